@@ -1,0 +1,1 @@
+//! The macros of `cached-stubs`; use them through that crate.

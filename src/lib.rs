@@ -1,0 +1,1 @@
+//! Record what a function returned once, commit it, replay it in tests.
