@@ -1,0 +1,238 @@
+//! The arguments of the attribute, from tokens to a struct.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::punctuated::Punctuated;
+use syn::{Expr, LitStr, Path, Token, parenthesized};
+
+use crate::errors::Errors;
+use crate::message;
+
+#[derive(Default)]
+pub(crate) struct Args {
+    pub(crate) skip: Vec<Ident>,
+    pub(crate) redact: Vec<Ident>,
+    pub(crate) key: Vec<Component>,
+    pub(crate) with: Option<Path>,
+    pub(crate) errors: Option<ErrorCodec>,
+    pub(crate) record_if: Option<Expr>,
+    pub(crate) source: Option<Stale>,
+    pub(crate) depends: Vec<Path>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) marker: Option<Ident>,
+    pub(crate) krate: Option<Path>,
+    /// Words that are known and that this kind of item does not take yet.
+    pub(crate) later: Vec<Ident>,
+}
+
+/// `name = expr` inside `key(..)`.
+pub(crate) struct Component {
+    pub(crate) name: Ident,
+    pub(crate) expr: Expr,
+}
+
+pub(crate) enum ErrorCodec {
+    Serde,
+    Module(Path),
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Stale {
+    Error,
+    Warn,
+    Ignore,
+}
+
+impl Args {
+    /// Reads as many arguments as can be understood: a mistake in one of them
+    /// does not hide a mistake in the next.
+    pub(crate) fn parse(tokens: TokenStream) -> (Args, Errors) {
+        let parser = |input: ParseStream| {
+            let mut args = Args::default();
+            let mut errors = Errors::default();
+            let mut seen = Vec::new();
+            while !input.is_empty() {
+                if let Err(error) = args.argument(input, &mut seen) {
+                    errors.push(error);
+                    skip_to_comma(input)?;
+                }
+                if !input.is_empty() && input.parse::<Token![,]>().is_err() {
+                    errors.push(message::comma_expected(input.span()));
+                    skip_to_comma(input)?;
+                    input.parse::<Option<Token![,]>>()?;
+                }
+            }
+            Ok((args, errors))
+        };
+        parser.parse2(tokens).unwrap_or_else(|error| {
+            let mut errors = Errors::default();
+            errors.push(error);
+            (Args::default(), errors)
+        })
+    }
+
+    fn argument(&mut self, input: ParseStream, seen: &mut Vec<Ident>) -> syn::Result<()> {
+        let Ok(word) = input.call(Ident::parse_any) else {
+            return Err(message::argument_expected(input.span()));
+        };
+        if seen.contains(&word) {
+            return Err(message::repeated_argument(&word));
+        }
+        seen.push(word.clone());
+        match word.to_string().as_str() {
+            "skip" => self.skip = list(input, &word, Ident::parse)?,
+            "redact" => self.redact = list(input, &word, Ident::parse)?,
+            "key" => self.key = list(input, &word, Component::parse)?,
+            "depends" => self.depends = list(input, &word, Path::parse_mod_style)?,
+            "with" => self.with = Some(value(input, &word, Path::parse_mod_style)?),
+            "errors" if input.peek(Token![=]) => {
+                let module = value(input, &word, Path::parse_mod_style)?;
+                self.errors = Some(ErrorCodec::Module(module));
+            }
+            "errors" => self.errors = Some(ErrorCodec::Serde),
+            "record_if" => self.record_if = Some(value(input, &word, Expr::parse)?),
+            "source" => self.source = Some(value(input, &word, Stale::parse)?),
+            "name" => self.name = Some(value(input, &word, literal)?),
+            "as" => self.marker = Some(value(input, &word, Ident::parse)?),
+            "crate" => self.krate = Some(value(input, &word, Path::parse_mod_style)?),
+            "sequence" | "stream" | "iter" | "out" | "of" => {
+                skip_to_comma(input)?;
+                self.later.push(word);
+            }
+            _ => return Err(message::unknown_argument(&word)),
+        }
+        Ok(())
+    }
+}
+
+impl Parse for Component {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let name: Ident = input.parse()?;
+        if !input.peek(Token![=]) {
+            return Err(message::component_without_expression(&name));
+        }
+        input.parse::<Token![=]>()?;
+        let expr = input.parse()?;
+        Ok(Component { name, expr })
+    }
+}
+
+impl Parse for Stale {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let span = input.span();
+        let word = input.call(Ident::parse_any);
+        match word.as_ref().map(ToString::to_string).as_deref() {
+            Ok("error") => Ok(Stale::Error),
+            Ok("warn") => Ok(Stale::Warn),
+            Ok("ignore") => Ok(Stale::Ignore),
+            _ => Err(message::unknown_stale(span)),
+        }
+    }
+}
+
+fn literal(input: ParseStream) -> syn::Result<LitStr> {
+    let span = input.span();
+    input.parse().map_err(|_| message::name_is_no_literal(span))
+}
+
+/// `word(a, b)`
+fn list<T>(
+    input: ParseStream,
+    word: &Ident,
+    element: fn(ParseStream) -> syn::Result<T>,
+) -> syn::Result<Vec<T>> {
+    if !input.peek(syn::token::Paren) {
+        return Err(message::list_expected(word));
+    }
+    let content;
+    parenthesized!(content in input);
+    let elements = Punctuated::<T, Token![,]>::parse_terminated_with(&content, element)?;
+    if elements.is_empty() {
+        return Err(message::list_expected(word));
+    }
+    Ok(elements.into_iter().collect())
+}
+
+/// `word = value`
+fn value<T>(
+    input: ParseStream,
+    word: &Ident,
+    value: fn(ParseStream) -> syn::Result<T>,
+) -> syn::Result<T> {
+    if !input.peek(Token![=]) {
+        return Err(message::value_expected(word));
+    }
+    input.parse::<Token![=]>()?;
+    if input.is_empty() || input.peek(Token![,]) {
+        return Err(message::value_expected(word));
+    }
+    value(input)
+}
+
+fn skip_to_comma(input: ParseStream) -> syn::Result<()> {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        input.parse::<TokenTree>()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    fn errors(tokens: TokenStream) -> Vec<String> {
+        let (_, errors) = Args::parse(tokens);
+        match errors.into_result() {
+            Ok(()) => Vec::new(),
+            Err(error) => error.into_iter().map(|error| error.to_string()).collect(),
+        }
+    }
+
+    #[test]
+    fn every_argument_is_read() {
+        let (args, errors) = Args::parse(quote! {
+            skip(a, r#type), redact(b), key(c = c.trim(), d = 1 + 2,), with = codecs::reply,
+            errors = codecs::error, record_if = |r| r.is_ok(), source = warn,
+            depends(PROMPT, self::helper), name = "llm::ask", as = Ask, crate = crate::stubs,
+        });
+        assert!(errors.into_result().is_ok());
+        assert_eq!(args.skip, ["a", "r#type"]);
+        assert_eq!(args.redact, ["b"]);
+        assert_eq!(args.key.len(), 2);
+        assert!(matches!(args.errors, Some(ErrorCodec::Module(_))));
+        assert!(matches!(args.source, Some(Stale::Warn)));
+        assert_eq!(args.depends.len(), 2);
+        assert_eq!(args.name.map(|name| name.value()).as_deref(), Some("llm::ask"));
+        assert!(args.marker.is_some_and(|marker| marker == "Ask"));
+        assert!(args.with.is_some() && args.record_if.is_some() && args.krate.is_some());
+    }
+
+    #[test]
+    fn one_mistake_does_not_hide_the_next() {
+        let errors = errors(quote! { skp(a), with, name = ask, source = maybe, errors, errors });
+        assert_eq!(errors.len(), 5, "{errors:#?}");
+        assert!(errors[0].starts_with("unknown argument `skp`"));
+        assert!(errors[0].contains("skip(..)"));
+        assert!(errors[1].starts_with("`with` takes"));
+        assert!(errors[2].starts_with("`name` takes a string"));
+        assert!(errors[3].contains("`error`, `warn` or `ignore`"));
+        assert!(errors[4].starts_with("`errors` is given twice"));
+    }
+
+    #[test]
+    fn a_missing_comma_is_one_mistake() {
+        let errors = errors(quote! { errors name = "x", skip(a) });
+        assert_eq!(errors.len(), 1, "{errors:#?}");
+        assert!(errors[0].contains("comma"));
+    }
+
+    #[test]
+    fn words_of_later_versions_are_known_whatever_follows_them() {
+        let (args, errors) = Args::parse(quote! { sequence, stream = a::b, out(buf), errors });
+        assert!(errors.into_result().is_ok());
+        assert_eq!(args.later, ["sequence", "stream", "out"]);
+        assert!(args.errors.is_some());
+    }
+}

@@ -1,0 +1,319 @@
+//! Parameters bounded by `Into<T>`, `IntoIterator<Item = T>` or `AsRef<T>`: their
+//! types say how to make a key of them, whatever the caller hands in.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
+use syn::{
+    FnArg, GenericArgument, PathArguments, Token, TraitBound, Type, TypeParamBound, WherePredicate,
+};
+
+use crate::syntax::ItemFn;
+use crate::tokens;
+
+#[derive(Clone)]
+pub(crate) enum Conversion<'a> {
+    /// `Into<T>`: converted, keyed and handed on as `T`.
+    Into(&'a Type),
+    /// `IntoIterator<Item = T>`: collected into a `Vec<T>`.
+    Collect(&'a Type),
+    /// `AsRef<T>`: keyed as `&T`, handed on as it is.
+    AsRef(&'a Type),
+}
+
+/// A parameter with such a bound.
+pub(crate) struct Convertible<'a> {
+    pub(crate) conversion: Conversion<'a>,
+    /// The type parameter it is declared with; none for `impl Trait`.
+    pub(crate) parameter: Option<&'a Ident>,
+    pub(crate) bounds: Vec<&'a TypeParamBound>,
+    /// What stands against the conversion.
+    pub(crate) obstacle: Option<(Span, Obstacle)>,
+}
+
+pub(crate) enum Obstacle {
+    /// The target need not have this bound.
+    Bound(String),
+    /// The type parameter occurs in other places of the signature.
+    Elsewhere(Ident),
+    /// The body of an `async fn` names the type parameter.
+    InBody(Ident),
+    /// `IntoIterator` without `Item = ..`.
+    NoItem,
+}
+
+impl<'a> Convertible<'a> {
+    /// None: the parameter has no such bound, or may be keyed as it is.
+    pub(crate) fn new(item: &'a ItemFn, ty: &'a Type) -> Option<Self> {
+        let (ty, by_reference) = match ty {
+            Type::Reference(reference) => (&*reference.elem, true),
+            _ => (ty, false),
+        };
+        let (parameter, bounds) = match ty {
+            Type::ImplTrait(opaque) => (None, opaque.bounds.iter().collect()),
+            Type::Path(path) => {
+                let name = path.path.get_ident()?;
+                let (name, bounds) = bounds(item, name)?;
+                (Some(name), bounds)
+            }
+            Type::Paren(paren) => match &*paren.elem {
+                Type::ImplTrait(opaque) => (None, opaque.bounds.iter().collect()),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        if bounds.iter().any(|bound| is_trait(bound, "Serialize")) {
+            return None;
+        }
+        let found = |word| bounds.iter().find(|bound| is_trait(bound, word)).copied();
+        let convertible = |conversion, obstacle| {
+            Some(Convertible {
+                conversion,
+                parameter,
+                bounds: bounds.clone(),
+                obstacle,
+            })
+        };
+        if let Some(target) = found("AsRef").and_then(type_argument) {
+            return convertible(Conversion::AsRef(target), None);
+        }
+        if by_reference {
+            return None;
+        }
+        let conversion = if let Some(target) = found("Into").and_then(type_argument) {
+            Conversion::Into(target)
+        } else {
+            let bound = found("IntoIterator")?;
+            match item_type(bound) {
+                Some(target) => Conversion::Collect(target),
+                None => {
+                    // Never used: an obstacle stands against it.
+                    let conversion = Conversion::Collect(ty);
+                    return convertible(conversion, Some((bound.span(), Obstacle::NoItem)));
+                }
+            }
+        };
+        let obstacle = bounds
+            .iter()
+            .find(|bound| !target_meets(bound, &conversion))
+            .map(|bound| (bound.span(), Obstacle::Bound(compact(bound.to_token_stream()))))
+            .or_else(|| obstacle_of_parameter(item, parameter?, &conversion));
+        convertible(conversion, obstacle)
+    }
+
+    /// The type that is handed on, where it is another one.
+    pub(crate) fn target(&self) -> Option<TokenStream> {
+        match self.conversion {
+            Conversion::Into(target) => Some(target.to_token_stream()),
+            Conversion::Collect(target) => Some(quote!(::std::vec::Vec<#target>)),
+            Conversion::AsRef(_) => None,
+        }
+    }
+}
+
+/// All bounds of a type parameter, in the list and in the where clause.
+fn bounds<'a>(item: &'a ItemFn, name: &Ident) -> Option<(&'a Ident, Vec<&'a TypeParamBound>)> {
+    let generics = &item.sig.generics;
+    let param = generics.type_params().find(|param| param.ident == *name)?;
+    let mut bounds: Vec<_> = param.bounds.iter().collect();
+    for predicate in predicates(item) {
+        if let WherePredicate::Type(predicate) = predicate
+            && is_parameter(&predicate.bounded_ty, name)
+        {
+            bounds.extend(&predicate.bounds);
+        }
+    }
+    Some((&param.ident, bounds))
+}
+
+fn predicates(item: &ItemFn) -> impl Iterator<Item = &WherePredicate> {
+    let clause = item.sig.generics.where_clause.as_ref();
+    clause.into_iter().flat_map(|clause| &clause.predicates)
+}
+
+fn is_parameter(ty: &Type, name: &Ident) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident(name))
+}
+
+fn is_trait(bound: &TypeParamBound, name: &str) -> bool {
+    trait_bound(bound)
+        .and_then(|bound| bound.path.segments.last())
+        .is_some_and(|segment| segment.ident == name)
+}
+
+fn trait_bound(bound: &TypeParamBound) -> Option<&TraitBound> {
+    match bound {
+        TypeParamBound::Trait(bound) => Some(bound),
+        _ => None,
+    }
+}
+
+fn arguments(bound: &TypeParamBound) -> Option<&Punctuated<GenericArgument, Token![,]>> {
+    match &trait_bound(bound)?.path.segments.last()?.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    }
+}
+
+/// The `T` of `Into<T>`.
+fn type_argument(bound: &TypeParamBound) -> Option<&Type> {
+    arguments(bound)?.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) if !has_impl(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// The `T` of `IntoIterator<Item = T>`.
+fn item_type(bound: &TypeParamBound) -> Option<&Type> {
+    arguments(bound)?.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(assoc) if assoc.ident == "Item" && !has_impl(&assoc.ty) => {
+            Some(&assoc.ty)
+        }
+        _ => None,
+    })
+}
+
+fn has_impl(ty: &Type) -> bool {
+    tokens::count(ty.to_token_stream(), &Ident::new("impl", Span::call_site())) > 0
+}
+
+/// Whether the converted value can be counted on to have the bound as well.
+fn target_meets(bound: &TypeParamBound, conversion: &Conversion<'_>) -> bool {
+    let Some(segment) = trait_bound(bound).and_then(|bound| bound.path.segments.last()) else {
+        return matches!(bound, TypeParamBound::Lifetime(_));
+    };
+    let name = segment.ident.to_string();
+    match (conversion, name.as_str()) {
+        (Conversion::AsRef(_), _)
+        | (Conversion::Into(_), "Into")
+        | (Conversion::Collect(_), "IntoIterator")
+        | (_, "Send" | "Sync" | "Unpin" | "Sized" | "Clone" | "Debug") => true,
+        (Conversion::Into(target), "Display" | "PartialEq" | "Eq" | "PartialOrd" | "Ord" | "Hash") => {
+            let string = Ident::new("String", Span::call_site());
+            tokens::count(target.to_token_stream(), &string) > 0
+        }
+        _ => false,
+    }
+}
+
+fn obstacle_of_parameter(
+    item: &ItemFn,
+    name: &Ident,
+    conversion: &Conversion<'_>,
+) -> Option<(Span, Obstacle)> {
+    let mut uses = tokens::count(item.sig.output.to_token_stream(), name);
+    for argument in &item.sig.inputs {
+        if let FnArg::Typed(argument) = argument {
+            uses += tokens::count(argument.ty.to_token_stream(), name);
+        }
+    }
+    for param in item.sig.generics.type_params() {
+        uses += tokens::count(param.bounds.to_token_stream(), name);
+    }
+    let asynchronous = item.sig.asyncness.is_some();
+    for predicate in predicates(item) {
+        let WherePredicate::Type(predicate) = predicate else {
+            continue;
+        };
+        uses += tokens::count(predicate.bounds.to_token_stream(), name);
+        if !is_parameter(&predicate.bounded_ty, name) {
+            let of_iterator = !asynchronous
+                && matches!(conversion, Conversion::Collect(_))
+                && is_into_iter(&predicate.bounded_ty, name);
+            match predicate.bounds.iter().find(|bound| !vec_iterator_meets(bound)) {
+                None if of_iterator => {}
+                _ => uses += tokens::count(predicate.bounded_ty.to_token_stream(), name),
+            }
+        }
+    }
+    if uses > 1 {
+        return Some((name.span(), Obstacle::Elsewhere(name.clone())));
+    }
+    (asynchronous && tokens::count(item.body.stream(), name) > 0)
+        .then(|| (name.span(), Obstacle::InBody(name.clone())))
+}
+
+/// `I::IntoIter`
+fn is_into_iter(ty: &Type, name: &Ident) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let mut segments = path.path.segments.iter();
+    path.path.segments.len() == 2
+        && segments.next().is_some_and(|first| first.ident == *name)
+        && segments.next().is_some_and(|last| last.ident == "IntoIter")
+}
+
+/// What the iterator of any `Vec` implements.
+fn vec_iterator_meets(bound: &TypeParamBound) -> bool {
+    const MET: [&str; 7] = [
+        "ExactSizeIterator",
+        "DoubleEndedIterator",
+        "FusedIterator",
+        "Send",
+        "Sync",
+        "Unpin",
+        "Clone",
+    ];
+    matches!(bound, TypeParamBound::Lifetime(_)) || MET.iter().any(|name| is_trait(bound, name))
+}
+
+/// As a person would write it, for short texts.
+fn compact(tokens: TokenStream) -> String {
+    tokens
+        .to_string()
+        .replace(" < ", "<")
+        .replace(" >", ">")
+        .replace(" :: ", "::")
+        .replace(" ,", ",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with<R>(item: TokenStream, check: impl FnOnce(Option<Convertible<'_>>) -> R) -> R {
+        let item = ItemFn::parse(item).expect("a function");
+        let Some(FnArg::Typed(first)) = item.sig.inputs.first() else {
+            panic!("no parameter");
+        };
+        check(Convertible::new(&item, &first.ty))
+    }
+
+    fn converts(item: TokenStream) -> bool {
+        with(item, |found| found.is_some_and(|found| found.obstacle.is_none()))
+    }
+
+    fn obstacle(item: TokenStream) -> Option<Obstacle> {
+        with(item, |found| found.and_then(|found| found.obstacle).map(|(_, why)| why))
+    }
+
+    #[test]
+    fn bounds_that_say_how_to_make_a_key() {
+        assert!(converts(quote!(fn f(x: impl Into<String>) {})));
+        assert!(converts(quote!(fn f<S: Into<String> + Send + 'static>(x: S) {})));
+        assert!(converts(quote!(fn f<S>(x: S) where S: Into<String> + Clone {})));
+        assert!(converts(quote!(fn f<P: AsRef<Path> + Own>(x: &P) -> P {})));
+        assert!(converts(quote!(fn f<I: IntoIterator<Item = u8>>(x: I) where I::IntoIter: Send {})));
+    }
+
+    #[test]
+    fn parameters_that_are_keyed_as_they_are() {
+        with(quote!(fn f<T: Serialize + Into<String>>(x: T) {}), |found| assert!(found.is_none()));
+        with(quote!(fn f(x: impl Fn(u8)) {}), |found| assert!(found.is_none()));
+        with(quote!(fn f(x: Option<u8>) {}), |found| assert!(found.is_none()));
+    }
+
+    #[test]
+    fn obstacles() {
+        let bound = obstacle(quote!(fn f<S: Into<String> + Own>(x: S) {}));
+        assert!(matches!(bound, Some(Obstacle::Bound(bound)) if bound == "Own"));
+        let elsewhere = obstacle(quote!(fn f<S: Into<String>>(x: S) -> Vec<S> {}));
+        assert!(matches!(elsewhere, Some(Obstacle::Elsewhere(_))));
+        let body = obstacle(quote!(async fn f<S: Into<String>>(x: S) { g::<S>(x) }));
+        assert!(matches!(body, Some(Obstacle::InBody(_))));
+        let item = obstacle(quote!(fn f(x: impl IntoIterator) {}));
+        assert!(matches!(item, Some(Obstacle::NoItem)));
+        let iterator = obstacle(quote!(fn f<I: IntoIterator<Item = u8>>(x: I) where I::IntoIter: Own {}));
+        assert!(matches!(iterator, Some(Obstacle::Elsewhere(_))));
+    }
+}

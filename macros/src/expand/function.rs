@@ -1,0 +1,305 @@
+//! The function with a prologue that answers a call or lets it through. The body
+//! stays where it is, token for token, so its errors and lints are the user's.
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Safety, Signature, Type};
+
+use super::{Names, codec, key};
+use crate::convert::{Conversion, Convertible};
+use crate::model::{Function, Param, Part};
+use crate::returns::Shape;
+
+pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
+    let item = function.item;
+    let vis = &item.vis;
+    let attrs = item.attrs.iter().filter(|attr| keeps(function, attr));
+    let track_caller = (!item.attrs.iter().any(is_track_caller))
+        .then(|| quote_spanned!(Span::mixed_site()=> #[track_caller]));
+    let sig = signature(function);
+    let block = if function.is_async() {
+        asynchronous(function, names)
+    } else {
+        synchronous(function, names)
+    };
+    quote!(#track_caller #(#attrs)* #vis #sig { #block })
+}
+
+/// `#[must_use]` of an `async fn` means the awaited value; on the function that
+/// returns a future it would repeat what the future says already.
+fn keeps(function: &Function<'_>, attr: &Attribute) -> bool {
+    !(function.is_async() && attr.path().is_ident("must_use"))
+}
+
+fn is_track_caller(attr: &Attribute) -> bool {
+    attr.path().is_ident("track_caller")
+}
+
+fn signature(function: &Function<'_>) -> Signature {
+    let mut sig = function.item.sig.clone();
+    let inputs = sig.inputs.iter_mut().filter_map(|input| match input {
+        FnArg::Typed(typed) => Some(typed),
+        FnArg::Receiver(_) => None,
+    });
+    for (typed, param) in inputs.zip(&function.params) {
+        if param.renamed {
+            *typed.pat = name_pattern(param.ident.clone());
+        } else if let (true, Pat::Ident(pat)) = (function.is_async(), &mut *typed.pat) {
+            // It is bound again inside of the future.
+            pat.mutability = None;
+        }
+    }
+    if function.is_async() {
+        sig.asyncness = None;
+        sig.output = future(function);
+    }
+    sig
+}
+
+fn name_pattern(ident: Ident) -> Pat {
+    Pat::Ident(syn::PatIdent {
+        attrs: Vec::new(),
+        by_ref: None,
+        mutability: None,
+        ident,
+        subpat: None,
+    })
+}
+
+/// `impl` of ours captures every lifetime, in a user's crate of edition 2021 too:
+/// the edition that decides is that of its span.
+fn future(function: &Function<'_>) -> ReturnType {
+    let output = function.returns.ty();
+    let site = Span::mixed_site();
+    let future = quote_spanned!(site=> impl ::core::future::Future<Output = #output>);
+    let arrow = syn::Token![->](site);
+    ReturnType::Type(arrow, Box::new(Type::Verbatim(future)))
+}
+
+/// A hit is answered before the body; else the function calls itself, marked to
+/// run its body this time.
+fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let marker = function.marker();
+    let call = Ident::new("__call", site);
+    let conversions = function.params.iter().filter_map(conversion);
+    let key = key::expand(function, &call, names);
+    let real = reentry(function);
+    let Answer {
+        prepare,
+        codec,
+        coerced,
+    } = Answer::new(function, names);
+    let body = bind(function.params.iter().filter(|param| param.renamed), &function.item.body);
+    // No closure may stand around what panics: it would hide the caller's line.
+    quote_spanned! {site=>
+        if let ::core::option::Option::Some(mut #call) =
+            #rt::begin(<#marker as #rt::Stubbable>::function())
+        {
+            #(#conversions)*
+            #key
+            #prepare
+            return match #call.answer::<#marker>() {
+                ::core::option::Option::Some(__answer) => #coerced,
+                ::core::option::Option::None => {
+                    #call.bypass();
+                    let __returned = #real;
+                    #call.record(#codec, __returned)
+                }
+            };
+        }
+        #body
+    }
+}
+
+/// The key is made when the function is called, everything else when its future
+/// is polled.
+fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let marker = function.marker();
+    let ret = function.returns.ty();
+    let call = Ident::new("__call", site);
+    let conversions = function.params.iter().filter_map(|param| opaque_conversion(function, param));
+    let key = key::expand(function, &call, names);
+    let Answer {
+        prepare,
+        codec,
+        coerced,
+    } = Answer::new(function, names);
+    let keyword = function.item.sig.asyncness.as_ref().map_or(site, |token| token.span);
+    let async_move = quote_spanned!(keyword.resolved_at(site)=> async move);
+    let body = bind(function.params.iter(), &function.item.body);
+    let fill = if key.is_empty() {
+        TokenStream::new()
+    } else {
+        quote_spanned! {site=>
+            if let ::core::option::Option::Some(#call) = &mut #call { #key }
+        }
+    };
+    let mutability = (!key.is_empty()).then(|| quote_spanned!(site=> mut));
+    quote_spanned! {site=>
+        let #mutability #call = #rt::begin(<#marker as #rt::Stubbable>::function());
+        #(#conversions)*
+        #fill
+        #prepare
+        #rt::run_async::<#marker, _, _, _>(#call, #codec, |__answer| #coerced, #async_move {
+            // Gives `?`, `return` and coercions in the body their type.
+            if let ::core::option::Option::Some(__returned) =
+                ::core::option::Option::None::<#ret>
+            {
+                return __returned;
+            }
+            #body
+        })
+    }
+}
+
+/// The user's block, with parameters bound as their patterns say. An arm and not
+/// `let`s: before edition 2024, temporaries of the body's last expression outlive
+/// what a `let` binds, and not what a parameter binds.
+fn bind<'a>(params: impl Iterator<Item = &'a Param<'a>>, body: &Group) -> TokenStream {
+    let (idents, patterns): (Vec<_>, Vec<_>) =
+        params.map(|param| (&param.ident, &param.typed.pat)).unzip();
+    if idents.is_empty() {
+        return body.to_token_stream();
+    }
+    quote_spanned! {Span::mixed_site()=>
+        match (#(#idents,)*) { (#(#patterns,)*) => #body }
+    }
+}
+
+/// How the runtime's answer becomes the returned type.
+struct Answer {
+    /// The statement that is needed first.
+    prepare: Option<TokenStream>,
+    /// An expression that gives the codec when called.
+    codec: TokenStream,
+    /// `__answer`, as the returned type.
+    coerced: TokenStream,
+}
+
+impl Answer {
+    fn new(function: &Function<'_>, names: &Names) -> Self {
+        let site = Span::mixed_site();
+        let coerced = quote_spanned!(site=> __answer);
+        if function.returns.shape == Shape::Owned {
+            let (rt, marker) = (&names.rt, function.marker());
+            return Answer {
+                prepare: None,
+                codec: quote_spanned!(site=> <#marker as #rt::Stubbable>::codec),
+                coerced,
+            };
+        }
+        let codec = codec::expand(function, &function.returns.ty(), names);
+        let codec = quote_spanned!(site=> || #codec);
+        if function.returns.shape == Shape::Borrowed {
+            return Answer {
+                prepare: None,
+                codec,
+                coerced,
+            };
+        }
+        Answer {
+            prepare: Some(quote_spanned!(site=> let __codec = #codec;)),
+            codec: quote_spanned!(site=> __codec),
+            coerced: quote_spanned!(site=> __answer.decode(__codec)),
+        }
+    }
+}
+
+/// The call of the function by itself, with what has been converted.
+fn reentry(function: &Function<'_>) -> TokenStream {
+    let sig = &function.item.sig;
+    let name = &sig.ident;
+    let arguments: Vec<TokenStream> = sig
+        .generics
+        .params
+        .iter()
+        .filter_map(|param| match param {
+            // Lifetimes may be late-bound, and are inferred.
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Const(param) => Some(param.ident.to_token_stream()),
+            GenericParam::Type(param) => Some(
+                function
+                    .params
+                    .iter()
+                    .find_map(|other| converted_from(other, &param.ident))
+                    .unwrap_or_else(|| param.ident.to_token_stream()),
+            ),
+        })
+        .collect();
+    let turbofish = (!arguments.is_empty())
+        .then(|| quote_spanned!(Span::mixed_site()=> ::<#(#arguments),*>));
+    let params = function.params.iter().map(|param| &param.ident);
+    let call = quote!(#name #turbofish (#(#params),*));
+    match sig.safety {
+        Safety::Unsafe(_) => quote_spanned!(Span::mixed_site()=> unsafe { #call }),
+        _ => call,
+    }
+}
+
+fn converted_from(param: &Param<'_>, parameter: &Ident) -> Option<TokenStream> {
+    match &param.part {
+        Part::Converted(found) if found.parameter == Some(parameter) => found.target(),
+        _ => None,
+    }
+}
+
+fn conversion(param: &Param<'_>) -> Option<TokenStream> {
+    let (_, converted) = converted(param)?;
+    let ident = &param.ident;
+    Some(quote_spanned!(Span::mixed_site()=> let #ident = #converted;))
+}
+
+/// The converted value, where the parameter is handed on as such.
+fn converted<'a>(param: &'a Param<'_>) -> Option<(&'a Convertible<'a>, TokenStream)> {
+    let site = Span::mixed_site();
+    let ident = &param.ident;
+    let Part::Converted(found) = &param.part else {
+        return None;
+    };
+    let value = match found.conversion {
+        Conversion::Into(target) => {
+            quote_spanned!(site=> <_ as ::core::convert::Into<#target>>::into(#ident))
+        }
+        Conversion::Collect(_) => quote_spanned! {site=>
+            ::core::iter::Iterator::collect::<::std::vec::Vec<_>>(
+                ::core::iter::IntoIterator::into_iter(#ident)
+            )
+        },
+        Conversion::AsRef(_) => return None,
+    };
+    Some((found, value))
+}
+
+/// A future has one type, so its block gets the converted value with or without
+/// a stub; known by its bounds only, so that the body means what it did.
+fn opaque_conversion(function: &Function<'_>, param: &Param<'_>) -> Option<TokenStream> {
+    let site = Span::mixed_site();
+    let (found, value) = converted(param)?;
+    let target = found.target()?;
+    let bounds = &found.bounds;
+    let ident = &param.ident;
+    let generics = &function.item.sig.generics;
+    let where_clause = &generics.where_clause;
+    let arguments: Vec<_> = generics
+        .params
+        .iter()
+        .filter_map(|param| match param {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(param) => Some(&param.ident),
+            GenericParam::Const(param) => Some(&param.ident),
+        })
+        .collect();
+    let turbofish = (!arguments.is_empty()).then(|| quote_spanned!(site=> ::<#(#arguments),*>));
+    Some(quote_spanned! {site=>
+        let #ident = {
+            fn __opaque #generics (__value: #target) -> impl #(#bounds)+* #where_clause {
+                __value
+            }
+            __opaque #turbofish (#value)
+        };
+    })
+}

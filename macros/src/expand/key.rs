@@ -1,0 +1,151 @@
+//! The statements that put a call's arguments into its key.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::{Expr, GenericParam};
+
+use super::Names;
+use crate::args::Component;
+use crate::convert::Conversion;
+use crate::model::{Function, Param, Part};
+use crate::tokens;
+
+/// Generic arguments, then the parameters in their order, then new components.
+pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> TokenStream {
+    let generics = function.item.sig.generics.params.iter();
+    let generics = generics.filter_map(|param| generic(function, param, call));
+    let params = function.params.iter().map(|param| match &param.part {
+        Part::None => None,
+        Part::Redacted => Some(redacted(param, call, names)),
+        Part::Replaced(component) => {
+            let name = &param.key;
+            Some(computed(function, component, name, call))
+        }
+        Part::Converted(convertible) => Some(match convertible.conversion {
+            Conversion::AsRef(target) => {
+                let ident = &param.ident;
+                let site = Span::mixed_site();
+                argument(
+                    param,
+                    call,
+                    &quote_spanned!(site=> <_ as ::core::convert::AsRef<#target>>::as_ref(&#ident)),
+                )
+            }
+            Conversion::Into(_) | Conversion::Collect(_) => by_reference(param, call),
+        }),
+        Part::Whole => Some(by_reference(param, call)),
+    });
+    let components = function.new_components().map(|component| {
+        let name = component.name.unraw().to_string();
+        computed(function, component, &name, call)
+    });
+    quote!(#(#generics)* #(#params)* #(#components)*)
+}
+
+fn generic(function: &Function<'_>, param: &GenericParam, call: &Ident) -> Option<TokenStream> {
+    let site = Span::mixed_site();
+    match param {
+        GenericParam::Lifetime(_) => None,
+        // The same call whatever type its argument is converted from.
+        GenericParam::Type(param) if is_converted(function, &param.ident) => None,
+        GenericParam::Type(param) => {
+            let ident = &param.ident;
+            Some(quote_spanned!(site=> #call.type_argument(::core::any::type_name::<#ident>());))
+        }
+        GenericParam::Const(param) => {
+            let ident = &param.ident;
+            Some(quote_spanned!(site=> #call.const_argument(&#ident);))
+        }
+    }
+}
+
+/// Whether the type parameter says no more than what the key has already.
+fn is_converted(function: &Function<'_>, name: &Ident) -> bool {
+    let names = |tokens: TokenStream| tokens::count(tokens, name) > 0;
+    let in_output = names(function.item.sig.output.to_token_stream());
+    let mut declared = function
+        .params
+        .iter()
+        .filter(|param| names(param.typed.ty.to_token_stream()))
+        .peekable();
+    !in_output
+        && declared.peek().is_some()
+        && declared.all(|param| {
+            matches!(&param.part, Part::Converted(found) if found.parameter == Some(name))
+        })
+}
+
+/// Spanned at the parameter's name: a type that cannot be keyed is told there.
+fn argument(param: &Param<'_>, call: &Ident, value: &TokenStream) -> TokenStream {
+    let key = &param.key;
+    quote_spanned!(located(param)=> #call.arg(#key, #value);)
+}
+
+fn by_reference(param: &Param<'_>, call: &Ident) -> TokenStream {
+    let ident = &param.ident;
+    argument(param, call, &quote_spanned!(located(param)=> &#ident))
+}
+
+fn located(param: &Param<'_>) -> Span {
+    param.span().resolved_at(Span::mixed_site())
+}
+
+fn redacted(param: &Param<'_>, call: &Ident, names: &Names) -> TokenStream {
+    let (key, ident, rt) = (&param.key, &param.ident, &names.rt);
+    quote_spanned! {Span::mixed_site()=>
+        {
+            #[allow(unused_imports)]
+            use #rt::NotOptional as _;
+            #call.redacted(#key, #rt::Given(&#ident).given());
+        }
+    }
+}
+
+/// `key(name = expr)`
+fn computed(
+    function: &Function<'_>,
+    component: &Component,
+    name: &str,
+    call: &Ident,
+) -> TokenStream {
+    let expr = &component.expr;
+    let located = component.name.span().resolved_at(Span::mixed_site());
+    let patterns = patterns(function, expr);
+    let argument = quote_spanned!(located=> #call.arg(#name, &(#expr)););
+    if patterns.is_empty() {
+        return argument;
+    }
+    quote_spanned!(Span::mixed_site()=> { #patterns #argument })
+}
+
+/// What the expression names of destructured parameters, bound by reference.
+fn patterns(function: &Function<'_>, expr: &Expr) -> TokenStream {
+    let hidden = function.params.iter().filter(|param| param.hides(expr));
+    hidden
+        .map(|param| {
+            let ident = &param.ident;
+            let pat = without_binding_modes(param.typed.pat.to_token_stream());
+            quote_spanned! {Span::mixed_site()=>
+                #[allow(unused_variables)]
+                let #pat = &#ident;
+            }
+        })
+        .collect()
+}
+
+/// Matched through a reference, names borrow: `mut` and `ref` are errors there.
+fn without_binding_modes(pat: TokenStream) -> TokenStream {
+    pat.into_iter()
+        .filter(|token| !matches!(token, TokenTree::Ident(word) if word == "mut" || word == "ref"))
+        .map(|token| match token {
+            TokenTree::Group(group) => {
+                let inner = without_binding_modes(group.stream());
+                let mut bare = proc_macro2::Group::new(group.delimiter(), inner);
+                bare.set_span(group.span());
+                bare.into()
+            }
+            other => other,
+        })
+        .collect()
+}

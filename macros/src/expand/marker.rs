@@ -1,0 +1,124 @@
+//! The type that stands for the function, and what the runtime knows of it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Path;
+use syn::ext::IdentExt as _;
+
+use super::{Names, codec};
+use crate::args::Stale;
+use crate::fingerprint;
+use crate::model::Function;
+use crate::returns::Shape;
+use crate::tokens;
+
+pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let vis = &function.item.vis;
+    let marker = function.marker();
+    let declaration = declaration(function, names);
+    let cfgs: Vec<_> = function.cfgs().collect();
+    let ret = function.returns.ty();
+    let (output, codec) = match function.returns.shape {
+        Shape::Erased => (
+            quote_spanned!(site=> #rt::Answer),
+            quote_spanned!(site=> #rt::Answer::codec()),
+        ),
+        Shape::Borrowed => {
+            let ret = tokens::make_static(ret);
+            let codec = codec::expand(function, &ret, names);
+            (ret, codec)
+        }
+        Shape::Owned => {
+            let codec = codec::expand(function, &ret, names);
+            (ret, codec)
+        }
+    };
+    // Empty, so that it takes no name among values, where the function is.
+    quote_spanned! {site=>
+        #(#cfgs)*
+        #[allow(dead_code, non_camel_case_types, unreachable_pub)]
+        #[doc(hidden)]
+        #vis enum #marker {}
+
+        #(#cfgs)*
+        const _: () = {
+            static __FUNCTION: #rt::Function = #rt::Function::new(#declaration);
+
+            #rt::inventory::submit! { #rt::Registered(&__FUNCTION) }
+
+            impl #rt::Stubbable for #marker {
+                type Output = #output;
+
+                fn function() -> &'static #rt::Function {
+                    &__FUNCTION
+                }
+
+                fn codec() -> #rt::Codec<Self::Output> {
+                    #codec
+                }
+            }
+        };
+    }
+}
+
+fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
+    let args = function.args;
+    let rt = &names.rt;
+    let name = function.name();
+    let renamed = match &args.name {
+        Some(name) => quote!(::core::option::Option::Some(#name)),
+        None => quote!(::core::option::Option::None),
+    };
+    let source = fingerprint::text(function.item);
+    let depends = args.depends.iter().map(|path| dependency(path, names));
+    let stale = match args.source {
+        None | Some(Stale::Error) => quote!(Error),
+        Some(Stale::Warn) => quote!(Warn),
+        Some(Stale::Ignore) => quote!(Ignore),
+    };
+    let errors = args.errors.is_some();
+    let parameter = if args.depends.is_empty() { quote!(_) } else { quote_spanned!(Span::mixed_site()=> __dependencies) };
+    quote_spanned! {Span::mixed_site()=>
+        #rt::Declaration {
+            package: ::core::option_env!("CARGO_PKG_NAME"),
+            manifest_dir: ::core::option_env!("CARGO_MANIFEST_DIR"),
+            module: ::core::module_path!(),
+            name: #name,
+            renamed: #renamed,
+            file: ::core::file!(),
+            line: ::core::line!(),
+            source: #source,
+            depends: |#parameter| { #(#depends)* },
+            stale: #rt::Stale::#stale,
+            sequence: false,
+            errors: #errors,
+        }
+    }
+}
+
+/// A path whose last name has a lowercase letter is a stubbable function's, else
+/// a constant's.
+fn dependency(path: &Path, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let text = path_text(path);
+    let last = path.segments.last().map(|segment| segment.ident.to_string());
+    let span = path.segments.last().map_or(site, |segment| segment.ident.span());
+    let span = span.resolved_at(site);
+    if last.is_some_and(|name| name.contains(char::is_lowercase)) {
+        quote_spanned!(span=> __dependencies.function(#text, <#path as #rt::Stubbable>::function());)
+    } else {
+        quote_spanned!(span=> __dependencies.value(#text, &#path);)
+    }
+}
+
+fn path_text(path: &Path) -> String {
+    let names: Vec<String> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.unraw().to_string())
+        .collect();
+    names.join("::")
+}

@@ -1,0 +1,45 @@
+//! From the checked model to tokens; nothing is decided here.
+
+mod codec;
+mod function;
+mod key;
+mod marker;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Path;
+
+use crate::model::Function;
+
+/// The function made stubbable where the runtime crate has its feature `replay`,
+/// and exactly as written where it has not.
+pub(crate) fn stubbable(function: &Function<'_>, plain: &TokenStream) -> TokenStream {
+    let names = Names::new(function.args.krate.as_ref());
+    let active = function::expand(function, &names);
+    let marker = marker::expand(function, &names);
+    gate(&names, &quote!(#active #marker), plain)
+}
+
+pub(crate) fn gate(names: &Names, active: &TokenStream, plain: &TokenStream) -> TokenStream {
+    let krate = &names.krate;
+    quote_spanned! {Span::mixed_site()=>
+        #krate::__private_if_replay! { active { #active } plain { #plain } }
+    }
+}
+
+/// Paths into the runtime crate.
+pub(crate) struct Names {
+    pub(crate) krate: TokenStream,
+    pub(crate) rt: TokenStream,
+}
+
+impl Names {
+    pub(crate) fn new(krate: Option<&Path>) -> Self {
+        let krate = match krate {
+            Some(path) => quote!(#path),
+            None => quote_spanned!(Span::mixed_site()=> ::cached_stubs),
+        };
+        let rt = quote_spanned!(Span::mixed_site()=> #krate::__private);
+        Names { krate, rt }
+    }
+}

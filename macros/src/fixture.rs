@@ -1,0 +1,166 @@
+//! `stub_fixture!`: an rstest fixture that installs a stub.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Expr, Path, Token, Type, Visibility};
+
+use crate::expand::{Names, gate};
+use crate::message;
+
+pub(crate) struct Fixture {
+    attrs: Vec<Attribute>,
+    vis: Visibility,
+    name: Ident,
+    target: Type,
+    options: Options,
+}
+
+#[derive(Default)]
+struct Options {
+    per_test: bool,
+    everywhere: bool,
+    mode: Option<Expr>,
+    dir: Option<Expr>,
+    krate: Option<Path>,
+}
+
+impl Parse for Fixture {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let span = input.span();
+        let name: Ident = input.parse().map_err(|_| message::fixture_shape(span))?;
+        if !input.peek(Token![:]) {
+            return Err(message::fixture_shape(name.span()));
+        }
+        input.parse::<Token![:]>()?;
+        let target: Type = input.parse()?;
+        if input.peek(Token![=]) {
+            return Err(message::fixture_real(input.span()));
+        }
+        if is_named_like(&target, &name) {
+            return Err(message::fixture_named_like_target(&name));
+        }
+        let options = Options::parse(input)?;
+        Ok(Fixture {
+            attrs,
+            vis,
+            name,
+            target,
+            options,
+        })
+    }
+}
+
+impl Options {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let mut options = Options::default();
+        let mut seen: Vec<Ident> = Vec::new();
+        while !input.is_empty() {
+            input.parse::<Token![,]>()?;
+            if input.is_empty() {
+                break;
+            }
+            let word = input.call(Ident::parse_any)?;
+            if seen.contains(&word) {
+                return Err(message::repeated_argument(&word));
+            }
+            match word.to_string().as_str() {
+                "per_test" => options.per_test = true,
+                "everywhere" => options.everywhere = true,
+                "mode" => options.mode = Some(value(input, &word)?),
+                "dir" => options.dir = Some(value(input, &word)?),
+                "crate" => {
+                    equals(input, &word)?;
+                    options.krate = Some(input.call(Path::parse_mod_style)?);
+                }
+                _ => return Err(message::unknown_option(&word)),
+            }
+            seen.push(word);
+        }
+        Ok(options)
+    }
+}
+
+fn value(input: ParseStream, word: &Ident) -> syn::Result<Expr> {
+    equals(input, word)?;
+    input.parse()
+}
+
+fn equals(input: ParseStream, word: &Ident) -> syn::Result<()> {
+    let span = message::option_value_expected(word);
+    input.parse::<Token![=]>().map_err(|_| span)?;
+    Ok(())
+}
+
+fn is_named_like(target: &Type, name: &Ident) -> bool {
+    matches!(target, Type::Path(path) if path.path.is_ident(name))
+}
+
+impl Fixture {
+    pub(crate) fn expand(&self) -> TokenStream {
+        let site = Span::mixed_site();
+        let names = Names::new(self.options.krate.as_ref());
+        let (krate, rt) = (&names.krate, &names.rt);
+        let Fixture {
+            attrs,
+            vis,
+            name,
+            target,
+            options,
+        } = self;
+        let per_test = options.per_test.then(|| quote!(.per_test()));
+        let everywhere = options.everywhere.then(|| quote!(.everywhere()));
+        let mode = options.mode.as_ref().map(|mode| quote!(.mode(#mode)));
+        let dir = options.dir.as_ref().map(|dir| quote!(.dir(#dir)));
+        let active = quote_spanned! {site=>
+            #[#rt::rstest::fixture]
+            #(#attrs)*
+            #vis fn #name() -> #krate::Stub<#target> {
+                #krate::Stub::<#target>::builder()
+                    .__package(::core::option_env!("CARGO_MANIFEST_DIR"))
+                    #per_test
+                    #everywhere
+                    #mode
+                    #dir
+                    .install()
+            }
+        };
+        let missing = syn::Error::new(Span::call_site(), message::FIXTURE_WITHOUT_REPLAY);
+        gate(&names, &active, &missing.to_compile_error().to_token_stream())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(tokens: TokenStream) -> String {
+        match syn::parse2::<Fixture>(tokens) {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn options_in_any_order() {
+        let fixture: Fixture = syn::parse_quote! {
+            #[awt] pub(crate) llm: a::b<u8>, dir = "x", per_test, crate = crate::stubs, mode = Mode::Live,
+        };
+        assert!(fixture.options.per_test && !fixture.options.everywhere);
+        assert!(fixture.options.dir.is_some() && fixture.options.mode.is_some());
+        assert!(fixture.options.krate.is_some());
+    }
+
+    #[test]
+    fn mistakes() {
+        assert!(error(quote!(generate)).starts_with("expected a name and what it stubs"));
+        assert!(error(quote!(llm: StubLlm<A> = A::new())).contains("not supported yet"));
+        assert!(error(quote!(ask: ask)).contains("give the fixture another name"));
+        assert!(error(quote!(llm: ask, once)).starts_with("unknown option `once`"));
+        assert!(error(quote!(llm: ask, mode)).starts_with("`mode` takes a value"));
+        assert!(error(quote!(llm: ask, per_test, per_test)).contains("given twice"));
+    }
+}

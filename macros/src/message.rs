@@ -1,0 +1,300 @@
+//! Every text a person reads: what is wrong, and what to write instead.
+
+use proc_macro2::{Ident, Span};
+use syn::Error;
+
+use crate::convert::Obstacle;
+use crate::returns::Refusal;
+
+const ARGUMENTS: &str = "skip(..), redact(..), key(name = ..), with = .., errors, errors = .., \
+    record_if = .., source = .., depends(..), name = \"..\", as = .., crate = ..";
+
+// The attribute's arguments.
+
+pub(crate) fn argument_expected(span: Span) -> Error {
+    Error::new(span, format!("expected an argument of `#[stubbable]`: {ARGUMENTS}"))
+}
+
+pub(crate) fn comma_expected(span: Span) -> Error {
+    Error::new(span, "expected a comma between the arguments")
+}
+
+pub(crate) fn unknown_argument(word: &Ident) -> Error {
+    Error::new(
+        word.span(),
+        format!("unknown argument `{word}`; the arguments of `#[stubbable]` are: {ARGUMENTS}"),
+    )
+}
+
+pub(crate) fn repeated_argument(word: &Ident) -> Error {
+    let instead = match word.to_string().as_str() {
+        "skip" | "redact" | "depends" => format!("; write `{word}(a, b)` for several"),
+        "key" => "; write `key(a = .., b = ..)` for several".to_owned(),
+        _ => String::new(),
+    };
+    Error::new(word.span(), format!("`{word}` is given twice{instead}"))
+}
+
+pub(crate) fn list_expected(word: &Ident) -> Error {
+    let example = match word.to_string().as_str() {
+        "key" => "key(name = expression)",
+        "depends" => "depends(PROMPT, helper)",
+        "redact" => "redact(parameter)",
+        _ => "skip(parameter)",
+    };
+    Error::new(
+        word.span(),
+        format!("`{word}` takes a list in parentheses: `{example}`"),
+    )
+}
+
+pub(crate) fn value_expected(word: &Ident) -> Error {
+    let example = match word.to_string().as_str() {
+        "with" => "with = path::to::codec",
+        "errors" => "errors = path::to::codec",
+        "record_if" => "record_if = |returned| returned.is_complete()",
+        "source" => "source = warn",
+        "name" => "name = \"llm::ask\"",
+        "as" => "as = Name",
+        _ => "crate = path::to::cached_stubs",
+    };
+    Error::new(word.span(), format!("`{word}` takes a value: `{example}`"))
+}
+
+pub(crate) fn name_is_no_literal(span: Span) -> Error {
+    Error::new(span, "`name` takes a string literal: `name = \"llm::ask\"`")
+}
+
+pub(crate) fn malformed_name(span: Span) -> Error {
+    Error::new(
+        span,
+        "`name` is a path of letters, digits and `_`, such as \"ask\" or \"llm::ask\"",
+    )
+}
+
+pub(crate) fn unknown_stale(span: Span) -> Error {
+    Error::new(span, "`source` is one of `error`, `warn` or `ignore`")
+}
+
+pub(crate) fn component_without_expression(name: &Ident) -> Error {
+    Error::new(
+        name.span(),
+        format!("a component of the key takes an expression: `key({name} = ..)`"),
+    )
+}
+
+pub(crate) fn later(word: &Ident) -> Error {
+    Error::new(
+        word.span(),
+        format!("`{word}` is not supported on a function yet"),
+    )
+}
+
+// Names in the arguments.
+
+pub(crate) fn no_parameter(name: &Ident, params: &[String]) -> Error {
+    let known = match params {
+        [] => "the function has none".to_owned(),
+        _ => format!("the parameters are: {}", params.join(", ")),
+    };
+    Error::new(name.span(), format!("`{name}` is no parameter; {known}"))
+}
+
+pub(crate) fn named_twice(name: &Ident, list: &str) -> Error {
+    Error::new(name.span(), format!("`{name}` stands in `{list}(..)` twice"))
+}
+
+pub(crate) fn contradiction(name: &Ident, list: &str, other: &str) -> Error {
+    let reason = match (list, other) {
+        ("skip", "redact") => "leaves it out of the key, `redact` keeps whether it is given",
+        ("skip", _) => "leaves it out of the key, `key` gives it a component",
+        _ => "keeps only whether it is given, `key` gives it a component",
+    };
+    Error::new(
+        name.span(),
+        format!("`{name}` stands in both `{list}` and `{other}`: `{list}` {reason}; keep one of them"),
+    )
+}
+
+pub(crate) fn primitive_name(name: &Ident) -> Error {
+    Error::new(
+        name.span(),
+        format!(
+            "the type that stands for this function in `Stub<{name}>` would hide the primitive \
+             type `{name}`; give it another name: `#[stubbable(as = Name)]`"
+        ),
+    )
+}
+
+// What the attribute stands on.
+
+pub(crate) fn no_item(span: Span) -> Error {
+    Error::new(span, "`#[stubbable]` stands on a function")
+}
+
+pub(crate) fn not_a_function(keyword: &Ident) -> Error {
+    let text = match keyword.to_string().as_str() {
+        "impl" => "`#[stubbable]` on an impl block is not supported yet; \
+                   a function outside of it can be stubbed"
+            .to_owned(),
+        "trait" => "`#[stubbable]` on a trait is not supported yet; \
+                    a free function can be stubbed"
+            .to_owned(),
+        "struct" | "enum" | "union" => format!(
+            "`#[stubbable]` stands on a function, not on a {keyword}; where another attribute \
+             generates this {keyword}, as `#[automock]` does, put `#[stubbable]` above it"
+        ),
+        other => format!("`#[stubbable]` stands on a function, not on `{other}`"),
+    };
+    Error::new(keyword.span(), text)
+}
+
+pub(crate) fn no_body(name: &Ident) -> Error {
+    Error::new(
+        name.span(),
+        format!("`{name}` has no body that could be recorded; write one that calls the function meant"),
+    )
+}
+
+pub(crate) fn method(span: Span) -> Error {
+    Error::new(
+        span,
+        "a method is not stubbed by itself: put `#[stubbable]` on the impl block, and `#[stub]` on the method",
+    )
+}
+
+pub(crate) fn const_fn(span: Span) -> Error {
+    Error::new(
+        span,
+        "a `const fn` cannot be stubbed: what is computed at compile time cannot look up a recording; \
+         remove `const`, or stub a function that calls it",
+    )
+}
+
+pub(crate) fn foreign_abi(span: Span) -> Error {
+    Error::new(
+        span,
+        "a function with a foreign ABI cannot be stubbed: a miss panics at its caller, which may not \
+         be Rust; stub a Rust function that calls it",
+    )
+}
+
+pub(crate) fn variadic(span: Span) -> Error {
+    Error::new(
+        span,
+        "a variadic function cannot be stubbed: its arguments cannot be put into a key",
+    )
+}
+
+pub(crate) fn cfg_on_parameter(span: Span) -> Error {
+    Error::new(
+        span,
+        "`#[cfg]` on a parameter of a stubbable function is not supported; \
+         put it on two versions of the function",
+    )
+}
+
+pub(crate) fn inconvertible(
+    span: Span,
+    names: &[&Ident],
+    converts: &str,
+    obstacle: &Obstacle,
+) -> Error {
+    let because = match obstacle {
+        Obstacle::Bound(bound) => {
+            format!("what `{converts}` gives need not be `{bound}`, which is asked for as well")
+        }
+        Obstacle::Elsewhere(parameter) => {
+            format!("`{parameter}` stands in other places of the signature as well")
+        }
+        Obstacle::InBody(parameter) => format!("the body names the type parameter `{parameter}`"),
+        Obstacle::NoItem => "its items have no type here, as in `IntoIterator<Item = u8>`".to_owned(),
+    };
+    let instead = match names {
+        [name] => format!("say what to put into the key: `key({name} = ..)`, or `skip({name})`"),
+        _ => "give it a name, and say what to put into the key: `key(name = ..)`".to_owned(),
+    };
+    Error::new(
+        span,
+        format!("this parameter cannot be converted for the key: {because}; {instead}"),
+    )
+}
+
+pub(crate) fn refused_return(span: Span, refusal: &Refusal) -> Error {
+    let text = match refusal {
+        Refusal::Never => "a function that never returns has nothing to record",
+        Refusal::Future => {
+            "a function that returns a future is not supported yet; write it as an `async fn`"
+        }
+        Refusal::Stream => {
+            "a function that returns a stream is not supported yet; stub the function that makes \
+             one item of it, or return a `Vec`"
+        }
+        Refusal::Iterator => {
+            "a function that returns an iterator is not supported yet; stub the function that makes \
+             one item of it, or return a `Vec`"
+        }
+        Refusal::Opaque => {
+            "a value of an opaque type cannot be made from a recording; name the type, as in \
+             `-> String` for `-> impl Display`"
+        }
+        Refusal::MutableBorrow => {
+            "a `&mut` cannot be made from a recording; return an owned value"
+        }
+        Refusal::Borrow => {
+            "a borrow inside of the returned type cannot be made from a recording; return an owned \
+             value, or give a codec: `with = path`"
+        }
+    };
+    Error::new(span, text)
+}
+
+// `stub_fixture!`
+
+pub(crate) fn fixture_shape(span: Span) -> Error {
+    Error::new(
+        span,
+        "expected a name and what it stubs: `stub_fixture!(llm: generate_response)`",
+    )
+}
+
+pub(crate) fn fixture_real(span: Span) -> Error {
+    Error::new(
+        span,
+        "`= ..` gives the real implementation of a trait, which is not supported yet; \
+         a function needs none",
+    )
+}
+
+pub(crate) fn unknown_option(word: &Ident) -> Error {
+    Error::new(
+        word.span(),
+        format!(
+            "unknown option `{word}`; the options of `stub_fixture!` are: per_test, everywhere, \
+             mode = .., dir = .., crate = .."
+        ),
+    )
+}
+
+pub(crate) fn option_value_expected(word: &Ident) -> Error {
+    let example = match word.to_string().as_str() {
+        "mode" => "mode = Mode::Replay",
+        "dir" => "dir = \"tests/stubs\"",
+        _ => "crate = path::to::cached_stubs",
+    };
+    Error::new(word.span(), format!("`{word}` takes a value: `{example}`"))
+}
+
+pub(crate) fn fixture_named_like_target(name: &Ident) -> Error {
+    Error::new(
+        name.span(),
+        format!(
+            "a fixture is a type as well, and `{name}` is already the type of the stubbed function; \
+             give the fixture another name"
+        ),
+    )
+}
+
+pub(crate) const FIXTURE_WITHOUT_REPLAY: &str = "`stub_fixture!` needs the feature `replay` of \
+    `cached-stubs`; add to Cargo.toml, under [dev-dependencies]: \
+    cached-stubs = { version = \"0.1\", features = [\"replay\"] }";

@@ -1,0 +1,182 @@
+//! A function and its attribute's arguments, seen as what is to be generated.
+//! Borrows the syntax; checked by `valid` before anything is made of it.
+
+use proc_macro2::{Ident, Span};
+use quote::format_ident;
+use syn::ext::IdentExt as _;
+use syn::{Attribute, Expr, FnArg, Pat, PatType};
+
+use crate::args::{Args, Component};
+use crate::convert::Convertible;
+use crate::returns::Returns;
+use crate::syntax::ItemFn;
+
+pub(crate) struct Function<'a> {
+    pub(crate) item: &'a ItemFn,
+    pub(crate) args: &'a Args,
+    pub(crate) params: Vec<Param<'a>>,
+    pub(crate) returns: Returns<'a>,
+}
+
+pub(crate) struct Param<'a> {
+    pub(crate) typed: &'a PatType,
+    /// The name in the generated signature.
+    pub(crate) ident: Ident,
+    /// Whether that name is ours: the pattern is bound after the prologue.
+    pub(crate) renamed: bool,
+    /// The names that its pattern binds.
+    pub(crate) bindings: Vec<Ident>,
+    /// The name in the key.
+    pub(crate) key: String,
+    pub(crate) part: Part<'a>,
+}
+
+/// The part of a parameter in the key.
+pub(crate) enum Part<'a> {
+    /// Skipped, or `_`.
+    None,
+    Redacted,
+    /// `key(name = expr)` with the parameter's name.
+    Replaced(&'a Component),
+    Converted(Convertible<'a>),
+    Whole,
+}
+
+impl<'a> Function<'a> {
+    pub(crate) fn new(item: &'a ItemFn, args: &'a Args) -> Self {
+        let typed = item.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(typed) => Some(typed),
+            FnArg::Receiver(_) => None,
+        });
+        let params = typed
+            .enumerate()
+            .map(|(position, typed)| Param::new(item, args, position, typed))
+            .collect();
+        Function {
+            item,
+            args,
+            params,
+            returns: Returns::new(&item.sig),
+        }
+    }
+
+    /// The marker's name, which stands for the function among types.
+    pub(crate) fn marker(&self) -> &'a Ident {
+        self.args.marker.as_ref().unwrap_or(&self.item.sig.ident)
+    }
+
+    /// The name without `r#`.
+    pub(crate) fn name(&self) -> String {
+        self.item.sig.ident.unraw().to_string()
+    }
+
+    pub(crate) fn is_async(&self) -> bool {
+        self.item.sig.asyncness.is_some()
+    }
+
+    /// Components of the key that replace no parameter.
+    pub(crate) fn new_components(&self) -> impl Iterator<Item = &'a Component> + use<'a, '_> {
+        let components = &self.args.key;
+        components.iter().filter(|component| {
+            let name = &component.name;
+            !self.params.iter().any(|param| param.bindings.contains(name))
+        })
+    }
+
+    pub(crate) fn cfgs(&self) -> impl Iterator<Item = &'a Attribute> {
+        let attrs = &self.item.attrs;
+        attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
+    }
+}
+
+impl<'a> Param<'a> {
+    fn new(item: &'a ItemFn, args: &'a Args, position: usize, typed: &'a PatType) -> Self {
+        let mut bindings = Vec::new();
+        collect_bindings(&typed.pat, &mut bindings);
+        let plain = plain_name(&typed.pat).filter(|name| {
+            // A parameter of the function's own name would be called in its place.
+            **name != item.sig.ident
+        });
+        let ident = match plain {
+            Some(name) => name.clone(),
+            None => format_ident!("__p{position}", span = Span::mixed_site()),
+        };
+        let key = match bindings.as_slice() {
+            [name] => name.unraw().to_string(),
+            _ => position.to_string(),
+        };
+        let part = Part::new(item, args, typed, &bindings);
+        Param {
+            typed,
+            ident,
+            renamed: plain.is_none(),
+            bindings,
+            key,
+            part,
+        }
+    }
+
+    /// Where errors about the parameter are shown: under its name.
+    pub(crate) fn span(&self) -> Span {
+        self.bindings.first().map_or_else(
+            || syn::spanned::Spanned::span(&self.typed.pat),
+            Ident::span,
+        )
+    }
+
+    /// Whether an expression cannot see the parameter without its pattern.
+    pub(crate) fn hides(&self, expr: &Expr) -> bool {
+        let tokens = quote::ToTokens::to_token_stream(expr);
+        let named = |name| crate::tokens::count(tokens.clone(), name) > 0;
+        self.renamed && self.bindings.iter().any(named)
+    }
+}
+
+impl<'a> Part<'a> {
+    fn new(item: &'a ItemFn, args: &'a Args, typed: &'a PatType, bindings: &[Ident]) -> Self {
+        let named = |names: &[Ident]| names.iter().any(|name| bindings.contains(name));
+        if named(&args.skip) || matches!(*typed.pat, Pat::Wild(_)) {
+            return Part::None;
+        }
+        if named(&args.redact) {
+            return Part::Redacted;
+        }
+        let mut components = args.key.iter();
+        if let Some(component) = components.find(|part| bindings.contains(&part.name)) {
+            return Part::Replaced(component);
+        }
+        match Convertible::new(item, &typed.ty) {
+            Some(convertible) => Part::Converted(convertible),
+            None => Part::Whole,
+        }
+    }
+}
+
+/// `x` and `mut x`
+fn plain_name(pat: &Pat) -> Option<&Ident> {
+    match pat {
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => Some(&pat.ident),
+        _ => None,
+    }
+}
+
+fn collect_bindings(pat: &Pat, names: &mut Vec<Ident>) {
+    let mut all = |pats: Vec<&Pat>| pats.into_iter().for_each(|pat| collect_bindings(pat, names));
+    match pat {
+        Pat::Ident(pat) => {
+            if let Some((_, inner)) = &pat.subpat {
+                all(vec![inner]);
+            }
+            names.push(pat.ident.clone());
+        }
+        Pat::Or(pat) => all(pat.cases.first().into_iter().collect()),
+        Pat::Paren(pat) => all(vec![&pat.pat]),
+        Pat::Reference(pat) => all(vec![&pat.pat]),
+        Pat::Slice(pat) => all(pat.elems.iter().collect()),
+        Pat::Struct(pat) => all(pat.fields.iter().map(|field| &*field.pat).collect()),
+        Pat::Tuple(pat) => all(pat.elems.iter().collect()),
+        Pat::TupleStruct(pat) => all(pat.elems.iter().collect()),
+        Pat::Type(pat) => all(vec![&pat.pat]),
+        _ => {}
+    }
+}

@@ -1,0 +1,124 @@
+//! What the attribute stands on, parsed no further than needed: never a body.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use syn::parse::{ParseStream, Parser as _};
+use syn::{Attribute, Signature, Token, Visibility};
+
+use crate::message;
+
+/// A function with a body.
+pub(crate) struct ItemFn {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    pub(crate) body: Group,
+}
+
+impl ItemFn {
+    pub(crate) fn parse(item: TokenStream) -> syn::Result<ItemFn> {
+        parse.parse2(item)
+    }
+}
+
+fn parse(input: ParseStream) -> syn::Result<ItemFn> {
+    let attrs = input.call(Attribute::parse_outer)?;
+    let vis = input.parse()?;
+    match item_keyword(&input.fork()) {
+        Some(keyword) if keyword == "fn" => {}
+        Some(keyword) => return Err(message::not_a_function(&keyword)),
+        None => return Err(message::no_item(Span::call_site())),
+    }
+    let sig: Signature = input.parse()?;
+    if input.peek(Token![;]) {
+        return Err(message::no_body(&sig.ident));
+    }
+    let body = body(input.parse()?)?;
+    Ok(ItemFn {
+        attrs,
+        vis,
+        sig,
+        body,
+    })
+}
+
+/// `fn`, `impl`, `trait`, `struct`, …: the first word that is no qualifier.
+fn item_keyword(input: ParseStream) -> Option<Ident> {
+    const QUALIFIERS: [&str; 6] = ["const", "async", "unsafe", "safe", "extern", "auto"];
+    let mut qualifier = None;
+    while let Ok(token) = input.parse::<TokenTree>() {
+        let TokenTree::Ident(word) = token else {
+            continue;
+        };
+        let text = word.to_string();
+        if !QUALIFIERS.contains(&text.as_str()) {
+            // `const NAME: u8` names no kind of item after its qualifier.
+            let kind = matches!(
+                text.as_str(),
+                "fn" | "impl" | "trait" | "struct" | "enum" | "union" | "mod" | "use" | "static" | "type"
+            );
+            return if kind { Some(word) } else { qualifier.or(Some(word)) };
+        }
+        qualifier.get_or_insert(word);
+    }
+    qualifier
+}
+
+/// The braces. A `$body:block` of `macro_rules!` arrives in an invisible group.
+fn body(token: TokenTree) -> syn::Result<Group> {
+    let span = token.span();
+    if let TokenTree::Group(group) = token {
+        match group.delimiter() {
+            Delimiter::Brace => return Ok(group),
+            Delimiter::None => {
+                let mut inside = group.stream().into_iter();
+                if let (Some(token), None) = (inside.next(), inside.next()) {
+                    return body(token);
+                }
+            }
+            _ => {}
+        }
+    }
+    Err(syn::Error::new(span, "expected the body of the function"))
+}
+
+/// An impl block or trait without our `#[stub]` on its methods, for where it
+/// is given back beside an error of ours.
+pub(crate) fn without_helpers(item: TokenStream) -> TokenStream {
+    item.into_iter()
+        .map(|token| match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                let mut bare = Group::new(Delimiter::Brace, strip(group.stream()));
+                bare.set_span(group.span());
+                TokenTree::Group(bare)
+            }
+            other => other,
+        })
+        .collect()
+}
+
+fn strip(methods: TokenStream) -> TokenStream {
+    let mut kept = Vec::new();
+    for token in methods {
+        let hash = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == '#');
+        if is_helper(&token) && kept.last().is_some_and(hash) {
+            kept.pop();
+        } else {
+            kept.push(token);
+        }
+    }
+    kept.into_iter().collect()
+}
+
+/// `[stub]`, `[stub(..)]`, `[cached_stubs::stub]`
+fn is_helper(token: &TokenTree) -> bool {
+    let TokenTree::Group(group) = token else {
+        return false;
+    };
+    let name = group
+        .stream()
+        .into_iter()
+        .take_while(|token| matches!(token, TokenTree::Ident(_) | TokenTree::Punct(_)))
+        .last();
+    group.delimiter() == Delimiter::Bracket
+        && matches!(name, Some(TokenTree::Ident(name)) if name == "stub")
+}

@@ -1,0 +1,124 @@
+//! The future of a stubbed async function.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::{Invocation, Next, decode};
+use crate::codec::ScopedCodec;
+use crate::mode::Mode;
+use crate::overrides::Marks;
+use crate::stubbable::Stubbable;
+
+/// What an async function under `#[stubbable]` returns. The stub is looked up
+/// and asked here, at the call; only the real function waits to be polled.
+///
+/// # Panics
+///
+/// On a miss, on a file that cannot be used, and on a wrong use of the mock.
+#[track_caller]
+pub fn run_async<'c, F, R, C, Fut>(
+    call: Option<Invocation>,
+    codec: C,
+    coerce: impl FnOnce(F::Output) -> R,
+    real: Fut,
+) -> impl Future<Output = R>
+where
+    F: Stubbable,
+    R: 'c,
+    C: FnOnce() -> ScopedCodec<'c, R>,
+    Fut: Future<Output = R>,
+{
+    let Some(mut call) = call else {
+        return StubFuture::Real { real };
+    };
+    match call.ask::<F>() {
+        Some(answer) => StubFuture::Answered {
+            answer: Some(coerce(answer)),
+        },
+        None => StubFuture::Recording {
+            call: Some((call, codec)),
+            under_way: false,
+            real,
+        },
+    }
+}
+
+pin_project_lite::pin_project! {
+    #[project = Projected]
+    enum StubFuture<R, C, Fut> {
+        /// The mock or a recording has answered.
+        Answered { answer: Option<R> },
+        /// No stub.
+        Real { #[pin] real: Fut },
+        /// A stub that lets the real function run.
+        Recording {
+            call: Option<(Invocation, C)>,
+            under_way: bool,
+            #[pin] real: Fut,
+        },
+    }
+}
+
+const AFTER_THE_END: &str = "a future is not polled after it is ready";
+
+impl<'c, R, C, Fut> Future for StubFuture<R, C, Fut>
+where
+    R: 'c,
+    C: FnOnce() -> ScopedCodec<'c, R>,
+    Fut: Future<Output = R>,
+{
+    type Output = R;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
+        let (slot, under_way, real) = match self.project() {
+            Projected::Answered { answer } => {
+                return Poll::Ready(answer.take().expect(AFTER_THE_END));
+            }
+            Projected::Real { real } => return real.poll(context),
+            Projected::Recording { call, under_way, real } => (call, under_way, real),
+        };
+        let (call, _) = slot.as_mut().expect(AFTER_THE_END);
+        while !*under_way {
+            match call.board() {
+                Next::Real => *under_way = true,
+                Next::Wait(flight) => {
+                    if !flight.poll_landed(context.waker()) {
+                        return Poll::Pending;
+                    }
+                }
+                Next::Recorded(recording) => {
+                    let (mut call, codec) = slot.take().expect(AFTER_THE_END);
+                    return match decode(&codec(), &recording) {
+                        Ok(answer) => Poll::Ready(answer),
+                        Err(problem) => call.unreadable(problem),
+                    };
+                }
+            }
+        }
+        let polled = {
+            let _recording = (call.mode() != Mode::Live).then(RecordingHere::begin);
+            real.poll(context)
+        };
+        polled.map(|returned| {
+            let (call, codec) = slot.take().expect(AFTER_THE_END);
+            call.record(codec, returned)
+        })
+    }
+}
+
+/// This thread is inside of a recording, for the length of one poll.
+struct RecordingHere;
+
+impl RecordingHere {
+    fn begin() -> Self {
+        Marks::begin_recording();
+        Self
+    }
+}
+
+impl Drop for RecordingHere {
+    fn drop(&mut self) {
+        Marks::end_recording();
+    }
+}

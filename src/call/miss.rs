@@ -1,0 +1,130 @@
+//! The end of a call that nothing may answer.
+
+use std::env;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::Invocation;
+use crate::mock::{Doing, GateError};
+use crate::report::{self, Miss, NearestRecording, Reason, nearest};
+use crate::store::{LookUp, Problem, Unreadable};
+use crate::value::Node;
+
+/// How long the nearest recording is looked for.
+const SEARCH: Duration = Duration::from_millis(150);
+
+impl Invocation {
+    /// Nothing answers the call, and its mode does not make it.
+    ///
+    /// # Panics
+    ///
+    /// Always, with the report.
+    #[cold]
+    #[track_caller]
+    pub(super) fn miss(&mut self) -> ! {
+        let report = self.miss_report();
+        self.fail(report)
+    }
+
+    fn miss_report(&mut self) -> String {
+        let args = self.args();
+        let store = &self.stub().store;
+        let path = store.path_of(&args);
+        let node = args.to_node();
+        let files = store.files();
+        let paragraph;
+        let reason = match args.looked_up().get() {
+            Some(LookUp::Unreadable(unreadable)) => {
+                paragraph = report::unreadable::paragraph(unreadable);
+                Reason::Unreadable(&paragraph)
+            }
+            Some(LookUp::Stale(_)) => Reason::Stale { file: &path },
+            _ if files.is_empty() => Reason::NothingRecorded,
+            _ => Reason::NoSuchArguments,
+        };
+        let wants_nearest = matches!(reason, Reason::NoSuchArguments);
+        let started = Instant::now();
+        let found = wants_nearest
+            .then(|| {
+                let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                nearest(
+                    &node,
+                    &name(&path),
+                    files.iter().map(|file| (name(file), file)).collect(),
+                    |file| arguments(file),
+                    SEARCH,
+                    || started.elapsed(),
+                )
+            })
+            .flatten();
+        let tests: Vec<String> = self
+            .0
+            .answerer
+            .candidates()
+            .iter()
+            .filter_map(|stub| stub.owner.test().map(str::to_owned))
+            .collect();
+        Miss {
+            function: self.0.function.path(),
+            reason,
+            arguments: &node,
+            nearest: found.as_ref().map(|found| NearestRecording {
+                file: found.candidate,
+                arguments: &found.arguments,
+                likeness: found.likeness,
+                looked_at: found.looked_at,
+                of: found.of,
+            }),
+            tests: &tests,
+            command: &command(tests.first().map(String::as_str)),
+            location: &self.0.location.to_string(),
+            folder: store.folder(),
+            recordings: files.len(),
+        }
+        .to_string()
+    }
+
+    /// The recording is there, and what it holds is not what is expected.
+    #[cold]
+    #[track_caller]
+    pub(super) fn unreadable(&mut self, problem: Problem) -> ! {
+        let args = self.args();
+        let unreadable = Unreadable {
+            path: self.stub().store.path_of(&args),
+            place: None,
+            problem,
+        };
+        let report = report::unreadable::report(self.0.function.path(), &unreadable, self.0.location);
+        self.fail(report.to_string())
+    }
+
+    /// The mock may not be asked.
+    #[cold]
+    #[track_caller]
+    pub(super) fn refused(&mut self, doing: Doing, error: &GateError) -> ! {
+        let report = report::mock::refused(self.0.function.path(), doing, error);
+        self.fail(report.to_string())
+    }
+
+    /// Panics at the caller's line, and keeps the report in every stub that
+    /// the call may belong to: the panic may be swallowed, the report is not.
+    #[cold]
+    #[track_caller]
+    pub(super) fn fail(&mut self, report: String) -> ! {
+        for stub in self.0.answerer.candidates() {
+            stub.fail(report.clone());
+        }
+        panic!("{report}")
+    }
+}
+
+/// The arguments of a recording; what cannot be read is not the nearest.
+fn arguments(file: &Path) -> Option<Node> {
+    crate::store::read(file, None).ok().flatten().map(|recording| recording.args)
+}
+
+/// The one command that records this call and nothing else.
+fn command(test: Option<&str>) -> String {
+    let package = env::var("CARGO_PKG_NAME").ok();
+    report::command::record(package.as_deref(), test)
+}

@@ -1,0 +1,311 @@
+//! One call, from its arguments to its answer.
+//!
+//! Generated code goes through it in this order: [`begin`] says whether a stub
+//! answers at all; the arguments are handed over; [`Invocation::answer`] asks
+//! the mock, in which the recordings are the last expectation; where nothing
+//! answers and the mode is to record, the real function is called and
+//! [`Invocation::record`] keeps what it returned.
+
+mod future;
+mod miss;
+mod record;
+
+pub use self::future::run_async;
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use crate::args::{Args, ArgsBuilder};
+use crate::codec::{Arg, Codec, ScopedCodec};
+use crate::mock::Doing;
+use crate::mode::Mode;
+use crate::overrides::{Answerer, Living, Marks, answerer};
+use crate::report;
+use crate::store::{Boarding, Flight, Lead, LookUp, Problem, Recording, Unreadable};
+use crate::stub::{Call, Origin, mock};
+use crate::stubbable::{Function, Stale, Stubbable};
+
+/// A call that a stub answers, on its way.
+pub struct Invocation(Box<Inner>);
+
+struct Inner {
+    function: &'static Function,
+    location: &'static Location<'static>,
+    answerer: Answerer,
+    arguments: ArgsBuilder,
+    /// The arguments, complete: from the moment an answer is asked for.
+    args: Option<Args>,
+    /// The right to make the real call, while it is made.
+    lead: Option<Lead>,
+    /// Whether this thread is marked as recording.
+    recording: bool,
+}
+
+/// The call's stub, or `None`: the real function, at the cost of one relaxed
+/// atomic load where no stub of it has ever lived.
+///
+/// # Panics
+///
+/// Where it cannot be known which stub is meant, and where the test whose stub
+/// it was has ended.
+#[inline]
+#[track_caller]
+#[must_use]
+pub fn begin(function: &'static Function) -> Option<Invocation> {
+    if function.overrides.are_quiet() {
+        return None;
+    }
+    stubbed(function)
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn stubbed(function: &'static Function) -> Option<Invocation> {
+    let location = Location::caller();
+    let answerer = answerer(function)?;
+    Some(Invocation(Box::new(Inner {
+        function,
+        location,
+        answerer,
+        arguments: ArgsBuilder::default(),
+        args: None,
+        lead: None,
+        recording: false,
+    })))
+}
+
+/// The arguments, as generated code hands them over.
+impl Invocation {
+    /// A type argument, by its name.
+    pub fn type_argument(&mut self, name: &'static str) {
+        self.0.arguments.generic(name.to_owned());
+    }
+
+    /// A const argument, by its value.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn const_argument(&mut self, value: impl ToString) {
+        self.0.arguments.generic(value.to_string());
+    }
+
+    /// A keyed argument.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be serialised.
+    #[track_caller]
+    pub fn arg<T: Arg + ?Sized>(&mut self, name: &'static str, value: &T) {
+        let encoded = value.encode(self.0.arguments.buffer());
+        self.argument(name, encoded);
+    }
+
+    #[track_caller]
+    fn argument(&mut self, name: &'static str, encoded: Result<(), crate::value::EncodeError>) {
+        match encoded {
+            Ok(()) => self.0.arguments.argument(name),
+            Err(error) => {
+                let report = report::value::argument_not_encoded(
+                    self.0.function.path(),
+                    name,
+                    &error,
+                    self.0.location,
+                );
+                self.fail(report.to_string())
+            }
+        }
+    }
+
+    /// An argument of which only counts whether it was given.
+    pub fn redacted(&mut self, name: &'static str, given: bool) {
+        self.0.arguments.redacted(name, given);
+    }
+}
+
+/// Who answers.
+impl Invocation {
+    /// The answer of the mock or of the recordings; `None` says to call the
+    /// real function.
+    ///
+    /// # Panics
+    ///
+    /// On a miss, on a file that cannot be used, and on a wrong use of the mock.
+    #[track_caller]
+    pub fn answer<F: Stubbable>(&mut self) -> Option<F::Output> {
+        if let Some(answer) = self.ask::<F>() {
+            return Some(answer);
+        }
+        loop {
+            match self.board() {
+                Next::Real => return None,
+                Next::Wait(flight) => flight.wait(),
+                Next::Recorded(recording) => match decode(&F::codec(), &recording) {
+                    Ok(answer) => return Some(answer),
+                    Err(problem) => self.unreadable(problem),
+                },
+            }
+        }
+    }
+
+    /// Asks the mock and the recordings, and waits for nobody. Where neither
+    /// answers, the mode allows the real call.
+    #[track_caller]
+    fn ask<F: Stubbable>(&mut self) -> Option<F::Output> {
+        let args = self.args();
+        let mut answer = None;
+        if let Answerer::Stub(stub) = &self.0.answerer {
+            let recordings = || {
+                let (stub, codec) = (Arc::downgrade(stub), F::codec());
+                move |args: &Args| look_up(&*stub.upgrade()?, args, &codec)
+            };
+            let doing = Doing::Answering(self.0.location);
+            match mock::<F>(stub).call(&args, doing, recordings) {
+                Ok(answered) => answer = answered,
+                Err(error) => self.refused(doing, &error),
+            }
+        }
+        let recordings_were_asked = args.looked_up().get().is_some();
+        if answer.is_some() && !recordings_were_asked {
+            self.log(Origin::Mocked);
+            return answer;
+        }
+        if !recordings_were_asked {
+            // There is no mock to ask, or an expectation passed the call on.
+            answer = look_up(self.stub(), &args, &F::codec());
+        }
+        if answer.is_some() {
+            self.log(Origin::Replayed);
+        } else {
+            self.must_be_allowed();
+        }
+        answer
+    }
+
+    /// The arguments, complete.
+    fn args(&mut self) -> Args {
+        let Inner { arguments, args, .. } = &mut *self.0;
+        args.get_or_insert_with(|| std::mem::take(arguments).build())
+            .clone()
+    }
+
+    fn stub(&self) -> &Arc<Living> {
+        self.0.answerer.living()
+    }
+
+    fn mode(&self) -> Mode {
+        self.stub().mode
+    }
+
+    /// After neither the mock nor the recordings answered: a miss, unless the
+    /// mode makes real calls.
+    #[track_caller]
+    fn must_be_allowed(&mut self) {
+        let args = self.args();
+        match (self.mode(), args.looked_up().get()) {
+            (Mode::Replay, _) | (Mode::Record, Some(LookUp::Unreadable(_))) => self.miss(),
+            _ => {}
+        }
+    }
+
+    /// Takes the right to make the real call, or says who has it.
+    fn board(&mut self) -> Next {
+        match self.mode() {
+            Mode::Record | Mode::RecordAll => {}
+            Mode::Live | Mode::Verify | Mode::Replay => {
+                self.log(Origin::Live);
+                return Next::Real;
+            }
+        }
+        let args = self.args();
+        let store = Arc::clone(&self.stub().store);
+        let lead = match store.board(&args) {
+            Boarding::Lead(lead) => lead,
+            Boarding::Wait(flight) => return Next::Wait(flight),
+        };
+        // Whoever led before may have landed since the first look.
+        if let LookUp::Found(recording) = store.look_up(self.mode(), &args) {
+            self.log(Origin::Replayed);
+            return Next::Recorded(recording);
+        }
+        self.0.lead = Some(lead);
+        self.log(Origin::Recorded);
+        Next::Real
+    }
+
+    /// The next call of the function on this thread is the real one, and what
+    /// is called in it is part of the recording.
+    pub fn bypass(&mut self) {
+        if self.mode() != Mode::Live {
+            self.0.recording = true;
+            Marks::begin_recording();
+        }
+        Marks::next_is_real(self.0.function);
+    }
+
+    /// Only one stub's own calls are in its list: of a call that the
+    /// recordings of several answer, nobody knows whose it is.
+    fn log(&mut self, origin: Origin) {
+        let args = self.args();
+        if let Answerer::Stub(stub) = &self.0.answerer {
+            stub.log(Call { args, origin });
+        }
+    }
+}
+
+/// How a call goes on that nothing has answered.
+enum Next {
+    /// Call the real function.
+    Real,
+    /// Somebody is calling it with these very arguments.
+    Wait(Arc<Flight>),
+    /// Somebody has, meanwhile.
+    Recorded(Arc<Recording>),
+}
+
+/// What the recordings answer. It may run inside of the mock, so it does
+/// nothing but look: no panic, no real call.
+fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> Option<R> {
+    let found = stub.store.look_up(stub.mode, args);
+    let stale_answers = stub.function.declaration.stale == Stale::Warn && !stub.mode.records();
+    let recording = match &found {
+        LookUp::Found(recording) => Some(recording),
+        LookUp::Stale(recording) if stale_answers => {
+            stub.warn_of_stale();
+            Some(recording)
+        }
+        _ => None,
+    };
+    let answer = match recording {
+        // Verifying, the recording is what the real answer is compared with.
+        Some(recording) if stub.mode != Mode::Verify => Some(decode(codec, recording)),
+        _ => None,
+    };
+    let (found, answer) = match answer {
+        None => (found, None),
+        Some(Ok(answer)) => (found, Some(answer)),
+        Some(Err(problem)) => {
+            let path = stub.store.path_of(args);
+            (LookUp::Unreadable(Unreadable { path, place: None, problem }), None)
+        }
+    };
+    let _ = args.looked_up().set(found);
+    answer
+}
+
+/// The value that a plain function returned.
+fn decode<R>(codec: &ScopedCodec<'_, R>, recording: &Recording) -> Result<R, Problem> {
+    let [node] = recording.returns.as_slice() else {
+        return Err(Problem::NotOneValue(recording.returns.len()));
+    };
+    codec.decode(node).map_err(|error| Problem::Value {
+        path: format!("returns[0]{}", error.path()),
+        message: error.to_string(),
+    })
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if self.recording {
+            Marks::end_recording();
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The kinds of return types, and the codec that each makes.
+
+use std::borrow::Borrow;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Serialize};
+
+use super::{Recordable, ScopedCodec, Value};
+use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
+
+/// A value that is recorded as it is.
+pub struct Whole<R>(PhantomData<fn() -> R>);
+
+/// A `Result`: `Ok` is recorded, `Err` where `errors` is given.
+pub struct Fallible<T, E>(PhantomData<fn() -> Result<T, E>>);
+
+/// A reference: what it points to is recorded, and replayed from memory that
+/// is never freed.
+pub struct Borrowed<'a, T: ?Sized>(PhantomData<fn() -> &'a T>);
+
+impl<R> Whole<R> {
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// Written and read by serde.
+    #[must_use]
+    pub fn value<'c>(self) -> ScopedCodec<'c, R>
+    where
+        R: Value + 'c,
+    {
+        ScopedCodec::new(
+            |value: &R, encoder| {
+                value.serialize(encoder)?;
+                Ok(Recordable::Yes)
+            },
+            |decoder| R::deserialize(decoder),
+        )
+    }
+
+    /// Written and read by the user's own codec.
+    #[must_use]
+    pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> ScopedCodec<'c, R>
+    where
+        R: 'c,
+        S: Fn(&R, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
+        D: Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync + 'c,
+    {
+        ScopedCodec::new(
+            move |value, encoder| {
+                serialize(value, encoder)?;
+                Ok(Recordable::Yes)
+            },
+            deserialize,
+        )
+    }
+}
+
+impl<'a, T: ?Sized> Borrowed<'a, T> {
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// Written by serde, read into the owned form, which is leaked: a recording
+    /// is read once a test, and a reference has nobody to free it.
+    #[must_use]
+    pub fn value<'c>(self) -> ScopedCodec<'c, &'a T>
+    where
+        T: BorrowedValue + 'static,
+        'a: 'c,
+    {
+        ScopedCodec::new(
+            |value: &&'a T, encoder| {
+                value.serialize(encoder)?;
+                Ok(Recordable::Yes)
+            },
+            |decoder| {
+                let owned = <T::Owned as Deserialize>::deserialize(decoder)?;
+                let leaked: &'static T::Owned = Box::leak(Box::new(owned));
+                Ok(leaked.borrow())
+            },
+        )
+    }
+
+    /// Written and read by the user's own codec, which makes the reference.
+    #[must_use]
+    pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> ScopedCodec<'c, &'a T>
+    where
+        'a: 'c,
+        S: Fn(&&'a T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
+        D: Fn(Decoder<'_>) -> Result<&'a T, DecodeError> + Send + Sync + 'c,
+    {
+        ScopedCodec::new(
+            move |value, encoder| {
+                serialize(value, encoder)?;
+                Ok(Recordable::Yes)
+            },
+            deserialize,
+        )
+    }
+}
+
+/// A type whose references can be recorded.
+#[diagnostic::on_unimplemented(
+    message = "`&{Self}` cannot be recorded: `{Self}` is not serialised by serde, or its owned form is not read by it",
+    label = "this is returned",
+    note = "return an owned value that derives `Serialize` and `Deserialize`, or name a codec: `#[stubbable(with = path)]`"
+)]
+pub trait BorrowedValue: Serialize + ToOwned<Owned: DeserializeOwned + 'static> {}
+
+#[diagnostic::do_not_recommend]
+impl<T> BorrowedValue for T where T: Serialize + ToOwned<Owned: DeserializeOwned + 'static> + ?Sized {}
+
+/// The codec of a `Result` whose `Ok` is settled and whose `Err` is not yet.
+pub struct CodedResult<S, D, T, E> {
+    serialize: S,
+    deserialize: D,
+    result: PhantomData<fn() -> Result<T, E>>,
+}
+
+impl<T, E> Fallible<T, E> {
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// `Ok` written and read by serde.
+    #[must_use]
+    #[allow(clippy::type_complexity)]
+    pub fn value(
+        self,
+    ) -> CodedResult<
+        impl Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
+        impl Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync + Copy,
+        T,
+        E,
+    >
+    where
+        T: Value,
+    {
+        self.value_with(
+            |value: &T, encoder: &mut Encoder| value.serialize(encoder),
+            |decoder: Decoder<'_>| T::deserialize(decoder),
+        )
+    }
+
+    /// `Ok` written and read by the user's own codec.
+    #[must_use]
+    pub fn value_with<S, D>(self, serialize: S, deserialize: D) -> CodedResult<S, D, T, E>
+    where
+        S: Fn(&T, &mut Encoder) -> Result<(), EncodeError>,
+        D: Fn(Decoder<'_>) -> Result<T, DecodeError>,
+    {
+        CodedResult {
+            serialize,
+            deserialize,
+            result: PhantomData,
+        }
+    }
+}
+
+impl<S, D, T, E> CodedResult<S, D, T, E>
+where
+    S: Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
+    D: Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync,
+{
+    /// `Ok` is recorded, `Err` passes.
+    #[must_use]
+    pub fn codec<'c>(self) -> ScopedCodec<'c, Result<T, E>>
+    where
+        S: 'c,
+        D: 'c,
+        T: 'c,
+        E: 'c,
+    {
+        let (serialize, deserialize) = (self.serialize, self.deserialize);
+        ScopedCodec::new(
+            move |result: &Result<T, E>, encoder| match result {
+                Ok(value) => {
+                    encoder.result("Ok", |encoder| serialize(value, encoder))?;
+                    Ok(Recordable::Yes)
+                }
+                Err(_) => Ok(Recordable::IsError),
+            },
+            move |decoder| {
+                decoder.result(|variant, content| match variant {
+                    "Ok" => deserialize(content).map(Ok),
+                    other => Err(DecodeError::custom(format_args!(
+                        "`{other}` where only `Ok` is recorded; `Err` needs `#[stubbable(errors)]`"
+                    ))),
+                })
+            },
+        )
+    }
+
+    /// `Ok` and `Err` are recorded; the error is written and read by serde.
+    #[must_use]
+    pub fn errors<'c>(self) -> ScopedCodec<'c, Result<T, E>>
+    where
+        S: 'c,
+        D: 'c,
+        T: 'c,
+        E: Value + 'c,
+    {
+        self.errors_with(
+            |error: &E, encoder: &mut Encoder| error.serialize(encoder),
+            |decoder: Decoder<'_>| E::deserialize(decoder),
+        )
+    }
+
+    /// `Ok` and `Err` are recorded, the error by the user's own codec.
+    #[must_use]
+    pub fn errors_with<'c, S2, D2>(
+        self,
+        serialize_error: S2,
+        deserialize_error: D2,
+    ) -> ScopedCodec<'c, Result<T, E>>
+    where
+        S: 'c,
+        D: 'c,
+        T: 'c,
+        E: 'c,
+        S2: Fn(&E, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
+        D2: Fn(Decoder<'_>) -> Result<E, DecodeError> + Send + Sync + 'c,
+    {
+        let (serialize, deserialize) = (self.serialize, self.deserialize);
+        ScopedCodec::new(
+            move |result: &Result<T, E>, encoder| {
+                match result {
+                    Ok(value) => encoder.result("Ok", |encoder| serialize(value, encoder)),
+                    Err(error) => encoder.result("Err", |encoder| serialize_error(error, encoder)),
+                }?;
+                Ok(Recordable::Yes)
+            },
+            move |decoder| {
+                decoder.result(|variant, content| match variant {
+                    "Ok" => deserialize(content).map(Ok),
+                    "Err" => deserialize_error(content).map(Err),
+                    other => Err(DecodeError::custom(format_args!(
+                        "`{other}` where `Ok` or `Err` is expected"
+                    ))),
+                })
+            },
+        )
+    }
+}
+
+/// What `errors` asks of a return type.
+#[diagnostic::on_unimplemented(
+    message = "`errors` records the `Err` of a `Result`, and `{Self}` is none",
+    label = "this is returned",
+    note = "remove `errors` from the attribute"
+)]
+pub trait IsResult {}
+
+impl<T, E> IsResult for Result<T, E> {}

@@ -1,0 +1,185 @@
+//! How a returned value becomes text and comes back.
+//!
+//! Generated code asks [`Probe`] what kind of return type it has before it, by
+//! method resolution, so that an alias of `Result` is still seen as one; the
+//! kind makes the [`Codec`]. Only the step `value()` (and `errors()`) carries a
+//! bound, so that a type which cannot be recorded gives one error.
+
+mod kind;
+mod probe;
+
+pub use self::kind::{Borrowed, CodedResult, Fallible, IsResult, Whole};
+pub use self::probe::{Fallback, Given, NotOptional, Probe};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::report;
+use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
+
+/// The codec of a type that borrows nothing for good, such as the mock's.
+pub type Codec<R> = ScopedCodec<'static, R>;
+
+type Encode<'c, R> = Box<dyn Fn(&R, &mut Encoder) -> Result<Recordable, EncodeError> + Send + Sync + 'c>;
+type Decode<'c, R> = Box<dyn Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync + 'c>;
+type Predicate<'c, R> = Box<dyn Fn(&R) -> bool + Send + Sync + 'c>;
+
+/// How values of `R` are written and read. The boxes hold closures that
+/// capture nothing, so making one allocates nothing.
+pub struct ScopedCodec<'c, R> {
+    encode: Encode<'c, R>,
+    decode: Decode<'c, R>,
+    record_if: Option<Predicate<'c, R>>,
+}
+
+/// Whether a returned value may be recorded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Recordable {
+    /// It was encoded.
+    Yes,
+    /// It is an `Err`, and `errors` was not given.
+    IsError,
+    /// `record_if` said no.
+    Refused,
+}
+
+impl<'c, R> ScopedCodec<'c, R> {
+    fn new(
+        encode: impl Fn(&R, &mut Encoder) -> Result<Recordable, EncodeError> + Send + Sync + 'c,
+        decode: impl Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync + 'c,
+    ) -> Self {
+        Self {
+            encode: Box::new(encode),
+            decode: Box::new(decode),
+            record_if: None,
+        }
+    }
+
+    /// The last link of the chain in generated code, where `errors` is absent.
+    #[must_use]
+    pub fn codec(self) -> Self {
+        self
+    }
+
+    /// `errors` on a function that returns no `Result`: an error of the
+    /// compiler, worded by [`IsResult`].
+    #[must_use]
+    pub fn errors(self) -> Self
+    where
+        R: IsResult,
+    {
+        self
+    }
+
+    /// Only values that satisfy the predicate are recorded.
+    #[must_use]
+    pub fn record_if(mut self, predicate: impl Fn(&R) -> bool + Send + Sync + 'c) -> Self {
+        self.record_if = Some(Box::new(predicate));
+        self
+    }
+
+    pub(crate) fn encode(&self, value: &R, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
+        match &self.record_if {
+            Some(predicate) if !predicate(value) => Ok(Recordable::Refused),
+            _ => (self.encode)(value, encoder),
+        }
+    }
+
+    /// Of a value that came back from a text: whether it may be recorded was
+    /// asked of the original.
+    pub(crate) fn encode_copy(&self, value: &R, encoder: &mut Encoder) -> Result<(), EncodeError> {
+        (self.encode)(value, encoder).map(|_| ())
+    }
+
+    pub(crate) fn decode(&self, node: &Node) -> Result<R, DecodeError> {
+        (self.decode)(Decoder::new(node))
+    }
+}
+
+/// A type whose values can be recorded: it is written and read by serde.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be recorded: it does not implement both `serde::Serialize` and `serde::Deserialize`",
+    label = "this is returned",
+    note = "derive both for it, or name a codec: `#[stubbable(with = path)]`, a module with `serialize` and `deserialize` as for `#[serde(with)]`"
+)]
+pub trait Value: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> Value for T {}
+
+/// A type that can be part of the key: it is written by serde.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be part of the key: it does not implement `serde::Serialize`",
+    label = "this parameter",
+    note = "derive `Serialize` for it, leave it out with `#[stubbable(skip(..))]`, or say what counts with `#[stubbable(key(name = expression))]`"
+)]
+pub trait Arg {
+    #[doc(hidden)]
+    fn encode(&self, into: &mut Vec<u8>) -> Result<(), EncodeError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> Arg for T {
+    fn encode(&self, into: &mut Vec<u8>) -> Result<(), EncodeError> {
+        crate::value::encode(self, into)
+    }
+}
+
+/// What the mock of a function answers whose return type contains a type
+/// parameter: the answer as JSON, turned into the caller's type when it is
+/// known.
+///
+/// ```
+/// use cached_stubs::{Answer, Stub, stubbable};
+/// use serde::{Serialize, de::DeserializeOwned};
+///
+/// #[stubbable(name = "docs::fetch")]
+/// fn fetch<T: Serialize + DeserializeOwned>(url: &str) -> T {
+///     unimplemented!("no network in this example: {url}")
+/// }
+///
+/// let stub = Stub::<fetch>::install();
+/// stub.mock().expect_call().returning(|_| Some(Answer::new(&[1, 2, 3])));
+/// assert_eq!(fetch::<Vec<u8>>("https://example.org/numbers"), [1, 2, 3]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Answer(Node);
+
+impl Answer {
+    /// The answer that `value` serialises to. A `Result` stands in it as serde
+    /// writes it: `Answer::new(&Ok::<_, ()>(5))`.
+    ///
+    /// # Panics
+    ///
+    /// When `value` cannot be serialised.
+    #[must_use]
+    #[track_caller]
+    pub fn new<T: Serialize + ?Sized>(value: &T) -> Self {
+        let mut bytes = Vec::new();
+        match crate::value::encode(value, &mut bytes) {
+            Ok(()) => Self(crate::value::Tree::parse(&bytes).to_node()),
+            Err(error) => panic!("{}", report::value::answer_not_encoded(&error)),
+        }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub fn codec() -> Codec<Self> {
+        Codec::new(
+            |_, _| {
+                // What is recorded is the caller's own type, by its own codec.
+                Err(serde::ser::Error::custom("an erased answer is only read"))
+            },
+            |decoder| Ok(Self(decoder.to_node())),
+        )
+    }
+
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn decode<'c, R>(self, codec: impl FnOnce() -> ScopedCodec<'c, R>) -> R {
+        match codec().decode(&self.0) {
+            Ok(value) => value,
+            Err(error) => panic!("{}", report::value::answer_not_decoded(&error)),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The mock of every stubbable function: one, generic over what it answers.
+
+mod gate;
+
+pub use self::gate::MockGuard;
+pub(crate) use self::gate::{Doing, Gate, GateError};
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use self::generated::MockFunction;
+use crate::args::Args;
+
+/// What a mock answers. It is written as `fn() -> R` wherever a mock's type is
+/// named: that is `Send` and `Sync` whatever `R` is, and so is the mock.
+pub trait Answers: 'static {
+    /// `R`.
+    type Answer: 'static;
+}
+
+impl<R: 'static> Answers for fn() -> R {
+    type Answer = R;
+}
+
+#[allow(missing_docs)]
+mod generated {
+    use super::{Answers, Args};
+
+    mockall::mock! {
+        /// The mock of a stubbable function that answers `R`, as `MockFunction<fn() -> R>`.
+        ///
+        /// `expect_call()` adds an expectation: `Some(answer)` answers, `None`
+        /// passes the call on to the recordings. What the test adds comes
+        /// before the recordings, in every mode. Everything else is mockall's.
+        pub Function<A: Answers> {
+            pub fn call(&self, args: &Args) -> Option<A::Answer>;
+        }
+    }
+}
+
+/// A mock behind its gate, and the expectation that the recordings answer.
+///
+/// mockall takes the first expectation that matches, in the order in which
+/// they were added. The recordings' own must be the last one; so it is added
+/// at a call, holds for one generation only, and a later `mock()` begins the
+/// next generation.
+pub(crate) struct Mock<R: 'static> {
+    gate: Gate<Filled<R>>,
+    generation: Arc<AtomicU64>,
+}
+
+pub(crate) struct Filled<R: 'static> {
+    mock: MockFunction<fn() -> R>,
+    /// The generation whose recordings' expectation is in the mock.
+    generation: u64,
+}
+
+impl<R: 'static> Mock<R> {
+    pub(crate) fn new() -> Self {
+        Self {
+            gate: Gate::new(Filled {
+                mock: MockFunction::new(),
+                generation: 0,
+            }),
+            generation: Arc::new(AtomicU64::new(1)),
+        }
+    }
+
+    /// For the test: to add expectations.
+    pub(crate) fn guard(&self, doing: Doing) -> Result<MockGuard<'_, R>, GateError> {
+        let entered = self.gate.enter(doing)?;
+        // What the test is about to add comes after the recordings' own
+        // expectation of now: that one ends here.
+        self.generation.fetch_add(1, Ordering::Relaxed);
+        Ok(MockGuard::new(entered))
+    }
+
+    /// For a call: the first expectation that matches, with the recordings'
+    /// last. `auto` answers from the recordings; it may only look up.
+    pub(crate) fn call<A>(
+        &self,
+        args: &Args,
+        doing: Doing,
+        auto: impl FnOnce() -> A,
+    ) -> Result<Option<R>, GateError>
+    where
+        A: Fn(&Args) -> Option<R> + Send + 'static,
+    {
+        let mut filled = self.gate.enter(doing)?;
+        let generation = self.generation.load(Ordering::Relaxed);
+        if filled.generation != generation {
+            filled.generation = generation;
+            let current = Arc::clone(&self.generation);
+            filled
+                .mock
+                .expect_call()
+                .withf(move |_| current.load(Ordering::Relaxed) == generation)
+                .returning(auto());
+        }
+        Ok(filled.mock.call(args))
+    }
+
+    /// For the guard's drop: the mock, once no thread is inside. Nothing else
+    /// ever drops a mock, since an unmet expectation panics there.
+    pub(crate) fn close(&self, doing: Doing) -> Result<Option<MockFunction<fn() -> R>>, GateError> {
+        Ok(self.gate.close(doing)?.map(|filled| filled.mock))
+    }
+}
+
+impl<R: 'static> Filled<R> {
+    pub(crate) fn mock(&self) -> &MockFunction<fn() -> R> {
+        &self.mock
+    }
+
+    pub(crate) fn mock_mut(&mut self) -> &mut MockFunction<fn() -> R> {
+        &mut self.mock
+    }
+}

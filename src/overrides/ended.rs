@@ -1,0 +1,51 @@
+//! Stubs that have been dropped, as far as somebody may still ask for them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::thread::{self, Thread, ThreadId};
+
+use super::living::{Living, Owner};
+use super::runtime::Runtime;
+
+/// The tombstone of a stub that answered outside of its test's own thread.
+#[derive(Debug)]
+pub(super) struct Ended {
+    owner: Owner,
+    threads: HashSet<ThreadId>,
+    homes: Vec<Runtime>,
+}
+
+impl Ended {
+    /// `None` where nobody but the test itself was answered.
+    pub(super) fn of(stub: &Arc<Living>) -> Option<Self> {
+        let (threads, homes) = stub.reached();
+        (!threads.is_empty() || !homes.is_empty()).then(|| Self {
+            owner: stub.owner.clone(),
+            threads,
+            homes,
+        })
+    }
+
+    /// Whether a call on this thread is left over from that stub's test. The
+    /// test's own thread goes on, and has the real function back.
+    pub(super) fn is_asked_by(&self, me: &Thread, runtime: Option<Runtime>) -> bool {
+        let is_the_test = self.owner.thread == me.id()
+            || (me.name().is_some() && me.name() == self.owner.test.as_deref());
+        !is_the_test
+            && (self.threads.contains(&me.id()) || runtime.is_some_and(|it| self.homes.contains(&it)))
+    }
+
+    /// As above, by the runtime alone.
+    pub(super) fn was_at_home_in(&self, me: &Thread, runtime: Runtime) -> bool {
+        self.owner.thread != me.id() && self.homes.contains(&runtime)
+    }
+
+    pub(super) fn test(&self) -> &str {
+        self.owner.name()
+    }
+}
+
+/// The current thread, for a tombstone to be asked about.
+pub(super) fn me() -> Thread {
+    thread::current()
+}

@@ -1,0 +1,132 @@
+//! A stub on threads that cannot be known to be its test's.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::{Arc, Weak};
+use std::task::{Context, Poll};
+
+use super::living::Living;
+use crate::stubbable::Function;
+
+thread_local! {
+    /// The stubs entered on this thread, the last one last.
+    static ENTERED: RefCell<Vec<Arc<Living>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The stub of `function` entered last on this thread.
+pub(super) fn entered(function: &'static Function) -> Option<Arc<Living>> {
+    ENTERED.with_borrow(|entered| {
+        let mut last_first = entered.iter().rev();
+        last_first
+            .find(|stub| std::ptr::eq(stub.function, function))
+            .cloned()
+    })
+}
+
+/// Takes a stub to threads and tasks that the stub cannot know as its test's
+/// own: with hand-written expectations, a `std::thread` or a thread pool's.
+///
+/// ```
+/// use cached_stubs::{Stub, stubbable};
+///
+/// #[stubbable(name = "docs::handle")]
+/// fn roll() -> u8 {
+///     4
+/// }
+///
+/// let stub = Stub::<roll>::install();
+/// stub.mock().expect_call().return_const(6u8);
+/// let handle = stub.handle();
+/// let rolled = std::thread::spawn(move || handle.run(roll)).join().unwrap();
+/// assert_eq!(rolled, 6);
+/// ```
+#[derive(Clone, Debug)]
+pub struct StubHandle(Weak<Living>);
+
+impl StubHandle {
+    pub(crate) fn new(stub: &Arc<Living>) -> Self {
+        Self(Arc::downgrade(stub))
+    }
+
+    /// The stub answers on this thread until the returned value is dropped.
+    ///
+    /// # Panics
+    ///
+    /// When the stub has been dropped.
+    #[must_use]
+    #[track_caller]
+    pub fn enter(&self) -> Entered {
+        let Some(stub) = self.0.upgrade() else {
+            panic!("{}", crate::report::threads::handle_of_ended())
+        };
+        ENTERED.with_borrow_mut(|entered| entered.push(Arc::clone(&stub)));
+        Entered {
+            stub,
+            this_thread: PhantomData,
+        }
+    }
+
+    /// Runs the closure with the stub on this thread.
+    ///
+    /// # Panics
+    ///
+    /// When the stub has been dropped.
+    #[track_caller]
+    pub fn run<T>(&self, closure: impl FnOnce() -> T) -> T {
+        let _entered = self.enter();
+        closure()
+    }
+
+    /// The future with the stub on whatever thread it is polled.
+    ///
+    /// # Panics
+    ///
+    /// The future panics when it is polled after the stub has been dropped.
+    pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
+        Scope {
+            handle: self.clone(),
+            future,
+        }
+    }
+}
+
+/// While it lives, a stub answers on the thread that entered it.
+#[must_use = "the stub answers on this thread until this is dropped"]
+#[derive(Debug)]
+pub struct Entered {
+    stub: Arc<Living>,
+    /// Not `Send`: it is this thread that is entered.
+    this_thread: PhantomData<*const ()>,
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        // Removed by identity: they may be dropped in any order.
+        let _ = ENTERED.try_with(|entered| {
+            let mut entered = entered.borrow_mut();
+            if let Some(at) = entered.iter().rposition(|stub| Arc::ptr_eq(stub, &self.stub)) {
+                entered.remove(at);
+            }
+        });
+    }
+}
+
+pin_project_lite::pin_project! {
+    struct Scope<F> {
+        handle: StubHandle,
+        #[pin]
+        future: F,
+    }
+}
+
+impl<F: Future> Future for Scope<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let _entered = this.handle.enter();
+        this.future.poll(context)
+    }
+}

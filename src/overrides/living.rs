@@ -1,0 +1,221 @@
+//! A stub while it lives: what its guard, the register and calls share.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::{self, ThreadId};
+
+use super::runtime::Runtime;
+use crate::mode::Mode;
+use crate::report;
+use crate::store::Store;
+use crate::stub::Call;
+use crate::stubbable::Function;
+
+pub(crate) struct Living {
+    pub(crate) function: &'static Function,
+    pub(crate) mode: Mode,
+    pub(crate) store: Arc<Store>,
+    pub(crate) owner: Owner,
+    /// It answers on every thread that is not another test's.
+    pub(crate) everywhere: bool,
+    /// The mock of the function's own type.
+    pub(crate) mock: Box<dyn Any + Send + Sync>,
+    has_expectations: AtomicBool,
+    /// It was said once that stale recordings answer.
+    warned: AtomicBool,
+    /// The thread that installed it is gone and the guard is not.
+    orphaned: AtomicBool,
+    ledger: Mutex<Ledger>,
+    answered: Mutex<Answered>,
+}
+
+/// The test that a stub belongs to.
+#[derive(Debug, Clone)]
+pub(crate) struct Owner {
+    /// The name of the thread that installed it: the test's full path.
+    pub(crate) test: Option<Arc<str>>,
+    pub(crate) thread: ThreadId,
+}
+
+/// What happened so far.
+#[derive(Default)]
+struct Ledger {
+    calls: Vec<Call>,
+    failures: Vec<String>,
+}
+
+/// Where else than in its test a stub has answered.
+#[derive(Default)]
+struct Answered {
+    threads: HashSet<ThreadId>,
+    /// Runtimes in which the test itself called, the one of its installation
+    /// first.
+    homes: Vec<Runtime>,
+}
+
+impl Living {
+    pub(crate) fn new(
+        function: &'static Function,
+        mode: Mode,
+        store: Arc<Store>,
+        everywhere: bool,
+        mock: Box<dyn Any + Send + Sync>,
+    ) -> Arc<Self> {
+        let this = Arc::new(Self {
+            function,
+            mode,
+            store,
+            owner: Owner::current(),
+            everywhere,
+            mock,
+            has_expectations: AtomicBool::new(false),
+            warned: AtomicBool::new(false),
+            orphaned: AtomicBool::new(false),
+            ledger: Mutex::default(),
+            answered: Mutex::default(),
+        });
+        this.remember_runtime();
+        Sentinel::watch(&this);
+        this
+    }
+
+    pub(crate) fn expect_something(&self) {
+        self.has_expectations.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn log(&self, call: Call) {
+        lock(&self.ledger).calls.push(call);
+    }
+
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        lock(&self.ledger).calls.clone()
+    }
+
+    /// Keeps a report, so that the test fails even where the panic is lost.
+    pub(crate) fn fail(&self, report: String) {
+        lock(&self.ledger).failures.push(report);
+    }
+
+    pub(crate) fn take_failures(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.ledger).failures)
+    }
+
+    /// Says, once, that a recording from another body of the function answers.
+    pub(crate) fn warn_of_stale(&self) {
+        if !self.warned.swap(true, Ordering::Relaxed) {
+            eprintln!("{}", report::stub::stale_answers(self.function.path()));
+        }
+    }
+
+    /// The thread that installed it has ended: only its own name and handles
+    /// still lead to it.
+    pub(super) fn is_orphaned(&self) -> bool {
+        self.orphaned.load(Ordering::Relaxed)
+    }
+
+    /// The runtime that its test calls in is its own.
+    pub(super) fn remember_runtime(&self) {
+        if let Some(runtime) = Runtime::current() {
+            let mut answered = lock(&self.answered);
+            if !answered.homes.contains(&runtime) {
+                answered.homes.push(runtime);
+            }
+        }
+    }
+
+    pub(super) fn is_home(&self, runtime: Runtime) -> bool {
+        lock(&self.answered).homes.contains(&runtime)
+    }
+
+    /// It answers on a thread that is not its test's.
+    pub(super) fn remember_thread(&self) {
+        lock(&self.answered).threads.insert(thread::current().id());
+    }
+
+    pub(super) fn reached(&self) -> (HashSet<ThreadId>, Vec<Runtime>) {
+        let answered = lock(&self.answered);
+        (answered.threads.clone(), answered.homes.clone())
+    }
+
+    /// Whether it matters to a call which of the two answers.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.store, &other.store) && self.mode == other.mode
+    }
+
+    /// Whether its recordings alone answer for it, the same to everybody.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.has_expectations.load(Ordering::Relaxed) && !self.function.declaration.sequence
+    }
+}
+
+impl Owner {
+    fn current() -> Self {
+        let thread = thread::current();
+        Self {
+            test: thread.name().map(Arc::from),
+            thread: thread.id(),
+        }
+    }
+
+    /// The test's name, where a test installed it.
+    pub(crate) fn test(&self) -> Option<&str> {
+        self.test.as_deref().filter(|name| *name != "main")
+    }
+
+    /// The test's name, for people.
+    pub(crate) fn name(&self) -> &str {
+        match self.test.as_deref() {
+            Some("main") => "the main thread",
+            Some(name) => name,
+            None => "a thread without a name",
+        }
+    }
+}
+
+/// Nothing panics while one of these locks is held.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl fmt::Debug for Living {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Living")
+            .field("function", &self.function.path())
+            .field("mode", &self.mode)
+            .field("owner", &self.owner)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Marks a thread's stubs when the thread ends before they are dropped: a
+/// guard was leaked, or a test has given up waiting for the thread that it
+/// moved its guards to.
+struct Sentinel(RefCell<Vec<Weak<Living>>>);
+
+thread_local! {
+    static SENTINEL: Sentinel = const { Sentinel(RefCell::new(Vec::new())) };
+}
+
+impl Sentinel {
+    fn watch(stub: &Arc<Living>) {
+        // A stub installed by a thread-local's destructor may come too late to
+        // be watched; it is then as if its thread never ended.
+        let _ = SENTINEL.try_with(|sentinel| {
+            let mut stubs = sentinel.0.borrow_mut();
+            stubs.retain(|stub| stub.strong_count() > 0);
+            stubs.push(Arc::downgrade(stub));
+        });
+    }
+}
+
+impl Drop for Sentinel {
+    fn drop(&mut self) {
+        for stub in self.0.get_mut().drain(..).filter_map(|stub| stub.upgrade()) {
+            stub.orphaned.store(true, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Which stub answers here.
+//!
+//! The living stubs of a function stand in a register in the function's own
+//! static, by the thread that installed them: not in a thread-local, so that
+//! nothing goes stale when a guard is moved, leaked or dropped elsewhere.
+
+mod ended;
+mod handle;
+mod living;
+mod marks;
+mod rules;
+mod runtime;
+mod test_names;
+
+pub use self::handle::{Entered, StubHandle};
+pub(crate) use self::living::{Living, Owner};
+pub(crate) use self::marks::Marks;
+
+use std::panic::Location;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use self::ended::Ended;
+use crate::mode;
+use crate::report;
+use crate::stubbable::Function;
+
+/// The stubs of one function.
+#[derive(Debug)]
+pub(crate) struct Overrides {
+    /// Living stubs, tombstones, and one until the environment was looked at.
+    /// At zero, a call goes straight to the real function.
+    alive: AtomicUsize,
+    /// Whether the one for the environment is still in `alive`.
+    unasked: AtomicBool,
+    register: Mutex<Register>,
+}
+
+#[derive(Debug)]
+struct Register {
+    living: Vec<Arc<Living>>,
+    ended: Vec<Ended>,
+}
+
+/// Who answers a call.
+#[derive(Clone, Debug)]
+pub(crate) enum Answerer {
+    /// One stub: its mock, then its recordings.
+    Stub(Arc<Living>),
+    /// The recordings alone, which several stubs share; it cannot be known
+    /// whose call it is.
+    Store(Vec<Arc<Living>>),
+}
+
+impl Answerer {
+    /// A stub to go by: alike ones differ in nothing that matters here.
+    pub(crate) fn living(&self) -> &Arc<Living> {
+        match self {
+            Self::Stub(stub) => stub,
+            Self::Store(candidates) => candidates
+                .first()
+                .expect("the rules name at least one candidate"),
+        }
+    }
+
+    /// Every stub that a failure of the call may belong to.
+    pub(crate) fn candidates(&self) -> &[Arc<Living>] {
+        match self {
+            Self::Stub(stub) => std::slice::from_ref(stub),
+            Self::Store(candidates) => candidates,
+        }
+    }
+}
+
+impl Overrides {
+    pub(crate) const fn new() -> Self {
+        Self {
+            alive: AtomicUsize::new(1),
+            unasked: AtomicBool::new(true),
+            register: Mutex::new(Register {
+                living: Vec::new(),
+                ended: Vec::new(),
+            }),
+        }
+    }
+
+    /// Whether no stub lives or has left a tombstone: all that a call of a
+    /// function without a stub pays.
+    #[inline]
+    pub(crate) fn are_quiet(&self) -> bool {
+        self.alive.load(Ordering::Relaxed) == 0
+    }
+
+    /// # Errors
+    ///
+    /// The other stub that answers everywhere, where this one is to as well.
+    pub(crate) fn install(&self, stub: &Arc<Living>) -> Result<(), Arc<Living>> {
+        let mut register = self.lock();
+        if stub.everywhere
+            && let Some(other) = register.living.iter().find(|other| other.everywhere)
+        {
+            return Err(Arc::clone(other));
+        }
+        self.alive.fetch_add(1, Ordering::Relaxed);
+        register.living.push(Arc::clone(stub));
+        Ok(())
+    }
+
+    /// Takes the stub out, and leaves a tombstone where somebody else than its
+    /// test was answered by it.
+    pub(crate) fn remove(&self, stub: &Arc<Living>) {
+        let ended = Ended::of(stub);
+        let mut register = self.lock();
+        register.living.retain(|living| !Arc::ptr_eq(living, stub));
+        if let Some(ended) = ended {
+            register.ended.push(ended);
+            return;
+        }
+        drop(register);
+        self.alive.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Register> {
+        // Nothing panics while this lock is held.
+        self.register.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at the environment once: does it forbid the real function?
+    #[track_caller]
+    fn ask_environment(&self, function: &Function) {
+        if !self.unasked.load(Ordering::Relaxed) {
+            return;
+        }
+        if mode::live_is_denied() {
+            // Stays unasked, so that no call is ever quiet.
+            let test = rules::current_test();
+            panic!("{}", report::mode::live_denied(function.path(), test.as_deref()));
+        }
+        if self.unasked.swap(false, Ordering::Relaxed) {
+            self.alive.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Who answers a call of `function` on this thread; `None` is the real
+/// function.
+///
+/// # Panics
+///
+/// Where it cannot be known and matters, where the test whose stub it was has
+/// ended, and where the environment forbids the real function.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(crate) fn answerer(function: &'static Function) -> Option<Answerer> {
+    if Marks::take_next_is_real(function) || Marks::is_recording() {
+        return None;
+    }
+    let answerer = rules::choose(function, Location::caller());
+    if answerer.is_none() {
+        function.overrides.ask_environment(function);
+    }
+    answerer
+}

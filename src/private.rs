@@ -1,0 +1,31 @@
+// Not public API. Everything that generated code names, and only that.
+
+/// Expands to its first part where the feature `replay` is on, to the second
+/// where it is not: the macro crate has no feature that could disagree.
+#[cfg(feature = "replay")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __private_if_replay {
+    (active { $($active:tt)* } plain { $($plain:tt)* }) => { $($active)* };
+}
+
+#[cfg(not(feature = "replay"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __private_if_replay {
+    (active { $($active:tt)* } plain { $($plain:tt)* }) => { $($plain)* };
+}
+
+#[cfg(feature = "replay")]
+mod active {
+    pub use inventory;
+    pub use rstest;
+
+    pub use crate::call::{Invocation, begin, run_async};
+    pub use crate::codec::{Answer, Arg, Codec, Fallback, Given, NotOptional, Probe};
+    pub use crate::registry::Registered;
+    pub use crate::stubbable::{Declaration, Dependencies, Function, Stale, Stubbable};
+}
+
+#[cfg(feature = "replay")]
+pub use self::active::*;

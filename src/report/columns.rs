@@ -1,0 +1,153 @@
+//! Text fitted to the columns of a terminal.
+
+use std::fmt::Write;
+
+/// No line that this library lays out is wider.
+pub(super) const WIDTH: usize = 80;
+
+pub(super) const ELLIPSIS: char = '…';
+
+/// How many columns a terminal gives to `text`.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(char_width).sum()
+}
+
+/// Rounded from Unicode's tables: marks below a text must stand under the
+/// right words of any language, an exotic emoji may be off by one.
+fn char_width(c: char) -> usize {
+    match c as u32 {
+        0x0300..=0x036f | 0xfe00..=0xfe0f => 0,
+        0x1100..=0x115f
+        | 0x2e80..=0xa4cf
+        | 0xac00..=0xd7a3
+        | 0xf900..=0xfaff
+        | 0xfe30..=0xfe6f
+        | 0xff00..=0xff60
+        | 0xffe0..=0xffe6
+        | 0x1f300..=0x1faff
+        | 0x20000..=0x3fffd => 2,
+        _ => 1,
+    }
+}
+
+/// The longest beginning of `text` that fits into `room` columns.
+pub(super) fn head(text: &str, room: usize) -> &str {
+    let mut used = 0;
+    for (at, c) in text.char_indices() {
+        used += char_width(c);
+        if used > room {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// The longest end of `text` that fits into `room` columns.
+pub(super) fn tail(text: &str, room: usize) -> &str {
+    let mut used = 0;
+    for (at, c) in text.char_indices().rev() {
+        used += char_width(c);
+        if used > room {
+            return &text[at + c.len_utf8()..];
+        }
+    }
+    text
+}
+
+/// `text`, or what of its beginning fits with an ellipsis behind it.
+pub(super) fn clip(text: &str, room: usize) -> String {
+    if width(text) <= room {
+        return text.to_owned();
+    }
+    let mut clipped = head(text, room.saturating_sub(1)).to_owned();
+    clipped.push(ELLIPSIS);
+    clipped
+}
+
+/// `text` with everything that does not show written as in a Rust literal.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        push_visible(c, &mut shown);
+    }
+    shown
+}
+
+/// `text` as a literal in quotes.
+pub(super) fn quoted(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 2);
+    shown.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => shown.extend(['\\', c]),
+            c => push_visible(c, &mut shown),
+        }
+    }
+    shown.push('"');
+    shown
+}
+
+fn push_visible(c: char, into: &mut String) {
+    match c {
+        '\n' => into.push_str("\\n"),
+        '\r' => into.push_str("\\r"),
+        '\t' => into.push_str("\\t"),
+        '\0' => into.push_str("\\0"),
+        // Spaces that look like others, joiners, direction marks.
+        c if c.is_control()
+            || matches!(c as u32, 0xa0 | 0xad | 0x200b..=0x200f | 0x2028..=0x202f | 0x2060..=0x2069 | 0xfeff) =>
+        {
+            // Writing into a String does not fail.
+            let _ = write!(into, "\\u{{{:x}}}", c as u32);
+        }
+        c => into.push(c),
+    }
+}
+
+/// `3 lines`, `1 line`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
+}
+
+/// Every line of `text` moved to the right; empty lines stay empty.
+pub(super) fn indented(text: &str, by: usize) -> String {
+    let mut moved = String::with_capacity(text.len());
+    for line in text.lines() {
+        if !line.is_empty() {
+            moved.extend(std::iter::repeat_n(' ', by));
+            moved.push_str(line);
+        }
+        moved.push('\n');
+    }
+    moved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clipping_counts_columns_not_bytes() {
+        assert_eq!(clip("grüße", 5), "grüße");
+        assert_eq!(clip("grüßen", 5), "grüß…");
+        assert_eq!(clip("日本語です", 10), "日本語です");
+        assert_eq!(clip("日本語です", 8), "日本語…");
+        assert_eq!(tail("日本語", 3), "語");
+        assert_eq!(head("", 3), "");
+    }
+
+    #[test]
+    fn what_does_not_show_is_escaped() {
+        assert_eq!(visible("a\tb\r\u{200b}c\u{a0}"), "a\\tb\\r\\u{200b}c\\u{a0}");
+        assert_eq!(quoted("say \"hi\"\\\n"), "\"say \\\"hi\\\"\\\\\\n\"");
+    }
+
+    #[test]
+    fn empty_lines_are_not_indented() {
+        assert_eq!(indented("a\n\nb", 2), "  a\n\n  b\n");
+    }
+}

@@ -1,0 +1,152 @@
+//! A value on one line.
+
+use super::columns::{ELLIPSIS, clip, head, quoted, width};
+use super::shape::{Shape, decoded_size};
+use crate::value::{Node, Number};
+
+/// `node` in at most `room` columns, cut at the end where it is longer.
+pub(super) fn compact(node: &Node, room: usize) -> String {
+    let mut line = Line {
+        text: String::new(),
+        // Columns are at most bytes: what is written up to here is enough to
+        // know that the rest is cut off.
+        limit: room.saturating_mul(4).saturating_add(16),
+    };
+    line.value(node);
+    clip(&line.text, room)
+}
+
+/// `node` if it is no wider than `room`.
+pub(super) fn fitting(node: &Node, room: usize) -> Option<String> {
+    let text = compact(node, room.saturating_add(1));
+    (width(&text) <= room).then_some(text)
+}
+
+struct Line {
+    text: String,
+    limit: usize,
+}
+
+impl Line {
+    fn value(&mut self, node: &Node) {
+        match Shape::of(node) {
+            Shape::Null => self.push("null"),
+            Shape::Bool(value) => self.push(if value { "true" } else { "false" }),
+            Shape::Number(number) => self.push(&number_text(number)),
+            Shape::Word(word) => self.push(word),
+            // A long text is cut before it is quoted, not after.
+            Shape::Text(text) => {
+                let begin = head(&text, self.limit);
+                self.push(&quoted(begin));
+            }
+            Shape::Bytes(base64) => {
+                self.push(&format!("<{} bytes>", decoded_size(base64)));
+            }
+            Shape::Redacted { given: true } => self.push("<redacted>"),
+            Shape::Redacted { given: false } => self.push("<redacted, not given>"),
+            Shape::Some(inner) => {
+                self.push("Some(");
+                self.value(inner);
+                self.push(")");
+            }
+            Shape::List(elements) => {
+                self.all("[", "]", elements, |line, element| line.value(element));
+            }
+            Shape::Fields(fields) => self.all("{ ", " }", fields, |line, (name, value)| {
+                line.push(&name_text(name));
+                line.push(": ");
+                line.value(value);
+            }),
+            Shape::Map(pairs) => self.all("{ ", " }", pairs, |line, pair| match pair {
+                Node::Array(pair) if pair.len() == 2 => {
+                    line.value(&pair[0]);
+                    line.push(": ");
+                    line.value(&pair[1]);
+                }
+                other => line.value(other),
+            }),
+        }
+    }
+
+    fn all<T>(&mut self, open: &str, close: &str, items: &[T], mut each: impl FnMut(&mut Self, &T)) {
+        if items.is_empty() {
+            self.push(open.trim_end());
+            self.push(close.trim_start());
+            return;
+        }
+        self.push(open);
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            if self.text.len() > self.limit {
+                self.text.push(ELLIPSIS);
+                return;
+            }
+            each(self, item);
+        }
+        self.push(close);
+    }
+
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+}
+
+/// Whether a name needs no quotes.
+pub(super) fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+}
+
+pub(super) fn name_text(name: &str) -> String {
+    if is_plain(name) { name.to_owned() } else { quoted(name) }
+}
+
+fn number_text(number: Number) -> String {
+    match number {
+        Number::Unsigned(value) => value.to_string(),
+        Number::Signed(value) => value.to_string(),
+        Number::Float(value) => format!("{value:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples::{fields, list, number, text};
+
+    #[test]
+    fn a_value_stands_on_one_line() {
+        let value = fields([
+            ("role", text("user")),
+            ("tags", list([number(1), Node::Number(Number::Float(0.5)), Node::Null])),
+            ("odd name", fields([])),
+            ("raw", fields([("$bytes", text("YWJj"))])),
+            ("secret", fields([("$redacted", text("given"))])),
+            ("other", fields([("$redacted", text("not given"))])),
+            ("nan", fields([("$f64", text("NaN"))])),
+            ("big", fields([("$int", text("18446744073709551616"))])),
+            ("some", fields([("$some", Node::Null)])),
+            ("map", fields([("$map", list([list([number(1), text("one")])]))])),
+            ("lines", fields([("$lines", list([text("a\n"), text("b")]))])),
+        ]);
+        assert_eq!(
+            compact(&value, 500),
+            "{ role: \"user\", tags: [1, 0.5, null], \"odd name\": {}, raw: <3 bytes>, \
+             secret: <redacted>, other: <redacted, not given>, nan: NaN, big: 18446744073709551616, some: Some(null), \
+             map: { 1: \"one\" }, lines: \"a\\nb\" }"
+        );
+        assert_eq!(compact(&value, 20), "{ role: \"user\", tag…");
+    }
+
+    #[test]
+    fn what_is_cut_off_is_not_written_first() {
+        let huge = list((0..1_000_000).map(number));
+        let mut line = Line { text: String::new(), limit: 100 };
+        line.value(&huge);
+        assert!(line.text.len() < 120, "{}", line.text.len());
+        assert_eq!(compact(&huge, 10), "[0, 1, 2,…");
+        assert_eq!(fitting(&huge, 10), None);
+        assert_eq!(fitting(&number(12), 2).as_deref(), Some("12"));
+    }
+}

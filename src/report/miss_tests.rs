@@ -1,0 +1,371 @@
+use super::*;
+use crate::report::columns::{WIDTH, width};
+use crate::report::samples::{fields, float, lines, list, number, text};
+
+const COMMAND: &str = "RECORD=1 cargo test -p my_app --lib -- --exact tests::knows_the_capital";
+const FILE: &str = "stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json";
+
+fn shown(reason: Reason<'_>, arguments: &Node, recorded: Option<&Node>) -> String {
+    let nearest = recorded.map(|arguments| NearestRecording {
+        file: Path::new(FILE),
+        arguments,
+        likeness: 0.9,
+        looked_at: 3,
+        of: 3,
+    });
+    let miss = Miss {
+        function: "my_app::generate_response",
+        reason,
+        arguments,
+        nearest,
+        tests: &["tests::knows_the_capital".to_owned()],
+        command: COMMAND,
+        location: "src/lib.rs:40:13",
+        folder: Path::new("stubs/my_app/generate_response"),
+        recordings: 3,
+    };
+    let shown = miss.to_string();
+    // Names of functions and files are as long as they are.
+    for line in shown.lines().skip(1).filter(|line| !line.contains(FILE)) {
+        assert!(width(line) <= WIDTH, "{line}");
+        assert_eq!(line, line.trim_end());
+    }
+    if std::env::var_os("SHOW").is_some() {
+        eprintln!("{shown}\n{}", "=".repeat(80));
+    }
+    shown
+}
+
+fn prompt() -> String {
+    let topics = ["returns", "refunds", "deliveries", "payments", "vouchers", "complaints"];
+    let mut prompt = String::from("You are a careful assistant of a company that sells tea.\n");
+    for at in 0..58 {
+        let topic = topics[at % topics.len()];
+        prompt += &format!("Rule {}: on {topic}, answer with item {} of the handbook.\n", at + 1, at * 7 % 23);
+    }
+    prompt + "Answer in German."
+}
+
+#[test]
+fn nothing_recorded_at_all() {
+    let arguments = fields([("prompt", text("What is the capital of Germany?")), ("temperature", float(0.2))]);
+    assert_eq!(
+        shown(Reason::NothingRecorded, &arguments, None),
+        "\
+cached-stubs: nothing is recorded for `my_app::generate_response`
+
+  prompt      = \"What is the capital of Germany?\"
+  temperature = 0.2
+
+Recordings of it are looked for in
+
+  stubs/my_app/generate_response
+
+To record this call, and nothing else:
+
+  RECORD=1 cargo test -p my_app --lib -- --exact tests::knows_the_capital
+
+  called  src/lib.rs:40:13
+  test    tests::knows_the_capital
+"
+    );
+}
+
+#[test]
+fn two_words_changed_in_a_prompt_of_sixty_lines() {
+    let recorded = prompt();
+    let called = recorded.replace("Rule 20: on refunds", "Rule 20: on exchanges").replace("German.", "French.");
+    let call = |prompt: &str| fields([("model", text("gpt-4o")), ("prompt", lines(prompt))]);
+    assert_eq!(
+        shown(Reason::NoSuchArguments, &call(&called), Some(&call(&recorded))),
+        "\
+cached-stubs: `my_app::generate_response` has no recording with these arguments
+
+  model  = \"gpt-4o\"
+  prompt = text, 60 lines
+    | You are a careful assistant of a company that sells tea.
+    | Rule 1: on returns, answer with item 0 of the handbook.
+    | Rule 2: on refunds, answer with item 7 of the handbook.
+    | Rule 3: on deliveries, answer with item 14 of the handbook.
+    | Rule 4: on payments, answer with item 21 of the handbook.
+    | Rule 5: on vouchers, answer with item 5 of the handbook.
+    | Rule 6: on complaints, answer with item 12 of the handbook.
+    | Rule 7: on returns, answer with item 19 of the handbook.
+    | Rule 8: on refunds, answer with item 3 of the handbook.
+    … 51 more lines
+
+The nearest of 3 recordings differs (- recorded, + this call):
+
+  stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json
+
+  prompt   text, 60 lines, 2 changed
+      … 19 equal lines
+      20 | Rule 19: on returns, answer with item 11 of the handbook.
+    - 21 | Rule 20: on refunds, answer with item 18 of the handbook.
+         |             ~~~~~~~
+    + 21 | Rule 20: on exchanges, answer with item 18 of the handbook.
+         |             ~~~~~~~~~
+      22 | Rule 21: on deliveries, answer with item 2 of the handbook.
+      … 36 equal lines
+      59 | Rule 58: on payments, answer with item 8 of the handbook.
+    - 60 | Answer in German.
+         |           ~~~~~~
+    + 60 | Answer in French.
+         |           ~~~~~~
+
+To record this call, and nothing else:
+
+  RECORD=1 cargo test -p my_app --lib -- --exact tests::knows_the_capital
+
+  called  src/lib.rs:40:13
+  test    tests::knows_the_capital
+"
+    );
+}
+
+#[test]
+fn a_request_with_messages() {
+    let request = |temperature: f64, question: &str, tools: [&str; 3]| {
+        fields([(
+            "request",
+            fields([
+                ("model", text("gpt-4o")),
+                ("temperature", float(temperature)),
+                (
+                    "messages",
+                    list([
+                        fields([("role", text("system")), ("content", lines(&prompt()))]),
+                        fields([("role", text("user")), ("content", text(question))]),
+                    ]),
+                ),
+                ("tools", list(tools.map(text))),
+                ("api_key", fields([("$redacted", text("given"))])),
+            ]),
+        )])
+    };
+    assert_eq!(
+        shown(
+            Reason::NoSuchArguments,
+            &request(0.2, "Where is my order 4711?", ["search", "mail", "call"]),
+            Some(&request(0.7, "Where is my order 4712?", ["call", "search", "mail"])),
+        ),
+        "\
+cached-stubs: `my_app::generate_response` has no recording with these arguments
+
+  request = 5 fields
+    model: \"gpt-4o\"
+    temperature: 0.2
+    messages: 2 elements
+      [0] 2 fields
+        role: \"system\"
+        content: text, 60 lines
+          | You are a careful assistant of a company that sells tea.
+          … 59 more lines
+      [1] { role: \"user\", content: \"Where is my order 4711?\" }
+    tools: [\"search\", \"mail\", \"call\"]
+    api_key: <redacted>
+
+The nearest of 3 recordings differs (- recorded, + this call):
+
+  stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json
+
+  request.temperature
+    - 0.7
+    + 0.2
+
+  request.messages[1].content
+    - \"Where is my order 4712?\"
+                         ~~~~
+    + \"Where is my order 4711?\"
+                         ~~~~
+
+  request.tools   the same 3 elements in another order
+
+Where the order of `request.tools` does not matter, sort it before the call, or
+let another value stand in the key for `request`:
+
+  #[stubbable(key(request = …))]
+
+To record this call, and nothing else:
+
+  RECORD=1 cargo test -p my_app --lib -- --exact tests::knows_the_capital
+
+  called  src/lib.rs:40:13
+  test    tests::knows_the_capital
+"
+    );
+}
+
+#[test]
+fn a_reordered_argument_is_advised_on() {
+    let call = |tags: [&str; 3]| fields([("tags", list(tags.map(text)))]);
+    let shown = shown(Reason::NoSuchArguments, &call(["b", "a", "c"]), Some(&call(["a", "b", "c"])));
+    assert!(
+        shown.contains(
+            "
+  tags   the same 3 elements in another order
+
+Where the order does not matter, key the sorted elements:
+
+  #[stubbable(key(tags = sorted(tags)))]
+
+To record this call, and nothing else:
+"
+        ),
+        "{shown}"
+    );
+}
+
+#[test]
+fn changed_numbers() {
+    let call = |values: [f64; 4], seed| fields([("weights", list(values.map(float))), ("seed", number(seed))]);
+    let shown = shown(
+        Reason::NoSuchArguments,
+        &call([0.5, 0.25, 1e-7, 3.0], 8),
+        Some(&call([0.5, 0.75, 1e-7, 3.0], 7)),
+    );
+    assert!(
+        shown.contains(
+            "
+  weights
+    - [0.5, 0.75, 1e-7, 3.0]
+              ~~
+    + [0.5, 0.25, 1e-7, 3.0]
+              ~~
+
+  seed
+    - 7
+    + 8
+"
+        ),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_stale_recording() {
+    let arguments = fields([("prompt", text("Hello"))]);
+    assert_eq!(
+        shown(Reason::Stale { file: Path::new(FILE) }, &arguments, None),
+        "\
+cached-stubs: `my_app::generate_response` has changed since this call was recorded
+
+  prompt = \"Hello\"
+
+When this was recorded, its signature or body was another, so the answer may no
+longer be right:
+
+  stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json
+
+Undo the change, and the recording is valid again.
+
+To record this call again, and nothing else:
+
+  RECORD=1 cargo test -p my_app --lib -- --exact tests::knows_the_capital
+
+  called  src/lib.rs:40:13
+  test    tests::knows_the_capital
+"
+    );
+}
+
+#[test]
+fn what_was_recorded_is_used_up() {
+    let arguments = fields([("prompt", text("Hello"))]);
+    let file = Path::new(FILE);
+    let sequence = shown(Reason::SequenceUsedUp { file, answers: 2 }, &arguments, None);
+    assert!(
+        sequence.starts_with(
+            "cached-stubs: `my_app::generate_response` was called once more: 2 answers are recorded for these arguments\n"
+        ),
+        "{sequence}"
+    );
+    let stream = shown(Reason::PartialStreamEnded { file, items: 1 }, &arguments, None);
+    assert!(
+        stream.starts_with("cached-stubs: the recorded stream of `my_app::generate_response` ends after 1 item"),
+        "{stream}"
+    );
+}
+
+#[test]
+fn an_unreadable_file() {
+    let unreadable = "  stubs/my_app/ask/hello.3f2a9c41d0e1b2a3.json:6:1\n  conflict markers of a merge\n";
+    assert_eq!(
+        shown(Reason::Unreadable(&unreadable), &fields([]), None),
+        "\
+cached-stubs: the recording of this call of `my_app::generate_response` is unreadable
+
+  (no arguments)
+
+  stubs/my_app/ask/hello.3f2a9c41d0e1b2a3.json:6:1
+  conflict markers of a merge
+
+Where the file is deleted, this records the call again, and nothing else:
+
+  RECORD=1 cargo test -p my_app --lib -- --exact tests::knows_the_capital
+
+  called  src/lib.rs:40:13
+  test    tests::knows_the_capital
+"
+    );
+}
+
+#[test]
+fn a_recording_with_nothing_in_common_is_only_named() {
+    let call = |word: &str| {
+        fields([("prompt", lines(&(0..40).map(|at| format!("{word}{at}\n")).collect::<String>()))])
+    };
+    let (arguments, recorded) = (call("a"), call("b"));
+    let miss = |likeness, looked_at| {
+        let nearest = NearestRecording { file: Path::new("x.json"), arguments: &recorded, likeness, looked_at, of: 900 };
+        Miss {
+            function: "f",
+            reason: Reason::NoSuchArguments,
+            arguments: &arguments,
+            nearest: Some(nearest),
+            tests: &[],
+            command: COMMAND,
+            location: "a.rs:1:1",
+            folder: Path::new("stubs/f"),
+            recordings: 900,
+        }
+        .to_string()
+    };
+    assert!(
+        miss(0.1, 900).contains("\nThe nearest of 900 recordings has little in common with this call:\n\n  x.json\n\nTo record"),
+    );
+    assert!(miss(0.1, 900).ends_with("\n\n  called  a.rs:1:1\n"));
+    assert!(
+        miss(0.5, 60).contains("\nThe nearest of the 60 recordings looked at, of 900 differs (- recorded, + this call):\n\n  x.json\n\n  prompt   text, 40 lines, 40 changed\n"),
+    );
+}
+
+#[test]
+fn several_tests_may_have_made_the_call() {
+    let arguments = fields([]);
+    let tests: Vec<String> = (0..6).map(|at| format!("tests::number_{at}")).collect();
+    let miss = Miss {
+        function: "f",
+        reason: Reason::NothingRecorded,
+        arguments: &arguments,
+        nearest: None,
+        tests: &tests,
+        command: COMMAND,
+        location: "a.rs:1:1",
+        folder: Path::new("stubs/f"),
+        recordings: 0,
+    };
+    assert!(
+        miss.to_string().ends_with(
+            "
+  called  a.rs:1:1
+  test    one of
+          tests::number_0
+          tests::number_1
+          tests::number_2
+          tests::number_3
+          … and 2 more
+"
+        )
+    );
+}

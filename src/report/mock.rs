@@ -1,0 +1,71 @@
+//! The mock, used in a way that would hang or that its expectations forbid.
+
+use std::any::Any;
+
+use super::Failure;
+use crate::mock::{Doing, GateError};
+
+pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failure {
+    let (headline, location) = match doing {
+        Doing::Expecting(location) => (format!("`mock()` of the stub of `{function}`"), location.to_string()),
+        Doing::Answering(location) => (format!("a call of `{function}`"), location.to_string()),
+        Doing::Dropping => (format!("the end of the stub of `{function}`"), String::new()),
+    };
+    let (why, body) = match error {
+        GateError::HeldHere { doing: Doing::Expecting(location) } => (
+            "while this thread holds the mock",
+            format!(
+                "It holds it since {location}.\n\
+                 Let go of it first: end the statement, or drop what `mock()` returned.\n"
+            ),
+        ),
+        GateError::HeldHere { doing: Doing::Answering(location) } => (
+            "from inside of the mock's own answer",
+            format!(
+                "The mock is answering the call at {location}.\n\
+                 A closure of an expectation cannot call the function that it answers for, nor use\n\
+                 its mock. Compute the answer before, or return `None` to pass the call on.\n"
+            ),
+        ),
+        GateError::HeldHere { doing: Doing::Dropping } => (
+            "while the stub is being dropped",
+            "Wait for its calls before the stub is dropped.\n".to_owned(),
+        ),
+        GateError::HeldElsewhere { doing, thread } => {
+            let since = match doing {
+                Doing::Expecting(location) => format!("what `mock()` returned at {location}"),
+                Doing::Answering(location) => format!("the closure that answers the call at {location}"),
+                Doing::Dropping => "the drop of the stub".to_owned(),
+            };
+            (
+                "waited for another thread in vain",
+                format!(
+                    "The thread `{thread}` has been busy for long with {since}.\n\
+                     The mock answers one call at a time: its closures must not wait for another one,\n\
+                     and what `mock()` returned must not be kept.\n"
+                ),
+            )
+        }
+        GateError::Closed => (
+            "after its test has ended",
+            "The stub was dropped. Wait for the thread or task before the test ends: join it, or\n\
+             await its handle.\n"
+                .to_owned(),
+        ),
+    };
+    Failure {
+        headline: format!("{headline} {why}"),
+        body,
+        location,
+    }
+}
+
+/// mockall's own words for an expectation that was not met.
+pub(crate) fn unmet(function: &str, panic: &Box<dyn Any + Send>) -> String {
+    let words = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("an expectation was not met");
+    format!("cached-stubs: an expectation of the mock of `{function}` was not met\n\n{words}\n")
+}

@@ -1,0 +1,31 @@
+//! Every text a person reads.
+
+mod arguments;
+mod columns;
+mod compact;
+mod difference;
+mod failure;
+mod line_difference;
+mod list_difference;
+mod miss;
+pub(crate) mod mock;
+pub(crate) mod mode;
+mod nearest;
+mod path;
+pub(crate) mod command;
+pub(crate) mod recording;
+#[cfg(test)]
+mod samples;
+mod shape;
+pub(crate) mod stub;
+mod summary;
+mod text_difference;
+pub(crate) mod threads;
+pub(crate) mod unreadable;
+pub(crate) mod value;
+
+pub(crate) use self::difference::difference;
+pub(crate) use self::failure::Failure;
+pub(crate) use self::miss::{Miss, NearestRecording, Reason};
+pub(crate) use self::nearest::nearest;
+pub(crate) use self::summary::summary;

@@ -1,0 +1,214 @@
+//! The recording whose arguments are most like those of a call.
+
+use std::cmp::Reverse;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::time::Duration;
+
+use super::line_difference::words;
+use super::shape::Shape;
+use crate::value::Node;
+
+/// Bytes of one text that are looked at, half of them at its end.
+const MOST_BYTES: usize = 64 * 1024;
+
+pub(crate) struct Nearest<T> {
+    pub(crate) candidate: T,
+    pub(crate) arguments: Node,
+    /// From 0, nothing in common, to 1.
+    pub(crate) likeness: f32,
+    pub(crate) looked_at: usize,
+    pub(crate) of: usize,
+}
+
+/// Looks for it until `elapsed` says that `bound` is over. `candidates` are
+/// file names with what `load` needs in order to read their arguments; names
+/// like `slug` come first.
+pub(crate) fn nearest<T>(
+    arguments: &Node,
+    slug: &str,
+    candidates: Vec<(String, T)>,
+    mut load: impl FnMut(&T) -> Option<Node>,
+    bound: Duration,
+    mut elapsed: impl FnMut() -> Duration,
+) -> Option<Nearest<T>> {
+    let of = candidates.len();
+    let mut candidates: Vec<_> = candidates
+        .into_iter()
+        .map(|(name, candidate)| (Reverse(name_likeness(slug, &name)), name, candidate))
+        .collect();
+    // By name where these are alike: the same answer in every run.
+    candidates.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+
+    let features = features(arguments);
+    let mut best: Option<Nearest<T>> = None;
+    let mut looked_at = 0;
+    for (_, _, candidate) in candidates {
+        // One is always looked at, however slow the machine.
+        if looked_at > 0 && elapsed() >= bound {
+            break;
+        }
+        looked_at += 1;
+        let Some(arguments) = load(&candidate) else {
+            continue;
+        };
+        let likeness = overlap(&features, &self::features(&arguments));
+        if best.as_ref().is_none_or(|best| likeness > best.likeness) {
+            best = Some(Nearest { candidate, arguments, likeness, looked_at: 0, of });
+        }
+    }
+    best.map(|best| Nearest { looked_at, ..best })
+}
+
+/// The common beginning, then the words of the one that are in the other.
+fn name_likeness(slug: &str, name: &str) -> usize {
+    let beginning = slug.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
+    let words = slug.split(['-', '_', '.']).filter(|word| word.len() > 1);
+    let shared: usize = words.filter(|word| name.contains(word)).map(str::len).sum();
+    beginning + shared
+}
+
+/// Hashes of every scalar with its field's name and of every two words that
+/// follow each other; sorted, without duplicates.
+fn features(node: &Node) -> Vec<u64> {
+    let mut features = Vec::new();
+    collect(node, "", &mut features);
+    features.sort_unstable();
+    features.dedup();
+    features
+}
+
+fn collect(node: &Node, name: &str, into: &mut Vec<u64>) {
+    let hash = |value: (&str, &str)| BuildHasherDefault::<DefaultHasher>::default().hash_one(value);
+    match Shape::of(node) {
+        Shape::Text(text) => {
+            into.push(hash((name, &text)));
+            for part in parts(&text) {
+                let words: Vec<&str> =
+                    words(part).into_iter().filter(|word| !word.trim().is_empty()).collect();
+                into.extend(words.windows(2).map(|pair| hash((pair[0], pair[1]))));
+            }
+        }
+        Shape::Fields(fields) => {
+            for (name, value) in fields {
+                into.push(hash(("", name)));
+                collect(value, name, into);
+            }
+        }
+        Shape::List(elements) => elements.iter().for_each(|element| collect(element, name, into)),
+        Shape::Map(pairs) => pairs.iter().for_each(|pair| collect(pair, name, into)),
+        Shape::Some(inner) => collect(inner, name, into),
+        Shape::Bytes(base64) => into.push(hash((name, base64))),
+        _ => into.push(hash((name, &super::compact::compact(node, 40)))),
+    }
+}
+
+/// The text, or the beginning and the end of a long one.
+fn parts(text: &str) -> Vec<&str> {
+    if text.len() <= MOST_BYTES {
+        return vec![text];
+    }
+    let boundary = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let (begin, end) = (boundary(MOST_BYTES / 2), boundary(text.len() - MOST_BYTES / 2));
+    vec![&text[..begin], &text[end..]]
+}
+
+/// Twice what is in both by what is in each.
+fn overlap(a: &[u64], b: &[u64]) -> f32 {
+    let (mut at_a, mut at_b, mut shared) = (0, 0, 0);
+    while at_a < a.len() && at_b < b.len() {
+        match a[at_a].cmp(&b[at_b]) {
+            std::cmp::Ordering::Less => at_a += 1,
+            std::cmp::Ordering::Greater => at_b += 1,
+            std::cmp::Ordering::Equal => {
+                shared += 1;
+                at_a += 1;
+                at_b += 1;
+            }
+        }
+    }
+    if a.is_empty() && b.is_empty() { 1.0 } else { 2.0 * shared as f32 / (a.len() + b.len()) as f32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples::{fields, lines, number, text};
+
+    fn found(call: &Node, slug: &str, recorded: &[(&str, Node)]) -> Nearest<usize> {
+        let candidates = recorded.iter().enumerate().map(|(at, (name, _))| ((*name).to_owned(), at));
+        let load = |at: &usize| Some(recorded[*at].1.clone());
+        let bound = Duration::from_millis(150);
+        nearest(call, slug, candidates.collect(), load, bound, || Duration::ZERO).unwrap()
+    }
+
+    #[test]
+    fn the_recording_with_most_in_common_is_found() {
+        let prompt = |word: &str| {
+            fields([("prompt", lines(&format!("You are a {word} assistant.\nAnswer in one word only.\n")))])
+        };
+        let recorded = [
+            ("you-are-a.1111.json", fields([("prompt", text("You are a"))])),
+            ("zzz.2222.json", prompt("helpful")),
+            ("other.3333.json", fields([("city", text("Paris"))])),
+        ];
+        let nearest = found(&prompt("careful"), "you-are-a-careful", &recorded);
+        assert_eq!(nearest.candidate, 1);
+        assert!(nearest.likeness > 0.5, "{}", nearest.likeness);
+        assert_eq!((nearest.looked_at, nearest.of), (3, 3));
+    }
+
+    #[test]
+    fn the_value_of_a_small_argument_counts() {
+        let call = |model: &str, seed| fields([("model", text(model)), ("seed", number(seed))]);
+        let recorded = [("a", call("small", 1)), ("b", call("large", 2)), ("c", call("small", 3))];
+        assert_eq!(found(&call("large", 9), "", &recorded).candidate, 1);
+        assert_eq!(found(&call("small", 3), "", &recorded).candidate, 2);
+    }
+
+    #[test]
+    fn when_time_is_up_the_likest_names_were_looked_at() {
+        let value = fields([("city", text("Paris"))]);
+        let mut names: Vec<(String, usize)> = (0..1000).map(|at| (format!("city-{at:04}.json"), at)).collect();
+        names.push(("paris.json".to_owned(), 1000));
+        let mut loaded = Vec::new();
+        let mut now = Duration::ZERO;
+        let load = |at: &usize| {
+            loaded.push(*at);
+            Some(value.clone())
+        };
+        let clock = || {
+            now += Duration::from_millis(50);
+            now
+        };
+        let nearest =
+            nearest(&value, "paris", names, load, Duration::from_millis(150), clock).unwrap();
+        assert_eq!(nearest.candidate, 1000);
+        assert_eq!((nearest.looked_at, nearest.of), (3, 1001));
+        assert_eq!(loaded, [1000, 0, 1]);
+    }
+
+    #[test]
+    fn unreadable_candidates_are_passed_over() {
+        let value = fields([("n", number(1))]);
+        let names = || vec![("a".to_owned(), 0), ("b".to_owned(), 1)];
+        let clock = || Duration::ZERO;
+        let load = |at: &usize| (*at == 1).then(|| value.clone());
+        let bound = Duration::from_millis(150);
+        assert_eq!(nearest(&value, "a", names(), load, bound, clock).unwrap().candidate, 1);
+        assert!(nearest(&value, "a", names(), |_| None, bound, clock).is_none());
+        assert!(nearest(&value, "a", Vec::new(), load, bound, clock).is_none());
+    }
+
+    #[test]
+    fn of_a_huge_text_both_ends_are_looked_at() {
+        let long = |begin: &str, end: &str| fields([("a", text(&format!("{begin} {} {end}", "x ".repeat(200_000))))]);
+        let recorded = [("a", long("one two", "y")), ("b", long("z", "three four"))];
+        assert_eq!(found(&long("q", "three four"), "", &recorded).candidate, 1);
+        assert_eq!(found(&long("one two", "q"), "", &recorded).candidate, 0);
+    }
+}

@@ -1,0 +1,125 @@
+//! What cannot be recorded, or is recorded otherwise.
+
+use std::panic::Location;
+
+use super::{Failure, difference};
+use crate::codec::Recordable;
+use crate::secrets::Found;
+use crate::store::{NotKept, Recording};
+use crate::value::{EncodeError, Node};
+
+/// In the record run: a value that passed through without being recorded.
+pub(crate) fn passed(function: &str, why_not: Recordable, location: &Location<'_>) -> String {
+    match why_not {
+        Recordable::IsError => format!(
+            "cached-stubs: `{function}` returned an `Err`, which is not recorded, at {location}\n\
+             Where the error is a part of what is tested, say #[stubbable(errors)]."
+        ),
+        Recordable::Yes | Recordable::Refused => format!(
+            "cached-stubs: what `{function}` returned is not recorded, since `record_if` refuses \
+             it, at {location}"
+        ),
+    }
+}
+
+pub(crate) fn lossy(function: &str, path: &str, message: &str, location: &Location<'_>) -> Failure {
+    Failure {
+        headline: format!("what `{function}` returned does not survive being recorded"),
+        location: location.to_string(),
+        body: format!(
+            "  returns[0]{path}\n\
+             \x20 {message}\n\
+             \n\
+             Nothing was written: the recording would give the test another value than the real\n\
+             function does. Correct the `Serialize` or `Deserialize` of the type at that place, or\n\
+             name a codec for the returned value:\n\
+             \n\
+             \x20 #[stubbable(with = path)]\n"
+        ),
+    }
+}
+
+pub(crate) fn not_encoded(function: &str, error: &EncodeError, location: &Location<'_>) -> Failure {
+    Failure {
+        headline: format!("what `{function}` returned cannot be recorded"),
+        location: location.to_string(),
+        body: format!(
+            "  {error}\n\
+             \n\
+             Nothing was written. Name a codec for the returned value:\n\
+             \n\
+             \x20 #[stubbable(with = path)]\n"
+        ),
+    }
+}
+
+pub(crate) fn secret(function: &str, part: &str, found: &Found, location: &Location<'_>) -> Failure {
+    let path = &found.path;
+    let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+    Failure {
+        headline: format!("a recording of `{function}` would hold a secret"),
+        location: location.to_string(),
+        body: format!(
+            "  {part}{dot}{path}\n\
+             \x20 {}\n\
+             \n\
+             Nothing was written. Keep an argument out with `skip` or `redact`; for what is\n\
+             returned, leave the secret out of it or name a codec that does:\n\
+             \n\
+             \x20 #[stubbable(redact(argument))]\n\
+             \x20 #[stubbable(with = path)]\n",
+            found.what,
+        ),
+    }
+}
+
+pub(crate) fn not_kept(function: &str, error: &NotKept, location: &Location<'_>) -> Failure {
+    let body = match error {
+        NotKept::Io { path, error } => format!(
+            "  {}\n\
+             \x20 {error}\n\
+             \n\
+             What stood there before still stands.\n",
+            path.display(),
+        ),
+        NotKept::Unreadable(unreadable) => super::unreadable::paragraph(unreadable),
+    };
+    Failure {
+        headline: format!("a recording of `{function}` could not be written"),
+        location: location.to_string(),
+        body,
+    }
+}
+
+/// In verify mode: what the real function returns now, where that differs.
+pub(crate) fn drift(
+    function: &str,
+    recording: &Recording,
+    now: &Node,
+    location: &Location<'_>,
+) -> Option<Failure> {
+    let recorded = Node::Object(vec![("returns".to_owned(), Node::Array(recording.returns.clone()))]);
+    let now = Node::Object(vec![("returns".to_owned(), Node::Array(vec![now.clone()]))]);
+    let difference = difference(&recorded, &now);
+    (!difference.is_empty()).then(|| Failure {
+        headline: format!("`{function}` returned something else than its recording"),
+        location: location.to_string(),
+        body: format!(
+            "The difference (- recorded, + returned now):\n\
+             \n\
+             {}\n\
+             Where the new answer is right, record it:\n\
+             \n\
+             \x20 RECORD=all cargo test\n",
+            super::columns::indented(&difference.to_string(), 2),
+        ),
+    })
+}
+
+pub(crate) fn nothing_to_verify(function: &str, location: &Location<'_>) -> Failure {
+    Failure {
+        headline: format!("there is no recording to verify `{function}` against"),
+        location: location.to_string(),
+        body: "Record it first:\n\n  RECORD=1 cargo test\n".to_owned(),
+    }
+}

@@ -1,0 +1,120 @@
+//! What a stub has to say when it is dropped, in one text.
+
+use std::fmt::Write;
+
+use super::columns::{count, indented};
+
+/// What every report begins with.
+const PREFIX: &str = "cached-stubs: ";
+/// The line of a report that says where the call was made begins so.
+pub(super) const CALLED: &str = "  called  ";
+/// With more failures than this, only the first is told in full.
+const MOST_FULL: usize = 5;
+/// Further ones are only counted.
+const MOST_BRIEF: usize = 20;
+
+/// One text out of the reports of all that went wrong, in their order.
+pub(crate) fn summary(function: &str, failures: &[String]) -> String {
+    if let [failure] = failures {
+        return format!(
+            "{}\n\nThis is told now that the stub is dropped: nothing failed the test before.\n",
+            failure.trim_end()
+        );
+    }
+    let failures_of = count(failures.len(), "failure");
+    let mut text = format!("{PREFIX}{failures_of} of `{function}`, told now that its stub is dropped\n");
+    let full = if failures.len() > MOST_FULL { 1 } else { failures.len() };
+    for (at, failure) in failures.iter().enumerate().take(MOST_BRIEF) {
+        let failure = failure.strip_prefix(PREFIX).unwrap_or(failure).trim_end();
+        let (headline, body) = failure.split_once('\n').unwrap_or((failure, ""));
+        let number = at + 1;
+        // Writing into a String does not fail.
+        let _ = if at < full {
+            write!(text, "\n{number}. {headline}\n{}", indented(body, 3))
+        } else {
+            let gap = if at == full { "\n" } else { "" };
+            let called = body.lines().find(|line| line.starts_with(CALLED));
+            let called = called.map_or_else(String::new, |line| format!(" {line}\n"));
+            write!(text, "{gap}{number}. {headline}\n{called}")
+        };
+    }
+    if failures.len() > MOST_BRIEF {
+        let _ = writeln!(text, "… and {} more", failures.len() - MOST_BRIEF);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn miss(number: usize) -> String {
+        format!(
+            "cached-stubs: `ask` has no recording with these arguments\n\n  n = {number}\n\n  \
+             called  src/app.rs:{number}:5\n"
+        )
+    }
+
+    #[test]
+    fn everything_is_told_in_one_text() {
+        let unmet = "cached-stubs: an expectation of the mock of `ask` was not met\n\ncall: 0 of 1\n";
+        assert_eq!(
+            summary("app::ask", &[miss(1), unmet.to_owned()]),
+            "\
+cached-stubs: 2 failures of `app::ask`, told now that its stub is dropped
+
+1. `ask` has no recording with these arguments
+
+     n = 1
+
+     called  src/app.rs:1:5
+
+2. an expectation of the mock of `ask` was not met
+
+   call: 0 of 1
+"
+        );
+    }
+
+    #[test]
+    fn one_failure_is_told_as_it_is() {
+        assert_eq!(
+            summary("ask", &[miss(7)]),
+            "\
+cached-stubs: `ask` has no recording with these arguments
+
+  n = 7
+
+  called  src/app.rs:7:5
+
+This is told now that the stub is dropped: nothing failed the test before.
+"
+        );
+    }
+
+    #[test]
+    fn of_many_failures_the_first_is_told_in_full() {
+        let failures: Vec<String> = (1..=30).map(miss).collect();
+        let shown = summary("ask", &failures);
+        assert!(
+            shown.starts_with(
+                "\
+cached-stubs: 30 failures of `ask`, told now that its stub is dropped
+
+1. `ask` has no recording with these arguments
+
+     n = 1
+
+     called  src/app.rs:1:5
+
+2. `ask` has no recording with these arguments
+   called  src/app.rs:2:5
+3. `ask` has no recording with these arguments
+   called  src/app.rs:3:5
+"
+            ),
+            "{shown}"
+        );
+        assert!(shown.ends_with("\n   called  src/app.rs:20:5\n… and 10 more\n"), "{shown}");
+    }
+}

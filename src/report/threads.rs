@@ -1,0 +1,70 @@
+//! Calls of which it cannot be known whose they are.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::Failure;
+use crate::overrides::{Living, Owner};
+
+pub(crate) fn ended(function: &str, test: &str, thread: Option<&str>, location: &Location<'_>) -> String {
+    format!(
+        "cached-stubs: `{function}` was called after its test has ended\n\
+         \n\
+         \x20 test    {test}\n\
+         \x20 thread  {}\n\
+         \x20 called  {location}\n\
+         \n\
+         The stub answered this thread or its runtime before, and was dropped since. Wait for\n\
+         the thread or task before the test ends: join it, or await its handle.\n",
+        thread.unwrap_or("(without a name)"),
+    )
+}
+
+pub(crate) fn ambiguous(
+    function: &str,
+    candidates: &[Arc<Living>],
+    thread: Option<&str>,
+    location: &Location<'_>,
+) -> Failure {
+    let thread = thread.unwrap_or("without a name");
+    let tests: String = candidates
+        .iter()
+        .map(|stub| format!("  {}\n", stub.owner.name()))
+        .collect();
+    Failure {
+        headline: format!("it cannot be known whose call of `{function}` this is"),
+        location: location.to_string(),
+        body: format!(
+            "It came from the thread `{thread}`, and the function is stubbed by\n\
+             \n\
+             {tests}\
+             \n\
+             With hand-written expectations, or with stubs that differ, it matters which one\n\
+             answers. Take the stub to the thread:\n\
+             \n\
+             \x20 let handle = stub.handle();\n\
+             \x20 std::thread::spawn(move || handle.run(|| …));\n\
+             \n\
+             or, where a library owns the threads and one test at a time stubs the function:\n\
+             \n\
+             \x20 Stub::<F>::builder().everywhere().install()\n"
+        ),
+    }
+}
+
+pub(crate) fn two_everywhere(function: &str, other: &Owner) -> String {
+    format!(
+        "cached-stubs: two stubs of `{function}` are to answer everywhere at once\n\
+         \n\
+         The other one belongs to {}. Run the two tests one after the other, or take the\n\
+         stub to its threads with `stub.handle()`.\n",
+        other.name(),
+    )
+}
+
+pub(crate) fn handle_of_ended() -> String {
+    "cached-stubs: the stub of this handle has been dropped\n\
+     \n\
+     Keep the stub, the test's parameter, until the threads and tasks that use its handle are done.\n"
+        .to_owned()
+}

@@ -1,0 +1,44 @@
+//! Values that cannot be written or read.
+
+use std::panic::Location;
+
+use super::Failure;
+use crate::value::{DecodeError, EncodeError};
+
+pub(crate) fn argument_not_encoded(
+    function: &str,
+    argument: &str,
+    error: &EncodeError,
+    location: &Location<'_>,
+) -> Failure {
+    Failure {
+        headline: format!("the argument `{argument}` of `{function}` cannot be part of the key"),
+        location: location.to_string(),
+        body: format!(
+            "  {error}\n\
+             \n\
+             Leave it out of the key, or say what counts of it:\n\
+             \n\
+             \x20 #[stubbable(skip({argument}))]\n\
+             \x20 #[stubbable(key({argument} = expression))]\n"
+        ),
+    }
+}
+
+pub(crate) fn dependency_not_encoded(function: &str, constant: &str, error: &EncodeError) -> String {
+    format!(
+        "cached-stubs: `{constant}`, which `{function}` depends on, cannot be serialised: {error}\n"
+    )
+}
+
+pub(crate) fn answer_not_encoded(error: &EncodeError) -> String {
+    format!("cached-stubs: this value cannot be an `Answer`: {error}\n")
+}
+
+pub(crate) fn answer_not_decoded(error: &DecodeError) -> String {
+    format!(
+        "cached-stubs: the answer does not fit the type that the caller expects: {error}\n\
+         \n\
+         A `Result` stands in an `Answer` as serde writes it: `Answer::new(&Ok::<_, ()>(value))`.\n"
+    )
+}

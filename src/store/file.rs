@@ -1,0 +1,280 @@
+//! One recording as a file: written one way, read strictly.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::value::{Node, Number, SyntaxError};
+
+/// The number of the file format.
+pub(crate) const FORMAT: u64 = 1;
+
+/// What a file says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Recording {
+    /// What people call the function.
+    pub(crate) function: String,
+    /// The key, in hex.
+    pub(crate) key: String,
+    /// The fingerprint of the function's source, in hex.
+    pub(crate) source: String,
+    /// The arguments, for people and for the nearest recording of a miss.
+    pub(crate) args: Node,
+    /// What came back: one value for a plain function.
+    pub(crate) returns: Vec<Node>,
+}
+
+/// A file that is there and cannot be used.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Unreadable {
+    pub(crate) path: PathBuf,
+    /// Line and column, as an editor counts them, where the problem has a place.
+    pub(crate) place: Option<(usize, usize)>,
+    pub(crate) problem: Problem,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Problem {
+    /// The file could not be read.
+    Io(String),
+    NotUtf8,
+    Syntax(crate::value::Problem),
+    NotAnObject,
+    UnknownField(String),
+    MissingField(&'static str),
+    WrongType { field: &'static str, expected: &'static str },
+    NewerFormat(u64),
+    UnknownFormat(u64),
+    WrongKey { found: String, expected: String },
+    /// A plain function returns one value.
+    NotOneValue(usize),
+    /// The value does not fit the function's return type.
+    Value { path: String, message: String },
+}
+
+const FIELDS: [&str; 6] = ["format", "function", "key", "source", "args", "returns"];
+
+impl Recording {
+    /// The text of the file, the same for the same recording to the byte.
+    pub(crate) fn to_text(&self) -> String {
+        let string = |text: &str| Node::String(text.to_owned());
+        let node = Node::Object(vec![
+            ("format".to_owned(), Node::Number(Number::Unsigned(FORMAT))),
+            ("function".to_owned(), string(&self.function)),
+            ("key".to_owned(), string(&self.key)),
+            ("source".to_owned(), string(&self.source)),
+            ("args".to_owned(), self.args.clone()),
+            ("returns".to_owned(), Node::Array(self.returns.clone())),
+        ]);
+        let mut text = String::new();
+        node.write(&mut text);
+        text.push('\n');
+        text
+    }
+
+    pub(crate) fn parse(path: &Path, bytes: &[u8]) -> Result<Self, Unreadable> {
+        let unreadable = |place, problem| Unreadable {
+            path: path.to_path_buf(),
+            place,
+            problem,
+        };
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let (line, column) = position(&String::from_utf8_lossy(&bytes[..error.valid_up_to()]));
+            unreadable(Some((line, column)), Problem::NotUtf8)
+        })?;
+        let node = Node::parse(text).map_err(|SyntaxError { line, column, problem }| {
+            unreadable(Some((line, column)), Problem::Syntax(problem))
+        })?;
+        Fields::of(node, text)
+            .and_then(Fields::into_recording)
+            .map_err(|(place, problem)| unreadable(place, problem))
+    }
+
+    #[cfg(test)]
+    pub(super) fn of_source(source: &str) -> Self {
+        Self {
+            function: "f".to_owned(),
+            key: String::new(),
+            source: source.to_owned(),
+            args: Node::Object(Vec::new()),
+            returns: vec![Node::Null],
+        }
+    }
+}
+
+type Failure = (Option<(usize, usize)>, Problem);
+
+/// The fields of a file's one object, and its text for the places of errors.
+struct Fields<'t> {
+    text: &'t str,
+    fields: Vec<(String, Node)>,
+}
+
+impl<'t> Fields<'t> {
+    fn of(node: Node, text: &'t str) -> Result<Self, Failure> {
+        match node {
+            Node::Object(fields) => Ok(Self { text, fields }),
+            _ => Err((Some((1, 1)), Problem::NotAnObject)),
+        }
+    }
+
+    fn into_recording(mut self) -> Result<Recording, Failure> {
+        // The format first: a newer one may have other fields.
+        let format = match self.take("format")? {
+            Node::Number(Number::Unsigned(format)) => format,
+            _ => return Err(self.wrong_type("format", "a whole number")),
+        };
+        if format != FORMAT {
+            let problem = if format > FORMAT {
+                Problem::NewerFormat(format)
+            } else {
+                Problem::UnknownFormat(format)
+            };
+            return Err((self.place("format"), problem));
+        }
+        if let Some((name, _)) = self.fields.iter().find(|(name, _)| !FIELDS.contains(&name.as_str())) {
+            return Err((self.place(name), Problem::UnknownField(name.clone())));
+        }
+        Ok(Recording {
+            function: self.take_string("function")?,
+            key: self.take_string("key")?,
+            source: self.take_string("source")?,
+            args: match self.take("args")? {
+                args @ Node::Object(_) => args,
+                _ => return Err(self.wrong_type("args", "an object")),
+            },
+            returns: match self.take("returns")? {
+                Node::Array(returns) => returns,
+                _ => return Err(self.wrong_type("returns", "an array")),
+            },
+        })
+    }
+
+    fn take(&mut self, field: &'static str) -> Result<Node, Failure> {
+        match self.fields.iter().position(|(name, _)| name == field) {
+            Some(index) => Ok(self.fields.swap_remove(index).1),
+            None => Err((None, Problem::MissingField(field))),
+        }
+    }
+
+    fn take_string(&mut self, field: &'static str) -> Result<String, Failure> {
+        match self.take(field)? {
+            Node::String(text) => Ok(text),
+            _ => Err(self.wrong_type(field, "a string")),
+        }
+    }
+
+    fn wrong_type(&self, field: &'static str, expected: &'static str) -> Failure {
+        (self.place(field), Problem::WrongType { field, expected })
+    }
+
+    fn place(&self, field: &str) -> Option<(usize, usize)> {
+        place_of_field(self.text, field)
+    }
+}
+
+/// Where a field of the file's own object stands, for an error to point at.
+/// A value may contain the same name; the one outside of everything else is
+/// the one at depth one.
+pub(crate) fn place_of_field(text: &str, field: &str) -> Option<(usize, usize)> {
+    let mut quoted = String::new();
+    // Writing to a String cannot fail.
+    let _ = write!(quoted, "\"{field}\"");
+    let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
+    for (at, c) in text.char_indices() {
+        if in_string {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '"' => in_string = false,
+                _ => {}
+            }
+            continue;
+        }
+        match c {
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth = depth.saturating_sub(1),
+            '"' if depth == 1
+                && text[at..].starts_with(&quoted)
+                && text[at + quoted.len()..].trim_start().starts_with(':') =>
+            {
+                return Some(position(&text[..at]));
+            }
+            '"' => in_string = true,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Line and column of what follows `before`.
+fn position(before: &str) -> (usize, usize) {
+    let line = before.matches('\n').count() + 1;
+    let begin = before.rfind('\n').map_or(0, |at| at + 1);
+    (line, before[begin..].trim_start_matches('\u{feff}').chars().count() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Recording {
+        Recording {
+            function: "my_app::ask".to_owned(),
+            key: "3f".repeat(32),
+            source: "9c".repeat(32),
+            args: Node::Object(vec![("prompt".to_owned(), Node::String("Hi".to_owned()))]),
+            returns: vec![Node::Object(vec![("Ok".to_owned(), Node::String("Ho".to_owned()))])],
+        }
+    }
+
+    fn parse(text: &str) -> Result<Recording, (Option<(usize, usize)>, Problem)> {
+        Recording::parse(Path::new("r.json"), text.as_bytes()).map_err(|error| {
+            assert_eq!(error.path, Path::new("r.json"));
+            (error.place, error.problem)
+        })
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let text = sample().to_text();
+        assert_eq!(
+            text,
+            format!(
+                "{{\n  \"format\": 1,\n  \"function\": \"my_app::ask\",\n  \"key\": \"{}\",\n  \
+                 \"source\": \"{}\",\n  \"args\": {{\n    \"prompt\": \"Hi\"\n  }},\n  \"returns\": [\n    \
+                 {{\n      \"Ok\": \"Ho\"\n    }}\n  ]\n}}\n",
+                "3f".repeat(32),
+                "9c".repeat(32)
+            )
+        );
+        assert_eq!(parse(&text).unwrap(), sample());
+    }
+
+    #[test]
+    fn people_may_edit_it() {
+        let text = sample().to_text();
+        assert_eq!(parse(&text.replace('\n', "\r\n")).unwrap(), sample());
+        assert_eq!(parse(&format!("\u{feff}{text}")).unwrap(), sample());
+        let turned = text.replace("  \"format\": 1,\n", "").replace("\n  ]\n}", "\n  ],\n  \"format\": 1\n}");
+        assert_eq!(parse(&turned).unwrap(), sample());
+    }
+
+    #[test]
+    fn each_mistake_has_its_error_and_its_place() {
+        let text = sample().to_text();
+        let with = |from: &str, to: &str| parse(&text.replacen(from, to, 1)).unwrap_err();
+        assert_eq!(with("\"source\"", "\"sauce\""), (Some((5, 3)), Problem::UnknownField("sauce".into())));
+        assert_eq!(with("\"format\": 1", "\"format\": 2"), (Some((2, 3)), Problem::NewerFormat(2)));
+        assert_eq!(with("  \"format\": 1,\n", ""), (None, Problem::MissingField("format")));
+        assert_eq!(
+            with("\"format\": 1", "\"format\": \"1\""),
+            (Some((2, 3)), Problem::WrongType { field: "format", expected: "a whole number" })
+        );
+        assert_eq!(parse("[]\n"), Err((Some((1, 1)), Problem::NotAnObject)));
+        let error = Recording::parse(Path::new("r.json"), b"{\n \"\xff\"").unwrap_err();
+        assert_eq!((error.place, error.problem), (Some((2, 3)), Problem::NotUtf8));
+        for broken in ["", &text[..text.len() / 2], "<<<<<<< HEAD\n", "{\"a\": 1, \"a\": 2}"] {
+            assert!(matches!(parse(broken), Err((Some(_), Problem::Syntax(_)))), "{broken:?}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Where recordings lie.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::stubbable::Function;
+
+/// The folder of all recordings of a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Root(PathBuf);
+
+impl Root {
+    /// The first of: `chosen` by the fixture or builder, `CACHED_STUBS_DIR`,
+    /// `stubs`. What is relative is relative to the package: the one whose
+    /// tests cargo runs, else the one that `compiled_in` names. The current
+    /// directory counts only where there is neither.
+    pub(crate) fn find(chosen: Option<&Path>, compiled_in: Option<&Path>) -> Self {
+        let folder = chosen.map(Path::to_path_buf).unwrap_or_else(|| {
+            env::var_os("CACHED_STUBS_DIR")
+                .filter(|value| !value.is_empty())
+                .map_or_else(|| PathBuf::from("stubs"), PathBuf::from)
+        });
+        if folder.is_absolute() {
+            return Self(folder);
+        }
+        let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        match package.as_deref().or(compiled_in) {
+            Some(package) => Self(package.join(folder)),
+            None => Self(folder),
+        }
+    }
+
+    /// The folder of one function.
+    pub(crate) fn folder(&self, function: &Function) -> PathBuf {
+        let identity = function.identity();
+        let mut folder = self.0.join(folder_name(&identity.package));
+        for segment in &identity.segments {
+            folder.push(folder_name(segment));
+        }
+        folder
+    }
+}
+
+/// A name that every file system takes: ASCII letters, digits, `-` and `_`, at
+/// most 64 of them, none that Windows reserves. What has to be changed for
+/// that gets a few digits of its hash, so that two names stay two.
+pub(crate) fn folder_name(name: &str) -> String {
+    const LONGEST: usize = 64;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !name.is_empty() && name.len() <= LONGEST && name.chars().all(plain) && !is_reserved(name) {
+        return name.to_owned();
+    }
+    let kept: String = name
+        .chars()
+        .map(|c| if plain(c) { c } else { '-' })
+        .take(LONGEST - 9)
+        .collect();
+    format!("{kept}-{}", crate::key::short_hash(name))
+}
+
+/// Device names, which Windows reserves with any ending.
+pub(super) fn is_reserved(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(name.as_str(), "con" | "prn" | "aux" | "nul")
+        || matches!(name.as_bytes(), [b'c', b'o', b'm', b'0'..=b'9'] | [b'l', b'p', b't', b'0'..=b'9'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_names_stay() {
+        for name in ["my-app", "generate_response", "A1"] {
+            assert_eq!(folder_name(name), name);
+        }
+    }
+
+    #[test]
+    fn other_names_become_plain_and_stay_different() {
+        let names = ["größe", "grüße", "con", "aux", "COM1", "", "a/b", "..", &"x".repeat(300)];
+        let folders: std::collections::HashSet<_> = names.iter().map(|name| folder_name(name)).collect();
+        assert_eq!(folders.len(), names.len());
+        for folder in folders {
+            assert!(folder.len() <= 64 && !is_reserved(&folder), "{folder}");
+            assert!(folder.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)), "{folder}");
+        }
+    }
+}

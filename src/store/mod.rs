@@ -1,0 +1,234 @@
+//! The folder of recordings of one function: looked up, and written to.
+
+mod file;
+mod flights;
+mod location;
+mod memory;
+mod rerecorded;
+mod slug;
+mod write;
+
+pub(crate) use self::file::{Problem, Recording, Unreadable, place_of_field};
+pub(crate) use self::flights::{Boarding, Flight, Lead};
+pub(crate) use self::location::{Root, folder_name};
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+
+use self::flights::Flights;
+use self::memory::Memory;
+use self::write::Written;
+use crate::args::Args;
+use crate::key::{Digest256, key};
+use crate::mode::Mode;
+use crate::stubbable::{Function, Stale};
+use crate::value::Node;
+
+/// The recordings of one function in one folder. All living stubs of the
+/// function that use the folder share one.
+#[derive(Debug)]
+pub(crate) struct Store {
+    function: &'static Function,
+    folder: PathBuf,
+    memory: Memory,
+    flights: Flights,
+}
+
+/// What the store says of a call.
+#[derive(Debug)]
+pub(crate) enum LookUp {
+    Found(Arc<Recording>),
+    /// Recorded from another body of the function.
+    Stale(Arc<Recording>),
+    Missing,
+    Unreadable(Unreadable),
+}
+
+/// What became of a recording that was to be kept.
+pub(crate) enum Kept {
+    /// It is in the store.
+    Ours,
+    /// Another process was faster; what it recorded counts.
+    Theirs(Arc<Recording>),
+}
+
+/// Why a recording was not kept.
+#[derive(Debug)]
+pub(crate) enum NotKept {
+    Io { path: PathBuf, error: io::Error },
+    Unreadable(Unreadable),
+}
+
+impl Store {
+    /// The store of `function` below `root`. Nothing is read yet.
+    pub(crate) fn open(root: &Root, function: &'static Function) -> Arc<Self> {
+        static OPEN: LazyLock<Mutex<HashMap<PathBuf, Weak<Store>>>> = LazyLock::new(Mutex::default);
+
+        let folder = root.folder(function);
+        // Nothing panics while this lock is held.
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(store) = open.get(&folder).and_then(Weak::upgrade)
+            && std::ptr::eq(store.function, function)
+        {
+            return store;
+        }
+        let store = Arc::new(Self {
+            function,
+            folder: folder.clone(),
+            memory: Memory::default(),
+            flights: Flights::default(),
+        });
+        open.insert(folder, Arc::downgrade(&store));
+        store
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The file of a call: a function of the call alone, so that looking it up
+    /// is opening it.
+    fn path(&self, args: &Args, key: Digest256) -> PathBuf {
+        let slug = slug::slug(&args.to_node());
+        let hex = key.to_hex();
+        self.folder.join(format!("{slug}.{}.json", &hex[..16]))
+    }
+
+    pub(crate) fn path_of(&self, args: &Args) -> PathBuf {
+        self.path(args, key(self.function, args))
+    }
+
+    /// What the recordings say of a call. While everything is recorded again
+    /// they say nothing until this run has recorded it.
+    pub(crate) fn look_up(&self, mode: Mode, args: &Args) -> LookUp {
+        if mode == Mode::Live {
+            return LookUp::Missing;
+        }
+        let recording = match self.memory.get(args.bytes()) {
+            Some(recording) => recording,
+            None => match self.read(mode, args) {
+                Ok(Some(recording)) => {
+                    self.memory.insert(args.bytes(), Arc::clone(&recording));
+                    recording
+                }
+                Ok(None) => return LookUp::Missing,
+                Err(unreadable) => return LookUp::Unreadable(unreadable),
+            },
+        };
+        if mode == Mode::RecordAll && !rerecorded::contains(&self.path_of(args)) {
+            return LookUp::Missing;
+        }
+        if self.is_stale(&recording) {
+            return LookUp::Stale(recording);
+        }
+        LookUp::Found(recording)
+    }
+
+    fn is_stale(&self, recording: &Recording) -> bool {
+        self.function.declaration.stale != Stale::Ignore
+            && recording.source != self.function.source()
+    }
+
+    fn read(&self, mode: Mode, args: &Args) -> Result<Option<Arc<Recording>>, Unreadable> {
+        let key = key(self.function, args);
+        let path = self.path(args, key);
+        if mode == Mode::RecordAll && !rerecorded::contains(&path) {
+            // Whatever stands there is about to be replaced.
+            return Ok(None);
+        }
+        read(&path, Some(key)).map(|recording| recording.map(Arc::new))
+    }
+
+    /// Puts a new recording in its place. Where `stale` says so, the one that
+    /// stands there is replaced; else the first one written stays.
+    pub(crate) fn keep(
+        &self,
+        mode: Mode,
+        args: &Args,
+        replace_stale: bool,
+        returns: Vec<Node>,
+    ) -> Result<Kept, NotKept> {
+        let key = key(self.function, args);
+        let path = self.path(args, key);
+        let recording = Recording {
+            function: self.function.path().to_owned(),
+            key: key.to_hex(),
+            source: self.function.source().to_owned(),
+            args: args.to_node(),
+            returns,
+        };
+        let replace = replace_stale || mode == Mode::RecordAll;
+        let written = write::write(&path, &recording.to_text(), replace).map_err(|error| NotKept::Io {
+            path: path.clone(),
+            error,
+        })?;
+        let kept = match written {
+            Written::New | Written::Same => {
+                self.memory.insert(args.bytes(), Arc::new(recording));
+                Kept::Ours
+            }
+            Written::Taken => match read(&path, Some(key)).map_err(NotKept::Unreadable)? {
+                Some(theirs) => {
+                    let theirs = Arc::new(theirs);
+                    self.memory.insert(args.bytes(), Arc::clone(&theirs));
+                    Kept::Theirs(theirs)
+                }
+                // It was deleted a moment ago: what this call returned is as good.
+                None => Kept::Ours,
+            },
+        };
+        if mode == Mode::RecordAll {
+            rerecorded::insert(path);
+        }
+        Ok(kept)
+    }
+
+    /// Asks for the right to make a call.
+    pub(crate) fn board(self: &Arc<Self>, args: &Args) -> Boarding {
+        flights::board(self, key(self.function, args))
+    }
+
+    /// The files of the folder that look like recordings. Anything else in it
+    /// is nobody's business here.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(&self.folder) else {
+            return Vec::new();
+        };
+        let mut files: Vec<_> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+            .collect();
+        files.sort();
+        files
+    }
+}
+
+/// Reads a file; `None` where there is none.
+pub(crate) fn read(path: &Path, key: Option<Digest256>) -> Result<Option<Recording>, Unreadable> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            return Err(Unreadable {
+                path: path.to_path_buf(),
+                place: None,
+                problem: Problem::Io(error.to_string()),
+            });
+        }
+    };
+    let recording = Recording::parse(path, &bytes)?;
+    match key.map(Digest256::to_hex) {
+        Some(expected) if recording.key != expected => Err(Unreadable {
+            path: path.to_path_buf(),
+            place: place_of_field(&String::from_utf8_lossy(&bytes), "key"),
+            problem: Problem::WrongKey {
+                found: recording.key,
+                expected,
+            },
+        }),
+        _ => Ok(Some(recording)),
+    }
+}

@@ -1,0 +1,226 @@
+//! The one deserializer, over a node.
+//!
+//! Its generic bodies are one match each: they are compiled again for every type that is decoded.
+//! Markers are read in [`shape`], which is compiled once.
+
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, VariantAccess, Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+use super::decode_error::{DecodeError, key_step, name_step};
+use super::entries::{Entries, Items};
+use super::json_private::{NUMBER, RAW_VALUE, numbers_are_text};
+use super::node::Node;
+use super::shape::{Shape, shape};
+
+/// Decodes a value of one's own type from its node.
+pub(crate) fn decode<T: DeserializeOwned>(node: &Node) -> Result<T, DecodeError> {
+    T::deserialize(Decoder::new(node))
+}
+
+/// Deserializes what a recording holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Decoder<'de>(Input<'de>);
+
+#[derive(Clone, Copy, Debug)]
+enum Input<'de> {
+    Node(&'de Node),
+    /// The name of an object's entry, or a text that stands for itself.
+    Name(&'de str),
+    Null,
+}
+
+impl<'de> Decoder<'de> {
+    pub(crate) fn new(node: &'de Node) -> Self {
+        Self(Input::Node(node))
+    }
+
+    pub(super) fn name(name: &'de str) -> Self {
+        Self(Input::Name(name))
+    }
+
+    /// The node itself, as it stands.
+    pub(crate) fn to_node(self) -> Node {
+        match self.0 {
+            Input::Node(node) => node.clone(),
+            Input::Name(name) => Node::String(name.to_owned()),
+            Input::Null => Node::Null,
+        }
+    }
+
+    /// The step that leads to this key's value.
+    pub(super) fn step(self) -> String {
+        match self.0 {
+            Input::Name(name) => name_step(name),
+            Input::Node(Node::String(name)) => name_step(name),
+            Input::Node(key) => key_step(key),
+            Input::Null => String::new(),
+        }
+    }
+
+    fn shape(self) -> Result<Shape<'de>, DecodeError> {
+        match self.0 {
+            Input::Node(node) => shape(node),
+            Input::Name(name) => Ok(Shape::Text(name)),
+            Input::Null => Ok(Shape::Null),
+        }
+    }
+
+    /// The variant's name and what it holds.
+    pub(super) fn variant(self) -> Result<(Decoder<'de>, Decoder<'de>, &'de str), DecodeError> {
+        match self.shape()? {
+            Shape::Text(name) => return Ok((self, Decoder(Input::Null), name)),
+            Shape::Fields([(name, content)]) => {
+                return Ok((Self::name(name), Self::new(content), name));
+            }
+            Shape::Pairs([Node::Array(pair)]) => {
+                if let [Node::String(name), content] = pair.as_slice() {
+                    return Ok((Self::name(name), Self::new(content), name));
+                }
+            }
+            _ => {}
+        }
+        let expected = "an enum is a variant's name in quotes, or an object of that one name";
+        Err(DecodeError::new(expected.to_owned()))
+    }
+
+    /// The entries of the struct by which serde_json's `RawValue` comes in.
+    fn raw(self) -> Result<Entries<'de>, DecodeError> {
+        match self.shape()? {
+            Shape::Raw(text) => Ok(Entries::private(RAW_VALUE, text)),
+            _ => Err(DecodeError::new(
+                r#"a RawValue is written {"$raw": "JSON text"}"#.to_owned(),
+            )),
+        }
+    }
+}
+
+/// The float that stands for a number where nobody keeps it as text.
+fn as_float(digits: &str) -> Result<f64, DecodeError> {
+    digits
+        .parse()
+        .map_err(|_| DecodeError::new(format!("{digits:?} is no number")))
+}
+
+impl<'de> Deserializer<'de> for Decoder<'de> {
+    type Error = DecodeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        match self.shape()? {
+            Shape::Null => visitor.visit_unit(),
+            Shape::Bool(value) => visitor.visit_bool(value),
+            Shape::Unsigned(value) => visitor.visit_u64(value),
+            Shape::Signed(value) => visitor.visit_i64(value),
+            Shape::BigUnsigned(value) => visitor.visit_u128(value),
+            Shape::BigSigned(value) => visitor.visit_i128(value),
+            Shape::Float(value) => visitor.visit_f64(value),
+            Shape::Text(text) => visitor.visit_borrowed_str(text),
+            Shape::Lines(text) => visitor.visit_string(text),
+            Shape::Bytes(bytes) => visitor.visit_byte_buf(bytes),
+            Shape::Some(inner) => visitor.visit_some(Decoder::new(inner)),
+            Shape::Items(items) => Items::visit(items, visitor),
+            Shape::Fields(fields) => visitor.visit_map(Entries::fields(fields)),
+            Shape::Pairs(pairs) => visitor.visit_map(Entries::pairs(pairs)),
+            Shape::Raw(text) => visitor.visit_map(Entries::private(RAW_VALUE, text)),
+            Shape::Digits(text) if numbers_are_text() => {
+                visitor.visit_map(Entries::private(NUMBER, text))
+            }
+            Shape::Digits(text) => visitor.visit_f64(as_float(text)?),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        match self.shape()? {
+            Shape::Null => visitor.visit_none(),
+            Shape::Some(inner) => visitor.visit_some(Decoder::new(inner)),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        if name == RAW_VALUE {
+            return visitor.visit_map(self.raw()?);
+        }
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        let (variant, content, name) = self.variant()?;
+        visitor
+            .visit_enum(Chosen { variant, content })
+            .map_err(|error| error.under(name_step(name)))
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        visitor.visit_unit()
+    }
+
+    fn is_human_readable(&self) -> bool {
+        true
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier
+    }
+}
+
+/// A variant, and what it holds.
+struct Chosen<'de> {
+    variant: Decoder<'de>,
+    content: Decoder<'de>,
+}
+
+impl<'de> EnumAccess<'de> for Chosen<'de> {
+    type Error = DecodeError;
+    type Variant = Decoder<'de>;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Decoder<'de>), DecodeError> {
+        Ok((seed.deserialize(self.variant)?, self.content))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Decoder<'de> {
+    type Error = DecodeError;
+
+    fn unit_variant(self) -> Result<(), DecodeError> {
+        match self.shape()? {
+            Shape::Null => Ok(()),
+            _ => Err(DecodeError::new(
+                "a variant without content is its name alone, in quotes".to_owned(),
+            )),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, DecodeError> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, DecodeError> {
+        self.deserialize_any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        self.deserialize_any(visitor)
+    }
+}

@@ -1,0 +1,166 @@
+//! The parts of an array or an object, as the deserializer hands them out.
+
+use std::slice::Iter;
+
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+
+use super::decode::Decoder;
+use super::decode_error::DecodeError;
+use super::node::Node;
+
+/// The elements of an array.
+pub(super) struct Items<'de> {
+    items: &'de [Node],
+    next: usize,
+}
+
+impl<'de> Items<'de> {
+    /// Hands over the elements and sees that none is left.
+    pub(super) fn visit<V: Visitor<'de>>(
+        items: &'de [Node],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        let mut access = Items { items, next: 0 };
+        let value = visitor.visit_seq(&mut access)?;
+        access.all_taken()?;
+        Ok(value)
+    }
+
+    fn all_taken(&self) -> Result<(), DecodeError> {
+        if self.next < self.items.len() {
+            let message = format!(
+                "{} elements where {} are expected",
+                self.items.len(),
+                self.next
+            );
+            return Err(DecodeError::new(message));
+        }
+        Ok(())
+    }
+}
+
+impl<'de> SeqAccess<'de> for &mut Items<'de> {
+    type Error = DecodeError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, DecodeError> {
+        if self.next == self.items.len() {
+            return Ok(None);
+        }
+        let index = self.next;
+        self.next += 1;
+        match seed.deserialize(Decoder::new(&self.items[index])) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(error.under(format!("[{index}]"))),
+        }
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.items.len() - self.next)
+    }
+}
+
+/// The entries of an object, or of a map written as pairs.
+pub(super) struct Entries<'de> {
+    rest: Rest<'de>,
+    /// The key and the value of the entry whose key was handed out last.
+    current: Option<(Decoder<'de>, Decoder<'de>)>,
+}
+
+enum Rest<'de> {
+    Fields(Iter<'de, (String, Node)>),
+    Pairs(Iter<'de, Node>),
+    Private(Option<(&'static str, &'de str)>),
+}
+
+impl<'de> Entries<'de> {
+    pub(super) fn fields(fields: &'de [(String, Node)]) -> Self {
+        Self {
+            rest: Rest::Fields(fields.iter()),
+            current: None,
+        }
+    }
+
+    pub(super) fn pairs(pairs: &'de [Node]) -> Self {
+        Self {
+            rest: Rest::Pairs(pairs.iter()),
+            current: None,
+        }
+    }
+
+    /// One of serde_json's private structs, of one field.
+    pub(super) fn private(name: &'static str, text: &'de str) -> Self {
+        Self {
+            rest: Rest::Private(Some((name, text))),
+            current: None,
+        }
+    }
+
+    fn advance(&mut self) -> Option<Decoder<'de>> {
+        self.current = match &mut self.rest {
+            Rest::Fields(fields) => match fields.next() {
+                Some((name, value)) => Some((Decoder::name(name), Decoder::new(value))),
+                None => None,
+            },
+            Rest::Pairs(pairs) => match pairs.next() {
+                Some(Node::Array(pair)) => Some((Decoder::new(&pair[0]), Decoder::new(&pair[1]))),
+                _ => None,
+            },
+            Rest::Private(field) => field
+                .take()
+                .map(|(name, text)| (Decoder::name(name), Decoder::name(text))),
+        };
+        self.current.map(|(key, _)| key)
+    }
+
+    fn value(&mut self) -> Result<Decoder<'de>, DecodeError> {
+        match self.current {
+            Some((_, value)) => Ok(value),
+            None => Err(DecodeError::custom("a value was asked for before its key")),
+        }
+    }
+
+    fn under_current(&self, error: DecodeError) -> DecodeError {
+        match &self.current {
+            Some((key, _)) => error.under(key.step()),
+            None => error,
+        }
+    }
+}
+
+impl<'de> MapAccess<'de> for Entries<'de> {
+    type Error = DecodeError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, DecodeError> {
+        match self.advance() {
+            None => Ok(None),
+            Some(key) => match seed.deserialize(key) {
+                Ok(key) => Ok(Some(key)),
+                Err(error) => Err(self.under_current(error)),
+            },
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, DecodeError> {
+        match seed.deserialize(self.value()?) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(self.under_current(error)),
+        }
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        match &self.rest {
+            Rest::Fields(fields) => Some(fields.len()),
+            Rest::Pairs(pairs) => Some(pairs.len()),
+            Rest::Private(_) => None,
+        }
+    }
+}

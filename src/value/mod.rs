@@ -1,0 +1,41 @@
+//! Values between memory and text.
+//!
+//! A value is serialised by [`Encoder`], the one `serde::Serializer`, to canonical bytes: cheap to
+//! make and to compare, on every call. Everything else is non-generic and off the warm path: the
+//! bytes are read back as a [`Tree`], from which the key, the text and the differences are made;
+//! text is read to a [`Node`], and [`Decoder`], the one `serde::Deserializer`, decodes that.
+
+mod bytes;
+mod compound;
+mod decode;
+mod decode_error;
+mod difference;
+mod encode;
+mod entries;
+mod json_private;
+mod key;
+mod marker;
+mod node;
+mod order;
+mod read;
+mod result;
+mod shape;
+mod syntax_error;
+mod to_json;
+mod to_node;
+mod tree;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use decode::Decoder;
+pub(crate) use decode::decode;
+pub use decode_error::DecodeError;
+pub(crate) use difference::first_difference;
+pub use encode::{EncodeError, Encoder};
+pub(crate) use encode::{encode, encode_in_order};
+pub(crate) use node::{Node, Number};
+pub(crate) use order::{Unsettled, same_but_for_order, settle};
+pub(crate) use syntax_error::{Problem, SyntaxError};
+pub(crate) use tree::{Body, Tree};

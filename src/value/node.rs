@@ -1,0 +1,35 @@
+//! JSON as it stands in a recording's text.
+
+/// A JSON value; `$` markers are objects like any other here.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Node {
+    Null,
+    Bool(bool),
+    Number(Number),
+    String(String),
+    Array(Vec<Node>),
+    Object(Vec<(String, Node)>),
+}
+
+/// A JSON number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Number {
+    Unsigned(u64),
+    /// Less than zero.
+    Signed(i64),
+    /// Finite.
+    Float(f64),
+}
+
+impl Node {
+    /// The one entry of an object that is, by its look, a marker.
+    pub(super) fn marker(&self) -> Option<(&str, &Node)> {
+        match self {
+            Node::Object(fields) => match fields.as_slice() {
+                [(name, content)] if name.starts_with('$') => Some((name, content)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,451 @@
+//! The strict reader of JSON text.
+//!
+//! Not serde_json's parser: that takes duplicate names, tells columns otherwise than editors do,
+//! reads floats exactly and nests deep only under Cargo features that would change the parser of
+//! the code under test as well, and is slower in unoptimised builds. Here it serves as the
+//! standard that the tests compare with.
+
+use super::node::{Node, Number};
+use super::syntax_error::{Problem, SyntaxError};
+
+/// Levels of arrays and objects; each takes stack here, and more of it in the decoder.
+pub(super) const MAX_DEPTH: usize = 256;
+
+/// Objects up to this size are searched for a duplicate name; larger ones are sorted.
+const SMALL_OBJECT: usize = 64;
+
+impl Node {
+    /// Reads a text that holds one value.
+    pub(crate) fn parse(text: &str) -> Result<Node, SyntaxError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader = Reader {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            // Never empty: `split_off(0)` hands over the whole capacity.
+            items: vec![Node::Null],
+            fields: vec![(String::new(), Node::Null)],
+        };
+        reader
+            .document()
+            .map_err(|problem| place(text, reader.at, problem))
+    }
+}
+
+/// The error as the person at the editor needs it. Only here are lines looked at: no line of valid
+/// JSON begins like a conflict marker, so a text that reads well holds none.
+fn place(text: &str, at: usize, problem: Problem) -> SyntaxError {
+    let is_marker = |line: &&str| {
+        ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
+            .iter()
+            .any(|m| line.starts_with(m))
+    };
+    if let Some(index) = text.lines().position(|line| is_marker(&line)) {
+        return SyntaxError {
+            line: index + 1,
+            column: 1,
+            problem: Problem::ConflictMarkers,
+        };
+    }
+    // An error within a character cannot be: the reader stops before what it does not know.
+    let before = text.get(..at).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    SyntaxError {
+        line,
+        column: before[line_start..].chars().count() + 1,
+        problem,
+    }
+}
+
+fn syntax<T>(message: impl Into<String>) -> Result<T, Problem> {
+    Err(Problem::Syntax(message.into()))
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    /// Where the next byte is read; after an error, where that stands.
+    at: usize,
+    /// The elements of all arrays that are still open, one after another: when one closes, its
+    /// elements move to a `Vec` of just their number.
+    items: Vec<Node>,
+    /// The same for objects.
+    fields: Vec<(String, Node)>,
+}
+
+impl Reader<'_> {
+    fn document(&mut self) -> Result<Node, Problem> {
+        if self.blank() && self.at == self.bytes.len() {
+            self.at = 0;
+            return Err(Problem::Empty);
+        }
+        let node = self.value(0)?;
+        self.blank();
+        if self.at < self.bytes.len() {
+            return syntax(format!("{} after the end of the value", self.found()));
+        }
+        Ok(node)
+    }
+
+    /// Skips blanks; always true, to stand in conditions.
+    fn blank(&mut self) -> bool {
+        let bytes = self.bytes;
+        let mut at = self.at;
+        while at < bytes.len() && matches!(bytes[at], b' ' | b'\n' | b'\r' | b'\t') {
+            at += 1;
+        }
+        self.at = at;
+        true
+    }
+
+    /// The next byte that is no blank, still to be taken.
+    fn peek(&mut self) -> Result<u8, Problem> {
+        self.blank();
+        if self.at < self.bytes.len() {
+            Ok(self.bytes[self.at])
+        } else {
+            Err(Problem::HalfFile)
+        }
+    }
+
+    fn found(&self) -> String {
+        match self.text[self.at..].chars().next() {
+            Some(found) => format!("unexpected {found:?}"),
+            None => "unexpected end".to_owned(),
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Node, Problem> {
+        match self.peek()? {
+            b'"' => Ok(Node::String(self.string()?)),
+            b'{' => self.object(depth),
+            b'[' => self.array(depth),
+            b'-' | b'0'..=b'9' => Ok(Node::Number(self.number()?)),
+            b't' => self.word("true", Node::Bool(true)),
+            b'f' => self.word("false", Node::Bool(false)),
+            b'n' => self.word("null", Node::Null),
+            _ => syntax(format!("{} where a value should stand", self.found())),
+        }
+    }
+
+    fn word(&mut self, word: &str, node: Node) -> Result<Node, Problem> {
+        let rest = &self.bytes[self.at..];
+        if rest.starts_with(word.as_bytes()) {
+            self.at += word.len();
+            Ok(node)
+        } else if word.as_bytes().starts_with(rest) {
+            self.at = self.bytes.len();
+            Err(Problem::HalfFile)
+        } else {
+            syntax(format!("not a value; did you mean `{word}`?"))
+        }
+    }
+
+    fn open(&mut self, depth: usize) -> Result<(), Problem> {
+        if depth == MAX_DEPTH {
+            return Err(Problem::TooDeep);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Node, Problem> {
+        self.open(depth)?;
+        let first = self.items.len();
+        if self.peek()? == b']' {
+            self.at += 1;
+            return Ok(Node::Array(Vec::new()));
+        }
+        loop {
+            let item = self.value(depth + 1)?;
+            self.items.push(item);
+            if self.ends(b']')? {
+                return Ok(Node::Array(self.items.split_off(first)));
+            }
+            if self.peek()? == b']' {
+                return syntax("a comma before the closing `]`");
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Node, Problem> {
+        self.open(depth)?;
+        let start = self.at;
+        let mut names = Names::default();
+        let first = self.fields.len();
+        if self.peek()? == b'}' {
+            self.at += 1;
+            return Ok(Node::Object(Vec::new()));
+        }
+        loop {
+            let name_at = self.at;
+            let name = self.name()?;
+            let before = &self.fields[first..];
+            if names.may_hold(&name, before) && before.iter().any(|(other, _)| *other == name) {
+                self.at = name_at;
+                return Err(Problem::DuplicateName(name));
+            }
+            let node = self.value(depth + 1)?;
+            self.fields.push((name, node));
+            if self.ends(b'}')? {
+                break;
+            }
+            if self.peek()? == b'}' {
+                return syntax("a comma before the closing `}`");
+            }
+        }
+        let fields = self.fields.split_off(first);
+        if !names.ascending
+            && fields.len() > SMALL_OBJECT
+            && let Some(name) = duplicate(&fields)
+        {
+            self.at = start;
+            return Err(Problem::DuplicateName(name));
+        }
+        Ok(Node::Object(fields))
+    }
+
+    /// A name and its colon.
+    fn name(&mut self) -> Result<String, Problem> {
+        if self.bytes[self.at] != b'"' {
+            return syntax(format!(
+                "{} where a name in double quotes should stand",
+                self.found()
+            ));
+        }
+        let name = self.string()?;
+        if self.peek()? != b':' {
+            return syntax(format!(
+                "{} where the `:` after a name should stand",
+                self.found()
+            ));
+        }
+        self.at += 1;
+        Ok(name)
+    }
+
+    /// Takes the comma or the closing bracket after an element.
+    fn ends(&mut self, close: u8) -> Result<bool, Problem> {
+        let byte = self.peek()?;
+        if byte != b',' && byte != close {
+            return syntax(format!(
+                "{} where `,` or `{}` should stand",
+                self.found(),
+                close as char
+            ));
+        }
+        self.at += 1;
+        Ok(byte == close)
+    }
+
+    fn string(&mut self) -> Result<String, Problem> {
+        let start = self.at + 1;
+        self.at = plain_until(self.bytes, start);
+        if self.at < self.bytes.len() && self.bytes[self.at] == b'"' {
+            let text = self.text[start..self.at].to_owned();
+            self.at += 1;
+            return Ok(text);
+        }
+        self.escaped_string(start)
+    }
+
+    fn escaped_string(&mut self, start: usize) -> Result<String, Problem> {
+        let mut text = self.text[start..self.at].to_owned();
+        loop {
+            if self.at == self.bytes.len() {
+                return Err(Problem::HalfFile);
+            }
+            match self.bytes[self.at] {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(text);
+                }
+                b'\\' => text.push(self.escape()?),
+                b'\n' | b'\r' => return syntax("a string that is not closed on its line"),
+                control => {
+                    return syntax(format!(
+                        "a control character in a string: write \\u{control:04x}"
+                    ));
+                }
+            }
+            let plain = self.at;
+            self.at = plain_until(self.bytes, plain);
+            text.push_str(&self.text[plain..self.at]);
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Problem> {
+        let Some(&byte) = self.bytes.get(self.at + 1) else {
+            self.at = self.bytes.len();
+            return Err(Problem::HalfFile);
+        };
+        let plain = match byte {
+            b'"' | b'\\' | b'/' => byte as char,
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.unicode_escape(),
+            _ => return syntax("an unknown escape; write `\\\\` for a backslash"),
+        };
+        self.at += 2;
+        Ok(plain)
+    }
+
+    fn unicode_escape(&mut self) -> Result<char, Problem> {
+        let high = self.four_digits(self.at)?;
+        if let Some(found) = char::from_u32(high) {
+            self.at += 6;
+            return Ok(found);
+        }
+        if high < 0xdc00 && self.bytes[self.at + 6..].starts_with(b"\\u") {
+            let low = self.four_digits(self.at + 6)?;
+            if (0xdc00..0xe000).contains(&low)
+                && let Some(found) =
+                    char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
+            {
+                self.at += 12;
+                return Ok(found);
+            }
+        } else if self.bytes.len() < self.at + 8 {
+            self.at = self.bytes.len();
+            return Err(Problem::HalfFile);
+        }
+        syntax("half of a surrogate pair")
+    }
+
+    /// The number in the `\uXXXX` that begins there.
+    fn four_digits(&mut self, escape: usize) -> Result<u32, Problem> {
+        let mut code = 0;
+        for at in escape + 2..escape + 6 {
+            let Some(&byte) = self.bytes.get(at) else {
+                self.at = self.bytes.len();
+                return Err(Problem::HalfFile);
+            };
+            match (byte as char).to_digit(16) {
+                Some(digit) => code = code * 16 + digit,
+                None => return syntax("`\\u` is followed by four hexadecimal digits"),
+            }
+        }
+        Ok(code)
+    }
+
+    fn number(&mut self) -> Result<Number, Problem> {
+        let start = self.at;
+        let negative = self.bytes[start] == b'-';
+        let digits = start + usize::from(negative);
+        let mut end = self.digits(digits)?;
+        if self.bytes[digits] == b'0' && end > digits + 1 {
+            return syntax("a number that begins with 0");
+        }
+        let mut float = false;
+        if self.bytes.get(end) == Some(&b'.') {
+            float = true;
+            end = self.digits(end + 1)?;
+        }
+        if matches!(self.bytes.get(end), Some(b'e' | b'E')) {
+            float = true;
+            let sign = matches!(self.bytes.get(end + 1), Some(b'+' | b'-'));
+            end = self.digits(end + 1 + usize::from(sign))?;
+        }
+        let text = &self.text[start..end];
+        let number = match (float, negative) {
+            (true, _) => text
+                .parse()
+                .ok()
+                .filter(|value: &f64| value.is_finite())
+                .map(Number::Float),
+            (false, false) => text.parse().ok().map(Number::Unsigned),
+            (false, true) if text == "-0" => Some(Number::Float(-0.0)),
+            (false, true) => text.parse().ok().map(Number::Signed),
+        };
+        match number {
+            Some(number) => {
+                self.at = end;
+                Ok(number)
+            }
+            None if float => syntax("a number that is too large for an f64"),
+            None => syntax(format!(
+                "an integer outside i64 and u64: write {{\"$int\": \"{text}\"}}"
+            )),
+        }
+    }
+
+    /// The end of the digits that begin there; there must be one.
+    fn digits(&mut self, from: usize) -> Result<usize, Problem> {
+        let bytes = self.bytes;
+        let mut at = from;
+        while at < bytes.len() && bytes[at].is_ascii_digit() {
+            at += 1;
+        }
+        if at > from {
+            return Ok(at);
+        }
+        self.at = at;
+        if at == bytes.len() {
+            Err(Problem::HalfFile)
+        } else {
+            syntax(format!("{} where a digit should stand", self.found()))
+        }
+    }
+}
+
+/// The end of the part of a string that stands for itself.
+fn plain_until(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte == b'"' || byte == b'\\' || byte < b' ' {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// What is known of an object's names without comparing them one by one.
+struct Names {
+    /// A bit for each name's look.
+    seen: u64,
+    /// Each name is greater than the one before, as in every map that we write.
+    ascending: bool,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self {
+            seen: 0,
+            ascending: true,
+        }
+    }
+}
+
+impl Names {
+    /// Notes the name; false where the fields before surely do not hold it.
+    fn may_hold(&mut self, name: &str, before: &[(String, Node)]) -> bool {
+        if self.ascending {
+            self.ascending = before.last().is_none_or(|(last, _)| last.as_str() < name);
+        }
+        let bytes = name.as_bytes();
+        let look = match bytes {
+            [] => 0,
+            bytes => {
+                bytes.len() ^ (bytes[0] as usize) << 1 ^ (bytes[bytes.len() - 1] as usize) << 2
+            }
+        };
+        let bit = 1 << (look & 63);
+        let seen = self.seen & bit != 0;
+        self.seen |= bit;
+        seen && !self.ascending && before.len() <= SMALL_OBJECT
+    }
+}
+
+fn duplicate(fields: &[(String, Node)]) -> Option<String> {
+    let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    names
+        .windows(2)
+        .find(|pair| pair[0] == pair[1])
+        .map(|pair| pair[0].to_owned())
+}

@@ -1,0 +1,103 @@
+//! From a tree to a plain `serde_json::Value`, for the predicates that people write.
+
+use serde_json::{Map, Value};
+
+use super::tree::{Body, Tree};
+
+impl Tree {
+    /// The value as plain JSON, without markers: made to be looked at, not to be read back.
+    pub(crate) fn to_json(&self) -> Value {
+        match self {
+            Tree::Unit | Tree::None => Value::Null,
+            Tree::Some(inner) => inner.to_json(),
+            Tree::Bool(value) => Value::Bool(*value),
+            Tree::Signed { value, .. } => match (u64::try_from(*value), i64::try_from(*value)) {
+                (Ok(value), _) => value.into(),
+                (_, Ok(value)) => value.into(),
+                _ => Value::String(value.to_string()),
+            },
+            Tree::Unsigned { value, .. } => match u64::try_from(*value) {
+                Ok(value) => value.into(),
+                Err(_) => Value::String(value.to_string()),
+            },
+            // By way of its own text: `0.1f32` shall equal `0.1` in a predicate.
+            Tree::F32(bits) => f32::from_bits(*bits)
+                .to_string()
+                .parse::<f64>()
+                .map_or(Value::Null, Value::from),
+            Tree::F64(bits) => f64::from_bits(*bits).into(),
+            Tree::Digits(digits) => digits.parse::<f64>().map_or(Value::Null, Value::from),
+            Tree::Char(value) => Value::String(value.to_string()),
+            Tree::String(text) => Value::String(text.clone()),
+            Tree::Bytes(bytes) => bytes.iter().copied().map(Value::from).collect(),
+            Tree::Raw(text) => {
+                serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()))
+            }
+            Tree::Sequence(items) | Tree::Tuple(items) => items.iter().map(Tree::to_json).collect(),
+            Tree::Map(entries) => map(entries),
+            Tree::Struct { body, .. } => body.to_json(),
+            Tree::Variant {
+                variant,
+                body: Body::Unit,
+                ..
+            } => Value::String(variant.clone()),
+            Tree::Variant { variant, body, .. } => {
+                Value::Object(Map::from_iter([(variant.clone(), body.to_json())]))
+            }
+        }
+    }
+
+    /// The text that stands for this key in an object.
+    fn as_json_name(&self) -> Option<String> {
+        match self {
+            Tree::String(text) => Some(text.clone()),
+            Tree::Char(value) => Some(value.to_string()),
+            Tree::Bool(value) => Some(value.to_string()),
+            Tree::Signed { value, .. } => Some(value.to_string()),
+            Tree::Unsigned { value, .. } => Some(value.to_string()),
+            Tree::Variant {
+                variant,
+                body: Body::Unit,
+                ..
+            } => Some(variant.clone()),
+            Tree::Struct {
+                body: Body::Newtype(inner),
+                ..
+            } => inner.as_json_name(),
+            _ => None,
+        }
+    }
+}
+
+impl Body {
+    fn to_json(&self) -> Value {
+        match self {
+            Body::Unit => Value::Null,
+            Body::Newtype(inner) => inner.to_json(),
+            Body::Tuple(items) => items.iter().map(Tree::to_json).collect(),
+            Body::Fields(fields) => Value::Object(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.to_json()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// An object where every key has a name, else an array of pairs.
+fn map(entries: &[(Tree, Tree)]) -> Value {
+    let names: Option<Vec<String>> = entries.iter().map(|(key, _)| key.as_json_name()).collect();
+    match names {
+        Some(names) => Value::Object(
+            names
+                .into_iter()
+                .zip(entries.iter().map(|(_, value)| value.to_json()))
+                .collect(),
+        ),
+        None => entries
+            .iter()
+            .map(|(key, value)| Value::Array(vec![key.to_json(), value.to_json()]))
+            .collect(),
+    }
+}
