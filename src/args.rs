@@ -146,7 +146,9 @@ impl Keyed {
     fn to_json(&self) -> Value {
         match self {
             Self::Value(tree) => tree.to_json(),
-            Self::Redacted { given } => Value::String(format!("<redacted, {}>", Self::word(*given))),
+            Self::Redacted { given } => {
+                Value::String(format!("<redacted, {}>", Self::word(*given)))
+            }
         }
     }
 }
@@ -162,7 +164,8 @@ pub(crate) struct ArgsBuilder {
 impl ArgsBuilder {
     /// A generic argument; all of them come before the first argument.
     pub(crate) fn generic(&mut self, name: String) {
-        self.bytes.extend_from_slice(&(name.len() as u64).to_le_bytes());
+        self.bytes
+            .extend_from_slice(&(name.len() as u64).to_le_bytes());
         self.bytes.extend_from_slice(name.as_bytes());
         self.generics.push(name);
     }

@@ -172,13 +172,7 @@ mod tests {
     fn another_word_is_an_error_that_names_it_and_the_legal_ones() {
         let error = parse("2").unwrap_err().to_string();
         for part in [
-            "RECORD",
-            "`2`",
-            "missing",
-            "all",
-            "verify",
-            "live",
-            "replay",
+            "RECORD", "`2`", "missing", "all", "verify", "live", "replay",
         ] {
             assert!(error.contains(part), "{part} in {error}");
         }

@@ -1,8 +1,197 @@
-//! Placeholder until the scan lands.
-use crate::value::Node;
-pub(crate) struct Found { pub(crate) path: String, pub(crate) what: String }
-pub(crate) struct Secrets;
-impl Secrets {
-    pub(crate) fn of_environment() -> Self { Secrets }
-    pub(crate) fn find(&self, _node: &Node) -> Option<Found> { None }
+//! What must not stand in a file that is committed: looked for before anything is written.
+
+mod forms;
+mod shapes;
+mod table;
+
+use std::env;
+use std::ffi::OsString;
+use std::fmt;
+use std::path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use self::forms::Form;
+use self::table::Table;
+use crate::report::{Path, Shape};
+use crate::value::{Node, Number};
+
+/// Names of variables that hold secrets contain one of these.
+const TELLING: [&str; 5] = ["KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL"];
+/// Words that contain one of them and tell nothing.
+const MISLEADING: [&str; 9] = [
+    "KEYBOARD",
+    "KEYMAP",
+    "KEYRING",
+    "KEYCHAIN",
+    "KEYCLOAK",
+    "KEYSTONE",
+    "HOTKEY",
+    "MONKEY",
+    "TOKENIZER",
+];
+/// Shorter values are in every other text by chance.
+const LEAST_CHARACTERS: usize = 8;
+/// Values that everybody knows, as of a database on a developer's machine or a
+/// setting: they hide nothing, and are words of ordinary texts.
+const PUBLIC: [&str; 7] = [
+    "password",
+    "postgres",
+    "disabled",
+    "required",
+    "optional",
+    "undefined",
+    "localhost",
+];
+
+/// The secrets of this process, in all forms in which they might be written.
+pub(crate) struct Secrets {
+    /// Names of environment variables; never their values.
+    names: Vec<String>,
+    table: Table,
+    forms: Vec<Form>,
 }
+
+pub(crate) struct Found {
+    /// Where in the value, as `Ok.headers.authorization`; empty for the whole.
+    pub(crate) path: String,
+    /// The variable or the kind of credential, never the secret.
+    pub(crate) what: String,
+}
+
+impl Secrets {
+    /// Of the environment as it is now: programs read `.env` files late.
+    pub(crate) fn of_environment() -> Self {
+        Self::new(env::vars_os())
+    }
+
+    pub(crate) fn new(environment: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        let mut names = Vec::new();
+        let mut all = Vec::new();
+        for (name, value) in environment {
+            let name = name.to_string_lossy();
+            let value = value.as_encoded_bytes().trim_ascii();
+            if is_telling(&name) && may_be_secret(value) {
+                forms::push(names.len(), value, &mut all);
+                names.push(name.into_owned());
+            }
+        }
+        Self {
+            names,
+            table: Table::new(&all),
+            forms: all,
+        }
+    }
+
+    /// The first place in `node` where a secret stands.
+    pub(crate) fn find(&self, node: &Node) -> Option<Found> {
+        self.node(&Path::Root, node)
+    }
+
+    fn node(&self, path: &Path<'_>, node: &Node) -> Option<Found> {
+        match Shape::of(node) {
+            Shape::Text(text) => self.bytes(path, text.as_bytes()),
+            Shape::Word(text) => self.bytes(path, text.as_bytes()),
+            Shape::Bytes(base64) => match STANDARD.decode(base64) {
+                Ok(bytes) => self.bytes(path, &bytes),
+                Err(_) => self.bytes(path, base64.as_bytes()),
+            },
+            Shape::Some(inner) => self.node(path, inner),
+            Shape::List(elements) => match bytes_of(elements) {
+                Some(bytes) => self.bytes(path, &bytes),
+                None => elements
+                    .iter()
+                    .enumerate()
+                    .find_map(|(at, element)| self.node(&Path::Index(path, at), element)),
+            },
+            Shape::Fields(fields) => fields.iter().find_map(|(name, value)| {
+                // The name first: a path with a secret in it cannot be shown.
+                match self.bytes(path, name.as_bytes()) {
+                    Some(found) => Some(found.in_a_name()),
+                    None => self.node(&Path::Field(path, name), value),
+                }
+            }),
+            Shape::Map(pairs) => pairs.iter().find_map(|pair| match pair {
+                Node::Array(pair) if pair.len() == 2 => match self.node(path, &pair[0]) {
+                    Some(found) => Some(
+                        Found {
+                            path: path.to_string(),
+                            ..found
+                        }
+                        .in_a_name(),
+                    ),
+                    None => self.node(&Path::Entry(path, &pair[0]), &pair[1]),
+                },
+                other => self.node(path, other),
+            }),
+            Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Redacted { .. } => None,
+        }
+    }
+
+    fn bytes(&self, path: &Path<'_>, bytes: &[u8]) -> Option<Found> {
+        let what = match self.table.find(bytes, &self.forms) {
+            Some(form) => {
+                let name = &self.names[form.secret];
+                format!("the value of the environment variable {name}{}", form.how)
+            }
+            None => format!("what looks like {}", shapes::find(bytes)?),
+        };
+        Some(Found {
+            path: path.to_string(),
+            what,
+        })
+    }
+}
+
+impl Found {
+    fn in_a_name(mut self) -> Self {
+        self.what += ", in the name of an entry";
+        self
+    }
+}
+
+/// Whoever logs this logs no secret.
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secrets")
+            .field("names", &self.names)
+            .finish_non_exhaustive()
+    }
+}
+
+fn is_telling(name: &str) -> bool {
+    let mut name = name.to_ascii_uppercase();
+    for word in MISLEADING {
+        name = name.replace(word, "");
+    }
+    TELLING.iter().any(|word| name.contains(word))
+}
+
+fn may_be_secret(value: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(value);
+    let is_known = PUBLIC.iter().any(|word| text.eq_ignore_ascii_case(word));
+    // `********` and the like.
+    let is_mask = value.iter().all(|byte| *byte == value[0]);
+    // Where a file with credentials is, is no credential.
+    let is_path = || {
+        let path = path::Path::new(&*text);
+        path.is_absolute() && path.exists()
+    };
+    text.chars().count() >= LEAST_CHARACTERS && !is_known && !is_mask && !is_path()
+}
+
+/// Of a list of numbers that is a `Vec<u8>`, as serde writes it.
+fn bytes_of(elements: &[Node]) -> Option<Vec<u8>> {
+    if elements.len() < LEAST_CHARACTERS {
+        return None;
+    }
+    let byte = |element: &Node| match element {
+        Node::Number(Number::Unsigned(value)) => u8::try_from(*value).ok(),
+        _ => None,
+    };
+    elements.iter().map(byte).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -103,7 +103,8 @@ impl Function {
     }
 
     pub(crate) fn identity(&self) -> &Identity {
-        self.identity.get_or_init(|| Identity::of(&self.declaration))
+        self.identity
+            .get_or_init(|| Identity::of(&self.declaration))
     }
 
     /// What people call it: `my_app::llm::ask`.

@@ -21,16 +21,26 @@ async fn ask(text: &str) -> Result<String, std::io::Error> {
 fn it_works() {
     let dir = tempfile::tempdir().unwrap();
     {
-        let stub = Stub::<shout>::builder().mode(Mode::Record).dir(dir.path()).install();
+        let stub = Stub::<shout>::builder()
+            .mode(Mode::Record)
+            .dir(dir.path())
+            .install();
         assert_eq!(shout("hello"), "HELLO");
         assert_eq!(shout("hello"), "HELLO");
         assert_eq!(CALLS.load(Ordering::Relaxed), 1);
         let origins: Vec<_> = stub.calls().iter().map(|call| call.origin).collect();
         assert_eq!(origins, [Origin::Recorded, Origin::Replayed]);
     }
-    let stub = Stub::<shout>::builder().mode(Mode::Replay).dir(dir.path()).install();
+    let stub = Stub::<shout>::builder()
+        .mode(Mode::Replay)
+        .dir(dir.path())
+        .install();
     assert_eq!(shout("hello"), "HELLO");
-    stub.mock().expect_call().withf(|args| args["text"] == "boom").times(1).returning(|_| Some("bang".into()));
+    stub.mock()
+        .expect_call()
+        .withf(|args| args["text"] == "boom")
+        .times(1)
+        .returning(|_| Some("bang".into()));
     assert_eq!(shout("boom"), "bang");
     assert_eq!(shout("hello"), "HELLO");
     assert_eq!(CALLS.load(Ordering::Relaxed), 1);
@@ -40,9 +50,15 @@ fn it_works() {
 async fn async_too() {
     let dir = tempfile::tempdir().unwrap();
     {
-        let _stub = Stub::<ask>::builder().mode(Mode::Record).dir(dir.path()).install();
+        let _stub = Stub::<ask>::builder()
+            .mode(Mode::Record)
+            .dir(dir.path())
+            .install();
         assert_eq!(ask("hello").await.unwrap(), "hello!");
     }
-    let _stub = Stub::<ask>::builder().mode(Mode::Replay).dir(dir.path()).install();
+    let _stub = Stub::<ask>::builder()
+        .mode(Mode::Replay)
+        .dir(dir.path())
+        .install();
     assert_eq!(ask("hello").await.unwrap(), "hello!");
 }

@@ -204,7 +204,10 @@ mod tests {
         assert!(matches!(args.errors, Some(ErrorCodec::Module(_))));
         assert!(matches!(args.source, Some(Stale::Warn)));
         assert_eq!(args.depends.len(), 2);
-        assert_eq!(args.name.map(|name| name.value()).as_deref(), Some("llm::ask"));
+        assert_eq!(
+            args.name.map(|name| name.value()).as_deref(),
+            Some("llm::ask")
+        );
         assert!(args.marker.is_some_and(|marker| marker == "Ask"));
         assert!(args.with.is_some() && args.record_if.is_some() && args.krate.is_some());
     }

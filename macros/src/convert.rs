@@ -46,9 +46,9 @@ pub(crate) enum Obstacle {
 impl<'a> Convertible<'a> {
     /// None: the parameter has no such bound, or may be keyed as it is.
     pub(crate) fn new(item: &'a ItemFn, ty: &'a Type) -> Option<Self> {
-        let (ty, by_reference) = match ty {
-            Type::Reference(reference) => (&*reference.elem, true),
-            _ => (ty, false),
+        let (ty, by_reference) = match unwrapped(ty) {
+            Type::Reference(reference) => (unwrapped(&reference.elem), true),
+            ty => (ty, false),
         };
         let (parameter, bounds) = match ty {
             Type::ImplTrait(opaque) => (None, opaque.bounds.iter().collect()),
@@ -57,10 +57,6 @@ impl<'a> Convertible<'a> {
                 let (name, bounds) = bounds(item, name)?;
                 (Some(name), bounds)
             }
-            Type::Paren(paren) => match &*paren.elem {
-                Type::ImplTrait(opaque) => (None, opaque.bounds.iter().collect()),
-                _ => return None,
-            },
             _ => return None,
         };
         if bounds.iter().any(|bound| is_trait(bound, "Serialize")) {
@@ -85,19 +81,22 @@ impl<'a> Convertible<'a> {
             Conversion::Into(target)
         } else {
             let bound = found("IntoIterator")?;
-            match item_type(bound) {
-                Some(target) => Conversion::Collect(target),
-                None => {
-                    // Never used: an obstacle stands against it.
-                    let conversion = Conversion::Collect(ty);
-                    return convertible(conversion, Some((bound.span(), Obstacle::NoItem)));
-                }
-            }
+            let Some(target) = item_type(bound) else {
+                // The conversion is never made: an obstacle stands against it.
+                let obstacle = Some((bound.span(), Obstacle::NoItem));
+                return convertible(Conversion::Collect(ty), obstacle);
+            };
+            Conversion::Collect(target)
         };
         let obstacle = bounds
             .iter()
             .find(|bound| !target_meets(bound, &conversion))
-            .map(|bound| (bound.span(), Obstacle::Bound(compact(bound.to_token_stream()))))
+            .map(|bound| {
+                (
+                    bound.span(),
+                    Obstacle::Bound(compact(&bound.to_token_stream())),
+                )
+            })
             .or_else(|| obstacle_of_parameter(item, parameter?, &conversion));
         convertible(conversion, obstacle)
     }
@@ -109,6 +108,15 @@ impl<'a> Convertible<'a> {
             Conversion::Collect(target) => Some(quote!(::std::vec::Vec<#target>)),
             Conversion::AsRef(_) => None,
         }
+    }
+}
+
+/// Without parentheses, and the invisible groups of `macro_rules!`.
+pub(crate) fn unwrapped(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => unwrapped(&group.elem),
+        Type::Paren(paren) => unwrapped(&paren.elem),
+        _ => ty,
     }
 }
 
@@ -158,20 +166,24 @@ fn arguments(bound: &TypeParamBound) -> Option<&Punctuated<GenericArgument, Toke
 
 /// The `T` of `Into<T>`.
 fn type_argument(bound: &TypeParamBound) -> Option<&Type> {
-    arguments(bound)?.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) if !has_impl(ty) => Some(ty),
-        _ => None,
-    })
+    arguments(bound)?
+        .iter()
+        .find_map(|argument| match argument {
+            GenericArgument::Type(ty) if !has_impl(ty) => Some(ty),
+            _ => None,
+        })
 }
 
 /// The `T` of `IntoIterator<Item = T>`.
 fn item_type(bound: &TypeParamBound) -> Option<&Type> {
-    arguments(bound)?.iter().find_map(|argument| match argument {
-        GenericArgument::AssocType(assoc) if assoc.ident == "Item" && !has_impl(&assoc.ty) => {
-            Some(&assoc.ty)
-        }
-        _ => None,
-    })
+    arguments(bound)?
+        .iter()
+        .find_map(|argument| match argument {
+            GenericArgument::AssocType(assoc) if assoc.ident == "Item" && !has_impl(&assoc.ty) => {
+                Some(&assoc.ty)
+            }
+            _ => None,
+        })
 }
 
 fn has_impl(ty: &Type) -> bool {
@@ -187,9 +199,14 @@ fn target_meets(bound: &TypeParamBound, conversion: &Conversion<'_>) -> bool {
     match (conversion, name.as_str()) {
         (Conversion::AsRef(_), _)
         | (Conversion::Into(_), "Into")
-        | (Conversion::Collect(_), "IntoIterator")
         | (_, "Send" | "Sync" | "Unpin" | "Sized" | "Clone" | "Debug") => true,
-        (Conversion::Into(target), "Display" | "PartialEq" | "Eq" | "PartialOrd" | "Ord" | "Hash") => {
+        (Conversion::Collect(_), "IntoIterator") => {
+            arguments(bound).is_some_and(|arguments| arguments.iter().all(vec_meets))
+        }
+        (
+            Conversion::Into(target),
+            "Display" | "PartialEq" | "Eq" | "PartialOrd" | "Ord" | "Hash",
+        ) => {
             let string = Ident::new("String", Span::call_site());
             tokens::count(target.to_token_stream(), &string) > 0
         }
@@ -211,26 +228,23 @@ fn obstacle_of_parameter(
     for param in item.sig.generics.type_params() {
         uses += tokens::count(param.bounds.to_token_stream(), name);
     }
-    let asynchronous = item.sig.asyncness.is_some();
     for predicate in predicates(item) {
         let WherePredicate::Type(predicate) = predicate else {
             continue;
         };
         uses += tokens::count(predicate.bounds.to_token_stream(), name);
-        if !is_parameter(&predicate.bounded_ty, name) {
-            let of_iterator = !asynchronous
-                && matches!(conversion, Conversion::Collect(_))
-                && is_into_iter(&predicate.bounded_ty, name);
-            match predicate.bounds.iter().find(|bound| !vec_iterator_meets(bound)) {
-                None if of_iterator => {}
-                _ => uses += tokens::count(predicate.bounded_ty.to_token_stream(), name),
-            }
+        let bounded = &predicate.bounded_ty;
+        let met_by_vec = matches!(conversion, Conversion::Collect(_))
+            && is_into_iter(bounded, name)
+            && predicate.bounds.iter().all(vec_iterator_meets);
+        if !is_parameter(bounded, name) && !met_by_vec {
+            uses += tokens::count(bounded.to_token_stream(), name);
         }
     }
     if uses > 1 {
         return Some((name.span(), Obstacle::Elsewhere(name.clone())));
     }
-    (asynchronous && tokens::count(item.body.stream(), name) > 0)
+    (item.sig.asyncness.is_some() && tokens::count(item.body.stream(), name) > 0)
         .then(|| (name.span(), Obstacle::InBody(name.clone())))
 }
 
@@ -241,6 +255,17 @@ fn is_into_iter(ty: &Type, name: &Ident) -> bool {
     path.path.segments.len() == 2
         && segments.next().is_some_and(|first| first.ident == *name)
         && segments.next().is_some_and(|last| last.ident == "IntoIter")
+}
+
+/// `Item = T`, or a bound on `IntoIter`.
+fn vec_meets(argument: &GenericArgument) -> bool {
+    match argument {
+        GenericArgument::AssocType(assoc) => assoc.ident == "Item",
+        GenericArgument::Constraint(constraint) => {
+            constraint.ident == "IntoIter" && constraint.bounds.iter().all(vec_iterator_meets)
+        }
+        _ => false,
+    }
 }
 
 /// What the iterator of any `Vec` implements.
@@ -258,7 +283,7 @@ fn vec_iterator_meets(bound: &TypeParamBound) -> bool {
 }
 
 /// As a person would write it, for short texts.
-fn compact(tokens: TokenStream) -> String {
+fn compact(tokens: &TokenStream) -> String {
     tokens
         .to_string()
         .replace(" < ", "<")
@@ -280,40 +305,93 @@ mod tests {
     }
 
     fn converts(item: TokenStream) -> bool {
-        with(item, |found| found.is_some_and(|found| found.obstacle.is_none()))
+        with(item, |found| {
+            found.is_some_and(|found| found.obstacle.is_none())
+        })
     }
 
     fn obstacle(item: TokenStream) -> Option<Obstacle> {
-        with(item, |found| found.and_then(|found| found.obstacle).map(|(_, why)| why))
+        with(item, |found| {
+            found.and_then(|found| found.obstacle).map(|(_, why)| why)
+        })
     }
 
     #[test]
     fn bounds_that_say_how_to_make_a_key() {
-        assert!(converts(quote!(fn f(x: impl Into<String>) {})));
-        assert!(converts(quote!(fn f<S: Into<String> + Send + 'static>(x: S) {})));
-        assert!(converts(quote!(fn f<S>(x: S) where S: Into<String> + Clone {})));
-        assert!(converts(quote!(fn f<P: AsRef<Path> + Own>(x: &P) -> P {})));
-        assert!(converts(quote!(fn f<I: IntoIterator<Item = u8>>(x: I) where I::IntoIter: Send {})));
+        assert!(converts(quote!(
+            fn f(x: impl Into<String>) {}
+        )));
+        assert!(converts(quote!(
+            fn f<S: Into<String> + Send + 'static>(x: S) {}
+        )));
+        assert!(converts(quote!(
+            fn f<S>(x: S)
+            where
+                S: Into<String> + Clone,
+            {
+            }
+        )));
+        assert!(converts(quote!(
+            fn f<P: AsRef<Path> + Own>(x: &P) -> P {}
+        )));
+        assert!(converts(quote!(
+            fn f<I: IntoIterator<Item = u8>>(x: I)
+            where
+                I::IntoIter: Send,
+            {
+            }
+        )));
     }
 
     #[test]
     fn parameters_that_are_keyed_as_they_are() {
-        with(quote!(fn f<T: Serialize + Into<String>>(x: T) {}), |found| assert!(found.is_none()));
-        with(quote!(fn f(x: impl Fn(u8)) {}), |found| assert!(found.is_none()));
-        with(quote!(fn f(x: Option<u8>) {}), |found| assert!(found.is_none()));
+        with(
+            quote!(
+                fn f<T: Serialize + Into<String>>(x: T) {}
+            ),
+            |found| assert!(found.is_none()),
+        );
+        with(
+            quote!(
+                fn f(x: impl Fn(u8)) {}
+            ),
+            |found| assert!(found.is_none()),
+        );
+        with(
+            quote!(
+                fn f(x: Option<u8>) {}
+            ),
+            |found| assert!(found.is_none()),
+        );
     }
 
     #[test]
     fn obstacles() {
-        let bound = obstacle(quote!(fn f<S: Into<String> + Own>(x: S) {}));
+        let bound = obstacle(quote!(
+            fn f<S: Into<String> + Own>(x: S) {}
+        ));
         assert!(matches!(bound, Some(Obstacle::Bound(bound)) if bound == "Own"));
-        let elsewhere = obstacle(quote!(fn f<S: Into<String>>(x: S) -> Vec<S> {}));
+        let elsewhere = obstacle(quote!(
+            fn f<S: Into<String>>(x: S) -> Vec<S> {}
+        ));
         assert!(matches!(elsewhere, Some(Obstacle::Elsewhere(_))));
-        let body = obstacle(quote!(async fn f<S: Into<String>>(x: S) { g::<S>(x) }));
+        let body = obstacle(quote!(
+            async fn f<S: Into<String>>(x: S) {
+                g::<S>(x)
+            }
+        ));
         assert!(matches!(body, Some(Obstacle::InBody(_))));
-        let item = obstacle(quote!(fn f(x: impl IntoIterator) {}));
+        let item = obstacle(quote!(
+            fn f(x: impl IntoIterator) {}
+        ));
         assert!(matches!(item, Some(Obstacle::NoItem)));
-        let iterator = obstacle(quote!(fn f<I: IntoIterator<Item = u8>>(x: I) where I::IntoIter: Own {}));
+        let iterator = obstacle(quote!(
+            fn f<I: IntoIterator<Item = u8>>(x: I)
+            where
+                I::IntoIter: Own,
+            {
+            }
+        ));
         assert!(matches!(iterator, Some(Obstacle::Elsewhere(_))));
     }
 }

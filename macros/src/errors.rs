@@ -7,15 +7,22 @@ pub(crate) struct Errors(Option<Error>);
 
 impl Errors {
     pub(crate) fn push(&mut self, error: Error) {
-        match &mut self.0 {
-            Some(all) => all.combine(error),
-            None => self.0 = Some(error),
-        }
+        self.0 = Some(Errors(self.0.take()).with(error));
     }
 
     pub(crate) fn extend(&mut self, others: Errors) {
         if let Some(error) = others.0 {
             self.push(error);
+        }
+    }
+
+    pub(crate) fn with(self, last: Error) -> Error {
+        match self.0 {
+            Some(mut all) => {
+                all.combine(last);
+                all
+            }
+            None => last,
         }
     }
 

@@ -72,9 +72,7 @@ fn write(tokens: TokenStream, text: &mut String) {
 
 /// Where a doc attribute begins at `at`: the place after it.
 fn after_doc(tokens: &[TokenTree], at: usize) -> Option<usize> {
-    let punct = |at: usize, c: char| {
-        matches!(tokens.get(at), Some(TokenTree::Punct(mark)) if mark.as_char() == c)
-    };
+    let punct = |at: usize, c: char| matches!(tokens.get(at), Some(TokenTree::Punct(mark)) if mark.as_char() == c);
     if !punct(at, '#') {
         return None;
     }
@@ -178,6 +176,9 @@ mod tests {
 
     #[test]
     fn the_text_itself() {
-        assert_eq!(of("async fn f(x: &str) -> u8 { g(x)? }"), " async ( x : & str ) - > u8 { g ( x ) ? }");
+        assert_eq!(
+            of("async fn f(x: &str) -> u8 { g(x)? }"),
+            " async ( x : & str ) - > u8 { g ( x ) ? }"
+        );
     }
 }

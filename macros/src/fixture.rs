@@ -129,7 +129,11 @@ impl Fixture {
             }
         };
         let missing = syn::Error::new(Span::call_site(), message::FIXTURE_WITHOUT_REPLAY);
-        gate(&names, &active, &missing.to_compile_error().to_token_stream())
+        gate(
+            &names,
+            &active,
+            &missing.to_compile_error().to_token_stream(),
+        )
     }
 }
 

@@ -1,4 +1,7 @@
 //! The macros of `cached-stubs`; use them through that crate.
+//!
+//! An expansion goes through these modules in order: `args` and `syntax` parse,
+//! `model` says what is to be generated, `valid` checks it, `expand` writes it.
 
 mod args;
 mod convert;
@@ -21,7 +24,153 @@ use crate::fixture::Fixture;
 use crate::model::Function;
 use crate::syntax::ItemFn;
 
-/// docs
+/// Makes a function stubbable: its calls can be answered from recordings.
+///
+/// ```text
+/// #[stubbable]
+/// pub async fn generate_response(prompt: &str) -> Result<String, OpenAIError> {
+///     // calls the API
+/// }
+/// ```
+///
+/// Without the feature `replay`, which belongs under `[dev-dependencies]`, the
+/// function is what it was, token for token. With it, the attribute adds
+/// - a prologue that asks the stub, if there is one; the body stays where it is,
+///   so its errors and lints do too;
+/// - an empty type of the same name, so that `Stub<generate_response>` names the
+///   stub of the function. One `use` brings both.
+///
+/// It stands on free functions: sync or `async`, generic, `unsafe`, of any
+/// visibility, inside of other functions and in what `macro_rules!` make.
+/// What is returned has to be read and written by serde, or have a codec
+/// (`with`); `&T` and `Cow` are fine, other borrows inside of the returned type
+/// are not. Every argument has to be written by serde, unless it is skipped,
+/// redacted or keyed by an expression.
+///
+/// # The key
+///
+/// A call is recorded under its arguments, in the order of the parameters, by
+/// their names. A parameter that is destructured bears the name that its pattern
+/// binds, if it binds one, else its position. A parameter whose pattern is `_`
+/// is left out. What is declared as `Into<T>`, `IntoIterator<Item = T>` or
+/// `AsRef<T>` is keyed by what it converts to, so that `f("a")` and
+/// `f(String::from("a"))` are the same call. Type parameters are part of the key
+/// by the names of their types, except where only such parameters have the type,
+/// or skipped ones.
+///
+/// With `replay`, an `async fn` makes its key, and misses, when it is called,
+/// not when its future is first polled, and its `impl IntoIterator` arguments are
+/// collected then, stub or none.
+///
+/// # Arguments
+///
+/// ## `skip(client, …)`
+///
+/// These parameters are not in the key, are never stored or printed, and need
+/// no trait.
+///
+/// ```text
+/// #[stubbable(skip(client))]
+/// fn fetch(client: &Client, url: &str) -> String
+/// ```
+///
+/// ## `redact(token, …)`
+///
+/// Only whether the parameter was given is in the key: for an `Option` whether
+/// it is `Some`. Its value is never stored or printed.
+///
+/// ```text
+/// #[stubbable(redact(token))]
+/// fn fetch(url: &str, token: Option<&str>) -> String
+/// ```
+///
+/// ## `key(name = expression, …)`
+///
+/// A component of the key that is computed from the parameters, which it may
+/// borrow but not consume. With a parameter's name it takes that parameter's
+/// place, with another name it stands beside them.
+///
+/// ```text
+/// #[stubbable(key(prompt = prompt.trim(), turns = history.len()), skip(history))]
+/// fn ask(prompt: &str, history: &History) -> String
+/// ```
+///
+/// ## `with = path`
+///
+/// The codec of the returned value, where it is not read and written by serde: a
+/// module with functions `serialize` and `deserialize`, as for `#[serde(with)]`.
+/// Of a `Result`, it is the codec of the `Ok` value.
+///
+/// ```text
+/// #[stubbable(with = codec::reply)]
+/// fn ask(prompt: &str) -> Result<Reply, Error>
+/// ```
+///
+/// ## `errors`, `errors = path`
+///
+/// Records an `Err` as well. Without it an `Err` passes through and is not
+/// recorded, so that a rate limit is not baked into the tests. With a path: the
+/// codec of the error type.
+///
+/// ```text
+/// #[stubbable(errors)]
+/// fn parse(text: &str) -> Result<Document, SyntaxError>
+/// ```
+///
+/// ## `record_if = predicate`
+///
+/// What may be recorded: a function or closure from `&R` to `bool`, where `R` is
+/// the returned type.
+///
+/// ```text
+/// #[stubbable(record_if = |reply: &Reply| reply.is_complete())]
+/// fn ask(prompt: &str) -> Reply
+/// ```
+///
+/// ## `source = error | warn | ignore`
+///
+/// What to do with a recording that was made from another body of the function.
+/// `error`, the default, makes it a miss; `warn` and `ignore` let it answer.
+/// Comments, formatting, doc texts and the attribute's own arguments do not
+/// count.
+///
+/// ## `depends(PROMPT, helper, …)`
+///
+/// What the function's result depends on beside its body: values of constants,
+/// and other stubbable functions. A last name with a lowercase letter is taken
+/// for a function's. When one of them changes, recordings are stale.
+///
+/// ```text
+/// #[stubbable(depends(PROMPT, crate::http::post))]
+/// fn ask(question: &str) -> String
+/// ```
+///
+/// ## `name = "llm::ask"`
+///
+/// The function's name in the store and in the key, in place of its path: its
+/// recordings stay valid when it is moved or renamed.
+///
+/// ## `as = Name`
+///
+/// The name of the type that stands for the function, where the function's own
+/// is taken among types: by a module (`mod ask; pub use ask::ask;`), by a crate
+/// (`fn url`), by a primitive (`fn str`).
+///
+/// ```text
+/// #[stubbable(as = Ask)]
+/// fn ask(prompt: &str) -> String
+/// // in a test: Stub<Ask>
+/// ```
+///
+/// ## `crate = path`
+///
+/// Where `cached_stubs` is to be found, where it is a re-export.
+///
+/// # Other attributes
+///
+/// Attributes below see the function with its prologue, those above the function
+/// as written: put one that rewrites an `async fn`, such as `#[instrument]`,
+/// above `#[stubbable]`.
 #[proc_macro_attribute]
 pub fn stubbable(args: TokenStream, item: TokenStream) -> TokenStream {
     let item = TokenStream2::from(item);
@@ -39,11 +188,7 @@ fn expand(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2>
     let (args, mut errors) = Args::parse(args);
     let item = match ItemFn::parse(plain.clone()) {
         Ok(item) => item,
-        Err(error) => {
-            errors.push(error);
-            errors.into_result()?;
-            return Ok(TokenStream2::new());
-        }
+        Err(error) => return Err(errors.with(error)),
     };
     let function = Function::new(&item, &args);
     errors.extend(valid::check(&function));
@@ -51,7 +196,43 @@ fn expand(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2>
     Ok(expand::stubbable(&function, plain))
 }
 
-/// docs
+/// Declares an rstest fixture that installs a stub.
+///
+/// ```text
+/// stub_fixture!(llm: generate_response);
+///
+/// #[rstest]
+/// #[tokio::test]
+/// async fn knows_the_capital(_llm: Stub<generate_response>) {
+///     let answer = generate_response("What is the capital of France?").await.unwrap();
+///     assert!(answer.contains("Paris"));
+/// }
+/// ```
+///
+/// The whole form is `stub_fixture!(attributes visibility name: Target, options)`.
+/// The target is the name of a function under `#[stubbable]`, or what its
+/// `as = ..` says. The fixture needs a name of its own, since rstest makes a type
+/// of it.
+///
+/// It needs the feature `replay` of `cached-stubs`, and `rstest` among the
+/// `[dev-dependencies]` for the tests themselves.
+///
+/// # Options
+///
+/// | option | meaning |
+/// |---|---|
+/// | `per_test` | each test and case has recordings of its own, all of which it must use |
+/// | `everywhere` | the stub answers on every thread that is not another test's |
+/// | `mode = Mode::Replay` | wins over the variable `RECORD` |
+/// | `dir = "tests/stubs"` | where the recordings are, from the package's folder |
+/// | `crate = path` | where `cached_stubs` is to be found, where it is a re-export |
+///
+/// ```text
+/// stub_fixture!(
+///     /// Replies recorded for each test by itself.
+///     pub(crate) llm: generate_response, per_test, dir = "tests/stubs"
+/// );
+/// ```
 #[proc_macro]
 pub fn stub_fixture(input: TokenStream) -> TokenStream {
     syn::parse_macro_input!(input as Fixture).expand().into()

@@ -12,7 +12,10 @@ const ARGUMENTS: &str = "skip(..), redact(..), key(name = ..), with = .., errors
 // The attribute's arguments.
 
 pub(crate) fn argument_expected(span: Span) -> Error {
-    Error::new(span, format!("expected an argument of `#[stubbable]`: {ARGUMENTS}"))
+    Error::new(
+        span,
+        format!("expected an argument of `#[stubbable]`: {ARGUMENTS}"),
+    )
 }
 
 pub(crate) fn comma_expected(span: Span) -> Error {
@@ -101,7 +104,10 @@ pub(crate) fn no_parameter(name: &Ident, params: &[String]) -> Error {
 }
 
 pub(crate) fn named_twice(name: &Ident, list: &str) -> Error {
-    Error::new(name.span(), format!("`{name}` stands in `{list}(..)` twice"))
+    Error::new(
+        name.span(),
+        format!("`{name}` stands in `{list}(..)` twice"),
+    )
 }
 
 pub(crate) fn contradiction(name: &Ident, list: &str, other: &str) -> Error {
@@ -112,7 +118,9 @@ pub(crate) fn contradiction(name: &Ident, list: &str, other: &str) -> Error {
     };
     Error::new(
         name.span(),
-        format!("`{name}` stands in both `{list}` and `{other}`: `{list}` {reason}; keep one of them"),
+        format!(
+            "`{name}` stands in both `{list}` and `{other}`: `{list}` {reason}; keep one of them"
+        ),
     )
 }
 
@@ -152,7 +160,9 @@ pub(crate) fn not_a_function(keyword: &Ident) -> Error {
 pub(crate) fn no_body(name: &Ident) -> Error {
     Error::new(
         name.span(),
-        format!("`{name}` has no body that could be recorded; write one that calls the function meant"),
+        format!(
+            "`{name}` has no body that could be recorded; write one that calls the function meant"
+        ),
     )
 }
 
@@ -208,7 +218,9 @@ pub(crate) fn inconvertible(
             format!("`{parameter}` stands in other places of the signature as well")
         }
         Obstacle::InBody(parameter) => format!("the body names the type parameter `{parameter}`"),
-        Obstacle::NoItem => "its items have no type here, as in `IntoIterator<Item = u8>`".to_owned(),
+        Obstacle::NoItem => {
+            "its items have no type here, as in `IntoIterator<Item = u8>`".to_owned()
+        }
     };
     let instead = match names {
         [name] => format!("say what to put into the key: `key({name} = ..)`, or `skip({name})`"),
@@ -238,9 +250,7 @@ pub(crate) fn refused_return(span: Span, refusal: &Refusal) -> Error {
             "a value of an opaque type cannot be made from a recording; name the type, as in \
              `-> String` for `-> impl Display`"
         }
-        Refusal::MutableBorrow => {
-            "a `&mut` cannot be made from a recording; return an owned value"
-        }
+        Refusal::MutableBorrow => "a `&mut` cannot be made from a recording; return an owned value",
         Refusal::Borrow => {
             "a borrow inside of the returned type cannot be made from a recording; return an owned \
              value, or give a codec: `with = path`"

@@ -36,8 +36,9 @@ pub(crate) enum Part<'a> {
     /// Skipped, or `_`.
     None,
     Redacted,
-    /// `key(name = expr)` with the parameter's name.
-    Replaced(&'a Component),
+    /// `key(name = expr)` with the parameter's name, or with several that its
+    /// pattern binds.
+    Replaced(Vec<&'a Component>),
     Converted(Convertible<'a>),
     Whole,
 }
@@ -79,7 +80,10 @@ impl<'a> Function<'a> {
         let components = &self.args.key;
         components.iter().filter(|component| {
             let name = &component.name;
-            !self.params.iter().any(|param| param.bindings.contains(name))
+            !self
+                .params
+                .iter()
+                .any(|param| param.bindings.contains(name))
         })
     }
 
@@ -94,8 +98,9 @@ impl<'a> Param<'a> {
         let mut bindings = Vec::new();
         collect_bindings(&typed.pat, &mut bindings);
         let plain = plain_name(&typed.pat).filter(|name| {
-            // A parameter of the function's own name would be called in its place.
-            **name != item.sig.ident
+            // A parameter of the function's own name would be called in its place;
+            // one that begins with `_` is not to be used, as clippy tells the user.
+            **name != item.sig.ident && !name.to_string().starts_with('_')
         });
         let ident = match plain {
             Some(name) => name.clone(),
@@ -118,10 +123,9 @@ impl<'a> Param<'a> {
 
     /// Where errors about the parameter are shown: under its name.
     pub(crate) fn span(&self) -> Span {
-        self.bindings.first().map_or_else(
-            || syn::spanned::Spanned::span(&self.typed.pat),
-            Ident::span,
-        )
+        self.bindings
+            .first()
+            .map_or_else(|| syn::spanned::Spanned::span(&self.typed.pat), Ident::span)
     }
 
     /// Whether an expression cannot see the parameter without its pattern.
@@ -141,9 +145,10 @@ impl<'a> Part<'a> {
         if named(&args.redact) {
             return Part::Redacted;
         }
-        let mut components = args.key.iter();
-        if let Some(component) = components.find(|part| bindings.contains(&part.name)) {
-            return Part::Replaced(component);
+        let replacing = |part: &&Component| bindings.contains(&part.name);
+        let components: Vec<_> = args.key.iter().filter(replacing).collect();
+        if !components.is_empty() {
+            return Part::Replaced(components);
         }
         match Convertible::new(item, &typed.ty) {
             Some(convertible) => Part::Converted(convertible),
@@ -161,22 +166,38 @@ fn plain_name(pat: &Pat) -> Option<&Ident> {
 }
 
 fn collect_bindings(pat: &Pat, names: &mut Vec<Ident>) {
-    let mut all = |pats: Vec<&Pat>| pats.into_iter().for_each(|pat| collect_bindings(pat, names));
     match pat {
         Pat::Ident(pat) => {
-            if let Some((_, inner)) = &pat.subpat {
-                all(vec![inner]);
-            }
             names.push(pat.ident.clone());
+            if let Some((_, inner)) = &pat.subpat {
+                collect_bindings(inner, names);
+            }
         }
-        Pat::Or(pat) => all(pat.cases.first().into_iter().collect()),
-        Pat::Paren(pat) => all(vec![&pat.pat]),
-        Pat::Reference(pat) => all(vec![&pat.pat]),
-        Pat::Slice(pat) => all(pat.elems.iter().collect()),
-        Pat::Struct(pat) => all(pat.fields.iter().map(|field| &*field.pat).collect()),
-        Pat::Tuple(pat) => all(pat.elems.iter().collect()),
-        Pat::TupleStruct(pat) => all(pat.elems.iter().collect()),
-        Pat::Type(pat) => all(vec![&pat.pat]),
+        // Every case binds the same names.
+        Pat::Or(pat) => pat
+            .cases
+            .iter()
+            .take(1)
+            .for_each(|pat| collect_bindings(pat, names)),
+        Pat::Paren(pat) => collect_bindings(&pat.pat, names),
+        Pat::Reference(pat) => collect_bindings(&pat.pat, names),
+        Pat::Slice(pat) => pat
+            .elems
+            .iter()
+            .for_each(|pat| collect_bindings(pat, names)),
+        Pat::Struct(pat) => pat
+            .fields
+            .iter()
+            .for_each(|field| collect_bindings(&field.pat, names)),
+        Pat::Tuple(pat) => pat
+            .elems
+            .iter()
+            .for_each(|pat| collect_bindings(pat, names)),
+        Pat::TupleStruct(pat) => pat
+            .elems
+            .iter()
+            .for_each(|pat| collect_bindings(pat, names)),
+        Pat::Type(pat) => collect_bindings(&pat.pat, names),
         _ => {}
     }
 }

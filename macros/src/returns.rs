@@ -3,9 +3,12 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{GenericArgument, PathArguments, PathSegment, ReturnType, Signature, Type, TypeParamBound};
+use syn::{
+    GenericArgument, PathArguments, PathSegment, ReturnType, Signature, Type, TypeParamBound,
+};
 
 use crate::args::{Args, ErrorCodec};
+use crate::convert::unwrapped;
 use crate::tokens;
 
 pub(crate) struct Returns<'a> {
@@ -81,7 +84,9 @@ fn mentions_any<'a>(ty: &Type, mut names: impl Iterator<Item = &'a Ident>) -> bo
 
 /// `Cow<str>` borrows without a sign of it.
 fn is_borrowed(ty: &Type) -> bool {
-    let bare_cow = tokens::make_static(ty.to_token_stream()).into_iter().count()
+    let bare_cow = tokens::make_static(ty.to_token_stream())
+        .into_iter()
+        .count()
         != ty.to_token_stream().into_iter().count();
     bare_cow || tokens::borrow(ty).is_some()
 }
@@ -174,27 +179,22 @@ fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-fn unwrapped(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => unwrapped(&group.elem),
-        Type::Paren(paren) => unwrapped(&paren.elem),
-        _ => ty,
-    }
-}
-
 /// Nothing can be decoded into a borrow; a `Cow` is decoded as owned.
 fn borrow_outside_cow(ty: TokenStream) -> Option<(Span, Refusal)> {
     let tokens: Vec<TokenTree> = ty.into_iter().collect();
-    tokens.iter().enumerate().find_map(|(at, token)| match token {
-        TokenTree::Punct(mark) if matches!(mark.as_char(), '&' | '\'') => {
-            let of_cow = at >= 2
-                && mark.as_char() == '\''
-                && matches!(&tokens[at - 2], TokenTree::Ident(name) if name == "Cow");
-            (!of_cow).then_some((mark.span(), Refusal::Borrow))
-        }
-        TokenTree::Group(group) => borrow_outside_cow(group.stream()),
-        _ => None,
-    })
+    tokens
+        .iter()
+        .enumerate()
+        .find_map(|(at, token)| match token {
+            TokenTree::Punct(mark) if matches!(mark.as_char(), '&' | '\'') => {
+                let of_cow = at >= 2
+                    && mark.as_char() == '\''
+                    && matches!(&tokens[at - 2], TokenTree::Ident(name) if name == "Cow");
+                (!of_cow).then_some((mark.span(), Refusal::Borrow))
+            }
+            TokenTree::Group(group) => borrow_outside_cow(group.stream()),
+            _ => None,
+        })
 }
 
 fn keyword(tokens: TokenStream, word: &str) -> Option<Span> {
@@ -219,9 +219,15 @@ mod tests {
         assert_eq!(shape(&parse_quote!(fn f())), Shape::Owned);
         assert_eq!(shape(&parse_quote!(fn f() -> &'static str)), Shape::Owned);
         assert_eq!(shape(&parse_quote!(fn f(x: &u8) -> &str)), Shape::Borrowed);
-        assert_eq!(shape(&parse_quote!(fn f(x: &u8) -> Cow<str>)), Shape::Borrowed);
+        assert_eq!(
+            shape(&parse_quote!(fn f(x: &u8) -> Cow<str>)),
+            Shape::Borrowed
+        );
         assert_eq!(shape(&parse_quote!(fn f<T>(x: &u8) -> &T)), Shape::Erased);
-        assert_eq!(shape(&parse_quote!(fn f<const N: usize>() -> [u8; N])), Shape::Erased);
+        assert_eq!(
+            shape(&parse_quote!(fn f<const N: usize>() -> [u8; N])),
+            Shape::Erased
+        );
         assert_eq!(shape(&parse_quote!(fn f<T>(x: T) -> u8)), Shape::Owned);
     }
 
@@ -239,7 +245,9 @@ mod tests {
         assert!(!refused(&parse_quote!(fn f(x: &u8) -> &[u8])));
         assert!(!refused(&parse_quote!(fn f(x: &u8) -> Vec<Cow<'_, str>>)));
         assert!(!refused(&parse_quote!(fn f() -> Result<u8, &'static str>)));
-        assert!(!refused(&parse_quote!(fn f() -> Result<u8, Box<dyn Error + '_>>)));
+        assert!(!refused(
+            &parse_quote!(fn f() -> Result<u8, Box<dyn Error + '_>>)
+        ));
     }
 
     #[test]

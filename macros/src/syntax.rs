@@ -54,9 +54,21 @@ fn item_keyword(input: ParseStream) -> Option<Ident> {
             // `const NAME: u8` names no kind of item after its qualifier.
             let kind = matches!(
                 text.as_str(),
-                "fn" | "impl" | "trait" | "struct" | "enum" | "union" | "mod" | "use" | "static" | "type"
+                "fn" | "impl"
+                    | "trait"
+                    | "struct"
+                    | "enum"
+                    | "union"
+                    | "mod"
+                    | "use"
+                    | "static"
+                    | "type"
             );
-            return if kind { Some(word) } else { qualifier.or(Some(word)) };
+            return if kind {
+                Some(word)
+            } else {
+                qualifier.or(Some(word))
+            };
         }
         qualifier.get_or_insert(word);
     }
@@ -121,4 +133,28 @@ fn is_helper(token: &TokenTree) -> bool {
         .last();
     group.delimiter() == Delimiter::Bracket
         && matches!(name, Some(TokenTree::Ident(name)) if name == "stub")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    #[test]
+    fn a_body_is_not_parsed() {
+        let item = ItemFn::parse(quote!(#[a] pub async unsafe fn f() { = = ; let }));
+        assert!(item.is_ok_and(|item| item.body.stream().to_string() == "= = ; let"));
+    }
+
+    #[test]
+    fn helper_attributes_are_taken_off() {
+        let item = quote! {
+            impl Client {
+                #[doc = "x"] #[stub(skip(a))] fn a(&self) { #[stub] }
+                #[cached_stubs::stub] fn b(&self) {}
+            }
+        };
+        let bare = quote! { impl Client { #[doc = "x"] fn a(&self) { #[stub] } fn b(&self) {} } };
+        assert_eq!(without_helpers(item).to_string(), bare.to_string());
+    }
 }

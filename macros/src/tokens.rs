@@ -3,7 +3,6 @@
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
-
 pub(crate) fn count(tokens: TokenStream, name: &Ident) -> usize {
     tokens
         .into_iter()
@@ -18,17 +17,20 @@ pub(crate) fn count(tokens: TokenStream, name: &Ident) -> usize {
 /// The first borrow in a type: a lifetime other than `'static`, or a `&` without one.
 pub(crate) fn borrow(ty: &impl ToTokens) -> Option<Span> {
     let tokens: Vec<TokenTree> = ty.to_token_stream().into_iter().collect();
-    tokens.iter().enumerate().find_map(|(at, token)| match token {
-        TokenTree::Punct(mark) if mark.as_char() == '\'' => match tokens.get(at + 1) {
-            Some(TokenTree::Ident(name)) if name == "static" => None,
-            _ => Some(mark.span()),
-        },
-        TokenTree::Punct(mark) if mark.as_char() == '&' && !is_lifetime(tokens.get(at + 1)) => {
-            Some(mark.span())
-        }
-        TokenTree::Group(group) => borrow(&group.stream()),
-        _ => None,
-    })
+    tokens
+        .iter()
+        .enumerate()
+        .find_map(|(at, token)| match token {
+            TokenTree::Punct(mark) if mark.as_char() == '\'' => match tokens.get(at + 1) {
+                Some(TokenTree::Ident(name)) if name == "static" => None,
+                _ => Some(mark.span()),
+            },
+            TokenTree::Punct(mark) if mark.as_char() == '&' && !is_lifetime(tokens.get(at + 1)) => {
+                Some(mark.span())
+            }
+            TokenTree::Group(group) => borrow(&group.stream()),
+            _ => None,
+        })
 }
 
 /// The type with every lifetime `'static`, also those that are left out.
@@ -52,8 +54,8 @@ pub(crate) fn make_static(ty: TokenStream) -> TokenStream {
             TokenTree::Punct(mark) => {
                 made.push(token.clone());
                 // `&T` and `Cow<T>` leave their lifetime out.
-                let open = mark.as_char() == '&'
-                    || mark.as_char() == '<' && is_ident(previous, "Cow");
+                let open =
+                    mark.as_char() == '&' || mark.as_char() == '<' && is_ident(previous, "Cow");
                 if open && !is_lifetime(tokens.get(at + 1)) {
                     made.extend(static_lifetime(mark.span()));
                     if mark.as_char() == '<' {
@@ -100,9 +102,15 @@ mod tests {
             (quote!(&str), quote!(&'static str)),
             (quote!(&'a [u8]), quote!(&'static [u8])),
             (quote!(Cow<str>), quote!(Cow<'static, str>)),
-            (quote!(Result<Cow<'_, str>, E<'a>>), quote!(Result<Cow<'static, str>, E<'static>>)),
+            (
+                quote!(Result<Cow<'_, str>, E<'a>>),
+                quote!(Result<Cow<'static, str>, E<'static>>),
+            ),
             (quote!((&'a u8, String)), quote!((&'static u8, String))),
-            (quote!(Box<dyn Fn(&str) + 'a>), quote!(Box<dyn Fn(&str) + 'static>)),
+            (
+                quote!(Box<dyn Fn(&str) + 'a>),
+                quote!(Box<dyn Fn(&str) + 'static>),
+            ),
         ] {
             assert_eq!(make_static(ty).to_string(), expected.to_string());
         }

@@ -1,9 +1,9 @@
 //! All rules that a stubbable function has to keep.
 
 use proc_macro2::Ident;
+use syn::FnArg;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::FnArg;
 
 use crate::convert::Conversion;
 use crate::errors::Errors;
@@ -111,7 +111,12 @@ fn conversions(function: &Function<'_>, errors: &mut Errors) {
                 Conversion::AsRef(_) => "AsRef",
             };
             let names: Vec<&Ident> = param.bindings.iter().collect();
-            errors.push(message::inconvertible(param.span(), &names, converts, obstacle));
+            errors.push(message::inconvertible(
+                param.span(),
+                &names,
+                converts,
+                obstacle,
+            ));
         }
     }
 }
@@ -135,7 +140,215 @@ fn names(function: &Function<'_>, errors: &mut Errors) {
 /// `a::b` of letters, digits and `_`: it becomes folders and a file.
 fn is_path(name: &str) -> bool {
     let segment = |segment: &str| {
-        !segment.is_empty() && segment.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
+        !segment.is_empty()
+            && segment
+                .chars()
+                .all(|c| c == '_' || c.is_ascii_alphanumeric())
     };
     name.split("::").all(segment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Args;
+    use crate::syntax::ItemFn;
+    use proc_macro2::TokenStream;
+    use quote::quote;
+
+    fn mistakes(args: TokenStream, item: TokenStream) -> Vec<String> {
+        let (args, errors) = Args::parse(args);
+        assert!(errors.into_result().is_ok());
+        let item = ItemFn::parse(item).expect("a function");
+        match check(&Function::new(&item, &args)).into_result() {
+            Ok(()) => Vec::new(),
+            Err(error) => error.into_iter().map(|error| error.to_string()).collect(),
+        }
+    }
+
+    fn only(args: TokenStream, item: TokenStream, words: &str) {
+        let mistakes = mistakes(args, item);
+        assert!(
+            matches!(mistakes.as_slice(), [one] if one.contains(words)),
+            "{mistakes:#?}"
+        );
+    }
+
+    #[test]
+    fn a_function_without_mistakes_has_none() {
+        let args = quote!(skip(a), redact(b), key(c = c.len(), d = 1), name = "x::y_2");
+        assert!(
+            mistakes(
+                args,
+                quote!(
+                    fn f(a: A, (b, _): B, c: C) -> u8 {}
+                )
+            )
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn names_are_those_of_parameters() {
+        only(
+            quote!(skip(x)),
+            quote!(
+                fn f(a: u8, (b, c): B) {}
+            ),
+            "the parameters are: a, b, c",
+        );
+        only(
+            quote!(redact(x)),
+            quote!(
+                fn f() {}
+            ),
+            "the function has none",
+        );
+        only(
+            quote!(skip(a, a)),
+            quote!(
+                fn f(a: u8) {}
+            ),
+            "twice",
+        );
+    }
+
+    #[test]
+    fn a_parameter_is_treated_in_one_way() {
+        only(
+            quote!(skip(a), redact(a)),
+            quote!(
+                fn f(a: u8) {}
+            ),
+            "both `skip` and `redact`",
+        );
+        only(
+            quote!(skip(a), key(a = 1)),
+            quote!(
+                fn f(a: u8) {}
+            ),
+            "both `skip` and `key`",
+        );
+        only(
+            quote!(redact(a), key(a = 1)),
+            quote!(
+                fn f(a: u8) {}
+            ),
+            "both `redact` and `key`",
+        );
+        // By another name of the same pattern.
+        only(
+            quote!(skip(a), redact(b)),
+            quote!(
+                fn f((a, b): T) {}
+            ),
+            "both `skip` and `redact`",
+        );
+    }
+
+    #[test]
+    fn kinds_of_functions() {
+        only(
+            quote!(),
+            quote!(
+                const fn f() {}
+            ),
+            "`const fn`",
+        );
+        only(
+            quote!(),
+            quote!(
+                extern "C" fn f() {}
+            ),
+            "foreign ABI",
+        );
+        only(
+            quote!(),
+            quote!(
+                unsafe fn f(a: u8, ...) {}
+            ),
+            "variadic",
+        );
+        only(
+            quote!(),
+            quote!(
+                fn f(#[cfg(x)] a: u8) {}
+            ),
+            "`#[cfg]` on a parameter",
+        );
+        only(
+            quote!(),
+            quote!(
+                fn f(&self) {}
+            ),
+            "on the impl block",
+        );
+        only(
+            quote!(),
+            quote!(
+                fn f64() {}
+            ),
+            "as = Name",
+        );
+        only(
+            quote!(name = "a::"),
+            quote!(
+                fn f() {}
+            ),
+            "path of letters",
+        );
+        only(
+            quote!(sequence),
+            quote!(
+                fn f() {}
+            ),
+            "`sequence` is not supported",
+        );
+    }
+
+    #[test]
+    fn independent_mistakes_are_reported_together() {
+        let mistakes = mistakes(
+            quote!(skip(x), stream),
+            quote!(
+                const fn f(a: impl Into<String> + Own) -> ! {}
+            ),
+        );
+        assert_eq!(mistakes.len(), 5, "{mistakes:#?}");
+    }
+
+    #[test]
+    fn other_items_have_texts_of_their_own() {
+        let text = |item: TokenStream| {
+            ItemFn::parse(item)
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default()
+        };
+        assert!(text(quote!(impl A {})).contains("impl block"));
+        assert!(
+            text(quote!(
+                pub unsafe trait A {}
+            ))
+            .contains("trait")
+        );
+        assert!(
+            text(quote!(
+                struct A;
+            ))
+            .contains("#[automock]")
+        );
+        assert!(
+            text(quote!(
+                const A: u8 = 1;
+            ))
+            .contains("`const`")
+        );
+        assert!(
+            text(quote!(
+                fn f();
+            ))
+            .contains("no body")
+        );
+    }
 }

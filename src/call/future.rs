@@ -76,7 +76,11 @@ where
                 return Poll::Ready(answer.take().expect(AFTER_THE_END));
             }
             Projected::Real { real } => return real.poll(context),
-            Projected::Recording { call, under_way, real } => (call, under_way, real),
+            Projected::Recording {
+                call,
+                under_way,
+                real,
+            } => (call, under_way, real),
         };
         let (call, _) = slot.as_mut().expect(AFTER_THE_END);
         while !*under_way {

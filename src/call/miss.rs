@@ -46,7 +46,12 @@ impl Invocation {
         let started = Instant::now();
         let found = wants_nearest
             .then(|| {
-                let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let name = |path: &Path| {
+                    path.file_name()
+                        .unwrap_or_default()
+                        .to_string_lossy()
+                        .into_owned()
+                };
                 nearest(
                     &node,
                     &name(&path),
@@ -94,7 +99,8 @@ impl Invocation {
             place: None,
             problem,
         };
-        let report = report::unreadable::report(self.0.function.path(), &unreadable, self.0.location);
+        let report =
+            report::unreadable::report(self.0.function.path(), &unreadable, self.0.location);
         self.fail(report.to_string())
     }
 
@@ -120,7 +126,10 @@ impl Invocation {
 
 /// The arguments of a recording; what cannot be read is not the nearest.
 fn arguments(file: &Path) -> Option<Node> {
-    crate::store::read(file, None).ok().flatten().map(|recording| recording.args)
+    crate::store::read(file, None)
+        .ok()
+        .flatten()
+        .map(|recording| recording.args)
 }
 
 /// The one command that records this call and nothing else.

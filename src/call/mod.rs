@@ -182,7 +182,9 @@ impl Invocation {
 
     /// The arguments, complete.
     fn args(&mut self) -> Args {
-        let Inner { arguments, args, .. } = &mut *self.0;
+        let Inner {
+            arguments, args, ..
+        } = &mut *self.0;
         args.get_or_insert_with(|| std::mem::take(arguments).build())
             .clone()
     }
@@ -274,6 +276,9 @@ fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> Option<R> {
         }
         _ => None,
     };
+    if let Some(recording) = recording {
+        stub.use_recording(recording);
+    }
     let answer = match recording {
         // Verifying, the recording is what the real answer is compared with.
         Some(recording) if stub.mode != Mode::Verify => Some(decode(codec, recording)),
@@ -284,7 +289,14 @@ fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> Option<R> {
         Some(Ok(answer)) => (found, Some(answer)),
         Some(Err(problem)) => {
             let path = stub.store.path_of(args);
-            (LookUp::Unreadable(Unreadable { path, place: None, problem }), None)
+            (
+                LookUp::Unreadable(Unreadable {
+                    path,
+                    place: None,
+                    problem,
+                }),
+                None,
+            )
         }
     };
     let _ = args.looked_up().set(found);

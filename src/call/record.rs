@@ -64,6 +64,12 @@ impl Invocation {
     /// What may not be recorded passes through, and it is said.
     fn pass(&mut self, why_not: Recordable) {
         if self.mode() == Mode::Verify {
+            let args = self.args();
+            if let Some(LookUp::Found(_) | LookUp::Stale(_)) = args.looked_up().get() {
+                let function = self.0.function.path();
+                let drift = report::recording::not_recorded_any_more(function, why_not, self.0.location);
+                self.drift(&drift.to_string());
+            }
             return;
         }
         eprintln!(
@@ -86,7 +92,12 @@ impl Invocation {
         let secrets = Secrets::of_environment();
         for (part, node) in [("args", &args_node), ("returns[0]", &value)] {
             if let Some(secret) = secrets.find(node) {
-                let report = report::recording::secret(self.0.function.path(), part, &secret, self.0.location);
+                let report = report::recording::secret(
+                    self.0.function.path(),
+                    part,
+                    &secret,
+                    self.0.location,
+                );
                 self.fail(report.to_string());
             }
         }
@@ -96,7 +107,8 @@ impl Invocation {
             Ok(Kept::Ours) => None,
             Ok(Kept::Theirs(theirs)) => Some(theirs),
             Err(error) => {
-                let report = report::recording::not_kept(self.0.function.path(), &error, self.0.location);
+                let report =
+                    report::recording::not_kept(self.0.function.path(), &error, self.0.location);
                 self.fail(report.to_string())
             }
         }
@@ -118,15 +130,20 @@ impl Invocation {
             }
         };
         if let Some(report) = report {
-            for stub in self.0.answerer.candidates() {
-                stub.fail(report.to_string());
-            }
+            self.drift(&report.to_string());
+        }
+    }
+
+    fn drift(&self, report: &str) {
+        for stub in self.0.answerer.candidates() {
+            stub.fail(report.to_owned());
         }
     }
 
     #[track_caller]
     fn lossy(&mut self, path: &str, message: &str) -> ! {
-        let report = report::recording::lossy(self.0.function.path(), path, message, self.0.location);
+        let report =
+            report::recording::lossy(self.0.function.path(), path, message, self.0.location);
         self.fail(report.to_string())
     }
 

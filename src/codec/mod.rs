@@ -8,7 +8,7 @@
 mod kind;
 mod probe;
 
-pub use self::kind::{Borrowed, CodedResult, Fallible, IsResult, Whole};
+pub use self::kind::IsResult;
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
 
 use serde::Serialize;
@@ -20,7 +20,8 @@ use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
 /// The codec of a type that borrows nothing for good, such as the mock's.
 pub type Codec<R> = ScopedCodec<'static, R>;
 
-type Encode<'c, R> = Box<dyn Fn(&R, &mut Encoder) -> Result<Recordable, EncodeError> + Send + Sync + 'c>;
+type Encode<'c, R> =
+    Box<dyn Fn(&R, &mut Encoder) -> Result<Recordable, EncodeError> + Send + Sync + 'c>;
 type Decode<'c, R> = Box<dyn Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync + 'c>;
 type Predicate<'c, R> = Box<dyn Fn(&R) -> bool + Send + Sync + 'c>;
 
@@ -78,7 +79,11 @@ impl<'c, R> ScopedCodec<'c, R> {
         self
     }
 
-    pub(crate) fn encode(&self, value: &R, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
+    pub(crate) fn encode(
+        &self,
+        value: &R,
+        encoder: &mut Encoder,
+    ) -> Result<Recordable, EncodeError> {
         match &self.record_if {
             Some(predicate) if !predicate(value) => Ok(Recordable::Refused),
             _ => (self.encode)(value, encoder),

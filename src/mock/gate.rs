@@ -17,10 +17,17 @@ use super::{Filled, MockFunction};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) struct Gate<M> {
-    holder: Mutex<Option<Holder>>,
+    door: Mutex<Door>,
     left: Condvar,
     /// Only ever locked by the holder.
     inside: Mutex<Option<M>>,
+}
+
+#[derive(Default)]
+struct Door {
+    holder: Option<Holder>,
+    /// Telling nobody costs a system call.
+    waiting: usize,
 }
 
 struct Holder {
@@ -53,7 +60,7 @@ pub(crate) enum GateError {
 impl<M> Gate<M> {
     pub(crate) fn new(inside: M) -> Self {
         Self {
-            holder: Mutex::new(None),
+            door: Mutex::default(),
             left: Condvar::new(),
             inside: Mutex::new(Some(inside)),
         }
@@ -74,27 +81,32 @@ impl<M> Gate<M> {
 
     fn enter_any(&self, doing: Doing) -> Result<Entered<'_, M>, GateError> {
         let me = thread::current();
-        let mut holder = lock(&self.holder);
-        let deadline = Instant::now() + PATIENCE;
-        while let Some(other) = &*holder {
-            if other.thread.id() == me.id() {
-                return Err(GateError::HeldHere { doing: other.doing });
+        let mut door = lock(&self.door);
+        let mut deadline = None;
+        while let Some(holder) = &door.holder {
+            if holder.thread.id() == me.id() {
+                return Err(GateError::HeldHere {
+                    doing: holder.doing,
+                });
             }
+            let deadline = *deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
             let patience = deadline.saturating_duration_since(Instant::now());
             if patience.is_zero() {
                 return Err(GateError::HeldElsewhere {
-                    doing: other.doing,
-                    thread: other.thread.name().unwrap_or("without a name").to_owned(),
+                    doing: holder.doing,
+                    thread: holder.thread.name().unwrap_or("without a name").to_owned(),
                 });
             }
-            holder = self
+            door.waiting += 1;
+            door = self
                 .left
-                .wait_timeout(holder, patience)
+                .wait_timeout(door, patience)
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
+            door.waiting -= 1;
         }
-        *holder = Some(Holder { thread: me, doing });
-        drop(holder);
+        door.holder = Some(Holder { thread: me, doing });
+        drop(door);
         Ok(Entered {
             inside: lock(&self.inside),
             _leave: Leave(self),
@@ -119,8 +131,11 @@ struct Leave<'a, M>(&'a Gate<M>);
 
 impl<M> Drop for Leave<'_, M> {
     fn drop(&mut self) {
-        *lock(&self.0.holder) = None;
-        self.0.left.notify_all();
+        let mut door = lock(&self.0.door);
+        door.holder = None;
+        if door.waiting > 0 {
+            self.0.left.notify_all();
+        }
     }
 }
 

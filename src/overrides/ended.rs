@@ -32,7 +32,8 @@ impl Ended {
         let is_the_test = self.owner.thread == me.id()
             || (me.name().is_some() && me.name() == self.owner.test.as_deref());
         !is_the_test
-            && (self.threads.contains(&me.id()) || runtime.is_some_and(|it| self.homes.contains(&it)))
+            && (self.threads.contains(&me.id())
+                || runtime.is_some_and(|it| self.homes.contains(&it)))
     }
 
     /// As above, by the runtime alone.

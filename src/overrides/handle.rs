@@ -106,7 +106,10 @@ impl Drop for Entered {
         // Removed by identity: they may be dropped in any order.
         let _ = ENTERED.try_with(|entered| {
             let mut entered = entered.borrow_mut();
-            if let Some(at) = entered.iter().rposition(|stub| Arc::ptr_eq(stub, &self.stub)) {
+            if let Some(at) = entered
+                .iter()
+                .rposition(|stub| Arc::ptr_eq(stub, &self.stub))
+            {
                 entered.remove(at);
             }
         });

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, ThreadId};
@@ -11,7 +12,7 @@ use std::thread::{self, ThreadId};
 use super::runtime::Runtime;
 use crate::mode::Mode;
 use crate::report;
-use crate::store::Store;
+use crate::store::{Recording, Store};
 use crate::stub::Call;
 use crate::stubbable::Function;
 
@@ -20,8 +21,7 @@ pub(crate) struct Living {
     pub(crate) mode: Mode,
     pub(crate) store: Arc<Store>,
     pub(crate) owner: Owner,
-    /// It answers on every thread that is not another test's.
-    pub(crate) everywhere: bool,
+    pub(super) scope: Scope,
     /// The mock of the function's own type.
     pub(crate) mock: Box<dyn Any + Send + Sync>,
     has_expectations: AtomicBool,
@@ -31,6 +31,15 @@ pub(crate) struct Living {
     orphaned: AtomicBool,
     ledger: Mutex<Ledger>,
     answered: Mutex<Answered>,
+}
+
+/// For whom a stub answers, where that is out of the ordinary.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope {
+    /// The recordings are the test's own, and it must use all of them.
+    pub(crate) per_test: bool,
+    /// It answers on every thread that is not another test's.
+    pub(crate) everywhere: bool,
 }
 
 /// The test that a stub belongs to.
@@ -46,6 +55,8 @@ pub(crate) struct Owner {
 struct Ledger {
     calls: Vec<Call>,
     failures: Vec<String>,
+    /// The keys of the recordings that answered, where all must.
+    used: HashSet<String>,
 }
 
 /// Where else than in its test a stub has answered.
@@ -62,15 +73,16 @@ impl Living {
         function: &'static Function,
         mode: Mode,
         store: Arc<Store>,
-        everywhere: bool,
+        owner: Owner,
+        scope: Scope,
         mock: Box<dyn Any + Send + Sync>,
     ) -> Arc<Self> {
         let this = Arc::new(Self {
             function,
             mode,
             store,
-            owner: Owner::current(),
-            everywhere,
+            owner,
+            scope,
             mock,
             has_expectations: AtomicBool::new(false),
             warned: AtomicBool::new(false),
@@ -102,6 +114,23 @@ impl Living {
 
     pub(crate) fn take_failures(&self) -> Vec<String> {
         std::mem::take(&mut lock(&self.ledger).failures)
+    }
+
+    /// A recording answers, or was made.
+    pub(crate) fn use_recording(&self, recording: &Recording) {
+        if self.scope.per_test {
+            lock(&self.ledger).used.insert(recording.key.clone());
+        }
+    }
+
+    /// The recordings of the test that it did not use; while it records, it
+    /// may leave former ones behind.
+    pub(crate) fn unused(&self) -> Vec<PathBuf> {
+        if !self.scope.per_test || self.mode != Mode::Replay {
+            return Vec::new();
+        }
+        let ledger = lock(&self.ledger);
+        self.store.files_other_than(&ledger.used)
     }
 
     /// Says, once, that a recording from another body of the function answers.
@@ -148,12 +177,14 @@ impl Living {
 
     /// Whether its recordings alone answer for it, the same to everybody.
     pub(super) fn is_plain(&self) -> bool {
-        !self.has_expectations.load(Ordering::Relaxed) && !self.function.declaration.sequence
+        !self.has_expectations.load(Ordering::Relaxed)
+            && !self.scope.per_test
+            && !self.function.declaration.sequence
     }
 }
 
 impl Owner {
-    fn current() -> Self {
+    pub(crate) fn current() -> Self {
         let thread = thread::current();
         Self {
             test: thread.name().map(Arc::from),

@@ -13,7 +13,7 @@ mod runtime;
 mod test_names;
 
 pub use self::handle::{Entered, StubHandle};
-pub(crate) use self::living::{Living, Owner};
+pub(crate) use self::living::{Living, Owner, Scope};
 pub(crate) use self::marks::Marks;
 
 use std::panic::Location;
@@ -96,8 +96,8 @@ impl Overrides {
     /// The other stub that answers everywhere, where this one is to as well.
     pub(crate) fn install(&self, stub: &Arc<Living>) -> Result<(), Arc<Living>> {
         let mut register = self.lock();
-        if stub.everywhere
-            && let Some(other) = register.living.iter().find(|other| other.everywhere)
+        if stub.scope.everywhere
+            && let Some(other) = register.living.iter().find(|other| other.scope.everywhere)
         {
             return Err(Arc::clone(other));
         }
@@ -134,7 +134,10 @@ impl Overrides {
         if mode::live_is_denied() {
             // Stays unasked, so that no call is ever quiet.
             let test = rules::current_test();
-            panic!("{}", report::mode::live_denied(function.path(), test.as_deref()));
+            panic!(
+                "{}",
+                report::mode::live_denied(function.path(), test.as_deref())
+            );
         }
         if self.unasked.swap(false, Ordering::Relaxed) {
             self.alive.fetch_sub(1, Ordering::Relaxed);

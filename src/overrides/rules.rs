@@ -19,13 +19,20 @@ enum Found {
     Answerer(Answerer),
     Real,
     /// The thread has a name, and a list of the binary's tests tells more.
-    MaybeAnotherTest { name: String },
-    Ended { test: String },
+    MaybeAnotherTest {
+        name: String,
+    },
+    Ended {
+        test: String,
+    },
     Ambiguous(Vec<Arc<Living>>),
 }
 
 #[track_caller]
-pub(super) fn choose(function: &'static Function, location: &'static Location<'static>) -> Option<Answerer> {
+pub(super) fn choose(
+    function: &'static Function,
+    location: &'static Location<'static>,
+) -> Option<Answerer> {
     if let Some(stub) = handle::entered(function) {
         stub.remember_runtime();
         return Some(Answerer::Stub(stub));
@@ -41,11 +48,15 @@ pub(super) fn choose(function: &'static Function, location: &'static Location<'s
         Found::Answerer(answerer) => Some(answerer),
         Found::Real | Found::MaybeAnotherTest { .. } => None,
         Found::Ended { test } => {
-            panic!("{}", report::threads::ended(function.path(), &test, me.name(), location))
+            panic!(
+                "{}",
+                report::threads::ended(function.path(), &test, me.name(), location)
+            )
         }
         Found::Ambiguous(candidates) => {
             let report =
-                report::threads::ambiguous(function.path(), &candidates, me.name(), location).to_string();
+                report::threads::ambiguous(function.path(), &candidates, me.name(), location)
+                    .to_string();
             for stub in &candidates {
                 stub.fail(report.clone());
             }
@@ -81,15 +92,21 @@ fn look(register: &Register, me: &Thread, is_test: Option<bool>) -> Found {
     // 2: another test's own thread.
     if let Some(name) = name
         && looks_like_test(name)
-        && living.iter().any(|stub| stub.owner.test.as_deref().is_some_and(looks_like_test))
+        && living
+            .iter()
+            .any(|stub| stub.owner.test.as_deref().is_some_and(looks_like_test))
     {
         match is_test {
-            None => return Found::MaybeAnotherTest { name: name.to_owned() },
+            None => {
+                return Found::MaybeAnotherTest {
+                    name: name.to_owned(),
+                };
+            }
             Some(true) => return Found::Real,
             Some(false) => {}
         }
     }
-    if let Some(stub) = living.iter().find(|stub| stub.everywhere) {
+    if let Some(stub) = living.iter().find(|stub| stub.scope.everywhere) {
         stub.remember_thread();
         return Found::Answerer(Answerer::Stub(Arc::clone(stub)));
     }
@@ -103,20 +120,36 @@ fn look(register: &Register, me: &Thread, is_test: Option<bool>) -> Found {
             return Found::Answerer(Answerer::Stub(Arc::clone(stub)));
         }
         // 4: inside the runtime of a test that has ended.
-        if let Some(ended) = register.ended.iter().find(|ended| ended.was_at_home_in(me, runtime)) {
-            return Found::Ended { test: ended.test().to_owned() };
+        if let Some(ended) = register
+            .ended
+            .iter()
+            .find(|ended| ended.was_at_home_in(me, runtime))
+        {
+            return Found::Ended {
+                test: ended.test().to_owned(),
+            };
         }
     }
     let Some((first, others)) = living.split_first() else {
         // 7: nobody is left to answer.
-        return match register.ended.iter().find(|ended| ended.is_asked_by(me, runtime)) {
-            Some(ended) => Found::Ended { test: ended.test().to_owned() },
+        return match register
+            .ended
+            .iter()
+            .find(|ended| ended.is_asked_by(me, runtime))
+        {
+            Some(ended) => Found::Ended {
+                test: ended.test().to_owned(),
+            },
             None => Found::Real,
         };
     };
     let candidates: Vec<_> = living.iter().map(|stub| Arc::clone(stub)).collect();
     // 5: it does not matter whose call it is.
-    if first.is_plain() && others.iter().all(|stub| stub.is_plain() && stub.is_like(first)) {
+    if first.is_plain()
+        && others
+            .iter()
+            .all(|stub| stub.is_plain() && stub.is_like(first))
+    {
         for stub in &candidates {
             stub.remember_thread();
         }
@@ -138,5 +171,8 @@ fn looks_like_test(name: &str) -> bool {
 
 /// The test that runs on this thread, as far as its name tells.
 pub(crate) fn current_test() -> Option<String> {
-    thread::current().name().filter(|name| looks_like_test(name)).map(str::to_owned)
+    thread::current()
+        .name()
+        .filter(|name| looks_like_test(name))
+        .map(str::to_owned)
 }

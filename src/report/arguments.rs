@@ -17,9 +17,14 @@ pub(super) fn arguments(arguments: &Node, most_rows: usize) -> String {
         Node::Object(fields) if !fields.is_empty() => fields,
         _ => return "(no arguments)\n".to_owned(),
     };
-    let widest = fields.iter().map(|(name, _)| width(name)).filter(|&width| width <= WIDEST_NAME);
+    let widest = fields
+        .iter()
+        .map(|(name, _)| width(name))
+        .filter(|&width| width <= WIDEST_NAME);
     let widest = widest.max().unwrap_or(0);
-    let mut outline = Outline { text: String::new() };
+    let mut outline = Outline {
+        text: String::new(),
+    };
     let labelled = fields.iter().map(|(name, value)| {
         let blanks = widest.saturating_sub(width(name));
         (format!("{name}{:blanks$} = ", ""), value)
@@ -44,7 +49,10 @@ impl Outline {
                 self.value(&format!("{label}Some: "), inner, indent, rows);
             }
             Shape::List(elements) if rows > 2 => {
-                self.row(indent, &format!("{label}{}", count(elements.len(), "element")));
+                self.row(
+                    indent,
+                    &format!("{label}{}", count(elements.len(), "element")),
+                );
                 let labelled = elements.iter().take(rows).enumerate();
                 let labelled = labelled.map(|(at, element)| (format!("[{at}] "), element));
                 let more = elements.len().saturating_sub(rows);
@@ -53,7 +61,8 @@ impl Outline {
             Shape::Fields(fields) if rows > 2 => {
                 self.row(indent, &format!("{label}{}", count(fields.len(), "field")));
                 let labelled = fields.iter().take(rows);
-                let labelled = labelled.map(|(name, value)| (format!("{}: ", name_text(name)), value));
+                let labelled =
+                    labelled.map(|(name, value)| (format!("{}: ", name_text(name)), value));
                 let more = fields.len().saturating_sub(rows);
                 self.some_children(labelled.collect(), more, indent + 2, rows - 1, "field");
             }
@@ -64,7 +73,10 @@ impl Outline {
     fn long_text(&mut self, label: &str, text: &str, indent: usize, rows: usize) {
         let room = room("| ", indent + 2);
         if !text.contains('\n') {
-            self.row(indent, &format!("{label}text, {} characters", text.chars().count()));
+            self.row(
+                indent,
+                &format!("{label}text, {} characters", text.chars().count()),
+            );
             let mut rest = text;
             for _ in 0..MOST_WRAPPED.min(rows - 2) {
                 let fits = head(rest, room);
@@ -74,7 +86,10 @@ impl Outline {
                 };
                 // A row that shows escapes may need more room than it has.
                 let (row, further) = rest.split_at(end);
-                self.row(indent + 2, format!("| {}", clip(&visible(row), room)).trim_end());
+                self.row(
+                    indent + 2,
+                    format!("| {}", clip(&visible(row), room)).trim_end(),
+                );
                 rest = further;
             }
             if !rest.is_empty() {
@@ -88,7 +103,10 @@ impl Outline {
         // A fold of one line takes the place of that line.
         let shown = if lines < rows { lines } else { rows - 2 };
         for line in text.lines().take(shown) {
-            self.row(indent + 2, format!("| {}", clip(&visible(line), room)).trim_end());
+            self.row(
+                indent + 2,
+                format!("| {}", clip(&visible(line), room)).trim_end(),
+            );
         }
         if shown < lines {
             let more = count(lines - shown, "more line");
@@ -130,7 +148,10 @@ impl Outline {
             rows = rows.saturating_sub(self.text.matches('\n').count() - before);
         }
         if more > 0 {
-            self.row(indent, &format!("{ELLIPSIS} {}", count(more, &format!("more {noun}"))));
+            self.row(
+                indent,
+                &format!("{ELLIPSIS} {}", count(more, &format!("more {noun}"))),
+            );
         }
     }
 
@@ -142,7 +163,9 @@ impl Outline {
 }
 
 fn room(label: &str, indent: usize) -> usize {
-    WIDTH.saturating_sub(INDENT + indent + width(label)).max(ELLIPSIS.len_utf8())
+    WIDTH
+        .saturating_sub(INDENT + indent + width(label))
+        .max(ELLIPSIS.len_utf8())
 }
 
 #[cfg(test)]
@@ -175,7 +198,9 @@ mod tests {
 
     #[test]
     fn of_a_long_text_the_beginning_is_shown() {
-        let prompt: String = (1..=58).map(|at| format!("This is line {at} of a long prompt.\n")).collect();
+        let prompt: String = (1..=58)
+            .map(|at| format!("This is line {at} of a long prompt.\n"))
+            .collect();
         assert_eq!(
             shown(&fields([("prompt", lines(&prompt)), ("n", number(1))]), 7),
             "\
@@ -202,13 +227,19 @@ prompt = text, 500 characters
 
     #[test]
     fn nested_values_become_an_outline() {
-        let message = |role: &str, content: Node| fields([("role", text(role)), ("content", content)]);
+        let message =
+            |role: &str, content: Node| fields([("role", text(role)), ("content", content)]);
         let request = fields([
             ("model", text("gpt-4o")),
             (
                 "messages",
                 list([
-                    message("system", lines("You are a careful assistant of a company that sells tea.\nBe brief.\n")),
+                    message(
+                        "system",
+                        lines(
+                            "You are a careful assistant of a company that sells tea.\nBe brief.\n",
+                        ),
+                    ),
                     message("user", text("Hello")),
                 ]),
             ),

@@ -142,7 +142,10 @@ mod tests {
 
     #[test]
     fn what_does_not_show_is_escaped() {
-        assert_eq!(visible("a\tb\r\u{200b}c\u{a0}"), "a\\tb\\r\\u{200b}c\\u{a0}");
+        assert_eq!(
+            visible("a\tb\r\u{200b}c\u{a0}"),
+            "a\\tb\\r\\u{200b}c\\u{a0}"
+        );
         assert_eq!(quoted("say \"hi\"\\\n"), "\"say \\\"hi\\\"\\\\\\n\"");
     }
 

@@ -68,7 +68,13 @@ impl Line {
         }
     }
 
-    fn all<T>(&mut self, open: &str, close: &str, items: &[T], mut each: impl FnMut(&mut Self, &T)) {
+    fn all<T>(
+        &mut self,
+        open: &str,
+        close: &str,
+        items: &[T],
+        mut each: impl FnMut(&mut Self, &T),
+    ) {
         if items.is_empty() {
             self.push(open.trim_end());
             self.push(close.trim_start());
@@ -95,11 +101,18 @@ impl Line {
 
 /// Whether a name needs no quotes.
 pub(super) fn is_plain(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 
 pub(super) fn name_text(name: &str) -> String {
-    if is_plain(name) { name.to_owned() } else { quoted(name) }
+    if is_plain(name) {
+        name.to_owned()
+    } else {
+        quoted(name)
+    }
 }
 
 fn number_text(number: Number) -> String {
@@ -119,7 +132,10 @@ mod tests {
     fn a_value_stands_on_one_line() {
         let value = fields([
             ("role", text("user")),
-            ("tags", list([number(1), Node::Number(Number::Float(0.5)), Node::Null])),
+            (
+                "tags",
+                list([number(1), Node::Number(Number::Float(0.5)), Node::Null]),
+            ),
             ("odd name", fields([])),
             ("raw", fields([("$bytes", text("YWJj"))])),
             ("secret", fields([("$redacted", text("given"))])),
@@ -127,8 +143,14 @@ mod tests {
             ("nan", fields([("$f64", text("NaN"))])),
             ("big", fields([("$int", text("18446744073709551616"))])),
             ("some", fields([("$some", Node::Null)])),
-            ("map", fields([("$map", list([list([number(1), text("one")])]))])),
-            ("lines", fields([("$lines", list([text("a\n"), text("b")]))])),
+            (
+                "map",
+                fields([("$map", list([list([number(1), text("one")])]))]),
+            ),
+            (
+                "lines",
+                fields([("$lines", list([text("a\n"), text("b")]))]),
+            ),
         ]);
         assert_eq!(
             compact(&value, 500),
@@ -142,7 +164,10 @@ mod tests {
     #[test]
     fn what_is_cut_off_is_not_written_first() {
         let huge = list((0..1_000_000).map(number));
-        let mut line = Line { text: String::new(), limit: 100 };
+        let mut line = Line {
+            text: String::new(),
+            limit: 100,
+        };
         line.value(&huge);
         assert!(line.text.len() < 120, "{}", line.text.len());
         assert_eq!(compact(&huge, 10), "[0, 1, 2,…");

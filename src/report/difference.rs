@@ -61,13 +61,21 @@ impl Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = self.entries.iter().take_while(|entry| !entry.is_left_out()).count();
+        let shown = self
+            .entries
+            .iter()
+            .take_while(|entry| !entry.is_left_out())
+            .count();
         let (entries, left_out) = self.entries.split_at(shown);
         for (at, entry) in entries.iter().enumerate() {
             if at > 0 && !(entry.rows.is_empty() && entries[at - 1].rows.is_empty()) {
                 writeln!(f)?;
             }
-            let path = if entry.path.is_empty() { "the whole value" } else { &entry.path };
+            let path = if entry.path.is_empty() {
+                "the whole value"
+            } else {
+                &entry.path
+            };
             match entry.heading.as_str() {
                 "" => writeln!(f, "{path}")?,
                 heading => writeln!(f, "{path}   {heading}")?,
@@ -78,7 +86,11 @@ impl fmt::Display for Difference {
         }
         if !left_out.is_empty() {
             let named = left_out.iter().take(MOST_NAMED);
-            writeln!(f, "\n{ELLIPSIS} and at {}:", count(left_out.len(), "more path"))?;
+            writeln!(
+                f,
+                "\n{ELLIPSIS} and at {}:",
+                count(left_out.len(), "more path")
+            )?;
             for entry in named {
                 writeln!(f, "  {}", entry.path)?;
             }
@@ -124,16 +136,26 @@ impl Walk {
             return self.left_out(path);
         }
         let difference = text_difference(recorded, called, INDENT + ROW_INDENT, self.deadline);
-        self.entry(path, difference.heading.unwrap_or_default(), difference.rows);
+        self.entry(
+            path,
+            difference.heading.unwrap_or_default(),
+            difference.rows,
+        );
     }
 
     fn fields(&mut self, path: &Path<'_>, recorded: &[(String, Node)], called: &[(String, Node)]) {
         let old: HashMap<&str, &Node> = by_name(recorded);
         let new: HashMap<&str, &Node> = by_name(called);
-        let shared = called.iter().any(|(name, _)| old.contains_key(name.as_str()));
+        let shared = called
+            .iter()
+            .any(|(name, _)| old.contains_key(name.as_str()));
         // Two variants of an enum, say.
         if !shared && !matches!(path, Path::Root) {
-            return self.replaced(path, &Node::Object(recorded.to_vec()), &Node::Object(called.to_vec()));
+            return self.replaced(
+                path,
+                &Node::Object(recorded.to_vec()),
+                &Node::Object(called.to_vec()),
+            );
         }
         let before = self.found.entries.len();
         for (name, called) in called {
@@ -149,13 +171,19 @@ impl Walk {
             }
         }
         if self.found.entries.len() == before {
-            self.entry(path, "the same fields in another order".to_owned(), Vec::new());
+            self.entry(
+                path,
+                "the same fields in another order".to_owned(),
+                Vec::new(),
+            );
         }
     }
 
     fn maps(&mut self, path: &Path<'_>, recorded: &[Node], called: &[Node]) {
         let find = |pairs: &'_ [Node], key: &Node| {
-            pairs.iter().position(|pair| halves(pair).is_some_and(|(other, _)| same(other, key)))
+            pairs
+                .iter()
+                .position(|pair| halves(pair).is_some_and(|(other, _)| same(other, key)))
         };
         let before = self.found.entries.len();
         for (key, called) in called.iter().filter_map(halves) {
@@ -171,7 +199,11 @@ impl Walk {
             }
         }
         if self.found.entries.len() == before {
-            self.entry(path, "the same entries in another order".to_owned(), Vec::new());
+            self.entry(
+                path,
+                "the same entries in another order".to_owned(),
+                Vec::new(),
+            );
         }
     }
 
@@ -179,9 +211,16 @@ impl Walk {
         let (Ok(old), Ok(new)) = (STANDARD.decode(recorded), STANDARD.decode(called)) else {
             return self.entry(path, "bytes".to_owned(), Vec::new());
         };
-        let equal = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+        let equal = old
+            .iter()
+            .zip(&new)
+            .take_while(|(old, new)| old == new)
+            .count();
         let heading = format!("bytes, equal up to byte {equal}");
-        let rows = vec![format!("- <{}>", count(old.len(), "byte")), format!("+ <{}>", count(new.len(), "byte"))];
+        let rows = vec![
+            format!("- <{}>", count(old.len(), "byte")),
+            format!("+ <{}>", count(new.len(), "byte")),
+        ];
         self.entry(path, heading, rows);
     }
 
@@ -212,8 +251,12 @@ impl Walk {
         called: &[Node],
     ) -> bool {
         let line = |elements: &[Node]| {
-            let plain = elements.iter().all(|element| Shape::of(element).is_scalar());
-            plain.then(|| fitting(&Node::Array(elements.to_vec()), VALUE_ROOM)).flatten()
+            let plain = elements
+                .iter()
+                .all(|element| Shape::of(element).is_scalar());
+            plain
+                .then(|| fitting(&Node::Array(elements.to_vec()), VALUE_ROOM))
+                .flatten()
         };
         let (Some(old), Some(new)) = (line(recorded), line(called)) else {
             return false;
@@ -238,7 +281,11 @@ impl Walk {
             return self.left_out(path);
         }
         self.rows += rows.len() + 1;
-        self.found.entries.push(Entry { path: path.to_string(), heading, rows });
+        self.found.entries.push(Entry {
+            path: path.to_string(),
+            heading,
+            rows,
+        });
     }
 
     fn is_full(&self) -> bool {
@@ -247,7 +294,11 @@ impl Walk {
 
     fn left_out(&mut self, path: &Path<'_>) {
         let (heading, rows) = (String::new(), Vec::new());
-        self.found.entries.push(Entry { path: path.to_string(), heading, rows });
+        self.found.entries.push(Entry {
+            path: path.to_string(),
+            heading,
+            rows,
+        });
     }
 }
 
@@ -255,7 +306,10 @@ impl Walk {
 const VALUE_ROOM: usize = WIDTH - INDENT - ROW_INDENT - 2;
 
 fn by_name(fields: &[(String, Node)]) -> HashMap<&str, &Node> {
-    fields.iter().map(|(name, value)| (name.as_str(), value)).collect()
+    fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value))
+        .collect()
 }
 
 fn halves(pair: &Node) -> Option<(&Node, &Node)> {

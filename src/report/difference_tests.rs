@@ -19,8 +19,18 @@ fn equal_values_have_no_difference() {
 
 #[test]
 fn scalars_stand_below_each_other() {
-    let recorded = fields([("model", text("gpt-4o")), ("seed", number(7)), ("zero", float(0.0)), ("n", number(1))]);
-    let called = fields([("model", text("gpt-4o")), ("seed", Node::Null), ("zero", float(-0.0)), ("n", text("1"))]);
+    let recorded = fields([
+        ("model", text("gpt-4o")),
+        ("seed", number(7)),
+        ("zero", float(0.0)),
+        ("n", number(1)),
+    ]);
+    let called = fields([
+        ("model", text("gpt-4o")),
+        ("seed", Node::Null),
+        ("zero", float(-0.0)),
+        ("n", text("1")),
+    ]);
     assert_eq!(
         shown(&recorded, &called),
         "\
@@ -46,7 +56,10 @@ fn a_text_of_several_lines_is_compared_line_by_line() {
     let recorded = fields([("messages", list([message(prompt), message("hello\nthere")]))]);
     let called = fields([(
         "messages",
-        list([message(&prompt.replace("Ann", "Bob")), message("hello\nthere")]),
+        list([
+            message(&prompt.replace("Ann", "Bob")),
+            message("hello\nthere"),
+        ]),
     )]);
     assert_eq!(
         shown(&recorded, &called),
@@ -64,7 +77,11 @@ messages[0].content   text, 3 lines, 1 changed
 
 #[test]
 fn missing_and_extra_fields_are_told_apart() {
-    let recorded = fields([("a", number(1)), ("old", list([number(1)])), ("b", number(2))]);
+    let recorded = fields([
+        ("a", number(1)),
+        ("old", list([number(1)])),
+        ("b", number(2)),
+    ]);
     let called = fields([("a", number(1)), ("b", number(2)), ("new name", text("x"))]);
     assert_eq!(
         shown(&recorded, &called),
@@ -82,7 +99,10 @@ old   only in the recording
 fn an_element_put_in_front_does_not_change_the_others() {
     let message = |content: &str| fields([("role", text("user")), ("content", text(content))]);
     let recorded = fields([("messages", list([message("one"), message("two")]))]);
-    let called = fields([("messages", list([message("zero"), message("one"), message("two!")]))]);
+    let called = fields([(
+        "messages",
+        list([message("zero"), message("one"), message("two!")]),
+    )]);
     assert_eq!(
         shown(&recorded, &called),
         "\
@@ -95,6 +115,33 @@ messages[2].content
   - \"two\"
   + \"two!\"
         ~
+"
+    );
+}
+
+#[test]
+fn an_element_is_compared_with_the_one_most_like_it() {
+    let message = |content: &str| fields([("role", text("user")), ("content", text(content))]);
+    let called = ["Hi", "Hello!", "What is it?"].map(message);
+    assert_eq!(
+        shown(
+            &list([message("a"), message("What is that?")]),
+            &list([vec![message("a")], called.to_vec()].concat())
+        ),
+        "\
+the whole value   4 elements (recorded: 2)
+
+[1]   not in the recording
+  + { role: \"user\", content: \"Hi\" }
+
+[2]   not in the recording
+  + { role: \"user\", content: \"Hello!\" }
+
+[3].content
+  - \"What is that?\"
+             ~~~~
+  + \"What is it?\"
+             ~~
 "
     );
 }
@@ -119,7 +166,10 @@ weights
 fn of_a_long_list_the_first_differences_are_shown() {
     let embedding = |offset: u64| list((0..1536).map(|at| number(at * 1000 + offset)));
     assert_eq!(
-        shown(&fields([("embedding", embedding(0))]), &fields([("embedding", embedding(1))])),
+        shown(
+            &fields([("embedding", embedding(0))]),
+            &fields([("embedding", embedding(1))])
+        ),
         "\
 embedding[0]
   - 0
@@ -150,7 +200,10 @@ embedding   1531 more elements differ
 fn the_same_elements_in_another_order_are_said_to_be_that() {
     let tags = |tags: [&str; 3]| fields([("tags", list(tags.map(text)))]);
     let found = difference(&tags(["a", "b", "c"]), &tags(["c", "a", "b"]));
-    assert_eq!(found.to_string(), "tags   the same 3 elements in another order\n");
+    assert_eq!(
+        found.to_string(),
+        "tags   the same 3 elements in another order\n"
+    );
     assert_eq!(found.reordered(), ["tags"]);
 }
 
@@ -160,14 +213,32 @@ fn markers_are_shown_as_what_they_stand_for() {
         ("nan", fields([("$f64", text("NaN"))])),
         ("image", fields([("$bytes", text("AAEC"))])),
         ("token", fields([("$redacted", text("given"))])),
-        ("map", fields([("$map", list([list([number(1), text("one")]), list([number(2), text("two")])]))])),
+        (
+            "map",
+            fields([(
+                "$map",
+                list([
+                    list([number(1), text("one")]),
+                    list([number(2), text("two")]),
+                ]),
+            )]),
+        ),
         ("some", fields([("$some", Node::Null)])),
     ]);
     let called = fields([
         ("nan", float(1.0)),
         ("image", fields([("$bytes", text("AAEDBA=="))])),
         ("token", fields([("$redacted", text("not given"))])),
-        ("map", fields([("$map", list([list([number(1), text("uno")]), list([number(3), text("tre")])]))])),
+        (
+            "map",
+            fields([(
+                "$map",
+                list([
+                    list([number(1), text("uno")]),
+                    list([number(3), text("tre")]),
+                ]),
+            )]),
+        ),
         ("some", Node::Null),
     ]);
     assert_eq!(
@@ -206,7 +277,10 @@ some
 fn another_variant_replaces_the_whole() {
     let result = |variant, content| list([fields([(variant, content)])]);
     assert_eq!(
-        shown(&result("Ok", text("Paris")), &result("Err", fields([("status", number(429))]))),
+        shown(
+            &result("Ok", text("Paris")),
+            &result("Err", fields([("status", number(429))]))
+        ),
         "\
 [0]
   - { Ok: \"Paris\" }
@@ -232,18 +306,27 @@ fn fields_in_another_order_are_a_difference() {
 #[test]
 fn after_a_screenful_paths_are_only_named() {
     let value = |word: &str| {
-        Node::Object((0..40).map(|at| (format!("field{at}"), text(&format!("{word} is it")))).collect())
+        Node::Object(
+            (0..40)
+                .map(|at| (format!("field{at}"), text(&format!("{word} is it"))))
+                .collect(),
+        )
     };
     let shown = shown(&value("old"), &value("new"));
     assert!(shown.lines().count() < 90, "{shown}");
-    assert!(shown.contains("\n… and at 28 more paths:\n  field12\n"), "{shown}");
+    assert!(
+        shown.contains("\n… and at 28 more paths:\n  field12\n"),
+        "{shown}"
+    );
     assert!(shown.ends_with("  field19\n  …\n"), "{shown}");
 }
 
 #[test]
 fn a_huge_difference_is_found_within_its_bound() {
     let words = |offset: usize| -> String {
-        (0..60_000).map(|at| format!("word{} ", (at * 7919 + offset) % 10_007)).collect()
+        (0..60_000)
+            .map(|at| format!("word{} ", (at * 7919 + offset) % 10_007))
+            .collect()
     };
     let begin = Instant::now();
     assert!(!difference(&text(&words(0)), &text(&words(5))).is_empty());

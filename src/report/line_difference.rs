@@ -48,14 +48,20 @@ pub(super) fn line_difference(
             marks: String::new(),
         };
         return LineDifference {
-            stretches: vec![Stretch { old: whole(old), new: whole(new) }],
+            stretches: vec![Stretch {
+                old: whole(old),
+                new: whole(new),
+            }],
             left_out: 0,
         };
     }
     if width(old) <= room && width(new) <= room {
         let mut stretch = Builder::default();
         segments.iter().for_each(|segment| stretch.segment(segment));
-        return LineDifference { stretches: vec![stretch.done()], left_out: 0 };
+        return LineDifference {
+            stretches: vec![stretch.done()],
+            left_out: 0,
+        };
     }
     around_changes(&segments, room)
 }
@@ -108,18 +114,21 @@ fn bytes(words: &[&str]) -> usize {
     words.iter().map(|word| word.len()).sum()
 }
 
-/// Runs of letters and digits, runs of blanks, and everything else by itself.
+/// Runs of letters and digits, runs of blanks, and everything else by itself;
+/// what is written as an escape is one of these, `\tab` is two words.
 pub(super) fn words(text: &str) -> Vec<&str> {
     #[derive(PartialEq)]
     enum Kind {
         Word,
         Blank,
         Other,
+        Escape,
     }
     let kind = |c: char| match c {
         '_' => Kind::Word,
         c if c.is_alphanumeric() => Kind::Word,
         c if c.is_whitespace() => Kind::Blank,
+        '\\' => Kind::Escape,
         _ => Kind::Other,
     };
     let mut words = Vec::new();
@@ -127,7 +136,13 @@ pub(super) fn words(text: &str) -> Vec<&str> {
     let mut previous = None;
     for (at, c) in text.char_indices() {
         let now = kind(c);
-        if previous.is_some_and(|previous| previous != now || now == Kind::Other) {
+        if previous == Some(Kind::Escape) {
+            previous = Some(Kind::Other);
+            continue;
+        }
+        if previous
+            .is_some_and(|previous| previous != now || matches!(now, Kind::Other | Kind::Escape))
+        {
             words.push(&text[begin..at]);
             begin = at;
         }
@@ -150,7 +165,11 @@ fn likeness(segments: &[Segment<'_>]) -> f32 {
             equal += here;
         }
     }
-    if all == 0 { 1.0 } else { equal as f32 / all as f32 }
+    if all == 0 {
+        1.0
+    } else {
+        equal as f32 / all as f32
+    }
 }
 
 #[derive(Default)]
@@ -182,7 +201,10 @@ impl Builder {
         for side in [&mut self.old, &mut self.new] {
             side.marks.truncate(side.marks.trim_end().len());
         }
-        Stretch { old: self.old, new: self.new }
+        Stretch {
+            old: self.old,
+            new: self.new,
+        }
     }
 }
 
@@ -196,7 +218,9 @@ impl Marked {
 /// Neighbouring changes share a stretch as long as they fit into the room.
 fn around_changes(segments: &[Segment<'_>], room: usize) -> LineDifference {
     let for_changes = room.saturating_sub(2 * (CONTEXT + 1));
-    let changes: Vec<usize> = (0..segments.len()).filter(|&at| !segments[at].equal).collect();
+    let changes: Vec<usize> = (0..segments.len())
+        .filter(|&at| !segments[at].equal)
+        .collect();
     let mut stretches = Vec::new();
     let mut next = 0;
     while next < changes.len() && stretches.len() < MOST_STRETCHES {
@@ -233,7 +257,9 @@ fn stretch(segments: &[Segment<'_>], begin: usize, end: usize, room: usize) -> S
     let core = widest(changed).min(room.saturating_sub(2 * (CONTEXT + 1)));
     let free = room.saturating_sub(core + 2);
     // What one side does not need, the other gets.
-    let left = (free / 2).max(free.saturating_sub(width(after))).min(width(before));
+    let left = (free / 2)
+        .max(free.saturating_sub(width(after)))
+        .min(width(before));
     let right = free - left.min(free);
 
     let mut built = Builder::default();
@@ -282,7 +308,11 @@ mod tests {
     #[test]
     fn changed_words_are_marked() {
         assert_eq!(
-            shown("the capital of France is", "the old capital of Spain is", 40),
+            shown(
+                "the capital of France is",
+                "the old capital of Spain is",
+                40
+            ),
             "the capital of France is\n\
              \x20              ~~~~~~\n\
              the old capital of Spain is\n\
@@ -307,6 +337,15 @@ mod tests {
     }
 
     #[test]
+    fn an_escape_is_a_word_of_its_own() {
+        assert_eq!(words("\\tlet \\\\a"), ["\\t", "let", " ", "\\\\", "a"]);
+        assert_eq!(
+            shown("    let it = 1;", "\\tlet it = 1;", 40),
+            "    let it = 1;\n~~~~\n\\tlet it = 1;\n~~\n"
+        );
+    }
+
+    #[test]
     fn lines_with_nothing_in_common_bear_no_marks() {
         assert_eq!(shown("abc def", "ghi jkl", 40), "abc def\n\nghi jkl\n\n");
     }
@@ -326,7 +365,9 @@ mod tests {
     #[test]
     fn changes_far_apart_are_shown_one_by_one() {
         let line = |word: &str| {
-            (0..10).map(|at| format!("{word}{at} {}", "same ".repeat(20))).collect::<String>()
+            (0..10)
+                .map(|at| format!("{word}{at} {}", "same ".repeat(20)))
+                .collect::<String>()
         };
         let shown = shown(&line("a"), &line("b"), 40);
         assert!(shown.starts_with("a0 same same"), "{shown}");
@@ -343,12 +384,20 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_room_whatever_changes() {
-        let words: Vec<String> = (0..60u32).map(|n| "x".repeat((n * 7 % 13) as usize + 1)).collect();
+        let words: Vec<String> = (0..60u32)
+            .map(|n| "x".repeat((n * 7 % 13) as usize + 1))
+            .collect();
         for step in 1..20 {
             let changed: Vec<String> = words
                 .iter()
                 .enumerate()
-                .map(|(at, word)| if at % step == 0 { format!("{word}y{at}") } else { word.clone() })
+                .map(|(at, word)| {
+                    if at % step == 0 {
+                        format!("{word}y{at}")
+                    } else {
+                        word.clone()
+                    }
+                })
                 .collect();
             shown(&words.join(" "), &changed.join(" "), 60);
             shown(&words.concat(), &changed.concat(), 60);

@@ -1,9 +1,14 @@
 //! Two lists: what was put in and taken out is told from what changed.
 
+use std::cell::OnceCell;
+use std::time::Instant;
+
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
+use super::alignment::{align, by_position};
 use super::columns::count;
 use super::difference::Walk;
+use super::nearest::{features, overlap};
 use super::path::Path;
 use super::shape::fingerprint;
 use crate::value::Node;
@@ -32,23 +37,49 @@ impl Walk {
             if let DiffOp::Equal { .. } = operation {
                 continue;
             }
-            let (old, new) = (operation.old_range(), operation.new_range());
-            for at in 0..old.len().max(new.len()) {
+            let (first_old, first_new) = (operation.old_range().start, operation.new_range().start);
+            let (rows, columns) = (operation.old_range().len(), operation.new_range().len());
+            // As many as before: each was changed where it stands.
+            let pairs = if rows == columns {
+                by_position(rows, columns)
+            } else {
+                // Of an element that is compared with several, taken once.
+                let old_features = vec![OnceCell::new(); rows];
+                let new_features = vec![OnceCell::new(); columns];
+                align(rows, columns, |o, n| {
+                    if Instant::now() >= self.deadline {
+                        return 0.0;
+                    }
+                    overlap(
+                        old_features[o].get_or_init(|| features(&recorded[first_old + o])),
+                        new_features[n].get_or_init(|| features(&called[first_new + n])),
+                    )
+                })
+            };
+            for (old, new) in pairs {
                 differing += 1;
                 if differing > MOST_ELEMENTS {
                     continue;
                 }
-                let (old, new) = (old.start + at, new.start + at);
-                match (operation.old_range().contains(&old), operation.new_range().contains(&new)) {
-                    (true, true) => self.values(&Path::Index(path, new), &recorded[old], &called[new]),
-                    (true, false) => self.only_recorded(&Path::Index(path, old), &recorded[old]),
-                    _ => self.only_called(&Path::Index(path, new), &called[new]),
+                let old = old.map(|at| (first_old + at, &recorded[first_old + at]));
+                let new = new.map(|at| (first_new + at, &called[first_new + at]));
+                match (old, new) {
+                    (Some((_, old)), Some((at, new))) => {
+                        self.values(&Path::Index(path, at), old, new);
+                    }
+                    (Some((at, old)), None) => self.only_recorded(&Path::Index(path, at), old),
+                    (None, Some((at, new))) => self.only_called(&Path::Index(path, at), new),
+                    (None, None) => {}
                 }
             }
         }
         if differing > MOST_ELEMENTS {
             let more = count(differing - MOST_ELEMENTS, "more element");
-            let verb = if differing - MOST_ELEMENTS == 1 { "differs" } else { "differ" };
+            let verb = if differing - MOST_ELEMENTS == 1 {
+                "differs"
+            } else {
+                "differ"
+            };
             self.note(path, format!("{more} {verb}"));
         }
     }

@@ -71,24 +71,39 @@ impl Miss<'_> {
         let function = self.function;
         match &self.reason {
             Reason::NothingRecorded => format!("nothing is recorded for `{function}`"),
-            Reason::NoSuchArguments => format!("`{function}` has no recording with these arguments"),
-            Reason::Stale { .. } => format!("`{function}` has changed since this call was recorded"),
+            Reason::NoSuchArguments => {
+                format!("`{function}` has no recording with these arguments")
+            }
+            Reason::Stale { .. } => {
+                format!("`{function}` has changed since this call was recorded")
+            }
             Reason::SequenceUsedUp { answers, .. } => {
                 let are = if *answers == 1 { "is" } else { "are" };
                 let answers = count(*answers, "answer");
-                format!("`{function}` was called once more: {answers} {are} recorded for these arguments")
+                format!(
+                    "`{function}` was called once more: {answers} {are} recorded for these arguments"
+                )
             }
             Reason::PartialStreamEnded { items, .. } => format!(
                 "the recorded stream of `{function}` ends after {}, and more are asked for",
                 count(*items, "item"),
             ),
-            Reason::Unreadable(_) => format!("the recording of this call of `{function}` is unreadable"),
+            Reason::Unreadable(_) => {
+                format!("the recording of this call of `{function}` is unreadable")
+            }
         }
     }
 
     fn body(&self) -> String {
-        let nearest = self.nearest.as_ref().map(|nearest| (nearest, difference(nearest.arguments, self.arguments)));
-        let rows = if nearest.is_some() { ROWS_BESIDE_DIFFERENCE } else { MOST_ROWS };
+        let nearest = self
+            .nearest
+            .as_ref()
+            .map(|nearest| (nearest, difference(nearest.arguments, self.arguments)));
+        let rows = if nearest.is_some() {
+            ROWS_BESIDE_DIFFERENCE
+        } else {
+            MOST_ROWS
+        };
         let mut paragraphs = vec![indented(&arguments(self.arguments, rows), INDENT)];
         paragraphs.extend(self.explanation());
         if let Some((nearest, difference)) = &nearest {
@@ -102,10 +117,16 @@ impl Miss<'_> {
     /// What the headline leaves open.
     fn explanation(&self) -> Option<String> {
         Some(match &self.reason {
-            Reason::NothingRecorded => format!("Recordings of it are looked for in\n\n  {}\n", self.folder.display()),
+            Reason::NothingRecorded => format!(
+                "Recordings of it are looked for in\n\n  {}\n",
+                self.folder.display()
+            ),
             Reason::NoSuchArguments if self.nearest.is_none() => {
                 let recordings = count(self.recordings, "recording");
-                format!("It has {recordings} with other arguments, in\n\n  {}\n", self.folder.display())
+                format!(
+                    "It has {recordings} with other arguments, in\n\n  {}\n",
+                    self.folder.display()
+                )
             }
             Reason::NoSuchArguments => return None,
             Reason::Stale { file } => format!(
@@ -128,12 +149,16 @@ impl Miss<'_> {
 
     fn invitation(&self) -> &'static str {
         match &self.reason {
-            Reason::NothingRecorded | Reason::NoSuchArguments => "To record this call, and nothing else:",
+            Reason::NothingRecorded | Reason::NoSuchArguments => {
+                "To record this call, and nothing else:"
+            }
             Reason::Stale { .. } | Reason::PartialStreamEnded { .. } => {
                 "To record this call again, and nothing else:"
             }
             Reason::SequenceUsedUp { .. } => "To record all calls of the sequence again:",
-            Reason::Unreadable(_) => "Where the file is deleted, this records the call again, and nothing else:",
+            Reason::Unreadable(_) => {
+                "Where the file is deleted, this records the call again, and nothing else:"
+            }
         }
     }
 
@@ -167,14 +192,20 @@ impl NearestRecording<'_> {
         if difference.is_empty() {
             return vec![
                 format!("{which} is\n\n  {file}\n"),
-                "Its arguments are the same: the type arguments of the function must differ.\n".to_owned(),
+                "Its arguments are the same: the type arguments of the function must differ.\n"
+                    .to_owned(),
             ];
         }
         let shown = indented(&difference.to_string(), INDENT);
         if self.likeness < LEAST_LIKENESS && shown.lines().count() > ROWS_IF_UNLIKE {
-            return vec![format!("{which} has little in common with this call:\n\n  {file}\n")];
+            return vec![format!(
+                "{which} has little in common with this call:\n\n  {file}\n"
+            )];
         }
-        let mut paragraphs = vec![format!("{which} differs (- recorded, + this call):\n\n  {file}\n"), shown];
+        let mut paragraphs = vec![
+            format!("{which} differs (- recorded, + this call):\n\n  {file}\n"),
+            shown,
+        ];
         paragraphs.extend(difference.reordered().iter().map(|path| advice(path)));
         paragraphs
     }

@@ -3,7 +3,8 @@ use crate::report::columns::{WIDTH, width};
 use crate::report::samples::{fields, float, lines, list, number, text};
 
 const COMMAND: &str = "RECORD=1 cargo test -p my_app --lib -- --exact tests::knows_the_capital";
-const FILE: &str = "stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json";
+const FILE: &str =
+    "stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json";
 
 fn shown(reason: Reason<'_>, arguments: &Node, recorded: Option<&Node>) -> String {
     let nearest = recorded.map(|arguments| NearestRecording {
@@ -37,18 +38,32 @@ fn shown(reason: Reason<'_>, arguments: &Node, recorded: Option<&Node>) -> Strin
 }
 
 fn prompt() -> String {
-    let topics = ["returns", "refunds", "deliveries", "payments", "vouchers", "complaints"];
+    let topics = [
+        "returns",
+        "refunds",
+        "deliveries",
+        "payments",
+        "vouchers",
+        "complaints",
+    ];
     let mut prompt = String::from("You are a careful assistant of a company that sells tea.\n");
     for at in 0..58 {
         let topic = topics[at % topics.len()];
-        prompt += &format!("Rule {}: on {topic}, answer with item {} of the handbook.\n", at + 1, at * 7 % 23);
+        prompt += &format!(
+            "Rule {}: on {topic}, answer with item {} of the handbook.\n",
+            at + 1,
+            at * 7 % 23
+        );
     }
     prompt + "Answer in German."
 }
 
 #[test]
 fn nothing_recorded_at_all() {
-    let arguments = fields([("prompt", text("What is the capital of Germany?")), ("temperature", float(0.2))]);
+    let arguments = fields([
+        ("prompt", text("What is the capital of Germany?")),
+        ("temperature", float(0.2)),
+    ]);
     assert_eq!(
         shown(Reason::NothingRecorded, &arguments, None),
         "\
@@ -74,10 +89,16 @@ To record this call, and nothing else:
 #[test]
 fn two_words_changed_in_a_prompt_of_sixty_lines() {
     let recorded = prompt();
-    let called = recorded.replace("Rule 20: on refunds", "Rule 20: on exchanges").replace("German.", "French.");
+    let called = recorded
+        .replace("Rule 20: on refunds", "Rule 20: on exchanges")
+        .replace("German.", "French.");
     let call = |prompt: &str| fields([("model", text("gpt-4o")), ("prompt", lines(prompt))]);
     assert_eq!(
-        shown(Reason::NoSuchArguments, &call(&called), Some(&call(&recorded))),
+        shown(
+            Reason::NoSuchArguments,
+            &call(&called),
+            Some(&call(&recorded))
+        ),
         "\
 cached-stubs: `my_app::generate_response` has no recording with these arguments
 
@@ -147,7 +168,11 @@ fn a_request_with_messages() {
         shown(
             Reason::NoSuchArguments,
             &request(0.2, "Where is my order 4711?", ["search", "mail", "call"]),
-            Some(&request(0.7, "Where is my order 4712?", ["call", "search", "mail"])),
+            Some(&request(
+                0.7,
+                "Where is my order 4712?",
+                ["call", "search", "mail"]
+            )),
         ),
         "\
 cached-stubs: `my_app::generate_response` has no recording with these arguments
@@ -199,7 +224,11 @@ To record this call, and nothing else:
 #[test]
 fn a_reordered_argument_is_advised_on() {
     let call = |tags: [&str; 3]| fields([("tags", list(tags.map(text)))]);
-    let shown = shown(Reason::NoSuchArguments, &call(["b", "a", "c"]), Some(&call(["a", "b", "c"])));
+    let shown = shown(
+        Reason::NoSuchArguments,
+        &call(["b", "a", "c"]),
+        Some(&call(["a", "b", "c"])),
+    );
     assert!(
         shown.contains(
             "
@@ -218,7 +247,9 @@ To record this call, and nothing else:
 
 #[test]
 fn changed_numbers() {
-    let call = |values: [f64; 4], seed| fields([("weights", list(values.map(float))), ("seed", number(seed))]);
+    let call = |values: [f64; 4], seed| {
+        fields([("weights", list(values.map(float))), ("seed", number(seed))])
+    };
     let shown = shown(
         Reason::NoSuchArguments,
         &call([0.5, 0.25, 1e-7, 3.0], 8),
@@ -246,7 +277,13 @@ fn changed_numbers() {
 fn a_stale_recording() {
     let arguments = fields([("prompt", text("Hello"))]);
     assert_eq!(
-        shown(Reason::Stale { file: Path::new(FILE) }, &arguments, None),
+        shown(
+            Reason::Stale {
+                file: Path::new(FILE)
+            },
+            &arguments,
+            None
+        ),
         "\
 cached-stubs: `my_app::generate_response` has changed since this call was recorded
 
@@ -273,23 +310,34 @@ To record this call again, and nothing else:
 fn what_was_recorded_is_used_up() {
     let arguments = fields([("prompt", text("Hello"))]);
     let file = Path::new(FILE);
-    let sequence = shown(Reason::SequenceUsedUp { file, answers: 2 }, &arguments, None);
+    let sequence = shown(
+        Reason::SequenceUsedUp { file, answers: 2 },
+        &arguments,
+        None,
+    );
     assert!(
         sequence.starts_with(
             "cached-stubs: `my_app::generate_response` was called once more: 2 answers are recorded for these arguments\n"
         ),
         "{sequence}"
     );
-    let stream = shown(Reason::PartialStreamEnded { file, items: 1 }, &arguments, None);
+    let stream = shown(
+        Reason::PartialStreamEnded { file, items: 1 },
+        &arguments,
+        None,
+    );
     assert!(
-        stream.starts_with("cached-stubs: the recorded stream of `my_app::generate_response` ends after 1 item"),
+        stream.starts_with(
+            "cached-stubs: the recorded stream of `my_app::generate_response` ends after 1 item"
+        ),
         "{stream}"
     );
 }
 
 #[test]
 fn an_unreadable_file() {
-    let unreadable = "  stubs/my_app/ask/hello.3f2a9c41d0e1b2a3.json:6:1\n  conflict markers of a merge\n";
+    let unreadable =
+        "  stubs/my_app/ask/hello.3f2a9c41d0e1b2a3.json:6:1\n  conflict markers of a merge\n";
     assert_eq!(
         shown(Reason::Unreadable(&unreadable), &fields([]), None),
         "\
@@ -313,11 +361,24 @@ Where the file is deleted, this records the call again, and nothing else:
 #[test]
 fn a_recording_with_nothing_in_common_is_only_named() {
     let call = |word: &str| {
-        fields([("prompt", lines(&(0..40).map(|at| format!("{word}{at}\n")).collect::<String>()))])
+        fields([(
+            "prompt",
+            lines(
+                &(0..40)
+                    .map(|at| format!("{word}{at}\n"))
+                    .collect::<String>(),
+            ),
+        )])
     };
     let (arguments, recorded) = (call("a"), call("b"));
     let miss = |likeness, looked_at| {
-        let nearest = NearestRecording { file: Path::new("x.json"), arguments: &recorded, likeness, looked_at, of: 900 };
+        let nearest = NearestRecording {
+            file: Path::new("x.json"),
+            arguments: &recorded,
+            likeness,
+            looked_at,
+            of: 900,
+        };
         Miss {
             function: "f",
             reason: Reason::NoSuchArguments,
@@ -355,9 +416,8 @@ fn several_tests_may_have_made_the_call() {
         folder: Path::new("stubs/f"),
         recordings: 0,
     };
-    assert!(
-        miss.to_string().ends_with(
-            "
+    assert!(miss.to_string().ends_with(
+        "
   called  a.rs:1:1
   test    one of
           tests::number_0
@@ -366,6 +426,5 @@ fn several_tests_may_have_made_the_call() {
           tests::number_3
           … and 2 more
 "
-        )
-    );
+    ));
 }

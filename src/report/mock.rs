@@ -7,19 +7,29 @@ use crate::mock::{Doing, GateError};
 
 pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failure {
     let (headline, location) = match doing {
-        Doing::Expecting(location) => (format!("`mock()` of the stub of `{function}`"), location.to_string()),
+        Doing::Expecting(location) => (
+            format!("`mock()` of the stub of `{function}`"),
+            location.to_string(),
+        ),
         Doing::Answering(location) => (format!("a call of `{function}`"), location.to_string()),
-        Doing::Dropping => (format!("the end of the stub of `{function}`"), String::new()),
+        Doing::Dropping => (
+            format!("the end of the stub of `{function}`"),
+            String::new(),
+        ),
     };
     let (why, body) = match error {
-        GateError::HeldHere { doing: Doing::Expecting(location) } => (
+        GateError::HeldHere {
+            doing: Doing::Expecting(location),
+        } => (
             "while this thread holds the mock",
             format!(
                 "It holds it since {location}.\n\
                  Let go of it first: end the statement, or drop what `mock()` returned.\n"
             ),
         ),
-        GateError::HeldHere { doing: Doing::Answering(location) } => (
+        GateError::HeldHere {
+            doing: Doing::Answering(location),
+        } => (
             "from inside of the mock's own answer",
             format!(
                 "The mock is answering the call at {location}.\n\
@@ -27,14 +37,18 @@ pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failur
                  its mock. Compute the answer before, or return `None` to pass the call on.\n"
             ),
         ),
-        GateError::HeldHere { doing: Doing::Dropping } => (
+        GateError::HeldHere {
+            doing: Doing::Dropping,
+        } => (
             "while the stub is being dropped",
             "Wait for its calls before the stub is dropped.\n".to_owned(),
         ),
         GateError::HeldElsewhere { doing, thread } => {
             let since = match doing {
                 Doing::Expecting(location) => format!("what `mock()` returned at {location}"),
-                Doing::Answering(location) => format!("the closure that answers the call at {location}"),
+                Doing::Answering(location) => {
+                    format!("the closure that answers the call at {location}")
+                }
                 Doing::Dropping => "the drop of the stub".to_owned(),
             };
             (

@@ -1,7 +1,9 @@
 //! Every text a person reads.
 
+mod alignment;
 mod arguments;
 mod columns;
+pub(crate) mod command;
 mod compact;
 mod difference;
 mod failure;
@@ -12,7 +14,6 @@ pub(crate) mod mock;
 pub(crate) mod mode;
 mod nearest;
 mod path;
-pub(crate) mod command;
 pub(crate) mod recording;
 #[cfg(test)]
 mod samples;
@@ -28,4 +29,6 @@ pub(crate) use self::difference::difference;
 pub(crate) use self::failure::Failure;
 pub(crate) use self::miss::{Miss, NearestRecording, Reason};
 pub(crate) use self::nearest::nearest;
+pub(crate) use self::path::Path;
+pub(crate) use self::shape::Shape;
 pub(crate) use self::summary::summary;

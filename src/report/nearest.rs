@@ -53,7 +53,13 @@ pub(crate) fn nearest<T>(
         };
         let likeness = overlap(&features, &self::features(&arguments));
         if best.as_ref().is_none_or(|best| likeness > best.likeness) {
-            best = Some(Nearest { candidate, arguments, likeness, looked_at: 0, of });
+            best = Some(Nearest {
+                candidate,
+                arguments,
+                likeness,
+                looked_at: 0,
+                of,
+            });
         }
     }
     best.map(|best| Nearest { looked_at, ..best })
@@ -61,7 +67,11 @@ pub(crate) fn nearest<T>(
 
 /// The common beginning, then the words of the one that are in the other.
 fn name_likeness(slug: &str, name: &str) -> usize {
-    let beginning = slug.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
+    let beginning = slug
+        .bytes()
+        .zip(name.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
     let words = slug.split(['-', '_', '.']).filter(|word| word.len() > 1);
     let shared: usize = words.filter(|word| name.contains(word)).map(str::len).sum();
     beginning + shared
@@ -69,7 +79,7 @@ fn name_likeness(slug: &str, name: &str) -> usize {
 
 /// Hashes of every scalar with its field's name and of every two words that
 /// follow each other; sorted, without duplicates.
-fn features(node: &Node) -> Vec<u64> {
+pub(super) fn features(node: &Node) -> Vec<u64> {
     let mut features = Vec::new();
     collect(node, "", &mut features);
     features.sort_unstable();
@@ -83,8 +93,10 @@ fn collect(node: &Node, name: &str, into: &mut Vec<u64>) {
         Shape::Text(text) => {
             into.push(hash((name, &text)));
             for part in parts(&text) {
-                let words: Vec<&str> =
-                    words(part).into_iter().filter(|word| !word.trim().is_empty()).collect();
+                let words: Vec<&str> = words(part)
+                    .into_iter()
+                    .filter(|word| !word.trim().is_empty())
+                    .collect();
                 into.extend(words.windows(2).map(|pair| hash((pair[0], pair[1]))));
             }
         }
@@ -94,7 +106,9 @@ fn collect(node: &Node, name: &str, into: &mut Vec<u64>) {
                 collect(value, name, into);
             }
         }
-        Shape::List(elements) => elements.iter().for_each(|element| collect(element, name, into)),
+        Shape::List(elements) => elements
+            .iter()
+            .for_each(|element| collect(element, name, into)),
         Shape::Map(pairs) => pairs.iter().for_each(|pair| collect(pair, name, into)),
         Shape::Some(inner) => collect(inner, name, into),
         Shape::Bytes(base64) => into.push(hash((name, base64))),
@@ -113,12 +127,15 @@ fn parts(text: &str) -> Vec<&str> {
         }
         at
     };
-    let (begin, end) = (boundary(MOST_BYTES / 2), boundary(text.len() - MOST_BYTES / 2));
+    let (begin, end) = (
+        boundary(MOST_BYTES / 2),
+        boundary(text.len() - MOST_BYTES / 2),
+    );
     vec![&text[..begin], &text[end..]]
 }
 
-/// Twice what is in both by what is in each.
-fn overlap(a: &[u64], b: &[u64]) -> f32 {
+/// Twice what is in both by what is in each: from 0, nothing in common, to 1.
+pub(super) fn overlap(a: &[u64], b: &[u64]) -> f32 {
     let (mut at_a, mut at_b, mut shared) = (0, 0, 0);
     while at_a < a.len() && at_b < b.len() {
         match a[at_a].cmp(&b[at_b]) {
@@ -131,7 +148,11 @@ fn overlap(a: &[u64], b: &[u64]) -> f32 {
             }
         }
     }
-    if a.is_empty() && b.is_empty() { 1.0 } else { 2.0 * shared as f32 / (a.len() + b.len()) as f32 }
+    if a.is_empty() && b.is_empty() {
+        1.0
+    } else {
+        2.0 * shared as f32 / (a.len() + b.len()) as f32
+    }
 }
 
 #[cfg(test)]
@@ -140,19 +161,33 @@ mod tests {
     use crate::report::samples::{fields, lines, number, text};
 
     fn found(call: &Node, slug: &str, recorded: &[(&str, Node)]) -> Nearest<usize> {
-        let candidates = recorded.iter().enumerate().map(|(at, (name, _))| ((*name).to_owned(), at));
+        let candidates = recorded
+            .iter()
+            .enumerate()
+            .map(|(at, (name, _))| ((*name).to_owned(), at));
         let load = |at: &usize| Some(recorded[*at].1.clone());
         let bound = Duration::from_millis(150);
-        nearest(call, slug, candidates.collect(), load, bound, || Duration::ZERO).unwrap()
+        nearest(call, slug, candidates.collect(), load, bound, || {
+            Duration::ZERO
+        })
+        .unwrap()
     }
 
     #[test]
     fn the_recording_with_most_in_common_is_found() {
         let prompt = |word: &str| {
-            fields([("prompt", lines(&format!("You are a {word} assistant.\nAnswer in one word only.\n")))])
+            fields([(
+                "prompt",
+                lines(&format!(
+                    "You are a {word} assistant.\nAnswer in one word only.\n"
+                )),
+            )])
         };
         let recorded = [
-            ("you-are-a.1111.json", fields([("prompt", text("You are a"))])),
+            (
+                "you-are-a.1111.json",
+                fields([("prompt", text("You are a"))]),
+            ),
             ("zzz.2222.json", prompt("helpful")),
             ("other.3333.json", fields([("city", text("Paris"))])),
         ];
@@ -165,7 +200,11 @@ mod tests {
     #[test]
     fn the_value_of_a_small_argument_counts() {
         let call = |model: &str, seed| fields([("model", text(model)), ("seed", number(seed))]);
-        let recorded = [("a", call("small", 1)), ("b", call("large", 2)), ("c", call("small", 3))];
+        let recorded = [
+            ("a", call("small", 1)),
+            ("b", call("large", 2)),
+            ("c", call("small", 3)),
+        ];
         assert_eq!(found(&call("large", 9), "", &recorded).candidate, 1);
         assert_eq!(found(&call("small", 3), "", &recorded).candidate, 2);
     }
@@ -173,7 +212,9 @@ mod tests {
     #[test]
     fn when_time_is_up_the_likest_names_were_looked_at() {
         let value = fields([("city", text("Paris"))]);
-        let mut names: Vec<(String, usize)> = (0..1000).map(|at| (format!("city-{at:04}.json"), at)).collect();
+        let mut names: Vec<(String, usize)> = (0..1000)
+            .map(|at| (format!("city-{at:04}.json"), at))
+            .collect();
         names.push(("paris.json".to_owned(), 1000));
         let mut loaded = Vec::new();
         let mut now = Duration::ZERO;
@@ -185,8 +226,15 @@ mod tests {
             now += Duration::from_millis(50);
             now
         };
-        let nearest =
-            nearest(&value, "paris", names, load, Duration::from_millis(150), clock).unwrap();
+        let nearest = nearest(
+            &value,
+            "paris",
+            names,
+            load,
+            Duration::from_millis(150),
+            clock,
+        )
+        .unwrap();
         assert_eq!(nearest.candidate, 1000);
         assert_eq!((nearest.looked_at, nearest.of), (3, 1001));
         assert_eq!(loaded, [1000, 0, 1]);
@@ -199,14 +247,24 @@ mod tests {
         let clock = || Duration::ZERO;
         let load = |at: &usize| (*at == 1).then(|| value.clone());
         let bound = Duration::from_millis(150);
-        assert_eq!(nearest(&value, "a", names(), load, bound, clock).unwrap().candidate, 1);
+        assert_eq!(
+            nearest(&value, "a", names(), load, bound, clock)
+                .unwrap()
+                .candidate,
+            1
+        );
         assert!(nearest(&value, "a", names(), |_| None, bound, clock).is_none());
         assert!(nearest(&value, "a", Vec::new(), load, bound, clock).is_none());
     }
 
     #[test]
     fn of_a_huge_text_both_ends_are_looked_at() {
-        let long = |begin: &str, end: &str| fields([("a", text(&format!("{begin} {} {end}", "x ".repeat(200_000))))]);
+        let long = |begin: &str, end: &str| {
+            fields([(
+                "a",
+                text(&format!("{begin} {} {end}", "x ".repeat(200_000))),
+            )])
+        };
         let recorded = [("a", long("one two", "y")), ("b", long("z", "three four"))];
         assert_eq!(found(&long("q", "three four"), "", &recorded).candidate, 1);
         assert_eq!(found(&long("one two", "q"), "", &recorded).candidate, 0);

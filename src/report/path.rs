@@ -45,7 +45,10 @@ mod tests {
         let id = Path::Field(&headers, "x-id");
         let odd = Path::Field(&id, "a b");
         let third = Path::Index(&odd, 3);
-        assert_eq!(Path::Field(&third, "c").to_string(), "headers.x-id[\"a b\"][3].c");
+        assert_eq!(
+            Path::Field(&third, "c").to_string(),
+            "headers.x-id[\"a b\"][3].c"
+        );
 
         let first = Path::Index(&Path::Root, 0);
         assert_eq!(Path::Field(&first, "Ok").to_string(), "[0].Ok");

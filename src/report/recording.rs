@@ -53,9 +53,18 @@ pub(crate) fn not_encoded(function: &str, error: &EncodeError, location: &Locati
     }
 }
 
-pub(crate) fn secret(function: &str, part: &str, found: &Found, location: &Location<'_>) -> Failure {
+pub(crate) fn secret(
+    function: &str,
+    part: &str,
+    found: &Found,
+    location: &Location<'_>,
+) -> Failure {
     let path = &found.path;
-    let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+    let dot = if path.is_empty() || path.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
     Failure {
         headline: format!("a recording of `{function}` would hold a secret"),
         location: location.to_string(),
@@ -98,7 +107,10 @@ pub(crate) fn drift(
     now: &Node,
     location: &Location<'_>,
 ) -> Option<Failure> {
-    let recorded = Node::Object(vec![("returns".to_owned(), Node::Array(recording.returns.clone()))]);
+    let recorded = Node::Object(vec![(
+        "returns".to_owned(),
+        Node::Array(recording.returns.clone()),
+    )]);
     let now = Node::Object(vec![("returns".to_owned(), Node::Array(vec![now.clone()]))]);
     let difference = difference(&recorded, &now);
     (!difference.is_empty()).then(|| Failure {
@@ -114,6 +126,23 @@ pub(crate) fn drift(
             super::columns::indented(&difference.to_string(), 2),
         ),
     })
+}
+
+/// In verify mode: a recorded call whose real answer may not be recorded.
+pub(crate) fn not_recorded_any_more(
+    function: &str,
+    why_not: Recordable,
+    location: &Location<'_>,
+) -> Failure {
+    let what = match why_not {
+        Recordable::IsError => "an `Err`",
+        Recordable::Yes | Recordable::Refused => "what `record_if` refuses",
+    };
+    Failure {
+        headline: format!("`{function}` returned {what} instead of what is recorded"),
+        body: "Run it again; where the real function is right, its recording is not.\n".to_owned(),
+        location: location.to_string(),
+    }
 }
 
 pub(crate) fn nothing_to_verify(function: &str, location: &Location<'_>) -> Failure {

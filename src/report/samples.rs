@@ -19,7 +19,12 @@ pub(super) fn list(elements: impl IntoIterator<Item = Node>) -> Node {
 }
 
 pub(super) fn fields<'a>(fields: impl IntoIterator<Item = (&'a str, Node)>) -> Node {
-    Node::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    Node::Object(
+        fields
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    )
 }
 
 /// As a text of several lines stands in a recording.

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 
 use crate::value::{Node, Number};
 
-pub(super) enum Shape<'a> {
+pub(crate) enum Shape<'a> {
     Null,
     Bool(bool),
     Number(Number),
@@ -26,7 +26,7 @@ pub(super) enum Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    pub(super) fn of(node: &'a Node) -> Self {
+    pub(crate) fn of(node: &'a Node) -> Self {
         match node {
             Node::Null => Self::Null,
             Node::Bool(value) => Self::Bool(*value),
@@ -90,7 +90,9 @@ pub(super) fn same(a: &Node, b: &Node) -> bool {
         }
         (Node::Object(a), Node::Object(b)) => {
             a.len() == b.len()
-                && a.iter().zip(b).all(|((a_name, a), (b_name, b))| a_name == b_name && same(a, b))
+                && a.iter()
+                    .zip(b)
+                    .all(|((a_name, a), (b_name, b))| a_name == b_name && same(a, b))
         }
         (a, b) => a == b,
     }
@@ -143,12 +145,21 @@ mod tests {
         assert!(!same(&float(0.0), &float(-0.0)));
         assert!(!same(&float(1.0), &Node::Number(Number::Unsigned(1))));
         assert_ne!(fingerprint(&float(0.0)), fingerprint(&float(-0.0)));
-        assert!(same(&Node::Array(vec![float(0.5)]), &Node::Array(vec![float(0.5)])));
+        assert!(same(
+            &Node::Array(vec![float(0.5)]),
+            &Node::Array(vec![float(0.5)])
+        ));
     }
 
     #[test]
     fn the_size_of_bytes_is_read_off_their_base64() {
-        for (base64, size) in [("", 0), ("YQ==", 1), ("YWI=", 2), ("YWJj", 3), ("YWJjZA==", 4)] {
+        for (base64, size) in [
+            ("", 0),
+            ("YQ==", 1),
+            ("YWI=", 2),
+            ("YWJj", 3),
+            ("YWJjZA==", 4),
+        ] {
             assert_eq!(decoded_size(base64), size);
         }
     }

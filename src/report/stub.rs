@@ -1,5 +1,8 @@
 //! Installing a stub, and what it answers with.
 
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
 use crate::stubbable::Function;
 
 pub(crate) fn namesakes(function: &Function, other: &Function) -> String {
@@ -26,4 +29,29 @@ pub(crate) fn stale_answers(function: &str) -> String {
         "cached-stubs: warning: recordings of `{function}` were made from another body of it; they \
          answer all the same, as its `source = warn` asks. RECORD=1 records them again."
     )
+}
+
+pub(crate) fn no_test_to_own_it(function: &str) -> String {
+    format!(
+        "cached-stubs: the recordings of `{function}` are to be the test's own (`per_test`), and \
+         this thread is no test's\n\
+         \n\
+         Install the stub on the test's own thread, in a `#[test]`; doctests have none.\n"
+    )
+}
+
+/// Recordings of a `per_test` stub that its test did not use.
+pub(crate) fn unused(function: &str, test: &str, files: &[PathBuf]) -> String {
+    let mut report = format!(
+        "cached-stubs: `{test}` does not use all of its recordings of `{function}`\n\
+         \n\
+         It does not make these calls:\n\
+         \n"
+    );
+    for file in files {
+        // Writing to a String cannot fail.
+        let _ = writeln!(report, "  {}", file.display());
+    }
+    report.push_str("\nWhere that is right, delete the files.\n");
+    report
 }

@@ -22,8 +22,13 @@ pub(crate) fn summary(function: &str, failures: &[String]) -> String {
         );
     }
     let failures_of = count(failures.len(), "failure");
-    let mut text = format!("{PREFIX}{failures_of} of `{function}`, told now that its stub is dropped\n");
-    let full = if failures.len() > MOST_FULL { 1 } else { failures.len() };
+    let mut text =
+        format!("{PREFIX}{failures_of} of `{function}`, told now that its stub is dropped\n");
+    let full = if failures.len() > MOST_FULL {
+        1
+    } else {
+        failures.len()
+    };
     for (at, failure) in failures.iter().enumerate().take(MOST_BRIEF) {
         let failure = failure.strip_prefix(PREFIX).unwrap_or(failure).trim_end();
         let (headline, body) = failure.split_once('\n').unwrap_or((failure, ""));
@@ -57,7 +62,8 @@ mod tests {
 
     #[test]
     fn everything_is_told_in_one_text() {
-        let unmet = "cached-stubs: an expectation of the mock of `ask` was not met\n\ncall: 0 of 1\n";
+        let unmet =
+            "cached-stubs: an expectation of the mock of `ask` was not met\n\ncall: 0 of 1\n";
         assert_eq!(
             summary("app::ask", &[miss(1), unmet.to_owned()]),
             "\
@@ -115,6 +121,9 @@ cached-stubs: 30 failures of `ask`, told now that its stub is dropped
             ),
             "{shown}"
         );
-        assert!(shown.ends_with("\n   called  src/app.rs:20:5\n… and 10 more\n"), "{shown}");
+        assert!(
+            shown.ends_with("\n   called  src/app.rs:20:5\n… and 10 more\n"),
+            "{shown}"
+        );
     }
 }

@@ -6,7 +6,12 @@ use std::sync::Arc;
 use super::Failure;
 use crate::overrides::{Living, Owner};
 
-pub(crate) fn ended(function: &str, test: &str, thread: Option<&str>, location: &Location<'_>) -> String {
+pub(crate) fn ended(
+    function: &str,
+    test: &str,
+    thread: Option<&str>,
+    location: &Location<'_>,
+) -> String {
     format!(
         "cached-stubs: `{function}` was called after its test has ended\n\
          \n\

@@ -23,7 +23,10 @@ pub(crate) fn paragraph(unreadable: &Unreadable) -> String {
         .place
         .map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
     let (problem, remedy) = words(&unreadable.problem);
-    format!("  {}{place}\n  {problem}\n\n{remedy}\n", unreadable.path.display())
+    format!(
+        "  {}{place}\n  {problem}\n\n{remedy}\n",
+        unreadable.path.display()
+    )
 }
 
 /// What is wrong, and what to do about it.
@@ -58,9 +61,10 @@ pub(crate) fn words(problem: &Problem) -> (String, String) {
             ),
             format!("Its key, or the file's name, was edited. {RECORD_AGAIN}"),
         ),
-        Problem::NotOneValue(count) => {
-            (format!("`returns` holds {count} values instead of one"), again)
-        }
+        Problem::NotOneValue(count) => (
+            format!("`returns` holds {count} values instead of one"),
+            again,
+        ),
         Problem::Value { path, message } => (
             format!("{path}: {message}"),
             "What it returned does not fit the function's return type. Correct the value, or \

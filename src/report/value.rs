@@ -25,7 +25,11 @@ pub(crate) fn argument_not_encoded(
     }
 }
 
-pub(crate) fn dependency_not_encoded(function: &str, constant: &str, error: &EncodeError) -> String {
+pub(crate) fn dependency_not_encoded(
+    function: &str,
+    constant: &str,
+    error: &EncodeError,
+) -> String {
     format!(
         "cached-stubs: `{constant}`, which `{function}` depends on, cannot be serialised: {error}\n"
     )

@@ -41,14 +41,23 @@ pub(crate) enum Problem {
     NotAnObject,
     UnknownField(String),
     MissingField(&'static str),
-    WrongType { field: &'static str, expected: &'static str },
+    WrongType {
+        field: &'static str,
+        expected: &'static str,
+    },
     NewerFormat(u64),
     UnknownFormat(u64),
-    WrongKey { found: String, expected: String },
+    WrongKey {
+        found: String,
+        expected: String,
+    },
     /// A plain function returns one value.
     NotOneValue(usize),
     /// The value does not fit the function's return type.
-    Value { path: String, message: String },
+    Value {
+        path: String,
+        message: String,
+    },
 }
 
 const FIELDS: [&str; 6] = ["format", "function", "key", "source", "args", "returns"];
@@ -81,9 +90,13 @@ impl Recording {
             let (line, column) = position(&String::from_utf8_lossy(&bytes[..error.valid_up_to()]));
             unreadable(Some((line, column)), Problem::NotUtf8)
         })?;
-        let node = Node::parse(text).map_err(|SyntaxError { line, column, problem }| {
-            unreadable(Some((line, column)), Problem::Syntax(problem))
-        })?;
+        let node = Node::parse(text).map_err(
+            |SyntaxError {
+                 line,
+                 column,
+                 problem,
+             }| { unreadable(Some((line, column)), Problem::Syntax(problem)) },
+        )?;
         Fields::of(node, text)
             .and_then(Fields::into_recording)
             .map_err(|(place, problem)| unreadable(place, problem))
@@ -131,7 +144,11 @@ impl<'t> Fields<'t> {
             };
             return Err((self.place("format"), problem));
         }
-        if let Some((name, _)) = self.fields.iter().find(|(name, _)| !FIELDS.contains(&name.as_str())) {
+        if let Some((name, _)) = self
+            .fields
+            .iter()
+            .find(|(name, _)| !FIELDS.contains(&name.as_str()))
+        {
             return Err((self.place(name), Problem::UnknownField(name.clone())));
         }
         Ok(Recording {
@@ -210,7 +227,14 @@ pub(crate) fn place_of_field(text: &str, field: &str) -> Option<(usize, usize)> 
 fn position(before: &str) -> (usize, usize) {
     let line = before.matches('\n').count() + 1;
     let begin = before.rfind('\n').map_or(0, |at| at + 1);
-    (line, before[begin..].trim_start_matches('\u{feff}').chars().count() + 1)
+    (
+        line,
+        before[begin..]
+            .trim_start_matches('\u{feff}')
+            .chars()
+            .count()
+            + 1,
+    )
 }
 
 #[cfg(test)]
@@ -223,7 +247,10 @@ mod tests {
             key: "3f".repeat(32),
             source: "9c".repeat(32),
             args: Node::Object(vec![("prompt".to_owned(), Node::String("Hi".to_owned()))]),
-            returns: vec![Node::Object(vec![("Ok".to_owned(), Node::String("Ho".to_owned()))])],
+            returns: vec![Node::Object(vec![(
+                "Ok".to_owned(),
+                Node::String("Ho".to_owned()),
+            )])],
         }
     }
 
@@ -255,7 +282,9 @@ mod tests {
         let text = sample().to_text();
         assert_eq!(parse(&text.replace('\n', "\r\n")).unwrap(), sample());
         assert_eq!(parse(&format!("\u{feff}{text}")).unwrap(), sample());
-        let turned = text.replace("  \"format\": 1,\n", "").replace("\n  ]\n}", "\n  ],\n  \"format\": 1\n}");
+        let turned = text
+            .replace("  \"format\": 1,\n", "")
+            .replace("\n  ]\n}", "\n  ],\n  \"format\": 1\n}");
         assert_eq!(parse(&turned).unwrap(), sample());
     }
 
@@ -263,18 +292,44 @@ mod tests {
     fn each_mistake_has_its_error_and_its_place() {
         let text = sample().to_text();
         let with = |from: &str, to: &str| parse(&text.replacen(from, to, 1)).unwrap_err();
-        assert_eq!(with("\"source\"", "\"sauce\""), (Some((5, 3)), Problem::UnknownField("sauce".into())));
-        assert_eq!(with("\"format\": 1", "\"format\": 2"), (Some((2, 3)), Problem::NewerFormat(2)));
-        assert_eq!(with("  \"format\": 1,\n", ""), (None, Problem::MissingField("format")));
+        assert_eq!(
+            with("\"source\"", "\"sauce\""),
+            (Some((5, 3)), Problem::UnknownField("sauce".into()))
+        );
+        assert_eq!(
+            with("\"format\": 1", "\"format\": 2"),
+            (Some((2, 3)), Problem::NewerFormat(2))
+        );
+        assert_eq!(
+            with("  \"format\": 1,\n", ""),
+            (None, Problem::MissingField("format"))
+        );
         assert_eq!(
             with("\"format\": 1", "\"format\": \"1\""),
-            (Some((2, 3)), Problem::WrongType { field: "format", expected: "a whole number" })
+            (
+                Some((2, 3)),
+                Problem::WrongType {
+                    field: "format",
+                    expected: "a whole number"
+                }
+            )
         );
         assert_eq!(parse("[]\n"), Err((Some((1, 1)), Problem::NotAnObject)));
         let error = Recording::parse(Path::new("r.json"), b"{\n \"\xff\"").unwrap_err();
-        assert_eq!((error.place, error.problem), (Some((2, 3)), Problem::NotUtf8));
-        for broken in ["", &text[..text.len() / 2], "<<<<<<< HEAD\n", "{\"a\": 1, \"a\": 2}"] {
-            assert!(matches!(parse(broken), Err((Some(_), Problem::Syntax(_)))), "{broken:?}");
+        assert_eq!(
+            (error.place, error.problem),
+            (Some((2, 3)), Problem::NotUtf8)
+        );
+        for broken in [
+            "",
+            &text[..text.len() / 2],
+            "<<<<<<< HEAD\n",
+            "{\"a\": 1, \"a\": 2}",
+        ] {
+            assert!(
+                matches!(parse(broken), Err((Some(_), Problem::Syntax(_)))),
+                "{broken:?}"
+            );
         }
     }
 }

@@ -41,6 +41,23 @@ impl Root {
     }
 }
 
+impl Root {
+    /// The folder of the recordings that one test has of a function. Its name
+    /// has dots, which no module and no function has: it is never taken for
+    /// theirs.
+    pub(crate) fn folder_of_test(&self, function: &Function, test: &str) -> PathBuf {
+        const LONGEST: usize = 120;
+        let segments: Vec<_> = test.split("::").map(folder_name).collect();
+        let mut name = format!("test.{}", segments.join("."));
+        if name.len() > LONGEST {
+            // ASCII all through, so that any place is a boundary.
+            name.truncate(LONGEST - 9);
+            name = format!("{name}-{}", crate::key::short_hash(test));
+        }
+        self.folder(function).join(name)
+    }
+}
+
 /// A name that every file system takes: ASCII letters, digits, `-` and `_`, at
 /// most 64 of them, none that Windows reserves. What has to be changed for
 /// that gets a few digits of its hash, so that two names stay two.
@@ -62,7 +79,10 @@ pub(crate) fn folder_name(name: &str) -> String {
 pub(super) fn is_reserved(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     matches!(name.as_str(), "con" | "prn" | "aux" | "nul")
-        || matches!(name.as_bytes(), [b'c', b'o', b'm', b'0'..=b'9'] | [b'l', b'p', b't', b'0'..=b'9'])
+        || matches!(
+            name.as_bytes(),
+            [b'c', b'o', b'm', b'0'..=b'9'] | [b'l', b'p', b't', b'0'..=b'9']
+        )
 }
 
 #[cfg(test)]
@@ -78,12 +98,28 @@ mod tests {
 
     #[test]
     fn other_names_become_plain_and_stay_different() {
-        let names = ["größe", "grüße", "con", "aux", "COM1", "", "a/b", "..", &"x".repeat(300)];
-        let folders: std::collections::HashSet<_> = names.iter().map(|name| folder_name(name)).collect();
+        let names = [
+            "größe",
+            "grüße",
+            "con",
+            "aux",
+            "COM1",
+            "",
+            "a/b",
+            "..",
+            &"x".repeat(300),
+        ];
+        let folders: std::collections::HashSet<_> =
+            names.iter().map(|name| folder_name(name)).collect();
         assert_eq!(folders.len(), names.len());
         for folder in folders {
             assert!(folder.len() <= 64 && !is_reserved(&folder), "{folder}");
-            assert!(folder.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)), "{folder}");
+            assert!(
+                folder
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
+                "{folder}"
+            );
         }
     }
 }

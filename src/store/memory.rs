@@ -52,7 +52,10 @@ impl Memory {
         {
             let mut by_hash: HashMap<u64, Vec<Entry>> = HashMap::new();
             for entry in entries.drain(..) {
-                by_hash.entry(full_hash(&entry.bytes)).or_default().push(entry);
+                by_hash
+                    .entry(full_hash(&entry.bytes))
+                    .or_default()
+                    .push(entry);
             }
             *bucket = Bucket::Crowded(by_hash);
         }
@@ -76,7 +79,9 @@ fn find<'a>(entries: &'a [Entry], bytes: &[u8]) -> Option<&'a Entry> {
 fn sampled_hash(bytes: &[u8]) -> u64 {
     const SAMPLES: usize = 32;
     const WIDTH: usize = 8;
-    let mix = |hash: u64, sample: u64| (hash.rotate_left(23) ^ sample).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mix = |hash: u64, sample: u64| {
+        (hash.rotate_left(23) ^ sample).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    };
     let sample = |at: usize| {
         let mut word = [0; WIDTH];
         let end = bytes.len().min(at + WIDTH);

@@ -10,9 +10,9 @@ mod write;
 
 pub(crate) use self::file::{Problem, Recording, Unreadable, place_of_field};
 pub(crate) use self::flights::{Boarding, Flight, Lead};
-pub(crate) use self::location::{Root, folder_name};
+pub(crate) use self::location::Root;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -65,9 +65,17 @@ pub(crate) enum NotKept {
 impl Store {
     /// The store of `function` below `root`. Nothing is read yet.
     pub(crate) fn open(root: &Root, function: &'static Function) -> Arc<Self> {
+        Self::open_folder(root.folder(function), function)
+    }
+
+    /// The same, for one test's own recordings.
+    pub(crate) fn open_of_test(root: &Root, function: &'static Function, test: &str) -> Arc<Self> {
+        Self::open_folder(root.folder_of_test(function, test), function)
+    }
+
+    fn open_folder(folder: PathBuf, function: &'static Function) -> Arc<Self> {
         static OPEN: LazyLock<Mutex<HashMap<PathBuf, Weak<Store>>>> = LazyLock::new(Mutex::default);
 
-        let folder = root.folder(function);
         // Nothing panics while this lock is held.
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(store) = open.get(&folder).and_then(Weak::upgrade)
@@ -94,7 +102,7 @@ impl Store {
     fn path(&self, args: &Args, key: Digest256) -> PathBuf {
         let slug = slug::slug(&args.to_node());
         let hex = key.to_hex();
-        self.folder.join(format!("{slug}.{}.json", &hex[..16]))
+        self.folder.join(format!("{slug}.{}.json", &hex[..KEY_IN_NAME]))
     }
 
     pub(crate) fn path_of(&self, args: &Args) -> PathBuf {
@@ -161,10 +169,11 @@ impl Store {
             returns,
         };
         let replace = replace_stale || mode == Mode::RecordAll;
-        let written = write::write(&path, &recording.to_text(), replace).map_err(|error| NotKept::Io {
-            path: path.clone(),
-            error,
-        })?;
+        let written =
+            write::write(&path, &recording.to_text(), replace).map_err(|error| NotKept::Io {
+                path: path.clone(),
+                error,
+            })?;
         let kept = match written {
             Written::New | Written::Same => {
                 self.memory.insert(args.bytes(), Arc::new(recording));
@@ -199,12 +208,30 @@ impl Store {
         };
         let mut files: Vec<_> = entries
             .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+            .filter(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "json")
+            })
             .collect();
         files.sort();
         files
     }
+
+    /// As above, without those of these keys.
+    pub(crate) fn files_other_than(&self, keys: &HashSet<String>) -> Vec<PathBuf> {
+        let names: HashSet<_> = keys.iter().map(|key| &key[..KEY_IN_NAME]).collect();
+        let mut files = self.files();
+        files.retain(|file| {
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+            let key = stem.rsplit('.').next().unwrap_or_default();
+            !names.contains(key)
+        });
+        files
+    }
 }
+
+/// The part of a key that stands in its file's name.
+const KEY_IN_NAME: usize = 16;
 
 /// Reads a file; `None` where there is none.
 pub(crate) fn read(path: &Path, key: Option<Digest256>) -> Result<Option<Recording>, Unreadable> {

@@ -95,7 +95,9 @@ mod tests {
 
     #[test]
     fn it_ends_with_a_whole_word() {
-        let slug = of(vec![text("summarise the following conversation between a customer and us")]);
+        let slug = of(vec![text(
+            "summarise the following conversation between a customer and us",
+        )]);
         assert_eq!(slug, "summarise-the-following-conversation-between-a");
     }
 

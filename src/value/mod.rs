@@ -5,6 +5,7 @@
 //! bytes are read back as a [`Tree`], from which the key, the text and the differences are made;
 //! text is read to a [`Node`], and [`Decoder`], the one `serde::Deserializer`, decodes that.
 
+mod arrange;
 mod bytes;
 mod compound;
 mod decode;

@@ -7,9 +7,9 @@
 
 use std::collections::BTreeSet;
 
-use super::bytes::compare_keys;
+use super::arrange::{Arrangement, CONTAINED, enter, is_sorted, steps};
 use super::difference::first_difference_but_for_order;
-use super::tree::{Body, Tree};
+use super::tree::Tree;
 
 /// Why there is no text that a value would come back from.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,26 +28,29 @@ pub(crate) fn settle<E>(
     round_trip: &mut dyn FnMut(&Tree) -> Result<Tree, E>,
 ) -> Result<Tree, Unsettled<E>> {
     let copy = round_trip(original).map_err(Unsettled::Failed)?;
-    let mut unordered = Unordered::default();
-    if copy != *original {
-        if let Some(path) = first_difference_but_for_order(original, &copy) {
-            return Err(Unsettled::Lost(path));
-        }
-        unordered.learn(original, &copy);
+    if let Some(path) = first_difference_but_for_order(original, &copy) {
+        return Err(Unsettled::Lost(path));
     }
+    let mut unordered = Unordered::default();
+    unordered.learn(original, &copy, &mut String::new());
     for trial in 1..=trials(original) {
-        if !unordered.leaves_open(original) {
+        if !unordered.leaves_open(original, &mut String::new()) {
             break;
         }
-        let text = unordered.arranged(original, trial % 2 == 1);
+        let otherwise = if trial % 2 == 1 {
+            Arrangement::Reversed
+        } else {
+            Arrangement::Kept
+        };
+        let text = unordered.arrange(original, otherwise);
         // A value that does not survive the reversal has an order that means something.
         let Ok(copy) = round_trip(&text) else { break };
         if !same_but_for_order(&text, &copy) {
             break;
         }
-        unordered.learn(&text, &copy);
+        unordered.learn(&text, &copy, &mut String::new());
     }
-    Ok(unordered.arranged(original, false))
+    Ok(unordered.arrange(original, Arrangement::Kept))
 }
 
 /// A random set of two follows its text every other time: small values are tried often enough to
@@ -68,15 +71,8 @@ pub(crate) fn same_but_for_order(a: &Tree, b: &Tree) -> bool {
 impl Tree {
     /// The tree with all its maps and sequences sorted.
     pub(crate) fn sorted(&self) -> Tree {
-        rebuilt(self, &mut String::new(), &mut |_, _| Arrangement::Sorted)
+        self.arranged(&|_| Arrangement::Sorted)
     }
-}
-
-#[derive(Clone, Copy)]
-enum Arrangement {
-    Kept,
-    Reversed,
-    Sorted,
 }
 
 /// The containers whose order is chance, each by a path that names types and fields but neither
@@ -85,255 +81,109 @@ enum Arrangement {
 struct Unordered(BTreeSet<String>);
 
 impl Unordered {
-    fn arranged(&self, tree: &Tree, reversed: bool) -> Tree {
-        rebuilt(
-            tree,
-            &mut String::new(),
-            &mut |path, _| match (self.0.contains(path), reversed) {
-                (true, _) => Arrangement::Sorted,
-                (false, true) => Arrangement::Reversed,
-                (false, false) => Arrangement::Kept,
-            },
-        )
+    /// The tree with these sorted, and all other containers arranged otherwise.
+    fn arrange(&self, tree: &Tree, otherwise: Arrangement) -> Tree {
+        tree.arranged(&|path| {
+            if self.0.contains(path) {
+                Arrangement::Sorted
+            } else {
+                otherwise
+            }
+        })
     }
 
     /// Whether some container is neither sorted nor known to be unordered.
-    fn leaves_open(&self, tree: &Tree) -> bool {
-        let mut open = false;
-        rebuilt(tree, &mut String::new(), &mut |path, sorted| {
-            open |= !sorted && !self.0.contains(path);
-            Arrangement::Kept
-        });
-        open
+    fn leaves_open(&self, tree: &Tree, path: &mut String) -> bool {
+        if !is_sorted(tree) && !self.0.contains(path.as_str()) {
+            return true;
+        }
+        for (step, part) in steps(tree).iter().zip(tree.parts()) {
+            let length = enter(path, step);
+            let open = self.leaves_open(part, path);
+            path.truncate(length);
+            if open {
+                return true;
+            }
+        }
+        false
     }
 
     /// Notes every container that did not follow the text it was decoded from.
-    fn learn(&mut self, text: &Tree, copy: &Tree) {
-        self.compare(text, copy, &mut String::new());
-    }
-
-    fn compare(&mut self, text: &Tree, copy: &Tree, path: &mut String) {
+    fn learn(&mut self, text: &Tree, copy: &Tree, path: &mut String) {
         if text == copy {
             return;
         }
         match (text, copy) {
-            (Tree::Some(a), Tree::Some(b)) => self.compare(a, b, path),
             (Tree::Sequence(a), Tree::Sequence(b)) => {
-                within(path, "[]", |path| {
-                    let (a, b) = (
-                        a.iter().map(|item| (item, item)),
-                        b.iter().map(|item| (item, item)),
-                    );
-                    self.compare_container(a.collect(), b.collect(), path);
-                });
+                self.learn_container(by_itself(a), by_itself(b), path);
             }
             (Tree::Map(a), Tree::Map(b)) => {
-                within(path, "{}", |path| {
-                    let (a, b) = (
-                        a.iter().map(|(key, value)| (key, value)),
-                        b.iter().map(|(key, value)| (key, value)),
-                    );
-                    self.compare_container(a.collect(), b.collect(), path);
-                });
+                self.learn_container(by_key(a), by_key(b), path);
             }
-            (Tree::Tuple(a), Tree::Tuple(b)) => self.compare_tuple(a, b, path),
-            (Tree::Struct { name, body: a }, Tree::Struct { body: b, .. }) => {
-                within(path, name, |path| self.compare_body(a, b, path));
-            }
-            (
-                Tree::Variant {
-                    name,
-                    variant,
-                    body: a,
-                },
-                Tree::Variant { body: b, .. },
-            ) => {
-                within(path, name, |path| {
-                    within(path, variant, |path| self.compare_body(a, b, path))
-                });
-            }
-            _ => {}
-        }
-    }
-
-    fn compare_body(&mut self, a: &Body, b: &Body, path: &mut String) {
-        match (a, b) {
-            (Body::Newtype(a), Body::Newtype(b)) => self.compare(a, b, path),
-            (Body::Tuple(a), Body::Tuple(b)) => self.compare_tuple(a, b, path),
-            (Body::Fields(a), Body::Fields(b)) => {
-                for ((name, a), (_, b)) in a.iter().zip(b) {
-                    within(path, name, |path| self.compare(a, b, path));
+            (text, copy) => {
+                for (step, (a, b)) in steps(text)
+                    .iter()
+                    .zip(text.parts().into_iter().zip(copy.parts()))
+                {
+                    let length = enter(path, step);
+                    self.learn(a, b, path);
+                    path.truncate(length);
                 }
             }
-            _ => {}
         }
     }
 
-    fn compare_tuple(&mut self, a: &[Tree], b: &[Tree], path: &mut String) {
-        for (index, (a, b)) in a.iter().zip(b).enumerate() {
-            within(path, &index.to_string(), |path| self.compare(a, b, path));
-        }
-    }
-
-    /// Compares elements by what they are known by: themselves, or their keys.
-    fn compare_container(
-        &mut self,
-        a: Vec<(&Tree, &Tree)>,
-        b: Vec<(&Tree, &Tree)>,
-        path: &mut String,
-    ) {
-        let (mut a, mut b) = (known_by(a), known_by(b));
-        if a.iter()
-            .map(|(known, _)| known)
-            .ne(b.iter().map(|(known, _)| known))
-        {
+    /// Elements are known by their sorted form. Of two that have the same, nobody can say which
+    /// became which, or whether they changed places or their inner order: nothing is learned.
+    fn learn_container(&mut self, text: Vec<Known<'_>>, copy: Vec<Known<'_>>, path: &mut String) {
+        let same = |(a, b): (&Known<'_>, &Known<'_>)| a.form == b.form;
+        if !text.iter().zip(&copy).all(same) {
             self.0.insert(path.clone());
-            a.sort_by(|(a, _), (b, _)| a.cmp(b));
-            b.sort_by(|(a, _), (b, _)| a.cmp(b));
         }
-        for ((_, a), (_, b)) in a.into_iter().zip(b) {
-            self.compare(a, b, path);
+        let length = enter(path, CONTAINED);
+        for (a, b) in unique(text).into_iter().zip(unique(copy)) {
+            if a.form == b.form {
+                self.learn(a.value, b.value, path);
+            }
         }
+        path.truncate(length);
     }
 }
 
-fn known_by<'t>(elements: Vec<(&Tree, &'t Tree)>) -> Vec<(Vec<u8>, &'t Tree)> {
-    elements
-        .into_iter()
-        .map(|(known, value)| (known.sorted().to_bytes(), value))
-        .collect()
+/// A container's element, and the form by which it is found again.
+struct Known<'t> {
+    form: Vec<u8>,
+    value: &'t Tree,
 }
 
-/// Runs something with one more step on the path.
-fn within<R>(path: &mut String, step: &str, run: impl FnOnce(&mut String) -> R) -> R {
-    let length = path.len();
-    path.push('/');
-    path.push_str(step);
-    let result = run(path);
-    path.truncate(length);
-    result
-}
-
-/// A copy with every map and sequence arranged as `arrange` says, which is given the container's
-/// path and whether it is sorted as it stands.
-fn rebuilt(
-    tree: &Tree,
-    path: &mut String,
-    arrange: &mut dyn FnMut(&str, bool) -> Arrangement,
-) -> Tree {
-    match tree {
-        Tree::Some(inner) => Tree::Some(Box::new(rebuilt(inner, path, arrange))),
-        Tree::Sequence(items) => within(path, "[]", |path| {
-            let items = items
-                .iter()
-                .map(|item| rebuilt(item, path, arrange))
-                .collect();
-            Tree::Sequence(arrange_by(items, |item| item.to_bytes(), path, arrange))
-        }),
-        Tree::Map(entries) => within(path, "{}", |path| {
-            let entries = entries
-                .iter()
-                .map(|(key, value)| (rebuilt(key, path, arrange), rebuilt(value, path, arrange)));
-            Tree::Map(arrange_by(
-                entries.collect(),
-                |(key, _)| key.to_bytes(),
-                path,
-                arrange,
-            ))
-        }),
-        Tree::Tuple(items) => Tree::Tuple(rebuilt_tuple(items, path, arrange)),
-        Tree::Struct { name, body } => {
-            let body = within(path, name, |path| rebuilt_body(body, path, arrange));
-            Tree::Struct {
-                name: name.clone(),
-                body,
-            }
-        }
-        Tree::Variant {
-            name,
-            variant,
-            body,
-        } => {
-            let body = within(path, name, |path| {
-                within(path, variant, |path| rebuilt_body(body, path, arrange))
-            });
-            Tree::Variant {
-                name: name.clone(),
-                variant: variant.clone(),
-                body,
-            }
-        }
-        leaf => leaf.clone(),
-    }
-}
-
-fn rebuilt_tuple(
-    items: &[Tree],
-    path: &mut String,
-    arrange: &mut dyn FnMut(&str, bool) -> Arrangement,
-) -> Vec<Tree> {
-    let items = items.iter().enumerate();
+fn by_itself(items: &[Tree]) -> Vec<Known<'_>> {
     items
-        .map(|(index, item)| {
-            within(path, &index.to_string(), |path| {
-                rebuilt(item, path, arrange)
-            })
+        .iter()
+        .map(|item| Known {
+            form: item.sorted().to_bytes(),
+            value: item,
         })
         .collect()
 }
 
-fn rebuilt_body(
-    body: &Body,
-    path: &mut String,
-    arrange: &mut dyn FnMut(&str, bool) -> Arrangement,
-) -> Body {
-    match body {
-        Body::Unit => Body::Unit,
-        Body::Newtype(inner) => Body::Newtype(Box::new(rebuilt(inner, path, arrange))),
-        Body::Tuple(items) => Body::Tuple(rebuilt_tuple(items, path, arrange)),
-        Body::Fields(fields) => {
-            let fields = fields.iter().map(|(name, value)| {
-                (
-                    name.clone(),
-                    within(path, name, |path| rebuilt(value, path, arrange)),
-                )
-            });
-            Body::Fields(fields.collect())
-        }
-    }
+fn by_key(entries: &[(Tree, Tree)]) -> Vec<Known<'_>> {
+    entries
+        .iter()
+        .map(|(key, value)| Known {
+            form: key.sorted().to_bytes(),
+            value,
+        })
+        .collect()
 }
 
-fn arrange_by<T>(
-    mut elements: Vec<T>,
-    known_by: impl Fn(&T) -> Vec<u8>,
-    path: &str,
-    arrange: &mut dyn FnMut(&str, bool) -> Arrangement,
-) -> Vec<T> {
-    if elements.len() < 2 {
-        return elements;
+/// The elements that no other is like, by their forms.
+fn unique(mut elements: Vec<Known<'_>>) -> Vec<Known<'_>> {
+    elements.sort_by(|a, b| a.form.cmp(&b.form));
+    let mut alone = Vec::new();
+    for group in elements.chunk_by(|a, b| a.form == b.form) {
+        alone.extend(group.iter().map(|_| group.len() == 1));
     }
-    let known: Vec<Vec<u8>> = elements.iter().map(&known_by).collect();
-    let sorted = known.is_sorted_by(|a, b| compare_keys(a, b).is_le());
-    match arrange(path, sorted) {
-        Arrangement::Kept => {}
-        Arrangement::Reversed => elements.reverse(),
-        Arrangement::Sorted => elements.sort_by_cached_key(|element| SortKey(known_by(element))),
-    }
+    let mut alone = alone.into_iter();
+    elements.retain(|_| alone.next() == Some(true));
     elements
-}
-
-/// Bytes in the order of [`compare_keys`].
-#[derive(PartialEq, Eq)]
-struct SortKey(Vec<u8>);
-
-impl Ord for SortKey {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        compare_keys(&self.0, &other.0)
-    }
-}
-
-impl PartialOrd for SortKey {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
 }

@@ -22,13 +22,11 @@ impl Node {
             text,
             bytes: text.as_bytes(),
             at: 0,
-            // Never empty: `split_off(0)` hands over the whole capacity.
-            items: vec![Node::Null],
-            fields: vec![(String::new(), Node::Null)],
+            scratch: String::new(),
         };
         reader
             .document()
-            .map_err(|problem| place(text, reader.at, problem))
+            .map_err(|problem| place(text, reader.at, *problem))
     }
 }
 
@@ -58,8 +56,8 @@ fn place(text: &str, at: usize, problem: Problem) -> SyntaxError {
     }
 }
 
-fn syntax<T>(message: impl Into<String>) -> Result<T, Problem> {
-    Err(Problem::Syntax(message.into()))
+fn syntax<T>(message: impl Into<String>) -> Result<T, Box<Problem>> {
+    Err(Box::new(Problem::Syntax(message.into())))
 }
 
 struct Reader<'t> {
@@ -67,18 +65,15 @@ struct Reader<'t> {
     bytes: &'t [u8],
     /// Where the next byte is read; after an error, where that stands.
     at: usize,
-    /// The elements of all arrays that are still open, one after another: when one closes, its
-    /// elements move to a `Vec` of just their number.
-    items: Vec<Node>,
-    /// The same for objects.
-    fields: Vec<(String, Node)>,
+    /// Where strings with escapes are put together, so that each is allocated once.
+    scratch: String,
 }
 
 impl Reader<'_> {
-    fn document(&mut self) -> Result<Node, Problem> {
+    fn document(&mut self) -> Result<Node, Box<Problem>> {
         if self.blank() && self.at == self.bytes.len() {
             self.at = 0;
-            return Err(Problem::Empty);
+            return Err(Box::new(Problem::Empty));
         }
         let node = self.value(0)?;
         self.blank();
@@ -100,12 +95,12 @@ impl Reader<'_> {
     }
 
     /// The next byte that is no blank, still to be taken.
-    fn peek(&mut self) -> Result<u8, Problem> {
+    fn peek(&mut self) -> Result<u8, Box<Problem>> {
         self.blank();
         if self.at < self.bytes.len() {
             Ok(self.bytes[self.at])
         } else {
-            Err(Problem::HalfFile)
+            Err(Box::new(Problem::HalfFile))
         }
     }
 
@@ -116,7 +111,7 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self, depth: usize) -> Result<Node, Problem> {
+    fn value(&mut self, depth: usize) -> Result<Node, Box<Problem>> {
         match self.peek()? {
             b'"' => Ok(Node::String(self.string()?)),
             b'{' => self.object(depth),
@@ -129,39 +124,38 @@ impl Reader<'_> {
         }
     }
 
-    fn word(&mut self, word: &str, node: Node) -> Result<Node, Problem> {
+    fn word(&mut self, word: &str, node: Node) -> Result<Node, Box<Problem>> {
         let rest = &self.bytes[self.at..];
         if rest.starts_with(word.as_bytes()) {
             self.at += word.len();
             Ok(node)
         } else if word.as_bytes().starts_with(rest) {
             self.at = self.bytes.len();
-            Err(Problem::HalfFile)
+            Err(Box::new(Problem::HalfFile))
         } else {
             syntax(format!("not a value; did you mean `{word}`?"))
         }
     }
 
-    fn open(&mut self, depth: usize) -> Result<(), Problem> {
+    fn open(&mut self, depth: usize) -> Result<(), Box<Problem>> {
         if depth == MAX_DEPTH {
-            return Err(Problem::TooDeep);
+            return Err(Box::new(Problem::TooDeep));
         }
         self.at += 1;
         Ok(())
     }
 
-    fn array(&mut self, depth: usize) -> Result<Node, Problem> {
+    fn array(&mut self, depth: usize) -> Result<Node, Box<Problem>> {
         self.open(depth)?;
-        let first = self.items.len();
+        let mut items = Vec::new();
         if self.peek()? == b']' {
             self.at += 1;
-            return Ok(Node::Array(Vec::new()));
+            return Ok(Node::Array(items));
         }
         loop {
-            let item = self.value(depth + 1)?;
-            self.items.push(item);
+            items.push(self.value(depth + 1)?);
             if self.ends(b']')? {
-                return Ok(Node::Array(self.items.split_off(first)));
+                return Ok(Node::Array(items));
             }
             if self.peek()? == b']' {
                 return syntax("a comma before the closing `]`");
@@ -169,25 +163,24 @@ impl Reader<'_> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Node, Problem> {
+    fn object(&mut self, depth: usize) -> Result<Node, Box<Problem>> {
         self.open(depth)?;
         let start = self.at;
         let mut names = Names::default();
-        let first = self.fields.len();
+        let mut fields: Vec<(String, Node)> = Vec::new();
         if self.peek()? == b'}' {
             self.at += 1;
-            return Ok(Node::Object(Vec::new()));
+            return Ok(Node::Object(fields));
         }
         loop {
             let name_at = self.at;
             let name = self.name()?;
-            let before = &self.fields[first..];
-            if names.may_hold(&name, before) && before.iter().any(|(other, _)| *other == name) {
+            if names.may_hold(&name, &fields) && fields.iter().any(|(other, _)| *other == name) {
                 self.at = name_at;
-                return Err(Problem::DuplicateName(name));
+                return Err(Box::new(Problem::DuplicateName(name)));
             }
             let node = self.value(depth + 1)?;
-            self.fields.push((name, node));
+            fields.push((name, node));
             if self.ends(b'}')? {
                 break;
             }
@@ -195,19 +188,18 @@ impl Reader<'_> {
                 return syntax("a comma before the closing `}`");
             }
         }
-        let fields = self.fields.split_off(first);
         if !names.ascending
             && fields.len() > SMALL_OBJECT
             && let Some(name) = duplicate(&fields)
         {
             self.at = start;
-            return Err(Problem::DuplicateName(name));
+            return Err(Box::new(Problem::DuplicateName(name)));
         }
         Ok(Node::Object(fields))
     }
 
     /// A name and its colon.
-    fn name(&mut self) -> Result<String, Problem> {
+    fn name(&mut self) -> Result<String, Box<Problem>> {
         if self.bytes[self.at] != b'"' {
             return syntax(format!(
                 "{} where a name in double quotes should stand",
@@ -226,7 +218,7 @@ impl Reader<'_> {
     }
 
     /// Takes the comma or the closing bracket after an element.
-    fn ends(&mut self, close: u8) -> Result<bool, Problem> {
+    fn ends(&mut self, close: u8) -> Result<bool, Box<Problem>> {
         let byte = self.peek()?;
         if byte != b',' && byte != close {
             return syntax(format!(
@@ -239,7 +231,7 @@ impl Reader<'_> {
         Ok(byte == close)
     }
 
-    fn string(&mut self) -> Result<String, Problem> {
+    fn string(&mut self) -> Result<String, Box<Problem>> {
         let start = self.at + 1;
         self.at = plain_until(self.bytes, start);
         if self.at < self.bytes.len() && self.bytes[self.at] == b'"' {
@@ -250,18 +242,22 @@ impl Reader<'_> {
         self.escaped_string(start)
     }
 
-    fn escaped_string(&mut self, start: usize) -> Result<String, Problem> {
-        let mut text = self.text[start..self.at].to_owned();
+    fn escaped_string(&mut self, start: usize) -> Result<String, Box<Problem>> {
+        self.scratch.clear();
+        self.scratch.push_str(&self.text[start..self.at]);
         loop {
             if self.at == self.bytes.len() {
-                return Err(Problem::HalfFile);
+                return Err(Box::new(Problem::HalfFile));
             }
             match self.bytes[self.at] {
                 b'"' => {
                     self.at += 1;
-                    return Ok(text);
+                    return Ok(self.scratch.clone());
                 }
-                b'\\' => text.push(self.escape()?),
+                b'\\' => {
+                    let escaped = self.escape()?;
+                    self.scratch.push(escaped);
+                }
                 b'\n' | b'\r' => return syntax("a string that is not closed on its line"),
                 control => {
                     return syntax(format!(
@@ -271,14 +267,14 @@ impl Reader<'_> {
             }
             let plain = self.at;
             self.at = plain_until(self.bytes, plain);
-            text.push_str(&self.text[plain..self.at]);
+            self.scratch.push_str(&self.text[plain..self.at]);
         }
     }
 
-    fn escape(&mut self) -> Result<char, Problem> {
+    fn escape(&mut self) -> Result<char, Box<Problem>> {
         let Some(&byte) = self.bytes.get(self.at + 1) else {
             self.at = self.bytes.len();
-            return Err(Problem::HalfFile);
+            return Err(Box::new(Problem::HalfFile));
         };
         let plain = match byte {
             b'"' | b'\\' | b'/' => byte as char,
@@ -294,7 +290,7 @@ impl Reader<'_> {
         Ok(plain)
     }
 
-    fn unicode_escape(&mut self) -> Result<char, Problem> {
+    fn unicode_escape(&mut self) -> Result<char, Box<Problem>> {
         let high = self.four_digits(self.at)?;
         if let Some(found) = char::from_u32(high) {
             self.at += 6;
@@ -311,18 +307,18 @@ impl Reader<'_> {
             }
         } else if self.bytes.len() < self.at + 8 {
             self.at = self.bytes.len();
-            return Err(Problem::HalfFile);
+            return Err(Box::new(Problem::HalfFile));
         }
         syntax("half of a surrogate pair")
     }
 
     /// The number in the `\uXXXX` that begins there.
-    fn four_digits(&mut self, escape: usize) -> Result<u32, Problem> {
+    fn four_digits(&mut self, escape: usize) -> Result<u32, Box<Problem>> {
         let mut code = 0;
         for at in escape + 2..escape + 6 {
             let Some(&byte) = self.bytes.get(at) else {
                 self.at = self.bytes.len();
-                return Err(Problem::HalfFile);
+                return Err(Box::new(Problem::HalfFile));
             };
             match (byte as char).to_digit(16) {
                 Some(digit) => code = code * 16 + digit,
@@ -332,7 +328,7 @@ impl Reader<'_> {
         Ok(code)
     }
 
-    fn number(&mut self) -> Result<Number, Problem> {
+    fn number(&mut self) -> Result<Number, Box<Problem>> {
         let start = self.at;
         let negative = self.bytes[start] == b'-';
         let digits = start + usize::from(negative);
@@ -374,7 +370,7 @@ impl Reader<'_> {
     }
 
     /// The end of the digits that begin there; there must be one.
-    fn digits(&mut self, from: usize) -> Result<usize, Problem> {
+    fn digits(&mut self, from: usize) -> Result<usize, Box<Problem>> {
         let bytes = self.bytes;
         let mut at = from;
         while at < bytes.len() && bytes[at].is_ascii_digit() {
@@ -385,7 +381,7 @@ impl Reader<'_> {
         }
         self.at = at;
         if at == bytes.len() {
-            Err(Problem::HalfFile)
+            Err(Box::new(Problem::HalfFile))
         } else {
             syntax(format!("{} where a digit should stand", self.found()))
         }
@@ -394,14 +390,44 @@ impl Reader<'_> {
 
 /// The end of the part of a string that stands for itself.
 fn plain_until(bytes: &[u8], mut at: usize) -> usize {
+    let word_by_word_from = at + 16;
     while at < bytes.len() {
         let byte = bytes[at];
         if byte == b'"' || byte == b'\\' || byte < b' ' {
-            break;
+            return at;
         }
         at += 1;
+        if at == word_by_word_from {
+            at = plain_words_until(bytes, at);
+        }
     }
     at
+}
+
+/// Skips words of eight bytes that stand for themselves. Long strings are most of a large file.
+fn plain_words_until(bytes: &[u8], at: usize) -> usize {
+    const LOW: u64 = u64::from_ne_bytes([0x7f; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    const BLANK: u64 = u64::from_ne_bytes([b' '; 8]);
+    const QUOTE: u64 = u64::from_ne_bytes([b'"'; 8]);
+    const BACKSLASH: u64 = u64::from_ne_bytes([b'\\'; 8]);
+    let (words, _) = bytes[at..].as_chunks::<8>();
+    let mut index = 0;
+    while index < words.len() {
+        let word = u64::from_ne_bytes(words[index]);
+        // In each sum a byte's high bit is set unless the byte is the one looked for; no byte
+        // carries into the next.
+        let quote = word ^ QUOTE;
+        let backslash = word ^ BACKSLASH;
+        let not_quote = ((quote & LOW) + LOW) | quote;
+        let not_backslash = ((backslash & LOW) + LOW) | backslash;
+        let not_control = ((word | HIGH) - BLANK) | word;
+        if not_quote & not_backslash & not_control & HIGH != HIGH {
+            break;
+        }
+        index += 1;
+    }
+    at + index * 8
 }
 
 /// What is known of an object's names without comparing them one by one.

@@ -114,7 +114,7 @@ fn write_numbers(items: &[Node], indent: usize, into: &mut String) {
     }
     let mut column = WIDTH;
     for (index, text) in texts.iter().enumerate() {
-        if column + text.len() + 2 > WIDTH {
+        if column + text.len() + 3 > WIDTH {
             next_line(index, indent + 1, into);
             column = 2 * (indent + 1);
         } else {

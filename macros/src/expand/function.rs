@@ -1,12 +1,12 @@
 //! The function with a prologue that answers a call or lets it through. The body
 //! stays where it is, token for token, so its errors and lints are the user's.
 
-use proc_macro2::{Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Safety, Signature, Type};
 
 use super::{Names, codec, key};
-use crate::convert::{Conversion, Convertible};
+use crate::convert::Conversion;
 use crate::model::{Function, Param, Part};
 use crate::returns::Shape;
 
@@ -91,7 +91,10 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         codec,
         coerced,
     } = Answer::new(function, names);
-    let body = bind(function.params.iter().filter(|param| param.renamed), &function.item.body);
+    let body = bind(
+        function.params.iter().filter(|param| param.renamed),
+        &function.item.body,
+    );
     // No closure may stand around what panics: it would hide the caller's line.
     quote_spanned! {site=>
         if let ::core::option::Option::Some(mut #call) =
@@ -121,30 +124,27 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let marker = function.marker();
     let ret = function.returns.ty();
     let call = Ident::new("__call", site);
-    let conversions = function.params.iter().filter_map(|param| opaque_conversion(function, param));
+    let conversions = function.params.iter().filter_map(conversion);
+    let opaque = function
+        .params
+        .iter()
+        .filter_map(|param| opaque(function, param));
     let key = key::expand(function, &call, names);
     let Answer {
         prepare,
         codec,
         coerced,
     } = Answer::new(function, names);
-    let keyword = function.item.sig.asyncness.as_ref().map_or(site, |token| token.span);
+    let keyword = function
+        .item
+        .sig
+        .asyncness
+        .as_ref()
+        .map_or(site, |token| token.span);
     let async_move = quote_spanned!(keyword.resolved_at(site)=> async move);
     let body = bind(function.params.iter(), &function.item.body);
-    let fill = if key.is_empty() {
-        TokenStream::new()
-    } else {
-        quote_spanned! {site=>
-            if let ::core::option::Option::Some(#call) = &mut #call { #key }
-        }
-    };
-    let mutability = (!key.is_empty()).then(|| quote_spanned!(site=> mut));
-    quote_spanned! {site=>
-        let #mutability #call = #rt::begin(<#marker as #rt::Stubbable>::function());
-        #(#conversions)*
-        #fill
-        #prepare
-        #rt::run_async::<#marker, _, _, _>(#call, #codec, |__answer| #coerced, #async_move {
+    let real = quote_spanned! {site=>
+        #async_move {
             // Gives `?`, `return` and coercions in the body their type.
             if let ::core::option::Option::Some(__returned) =
                 ::core::option::Option::None::<#ret>
@@ -152,7 +152,37 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
                 return __returned;
             }
             #body
-        })
+        }
+    };
+    let run = if function.returns.shape == Shape::Erased {
+        // The codec of a type that need not be `'static` has a lifetime, which
+        // must not be part of the returned future's type.
+        quote_spanned! {site=>
+            let __asked = #rt::ask_async::<#marker>(#call);
+            #async_move {
+                #prepare
+                #rt::run_asked(__asked, #codec, move |__answer| #coerced, #real).await
+            }
+        }
+    } else {
+        quote_spanned! {site=>
+            #rt::run_async::<#marker, _, _, _>(#call, #codec, |__answer| #coerced, #real)
+        }
+    };
+    let (mutability, key) = if key.is_empty() {
+        (None, None)
+    } else {
+        let fill = quote_spanned! {site=>
+            if let ::core::option::Option::Some(#call) = &mut #call { #key }
+        };
+        (Some(quote_spanned!(site=> mut)), Some(fill))
+    };
+    quote_spanned! {site=>
+        let #mutability #call = #rt::begin(<#marker as #rt::Stubbable>::function());
+        #(#conversions)*
+        #key
+        #(#opaque)*
+        #run
     }
 }
 
@@ -162,11 +192,14 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
 fn bind<'a>(params: impl Iterator<Item = &'a Param<'a>>, body: &Group) -> TokenStream {
     let (idents, patterns): (Vec<_>, Vec<_>) =
         params.map(|param| (&param.ident, &param.typed.pat)).unzip();
+    // Braces of our own, inside of which the user's would be called unnecessary.
+    let mut block = Group::new(Delimiter::Brace, body.stream());
+    block.set_span(body.span().resolved_at(Span::mixed_site()));
     if idents.is_empty() {
-        return body.to_token_stream();
+        return block.to_token_stream();
     }
     quote_spanned! {Span::mixed_site()=>
-        match (#(#idents,)*) { (#(#patterns,)*) => #body }
+        match (#(#idents,)*) { (#(#patterns,)*) => #block }
     }
 }
 
@@ -230,8 +263,8 @@ fn reentry(function: &Function<'_>) -> TokenStream {
             ),
         })
         .collect();
-    let turbofish = (!arguments.is_empty())
-        .then(|| quote_spanned!(Span::mixed_site()=> ::<#(#arguments),*>));
+    let turbofish =
+        (!arguments.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> ::<#(#arguments),*>));
     let params = function.params.iter().map(|param| &param.ident);
     let call = quote!(#name #turbofish (#(#params),*));
     match sig.safety {
@@ -247,14 +280,8 @@ fn converted_from(param: &Param<'_>, parameter: &Ident) -> Option<TokenStream> {
     }
 }
 
+/// Makes of the parameter what it is keyed by and handed on as.
 fn conversion(param: &Param<'_>) -> Option<TokenStream> {
-    let (_, converted) = converted(param)?;
-    let ident = &param.ident;
-    Some(quote_spanned!(Span::mixed_site()=> let #ident = #converted;))
-}
-
-/// The converted value, where the parameter is handed on as such.
-fn converted<'a>(param: &'a Param<'_>) -> Option<(&'a Convertible<'a>, TokenStream)> {
     let site = Span::mixed_site();
     let ident = &param.ident;
     let Part::Converted(found) = &param.part else {
@@ -271,15 +298,20 @@ fn converted<'a>(param: &'a Param<'_>) -> Option<(&'a Convertible<'a>, TokenStre
         },
         Conversion::AsRef(_) => return None,
     };
-    Some((found, value))
+    Some(quote_spanned!(site=> let #ident = #value;))
 }
 
 /// A future has one type, so its block gets the converted value with or without
-/// a stub; known by its bounds only, so that the body means what it did.
-fn opaque_conversion(function: &Function<'_>, param: &Param<'_>) -> Option<TokenStream> {
+/// a stub. What came by `Into<T>` is then known by its bounds only: of a plain
+/// `T`, `x.into()` could be anything. A `Vec` iterates as what it was made of did.
+fn opaque(function: &Function<'_>, param: &Param<'_>) -> Option<TokenStream> {
     let site = Span::mixed_site();
-    let (found, value) = converted(param)?;
-    let target = found.target()?;
+    let Part::Converted(found) = &param.part else {
+        return None;
+    };
+    let Conversion::Into(target) = found.conversion else {
+        return None;
+    };
     let bounds = &found.bounds;
     let ident = &param.ident;
     let generics = &function.item.sig.generics;
@@ -299,7 +331,7 @@ fn opaque_conversion(function: &Function<'_>, param: &Param<'_>) -> Option<Token
             fn __opaque #generics (__value: #target) -> impl #(#bounds)+* #where_clause {
                 __value
             }
-            __opaque #turbofish (#value)
+            __opaque #turbofish (#ident)
         };
     })
 }

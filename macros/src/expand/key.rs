@@ -18,10 +18,12 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
     let params = function.params.iter().map(|param| match &param.part {
         Part::None => None,
         Part::Redacted => Some(redacted(param, call, names)),
-        Part::Replaced(component) => {
-            let name = &param.key;
-            Some(computed(function, component, name, call))
-        }
+        Part::Replaced(components) => Some(
+            components
+                .iter()
+                .map(|component| computed(function, component, call))
+                .collect(),
+        ),
         Part::Converted(convertible) => Some(match convertible.conversion {
             Conversion::AsRef(target) => {
                 let ident = &param.ident;
@@ -36,10 +38,8 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
         }),
         Part::Whole => Some(by_reference(param, call)),
     });
-    let components = function.new_components().map(|component| {
-        let name = component.name.unraw().to_string();
-        computed(function, component, &name, call)
-    });
+    let components = function.new_components();
+    let components = components.map(|component| computed(function, component, call));
     quote!(#(#generics)* #(#params)* #(#components)*)
 }
 
@@ -47,8 +47,7 @@ fn generic(function: &Function<'_>, param: &GenericParam, call: &Ident) -> Optio
     let site = Span::mixed_site();
     match param {
         GenericParam::Lifetime(_) => None,
-        // The same call whatever type its argument is converted from.
-        GenericParam::Type(param) if is_converted(function, &param.ident) => None,
+        GenericParam::Type(param) if is_left_out(function, &param.ident) => None,
         GenericParam::Type(param) => {
             let ident = &param.ident;
             Some(quote_spanned!(site=> #call.type_argument(::core::any::type_name::<#ident>());))
@@ -60,20 +59,19 @@ fn generic(function: &Function<'_>, param: &GenericParam, call: &Ident) -> Optio
     }
 }
 
-/// Whether the type parameter says no more than what the key has already.
-fn is_converted(function: &Function<'_>, name: &Ident) -> bool {
+/// Whether only parameters have the type that are not keyed by their own value:
+/// then the call is the same whatever closure is skipped, or whatever type an
+/// argument is converted from.
+fn is_left_out(function: &Function<'_>, name: &Ident) -> bool {
     let names = |tokens: TokenStream| tokens::count(tokens, name) > 0;
-    let in_output = names(function.item.sig.output.to_token_stream());
-    let mut declared = function
+    let mut typed = function
         .params
         .iter()
         .filter(|param| names(param.typed.ty.to_token_stream()))
         .peekable();
-    !in_output
-        && declared.peek().is_some()
-        && declared.all(|param| {
-            matches!(&param.part, Part::Converted(found) if found.parameter == Some(name))
-        })
+    typed.peek().is_some()
+        && typed.all(|param| !matches!(param.part, Part::Whole))
+        && !names(function.item.sig.output.to_token_stream())
 }
 
 /// Spanned at the parameter's name: a type that cannot be keyed is told there.
@@ -103,12 +101,8 @@ fn redacted(param: &Param<'_>, call: &Ident, names: &Names) -> TokenStream {
 }
 
 /// `key(name = expr)`
-fn computed(
-    function: &Function<'_>,
-    component: &Component,
-    name: &str,
-    call: &Ident,
-) -> TokenStream {
+fn computed(function: &Function<'_>, component: &Component, call: &Ident) -> TokenStream {
+    let name = component.name.unraw().to_string();
     let expr = &component.expr;
     let located = component.name.span().resolved_at(Span::mixed_site());
     let patterns = patterns(function, expr);

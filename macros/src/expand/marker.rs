@@ -79,7 +79,11 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
         Some(Stale::Ignore) => quote!(Ignore),
     };
     let errors = args.errors.is_some();
-    let parameter = if args.depends.is_empty() { quote!(_) } else { quote_spanned!(Span::mixed_site()=> __dependencies) };
+    let parameter = if args.depends.is_empty() {
+        quote!(_)
+    } else {
+        quote_spanned!(Span::mixed_site()=> __dependencies)
+    };
     quote_spanned! {Span::mixed_site()=>
         #rt::Declaration {
             package: ::core::option_env!("CARGO_PKG_NAME"),
@@ -104,8 +108,14 @@ fn dependency(path: &Path, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
     let text = path_text(path);
-    let last = path.segments.last().map(|segment| segment.ident.to_string());
-    let span = path.segments.last().map_or(site, |segment| segment.ident.span());
+    let last = path
+        .segments
+        .last()
+        .map(|segment| segment.ident.to_string());
+    let span = path
+        .segments
+        .last()
+        .map_or(site, |segment| segment.ident.span());
     let span = span.resolved_at(site);
     if last.is_some_and(|name| name.contains(char::is_lowercase)) {
         quote_spanned!(span=> __dependencies.function(#text, <#path as #rt::Stubbable>::function());)

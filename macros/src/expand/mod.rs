@@ -5,7 +5,7 @@ mod function;
 mod key;
 mod marker;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::Path;
 
@@ -41,5 +41,14 @@ impl Names {
         };
         let rt = quote_spanned!(Span::mixed_site()=> #krate::__private);
         Names { krate, rt }
+    }
+
+    /// `rt`, for an expression whose errors are shown at `span`.
+    pub(crate) fn rt_at(&self, span: Span) -> TokenStream {
+        let located = |mut token: TokenTree| {
+            token.set_span(token.span().located_at(span));
+            token
+        };
+        self.rt.clone().into_iter().map(located).collect()
     }
 }

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::value::{Node, Tree, Unsettled, decode, encode, encode_in_order, settle};
+use crate::value::{
+    Node, Tree, Unsettled, decode, encode, encode_in_order, same_but_for_order, settle,
+};
 
 pub(super) fn tree_of<T: Serialize + ?Sized>(value: &T) -> Tree {
     let mut bytes = Vec::new();
@@ -43,4 +45,38 @@ pub(super) fn recorded<T: Serialize + DeserializeOwned>(
         ))
     })?;
     Ok(text_of(&settled))
+}
+
+/// Asserts that a value comes back, and that its text is this.
+#[track_caller]
+pub(super) fn survives_as<T: Serialize + DeserializeOwned>(value: T, expected: &str) {
+    assert_eq!(survives(value), expected);
+}
+
+/// Asserts that a value comes back; gives its text.
+#[track_caller]
+pub(super) fn survives<T: Serialize + DeserializeOwned>(value: T) -> String {
+    let text = match recorded(&value) {
+        Ok(text) => text,
+        Err(error) => panic!("{} does not survive: {error:?}", text_of(&tree_of(&value))),
+    };
+    let node = Node::parse(&text).unwrap();
+    let mut again = String::new();
+    node.write(&mut again);
+    assert_eq!(again, text, "text -> node -> text");
+    let copy: T = decode(&node).unwrap();
+    assert!(
+        same_but_for_order(&tree_of(&copy), &tree_of(&value)),
+        "{text}"
+    );
+    text
+}
+
+/// Asserts that a value does not come back, and that this is found out.
+#[track_caller]
+pub(super) fn is_lost<T: Serialize + DeserializeOwned>(value: T) -> Unsettled<String> {
+    match recorded(&value) {
+        Ok(text) => panic!("this was believed to survive: {text}"),
+        Err(error) => error,
+    }
 }

@@ -1,19 +1,20 @@
-//! The guard of a stub, and its builder.
+//! The guard of a stub.
+
+mod builder;
+mod call;
+
+pub use self::builder::StubBuilder;
+pub use self::call::{Call, Origin};
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use crate::args::Args;
 use crate::mock::{Doing, Mock, MockGuard};
-use crate::mode::Mode;
 use crate::overrides::{Living, StubHandle};
-use crate::registry;
 use crate::report;
-use crate::store::{Root, Store};
 use crate::stubbable::Stubbable;
 
 /// A stub: while it lives, the function's recordings answer its calls.
@@ -55,30 +56,6 @@ pub struct Stub<F: Stubbable> {
     not_sync: PhantomData<std::cell::Cell<()>>,
 }
 
-/// One call that a stub has answered.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Call {
-    /// The arguments, without the skipped and redacted ones.
-    pub args: Args,
-    /// Who answered.
-    pub origin: Origin,
-}
-
-/// Who answered a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Origin {
-    /// A recording.
-    Replayed,
-    /// The real function, and its answer was recorded or meant to be.
-    Recorded,
-    /// A hand-written expectation.
-    Mocked,
-    /// The real function, in the modes live and verify.
-    Live,
-}
-
 impl<F: Stubbable> Stub<F> {
     /// Stubs the function in the mode that `RECORD` asks for, with the
     /// recordings in `stubs/` of the package.
@@ -86,22 +63,25 @@ impl<F: Stubbable> Stub<F> {
     /// # Panics
     ///
     /// When `RECORD` has a value that is no mode, or asks for recording where
-    /// `CI` forbids it (see [`Mode::from_env`]).
+    /// `CI` forbids it (see [`Mode::from_env`](crate::Mode::from_env)).
     #[track_caller]
     pub fn install() -> Self {
         Self::builder().install()
     }
 
+    fn new(living: Arc<Living>) -> Self {
+        Self {
+            living,
+            ended: false,
+            function: PhantomData,
+            not_sync: PhantomData,
+        }
+    }
+
     /// Stubs the function with settings of its own.
     #[must_use]
     pub fn builder() -> StubBuilder<F> {
-        StubBuilder {
-            mode: None,
-            dir: None,
-            package: F::function().package_dir(),
-            everywhere: false,
-            function: PhantomData,
-        }
+        StubBuilder::new()
     }
 
     /// The mock, to add expectations to: they come before the recordings, in
@@ -137,7 +117,10 @@ impl<F: Stubbable> Stub<F> {
         self.living.expect_something();
         match mock::<F>(&self.living).guard(doing) {
             Ok(guard) => guard,
-            Err(error) => panic!("{}", report::mock::refused(F::function().path(), doing, &error)),
+            Err(error) => panic!(
+                "{}",
+                report::mock::refused(F::function().path(), doing, &error)
+            ),
         }
     }
 
@@ -197,6 +180,14 @@ impl<F: Stubbable> Stub<F> {
                 failures.push(refused.to_string());
             }
         }
+        // A test that fails already is not told of what it did not get to.
+        if failures.is_empty() {
+            let unused = self.living.unused();
+            if !unused.is_empty() {
+                let test = self.living.owner.name();
+                failures.push(report::stub::unused(function.path(), test, &unused));
+            }
+        }
         (!failures.is_empty()).then(|| report::summary(function.path(), &failures))
     }
 }
@@ -223,100 +214,5 @@ impl<F: Stubbable> fmt::Debug for Stub<F> {
             .field("function", &F::function().path())
             .field("mode", &self.living.mode)
             .finish_non_exhaustive()
-    }
-}
-
-/// The settings of a stub; [`Stub::builder`] makes one.
-///
-/// ```no_run
-/// use cached_stubs::{Mode, Stub, stubbable};
-///
-/// #[stubbable(name = "docs::now")]
-/// fn now() -> u64 {
-///     17
-/// }
-///
-/// let _stub = Stub::<now>::builder().mode(Mode::Record).dir("tests/recordings").install();
-/// ```
-#[must_use = "nothing is stubbed before `install()`"]
-pub struct StubBuilder<F: Stubbable> {
-    mode: Option<Mode>,
-    dir: Option<PathBuf>,
-    package: Option<&'static Path>,
-    everywhere: bool,
-    function: PhantomData<fn() -> F>,
-}
-
-impl<F: Stubbable> StubBuilder<F> {
-    /// The mode, whatever `RECORD` and `CI` say.
-    pub fn mode(mut self, mode: Mode) -> Self {
-        self.mode = Some(mode);
-        self
-    }
-
-    /// The folder of the recordings; relative to the package, not to the
-    /// current directory.
-    pub fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
-        self.dir = Some(dir.into());
-        self
-    }
-
-    /// The stub answers on every thread that is not another test's own: for
-    /// hand-written expectations where a library owns the threads.
-    pub fn everywhere(mut self) -> Self {
-        self.everywhere = true;
-        self
-    }
-
-    /// The folder of the package that declares the fixture.
-    #[doc(hidden)]
-    pub fn __package(mut self, dir: Option<&'static str>) -> Self {
-        self.package = dir.map(Path::new).or(self.package);
-        self
-    }
-
-    /// Stubs the function.
-    ///
-    /// # Panics
-    ///
-    /// When no mode was given and `RECORD` names none or must not (see
-    /// [`Mode::from_env`]); when another function bears the same name in the
-    /// store; when a second stub of the function is to answer everywhere.
-    #[track_caller]
-    pub fn install(self) -> Stub<F> {
-        let function = F::function();
-        let mode = self.mode.unwrap_or_else(Mode::from_env);
-        if let Some(other) = registry::namesake(function) {
-            panic!("{}", report::stub::namesakes(function, other));
-        }
-        let root = Root::find(self.dir.as_deref(), self.package);
-        let store = Store::open(&root, function);
-        let living = Living::new(
-            function,
-            mode,
-            store,
-            self.everywhere,
-            Box::new(Mock::<F::Output>::new()),
-        );
-        if let Err(other) = function.overrides.install(&living) {
-            panic!("{}", report::threads::two_everywhere(function.path(), &other.owner));
-        }
-        Stub {
-            living,
-            ended: false,
-            function: PhantomData,
-            not_sync: PhantomData,
-        }
-    }
-}
-
-impl<F: Stubbable> fmt::Debug for StubBuilder<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StubBuilder")
-            .field("function", &F::function().path())
-            .field("mode", &self.mode)
-            .field("dir", &self.dir)
-            .field("everywhere", &self.everywhere)
-            .finish()
     }
 }

@@ -1,0 +1,199 @@
+//! Records a few calls, replays them, and misses one. Needs no key and no network.
+//!
+//! ```sh
+//! cargo run -p openai-example --example demo
+//! ```
+
+mod server;
+
+use std::error::Error;
+use std::fs;
+use std::net::TcpStream;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use cached_stubs::{Mode, Stub};
+use openai_example::{generate_response, has_key, use_local_server};
+use tokio::runtime::{Builder, Runtime};
+
+use server::Server;
+
+const PROMPTS: [&str; 4] = [
+    "What is the capital of France?",
+    "Explain ownership in Rust.",
+    "Write a haiku about tests.",
+    "You are a travel agent. Be brief.\n\
+     Suggest a day in Lisbon for two people who love trams.\n\
+     Answer in one sentence.",
+];
+
+fn main() -> ExitCode {
+    match demonstrate() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nThe demonstration ends here: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn demonstrate() -> Result<(), Box<dyn Error>> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let stubs = tempfile::tempdir()?;
+
+    let server = if has_key() {
+        None
+    } else {
+        Some(Server::start()?)
+    };
+    match &server {
+        Some(server) => {
+            use_local_server(server.base_url());
+            println!(
+                "The model is a small server on this machine, at {}.",
+                server.base_url()
+            );
+            println!("Set OPENAI_API_KEY to ask the real one.");
+        }
+        None => println!("The model is OpenAI's, as OPENAI_API_KEY is set."),
+    }
+
+    heading("1. Without a stub: each call asks the model, and answers differ");
+    for _ in 0..2 {
+        ask(&runtime, PROMPTS[0])?;
+    }
+
+    heading("2. Mode::Record, as with RECORD=1: each call asks once and is recorded");
+    let stub = Stub::<generate_response>::builder()
+        .mode(Mode::Record)
+        .dir(stubs.path())
+        .install();
+    let recorded = ask_all(&runtime)?;
+    drop(stub);
+
+    if let Some(server) = server {
+        let address = server.address();
+        drop(server);
+        assert!(
+            TcpStream::connect(address).is_err(),
+            "the server still listens"
+        );
+        heading("3. The server is stopped. Mode::Replay, as in tests: the recordings answer");
+    } else {
+        heading("3. Mode::Replay, as in tests: the recordings answer, nothing is sent");
+    }
+    let stub = Stub::<generate_response>::builder()
+        .mode(Mode::Replay)
+        .dir(stubs.path())
+        .install();
+    let replayed = ask_all(&runtime)?;
+    assert_eq!(recorded.answers, replayed.answers);
+    println!(
+        "\n  The same answers in {} instead of {}.",
+        ms(replayed.took),
+        ms(recorded.took)
+    );
+
+    heading("4. A recording is a text file: read it, review it, commit it");
+    let files = files_below(stubs.path())?;
+    for file in &files {
+        println!("  {}", file.strip_prefix(stubs.path())?.display());
+    }
+    let shown = files.last().ok_or("nothing was recorded")?;
+    println!("\n{}", quoted(&fs::read_to_string(shown)?));
+
+    heading("5. Somebody changes a word of a prompt: no recording fits, the call panics");
+    let changed = PROMPTS[3].replace("two", "three");
+    let miss = panic_of(|| runtime.block_on(generate_response(&changed)).is_ok())?;
+    println!("{}", quoted(&miss));
+
+    heading("6. Where such a panic is caught, dropping the stub panics again");
+    let reminder = panic_of(|| drop(stub))?;
+    let headline = reminder.lines().next().unwrap_or_default();
+    println!(
+        "{}\n  | …\n\n  So a test cannot pass by accident.",
+        quoted(headline)
+    );
+
+    println!("\nThe function and its tests are in examples/openai/src/lib.rs; this runs them:\n");
+    println!("  cargo test -p openai-example");
+    Ok(())
+}
+
+struct Answers {
+    answers: Vec<String>,
+    took: Duration,
+}
+
+fn ask_all(runtime: &Runtime) -> Result<Answers, Box<dyn Error>> {
+    let begun = Instant::now();
+    let answers = PROMPTS
+        .iter()
+        .map(|prompt| ask(runtime, prompt))
+        .collect::<Result<_, _>>()?;
+    Ok(Answers {
+        answers,
+        took: begun.elapsed(),
+    })
+}
+
+fn ask(runtime: &Runtime, prompt: &str) -> Result<String, Box<dyn Error>> {
+    let begun = Instant::now();
+    let answer = runtime.block_on(generate_response(prompt))?;
+    let took = ms(begun.elapsed());
+    println!(
+        "  {took:>9}  {:<30}  {}",
+        brief(prompt, 30),
+        brief(&answer, 34)
+    );
+    Ok(answer)
+}
+
+fn ms(took: Duration) -> String {
+    format!("{:.1} ms", took.as_secs_f64() * 1000.0)
+}
+
+/// The text on one line of at most so many characters.
+fn brief(text: &str, most: usize) -> String {
+    let line = text.replace('\n', " / ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    line.chars().take(most - 1).chain(['…']).collect()
+}
+
+fn heading(text: &str) {
+    println!("\n{text}\n");
+}
+
+fn quoted(text: &str) -> String {
+    let lines = text.trim_end().lines().map(|line| format!("  | {line}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The report with which this panics; a test would print it and fail.
+fn panic_of<T>(doing: impl FnOnce() -> T) -> Result<String, &'static str> {
+    panic::set_hook(Box::new(|_| {}));
+    let panic = catch_unwind(AssertUnwindSafe(doing)).err();
+    drop(panic::take_hook());
+    let report = panic.ok_or("nothing panicked")?.downcast::<String>();
+    report
+        .map(|report| *report)
+        .map_err(|_| "something else panicked")
+}
+
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,126 @@
+//! A server on loopback that speaks as much of the OpenAI API as one chat needs.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::routing::post;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::sleep;
+
+/// How long the model thinks.
+const DELAY: Duration = Duration::from_millis(300);
+
+/// What a prompt is about, and what may be said to it. Like a model's, the
+/// answers differ from call to call.
+const ANSWERS: &[(&str, &[&str])] = &[
+    (
+        "capital of France",
+        &[
+            "The capital of France is Paris.",
+            "Paris is the capital of France.",
+            "It is Paris.",
+        ],
+    ),
+    (
+        "haiku",
+        &[
+            "Green, the tests run on.\nNobody pays for a word.\nThe files remember.",
+            "Asked once in winter,\nthe same words come back in spring.\nNo token was spent.",
+        ],
+    ),
+    (
+        "Rust",
+        &[
+            "Every value has one owner.",
+            "Who owns a value frees it.",
+            "One value, one owner.",
+        ],
+    ),
+    (
+        "Lisbon",
+        &[
+            "Ride tram 28 early, climb to the castle, have dinner in Alfama.",
+            "Take tram 28 to Graça for the view, then eat custard tarts in Belém.",
+        ],
+    ),
+    ("cheese", &["No.", "no", "No, it is not."]),
+    ("yes or no", &["Yes.", "yes", "Yes, it is."]),
+    (
+        "",
+        &[
+            "That takes a real model.",
+            "I only know a few answers.",
+            "Ask the real API.",
+        ],
+    ),
+];
+
+/// Serves until it is dropped. A thread of its own does the work, so that any
+/// number of tests with runtimes of their own may ask.
+pub(crate) struct Server {
+    address: SocketAddr,
+    _runtime: Runtime,
+}
+
+impl Server {
+    pub(crate) fn start() -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        let listener = {
+            let _entered = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
+        let routes = Router::new().route("/v1/chat/completions", post(chat_completion));
+        runtime.spawn(async { axum::serve(listener, routes).await });
+        Ok(Self {
+            address,
+            _runtime: runtime,
+        })
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+}
+
+async fn chat_completion(Json(request): Json<Value>) -> Result<Json<Value>, StatusCode> {
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+
+    let prompt = request["messages"][0]["content"]
+        .as_str()
+        .ok_or(StatusCode::BAD_REQUEST)?;
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
+    sleep(DELAY).await;
+    Ok(Json(json!({
+        "id": format!("chatcmpl-{call}"),
+        "object": "chat.completion",
+        "created": 0,
+        "model": request["model"],
+        "choices": [{
+            "index": 0,
+            "message": { "role": "assistant", "content": answer(prompt, call) },
+            "finish_reason": "stop",
+        }],
+    })))
+}
+
+fn answer(prompt: &str, call: usize) -> &'static str {
+    let known = ANSWERS.iter().find(|(about, _)| prompt.contains(about));
+    let (_, answers) = known.expect("every prompt contains the empty text");
+    answers[call % answers.len()]
+}

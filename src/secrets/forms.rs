@@ -1,0 +1,80 @@
+//! The ways in which a secret may be written in a value.
+
+use std::fmt::Write;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+pub(super) struct Form {
+    /// Which secret this is a form of.
+    pub(super) secret: usize,
+    /// How it is written, behind its name.
+    pub(super) how: &'static str,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// All forms of `value`, each once.
+pub(super) fn push(secret: usize, value: &[u8], into: &mut Vec<Form>) {
+    let first = into.len();
+    let mut push = |how, bytes: Vec<u8>| {
+        if into[first..].iter().all(|form| form.bytes != bytes) {
+            into.push(Form { secret, how, bytes });
+        }
+    };
+    push("", value.to_vec());
+    for upper in [true, false] {
+        push(", percent-encoded", percent_encoded(value, upper));
+    }
+    push(", escaped as in JSON", json_escaped(value));
+    for alignment in 0..3 {
+        let mut shifted = vec![0; alignment];
+        shifted.extend_from_slice(value);
+        for encoded in [
+            STANDARD_NO_PAD.encode(&shifted),
+            URL_SAFE_NO_PAD.encode(&shifted),
+        ] {
+            push(
+                ", in base64",
+                stable(&encoded, alignment, shifted.len()).to_vec(),
+            );
+        }
+    }
+}
+
+/// Without the characters that also depend on what stands before and behind:
+/// six bits a character, so some hold bits of two bytes.
+fn stable(encoded: &str, before: usize, all: usize) -> &[u8] {
+    let begin = (before * 8).div_ceil(6);
+    let end = all * 8 / 6;
+    &encoded.as_bytes()[begin..end]
+}
+
+fn percent_encoded(value: &[u8], upper: bool) -> Vec<u8> {
+    let mut encoded = String::new();
+    for &byte in value {
+        // Writing into a String does not fail.
+        let _ = match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                write!(encoded, "{}", byte as char)
+            }
+            _ if upper => write!(encoded, "%{byte:02X}"),
+            _ => write!(encoded, "%{byte:02x}"),
+        };
+    }
+    encoded.into_bytes()
+}
+
+fn json_escaped(value: &[u8]) -> Vec<u8> {
+    let mut escaped = Vec::new();
+    for &byte in value {
+        match byte {
+            b'"' | b'\\' => escaped.extend([b'\\', byte]),
+            b'\n' => escaped.extend(b"\\n"),
+            b'\r' => escaped.extend(b"\\r"),
+            b'\t' => escaped.extend(b"\\t"),
+            0..0x20 => escaped.extend(format!("\\u{byte:04x}").bytes()),
+            byte => escaped.push(byte),
+        }
+    }
+    escaped
+}

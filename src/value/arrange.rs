@@ -1,0 +1,150 @@
+//! A tree with its maps and sequences put in another order.
+
+use super::bytes::compare_keys;
+use super::tree::{Body, Tree};
+
+#[derive(Clone, Copy)]
+pub(super) enum Arrangement {
+    Kept,
+    Reversed,
+    Sorted,
+}
+
+/// The step from a map or sequence to any of its elements.
+pub(super) const CONTAINED: &str = "[]";
+
+/// Adds a step to a path; gives the length to truncate it to afterwards.
+pub(super) fn enter(path: &mut String, step: &str) -> usize {
+    let length = path.len();
+    path.push('/');
+    path.push_str(step);
+    length
+}
+
+/// The steps to a tree's parts. They name types, fields and places, but neither indices nor keys.
+pub(super) fn steps(tree: &Tree) -> Vec<String> {
+    match tree {
+        Tree::Sequence(items) => vec![CONTAINED.to_owned(); items.len()],
+        Tree::Map(entries) => vec![CONTAINED.to_owned(); entries.len()],
+        Tree::Some(_) => vec!["?".to_owned()],
+        Tree::Tuple(items) => (0..items.len()).map(|place| place.to_string()).collect(),
+        Tree::Struct { name, body } => body_steps(name, body),
+        Tree::Variant {
+            name,
+            variant,
+            body,
+        } => body_steps(&format!("{name}::{variant}"), body),
+        _ => Vec::new(),
+    }
+}
+
+fn body_steps(name: &str, body: &Body) -> Vec<String> {
+    match body {
+        Body::Unit => Vec::new(),
+        Body::Newtype(_) => vec![name.to_owned()],
+        Body::Tuple(items) => (0..items.len())
+            .map(|place| format!("{name}.{place}"))
+            .collect(),
+        Body::Fields(fields) => fields
+            .iter()
+            .map(|(field, _)| format!("{name}.{field}"))
+            .collect(),
+    }
+}
+
+/// Whether the tree is no map or sequence, or a sorted one.
+pub(super) fn is_sorted(tree: &Tree) -> bool {
+    let in_order = |a: &Tree, b: &Tree| compare_keys(&a.to_bytes(), &b.to_bytes()).is_le();
+    match tree {
+        Tree::Sequence(items) => items.is_sorted_by(in_order),
+        Tree::Map(entries) => entries.is_sorted_by(|(a, _), (b, _)| in_order(a, b)),
+        _ => true,
+    }
+}
+
+impl Tree {
+    /// A copy with every map and sequence arranged as its path says.
+    pub(super) fn arranged(&self, how: &dyn Fn(&str) -> Arrangement) -> Tree {
+        let mut copy = self.clone();
+        arrange(&mut copy, &mut String::new(), how);
+        copy
+    }
+
+    /// What is in the tree: elements, values, fields.
+    pub(super) fn parts(&self) -> Vec<&Tree> {
+        match self {
+            Tree::Some(inner) => vec![inner],
+            Tree::Sequence(items) | Tree::Tuple(items) => items.iter().collect(),
+            Tree::Map(entries) => entries.iter().map(|(_, value)| value).collect(),
+            Tree::Struct { body, .. } | Tree::Variant { body, .. } => match body {
+                Body::Unit => Vec::new(),
+                Body::Newtype(inner) => vec![inner],
+                Body::Tuple(items) => items.iter().collect(),
+                Body::Fields(fields) => fields.iter().map(|(_, value)| value).collect(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    /// As [`parts`](Self::parts).
+    fn parts_mut(&mut self) -> Vec<&mut Tree> {
+        match self {
+            Tree::Some(inner) => vec![inner],
+            Tree::Sequence(items) | Tree::Tuple(items) => items.iter_mut().collect(),
+            Tree::Map(entries) => entries.iter_mut().map(|(_, value)| value).collect(),
+            Tree::Struct { body, .. } | Tree::Variant { body, .. } => match body {
+                Body::Unit => Vec::new(),
+                Body::Newtype(inner) => vec![inner],
+                Body::Tuple(items) => items.iter_mut().collect(),
+                Body::Fields(fields) => fields.iter_mut().map(|(_, value)| value).collect(),
+            },
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// From the inside out, since elements are sorted by what they have become.
+fn arrange(tree: &mut Tree, path: &mut String, how: &dyn Fn(&str) -> Arrangement) {
+    let steps = steps(tree);
+    for (step, part) in steps.iter().zip(tree.parts_mut()) {
+        let length = enter(path, step);
+        arrange(part, path, how);
+        path.truncate(length);
+    }
+    match tree {
+        Tree::Sequence(items) => put_in_order(items, Tree::to_bytes, how(path)),
+        Tree::Map(entries) => {
+            let length = enter(path, "key");
+            for (key, _) in entries.iter_mut() {
+                arrange(key, path, how);
+            }
+            path.truncate(length);
+            put_in_order(entries, |(key, _)| key.to_bytes(), how(path));
+        }
+        _ => {}
+    }
+}
+
+fn put_in_order<T>(elements: &mut [T], encoded: impl Fn(&T) -> Vec<u8>, how: Arrangement) {
+    match how {
+        Arrangement::Kept => {}
+        Arrangement::Reversed => elements.reverse(),
+        Arrangement::Sorted => elements.sort_by_cached_key(|element| SortKey(encoded(element))),
+    }
+}
+
+/// Bytes in the order of [`compare_keys`].
+#[derive(PartialEq, Eq)]
+struct SortKey(Vec<u8>);
+
+impl Ord for SortKey {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        compare_keys(&self.0, &other.0)
+    }
+}
+
+impl PartialOrd for SortKey {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}

@@ -1,0 +1,33 @@
+//! A user's package. What a call really does is written down in a file, and
+//! depends on the season, so that it can be seen from outside who answered.
+//!
+//! ```
+//! use cached_stubs::{Stub, stubbable};
+//!
+//! #[stubbable]
+//! fn shout(text: &str) -> String {
+//!     app::world::called("shout");
+//!     format!("{} in {}", text.to_uppercase(), app::world::season())
+//! }
+//!
+//! let _stub = Stub::<shout>::install();
+//! println!("answer: {}", shout("from a doctest"));
+//! ```
+
+pub mod llm;
+pub mod world;
+
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod guards;
+#[cfg(test)]
+mod misses;
+#[cfg(test)]
+mod modes;
+#[cfg(test)]
+mod processes;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
+mod suite;

@@ -1,0 +1,55 @@
+//! Each of these runs in the mode that the environment, or the fixture, asks for.
+
+use cached_stubs::{Mode, Stub, stub_fixture};
+use rstest::rstest;
+
+use crate::llm::{ask, ask_through};
+
+stub_fixture!(llm: ask);
+stub_fixture!(replayed: ask, mode = Mode::Replay);
+stub_fixture!(recorded: ask, mode = Mode::Record);
+stub_fixture!(elsewhere: ask, dir = "else where");
+
+#[rstest]
+fn asks(_llm: Stub<ask>) {
+    for question in ["one", "two", "one"] {
+        println!("answer: {}", ask(question));
+    }
+}
+
+#[rstest]
+fn asks_again(_llm: Stub<ask>) {
+    println!("answer: {}", ask("one"));
+}
+
+#[rstest]
+fn replays_whatever_is_said(_replayed: Stub<ask>) {
+    println!("answer: {}", ask("one"));
+}
+
+#[rstest]
+fn records_whatever_is_said(_recorded: Stub<ask>) {
+    println!("answer: {}", ask("one"));
+}
+
+#[test]
+fn records_by_builder() {
+    let _stub = Stub::<ask>::builder().mode(Mode::Record).install();
+    println!("answer: {}", ask("one"));
+}
+
+#[rstest]
+fn asks_elsewhere(_elsewhere: Stub<ask>) {
+    println!("answer: {}", ask("one"));
+}
+
+#[test]
+fn without_a_stub() {
+    println!("answer: {}", ask("one"));
+}
+
+#[test]
+fn through_another() {
+    let _stub = Stub::<ask_through>::install();
+    println!("answer: {}", ask_through("one"));
+}

@@ -1,0 +1,18 @@
+//! The world that the real functions ask.
+
+use std::env;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+
+/// A real call is made: one more line in the file.
+pub fn called(what: &str) {
+    if let Some(path) = env::var_os("REAL_CALLS") {
+        let mut calls = OpenOptions::new().create(true).append(true).open(path).unwrap();
+        calls.write_all(format!("{what}\n").as_bytes()).unwrap();
+    }
+}
+
+/// What the answers of today depend on.
+pub fn season() -> String {
+    env::var("SEASON").unwrap_or_else(|_| "spring".to_owned())
+}

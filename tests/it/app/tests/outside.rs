@@ -1,0 +1,21 @@
+//! A test crate beside the library: its stubs are of the library's functions,
+//! and the binary that cargo leaves beside it makes real calls.
+
+use std::process::Command;
+
+use app::llm::ask;
+use cached_stubs::{Stub, stub_fixture};
+use rstest::rstest;
+
+stub_fixture!(llm: ask);
+
+#[rstest]
+fn replays_the_librarys_functions(_llm: Stub<ask>) {
+    println!("answer: {}", ask("one"));
+}
+
+#[test]
+fn the_binary_is_real() {
+    let output = Command::new(env!("CARGO_BIN_EXE_app")).output().unwrap();
+    println!("answer: {}", String::from_utf8(output.stdout).unwrap().trim_end());
+}

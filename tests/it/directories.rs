@@ -1,0 +1,80 @@
+//! Where recordings lie.
+
+use std::fs;
+
+use crate::checkout::{Checkout, RECORD, REPLAY};
+use crate::outcome::Outcome;
+use crate::package::app;
+
+const ASKS: &str = "modes::asks_again";
+
+#[test]
+fn the_path_is_made_of_package_module_function_and_arguments() {
+    let checkout = Checkout::new();
+    checkout.run(ASKS, RECORD).passes();
+    let file = checkout.recording("ask");
+    assert_eq!(file.parent().unwrap(), checkout.folder().join("stubs/app/llm/ask"));
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let (slug, rest) = name.split_once('.').unwrap();
+    let (key, extension) = rest.split_once('.').unwrap();
+    assert_eq!((slug, extension), ("one", "json"));
+    assert_eq!(key.len(), 16, "{name}");
+    assert!(fs::read_to_string(&file).unwrap().contains(key));
+}
+
+#[test]
+fn the_current_directory_does_not_matter() {
+    let checkout = Checkout::new();
+    let elsewhere = checkout.beside("elsewhere");
+    for variables in [RECORD, REPLAY] {
+        let mut command = checkout.command(&[ASKS, "--exact"], variables);
+        Outcome::of(command.current_dir(&elsewhere)).passes();
+    }
+    assert_eq!(checkout.calls(), ["one"]);
+    assert_eq!(checkout.files().len(), 1);
+    assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
+}
+
+#[test]
+fn without_cargo_the_package_is_the_one_compiled_in() {
+    let checkout = Checkout::new();
+    let mut command = checkout.command(&["misses::another_word", "--exact"], REPLAY);
+    let outcome = Outcome::of(command.env_remove("CARGO_MANIFEST_DIR"));
+    let folder = app().package.folder().join("stubs/app/llm/ask");
+    outcome.fails().says(folder.to_str().unwrap());
+}
+
+#[test]
+fn a_variable_names_another_folder() {
+    let checkout = Checkout::new();
+    let absolute = checkout.beside("absolute");
+    let absolute_text = absolute.to_str().unwrap();
+    checkout.run(ASKS, &[("RECORD", "1"), ("CACHED_STUBS_DIR", absolute_text)]).passes();
+    assert!(absolute.join("app/llm/ask").is_dir());
+    assert!(!checkout.stubs().exists());
+    checkout.run(ASKS, &[("CACHED_STUBS_DIR", absolute_text)]).passes();
+
+    // A relative one is the package's, whatever the current directory.
+    let mut command = checkout.command(&[ASKS, "--exact"], &[("RECORD", "1"), ("CACHED_STUBS_DIR", "tests/kept")]);
+    Outcome::of(command.current_dir(&absolute)).passes();
+    assert!(checkout.folder().join("tests/kept/app/llm/ask").is_dir());
+    checkout.run(ASKS, &[("CACHED_STUBS_DIR", "tests/kept")]).passes();
+    assert_eq!(checkout.calls(), ["one", "one"]);
+
+    checkout.run(ASKS, &[("RECORD", "1"), ("CACHED_STUBS_DIR", "")]).passes();
+    assert_eq!(checkout.files().len(), 1);
+}
+
+#[test]
+fn a_fixtures_folder_is_the_packages_and_wins() {
+    let checkout = Checkout::new();
+    let mut command = checkout.command(
+        &["modes::asks_elsewhere", "--exact"],
+        &[("RECORD", "1"), ("CACHED_STUBS_DIR", "of the variable")],
+    );
+    Outcome::of(command.current_dir(checkout.beside("elsewhere"))).passes();
+    assert!(checkout.folder().join("else where/app/llm/ask").is_dir());
+    assert!(!checkout.folder().join("of the variable").exists());
+    checkout.run("modes::asks_elsewhere", REPLAY).passes();
+    assert_eq!(checkout.calls(), ["one"]);
+}

@@ -1,0 +1,19 @@
+//! The library as its users see it: packages of their own, built and run by
+//! cargo, and judged by exit status, output, files and real calls.
+
+mod checkout;
+mod directories;
+mod doctests;
+mod guards;
+mod misses;
+mod modes;
+mod nextest;
+mod outcome;
+mod package;
+mod processes;
+mod production;
+mod secrets;
+mod snapshot;
+mod source;
+mod store_files;
+mod suite;

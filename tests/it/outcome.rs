@@ -1,0 +1,85 @@
+//! What a command said, and how it ended.
+
+use std::process::{Command, Output};
+
+pub(crate) struct Outcome {
+    command: String,
+    success: bool,
+    text: String,
+}
+
+impl Outcome {
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        Self::new(command, &output)
+    }
+
+    pub(crate) fn new(command: &Command, output: &Output) -> Self {
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        Self {
+            command: format!("{command:?}"),
+            success: output.status.success(),
+            text: text(&output.stdout) + &text(&output.stderr),
+        }
+    }
+
+    /// Standard output, then standard error.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    #[track_caller]
+    pub(crate) fn passes(&self) -> &Self {
+        assert!(self.success, "it fails\n{self}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn fails(&self) -> &Self {
+        assert!(!self.success, "it passes\n{self}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn says(&self, part: &str) -> &Self {
+        assert!(self.text.contains(part), "it does not say {part:?}\n{self}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn says_all(&self, parts: &[&str]) -> &Self {
+        for part in parts {
+            self.says(part);
+        }
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn never_says(&self, part: &str) -> &Self {
+        assert!(!self.text.contains(part), "it says {part:?}\n{self}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn says_times(&self, part: &str, times: usize) -> &Self {
+        let found = self.text.matches(part).count();
+        assert_eq!(found, times, "how often it says {part:?}\n{self}");
+        self
+    }
+
+    /// The lines that begin so, without what they begin with.
+    pub(crate) fn lines_after(&self, begin: &str) -> Vec<&str> {
+        self.text.lines().filter_map(|line| line.strip_prefix(begin)).collect()
+    }
+
+    /// What the functions answered.
+    pub(crate) fn answers(&self) -> Vec<&str> {
+        self.lines_after("answer: ")
+    }
+}
+
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}\n---\n{}", self.command, self.text)
+    }
+}

@@ -1,0 +1,158 @@
+//! Packages of users, beside their sources in this folder. They are built in
+//! one target folder, which outlives the run: what has not changed is not
+//! built again.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{self, Command};
+use std::sync::LazyLock;
+
+use crate::outcome::Outcome;
+
+const LIBRARY: &str = env!("CARGO_MANIFEST_DIR");
+
+/// A package in the folder of built packages.
+pub(crate) struct Package {
+    folder: PathBuf,
+}
+
+/// The package that most tests use, and its unit tests, built.
+pub(crate) struct App {
+    pub(crate) package: Package,
+    pub(crate) tests: PathBuf,
+}
+
+pub(crate) fn app() -> &'static App {
+    static APP: LazyLock<App> = LazyLock::new(|| {
+        let package = Package::of("app");
+        let tests = package.unit_tests();
+        App { package, tests }
+    });
+    &APP
+}
+
+impl Package {
+    /// The package whose sources are in `tests/it/<name>`.
+    pub(crate) fn of(name: &str) -> Self {
+        let sources = Path::new(LIBRARY).join("tests/it").join(name);
+        let package = Self {
+            folder: target().join("packages").join(name),
+        };
+        let manifest = fs::read_to_string(sources.join("manifest.toml")).unwrap();
+        package.write("Cargo.toml", &manifest.replace("{library}", LIBRARY));
+        package.copy(&sources, Path::new(""));
+        package.lock();
+        package
+    }
+
+    fn copy(&self, sources: &Path, below: &Path) {
+        for entry in fs::read_dir(sources.join(below)).unwrap() {
+            let entry = entry.unwrap();
+            let path = below.join(entry.file_name());
+            if entry.file_type().unwrap().is_dir() {
+                self.copy(sources, &path);
+            } else if path.extension() == Some(OsStr::new("rs")) {
+                self.write(&path, &fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+
+    /// The versions that the workspace is locked to, so that no registry has to
+    /// be asked. Cargo adds the package itself.
+    fn lock(&self) {
+        let (locked, ours) = (Path::new(LIBRARY).join("Cargo.lock"), self.folder.join("Cargo.lock"));
+        let modified = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();
+        if modified(&ours) < modified(&locked) {
+            self.write("Cargo.lock", &fs::read_to_string(locked).unwrap());
+        }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes a file where it says something else. Whole or not at all: another
+    /// process may be building the package.
+    pub(crate) fn write(&self, path: impl AsRef<Path>, text: &str) {
+        let path = self.folder.join(path);
+        if fs::read_to_string(&path).is_ok_and(|there| there == text) {
+            return;
+        }
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let unfinished = path.with_extension(format!("{}.unfinished", process::id()));
+        fs::write(&unfinished, text).unwrap();
+        fs::rename(&unfinished, &path).unwrap();
+    }
+
+    /// `cargo …` in the package.
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
+        let (command, rest) = arguments.split_first().unwrap();
+        let mut cargo = cleaned(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.arg(command);
+        if self.folder.join("Cargo.lock").exists() {
+            cargo.arg("--offline");
+        }
+        cargo
+            .args(rest)
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", target())
+            .env("CARGO_TERM_COLOR", "never");
+        cargo
+    }
+
+    /// The built binary of the library's unit tests.
+    pub(crate) fn unit_tests(&self) -> PathBuf {
+        let built = Outcome::of(&mut self.cargo(&[
+            "test",
+            "--lib",
+            "--no-run",
+            "--message-format=json-render-diagnostics",
+        ]));
+        built.passes();
+        let (_, executable) = built.text().rsplit_once("\"executable\":\"").expect("one was built");
+        let (executable, _) = executable.split_once('"').expect("it is a JSON string");
+        PathBuf::from(executable.replace("\\\\", "\\"))
+    }
+}
+
+/// The target folder of all packages, beside this binary's own.
+pub(crate) fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("it")
+}
+
+/// A command without what the environment of this very test would tell it.
+pub(crate) fn cleaned(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(is_ours) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn is_ours(name: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        "CI",
+        "RECORD",
+        "RECORD_IN_CI",
+        "RUST_BACKTRACE",
+        "RUST_LIB_BACKTRACE",
+        "CARGO_PRIMARY_PACKAGE",
+    ];
+    const PREFIXES: [&str; 10] = [
+        "CACHED_STUBS_",
+        "CARGO_BIN_",
+        "CARGO_CRATE_",
+        "CARGO_MANIFEST_",
+        "CARGO_PKG_",
+        "CARGO_TARGET_TMPDIR",
+        "GIT_",
+        "NEXTEST",
+        "RSTEST_",
+        "RUST_TEST_",
+    ];
+    NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}

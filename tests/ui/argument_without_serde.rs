@@ -1,0 +1,24 @@
+use cached_stubs::stubbable;
+
+struct Client;
+
+#[stubbable]
+fn fetch(url: &str, client: &Client) -> String {
+    let _ = client;
+    url.to_owned()
+}
+
+#[stubbable]
+fn generic<T>(url: &str, model: T) -> String {
+    let _ = model;
+    url.to_owned()
+}
+
+// Left out of the key, it needs nothing.
+#[stubbable(skip(client))]
+fn skipped(url: &str, client: &Client) -> String {
+    let _ = client;
+    url.to_owned()
+}
+
+fn main() {}

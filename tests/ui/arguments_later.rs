@@ -1,0 +1,8 @@
+use cached_stubs::stubbable;
+
+#[stubbable(sequence, out(buf), stream = path::to::stream)]
+fn f(buf: &mut Vec<u8>) {
+    buf.clear();
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+use cached_stubs::stubbable;
+
+#[stubbable(skip, redact(), key(a), with, record_if =, source = sometimes)]
+fn one(a: u8) -> u8 {
+    a
+}
+
+#[stubbable(name = ask, depends, as, crate)]
+fn two(a: u8) -> u8 {
+    a
+}
+
+#[stubbable(name = "llm/ask")]
+fn three(a: u8) -> u8 {
+    a
+}
+
+#[stubbable(errors name = "four")]
+fn four(a: u8) -> Result<u8, String> {
+    Ok(a)
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use cached_stubs::stubbable;
+
+#[stubbable(skipp(a), "a", redacted)]
+fn f(a: u8) -> u8 {
+    a
+}
+
+fn main() {}

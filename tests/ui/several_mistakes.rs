@@ -1,0 +1,12 @@
+// Independent mistakes are reported together, and nothing else is.
+
+use cached_stubs::stubbable;
+
+#[stubbable(skip(promt), sequence, nme = "x")]
+const fn ask(prompt: &str) -> Option<&str> {
+    Some(prompt)
+}
+
+fn main() {
+    ask("");
+}
