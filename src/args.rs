@@ -4,7 +4,6 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use crate::store::LookUp;
 use crate::value::{Node, Tree};
 
 /// The keyed arguments of one call, by name, as JSON.
@@ -37,7 +36,6 @@ struct Inner {
     generics: Vec<String>,
     arguments: Vec<Argument>,
     json: OnceLock<Value>,
-    looked_up: OnceLock<LookUp>,
 }
 
 struct Argument {
@@ -88,11 +86,6 @@ impl Args {
                 .map(|(name, argument)| (name.to_owned(), argument.to_node()))
                 .collect(),
         )
-    }
-
-    /// What the store found for them, once it was asked.
-    pub(crate) fn looked_up(&self) -> &OnceLock<LookUp> {
-        &self.0.looked_up
     }
 }
 
@@ -154,11 +147,22 @@ impl Keyed {
 }
 
 /// Arguments while generated code hands them over, one by one.
-#[derive(Default)]
 pub(crate) struct ArgsBuilder {
     bytes: Vec<u8>,
     generics: Vec<String>,
     arguments: Vec<Argument>,
+}
+
+impl Default for ArgsBuilder {
+    /// Room for the arguments of most calls, rather than several small steps
+    /// to it on every call.
+    fn default() -> Self {
+        Self {
+            bytes: Vec::with_capacity(256),
+            generics: Vec::new(),
+            arguments: Vec::with_capacity(4),
+        }
+    }
 }
 
 impl ArgsBuilder {
@@ -199,7 +203,6 @@ impl ArgsBuilder {
             generics: self.generics,
             arguments: self.arguments,
             json: OnceLock::new(),
-            looked_up: OnceLock::new(),
         }))
     }
 }

@@ -91,9 +91,9 @@ where
                         return Poll::Pending;
                     }
                 }
-                Next::Recorded(recording) => {
+                Next::Recorded(known) => {
                     let (mut call, codec) = slot.take().expect(AFTER_THE_END);
-                    return match decode(&codec(), &recording) {
+                    return match decode(&codec(), &known.recording) {
                         Ok(answer) => Poll::Ready(answer),
                         Err(problem) => call.unreadable(problem),
                     };

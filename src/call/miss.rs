@@ -33,7 +33,7 @@ impl Invocation {
         let node = args.to_node();
         let files = store.files();
         let paragraph;
-        let reason = match args.looked_up().get() {
+        let reason = match &self.0.found {
             Some(LookUp::Unreadable(unreadable)) => {
                 paragraph = report::unreadable::paragraph(unreadable);
                 Reason::Unreadable(&paragraph)

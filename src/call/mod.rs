@@ -21,7 +21,7 @@ use crate::mock::Doing;
 use crate::mode::Mode;
 use crate::overrides::{Answerer, Living, Marks, answerer};
 use crate::report;
-use crate::store::{Boarding, Flight, Lead, LookUp, Problem, Recording, Unreadable};
+use crate::store::{Boarding, Flight, Known, Lead, LookUp, Problem, Recording, Unreadable};
 use crate::stub::{Call, Origin, mock};
 use crate::stubbable::{Function, Stale, Stubbable};
 
@@ -35,6 +35,8 @@ struct Inner {
     arguments: ArgsBuilder,
     /// The arguments, complete: from the moment an answer is asked for.
     args: Option<Args>,
+    /// What the recordings said, once they were asked.
+    found: Option<LookUp>,
     /// The right to make the real call, while it is made.
     lead: Option<Lead>,
     /// Whether this thread is marked as recording.
@@ -70,6 +72,7 @@ fn stubbed(function: &'static Function) -> Option<Invocation> {
         answerer,
         arguments: ArgsBuilder::default(),
         args: None,
+        found: None,
         lead: None,
         recording: false,
     })))
@@ -138,7 +141,7 @@ impl Invocation {
             match self.board() {
                 Next::Real => return None,
                 Next::Wait(flight) => flight.wait(),
-                Next::Recorded(recording) => match decode(&F::codec(), &recording) {
+                Next::Recorded(known) => match decode(&F::codec(), &known.recording) {
                     Ok(answer) => return Some(answer),
                     Err(problem) => self.unreadable(problem),
                 },
@@ -155,22 +158,29 @@ impl Invocation {
         if let Answerer::Stub(stub) = &self.0.answerer {
             let recordings = || {
                 let (stub, codec) = (Arc::downgrade(stub), F::codec());
-                move |args: &Args| look_up(&*stub.upgrade()?, args, &codec)
+                move |args: &Args| match stub.upgrade() {
+                    Some(stub) => look_up(&stub, args, &codec),
+                    None => (LookUp::Missing, None),
+                }
             };
             let doing = Doing::Answering(self.0.location);
             match mock::<F>(stub).call(&args, doing, recordings) {
-                Ok(answered) => answer = answered,
+                Ok((answered, found)) => {
+                    answer = answered;
+                    self.0.found = found;
+                }
                 Err(error) => self.refused(doing, &error),
             }
         }
-        let recordings_were_asked = args.looked_up().get().is_some();
-        if answer.is_some() && !recordings_were_asked {
-            self.log(Origin::Mocked);
-            return answer;
-        }
-        if !recordings_were_asked {
+        if self.0.found.is_none() {
+            if answer.is_some() {
+                self.log(Origin::Mocked);
+                return answer;
+            }
             // There is no mock to ask, or an expectation passed the call on.
-            answer = look_up(self.stub(), &args, &F::codec());
+            let (found, answered) = look_up(self.stub(), &args, &F::codec());
+            answer = answered;
+            self.0.found = Some(found);
         }
         if answer.is_some() {
             self.log(Origin::Replayed);
@@ -201,8 +211,7 @@ impl Invocation {
     /// mode makes real calls.
     #[track_caller]
     fn must_be_allowed(&mut self) {
-        let args = self.args();
-        match (self.mode(), args.looked_up().get()) {
+        match (self.mode(), &self.0.found) {
             (Mode::Replay, _) | (Mode::Record, Some(LookUp::Unreadable(_))) => self.miss(),
             _ => {}
         }
@@ -224,9 +233,9 @@ impl Invocation {
             Boarding::Wait(flight) => return Next::Wait(flight),
         };
         // Whoever led before may have landed since the first look.
-        if let LookUp::Found(recording) = store.look_up(self.mode(), &args) {
+        if let LookUp::Found(known) = store.look_up(self.mode(), &args) {
             self.log(Origin::Replayed);
-            return Next::Recorded(recording);
+            return Next::Recorded(known);
         }
         self.0.lead = Some(lead);
         self.log(Origin::Recorded);
@@ -246,7 +255,11 @@ impl Invocation {
     /// Only one stub's own calls are in its list: of a call that the
     /// recordings of several answer, nobody knows whose it is.
     fn log(&mut self, origin: Origin) {
-        let args = self.args();
+        // What was recorded shares its arguments with all calls of it.
+        let args = match &self.0.found {
+            Some(LookUp::Found(known) | LookUp::Stale(known)) => known.args.clone(),
+            _ => self.args(),
+        };
         if let Answerer::Stub(stub) = &self.0.answerer {
             stub.log(Call { args, origin });
         }
@@ -260,19 +273,19 @@ enum Next {
     /// Somebody is calling it with these very arguments.
     Wait(Arc<Flight>),
     /// Somebody has, meanwhile.
-    Recorded(Arc<Recording>),
+    Recorded(Arc<Known>),
 }
 
 /// What the recordings answer. It may run inside of the mock, so it does
 /// nothing but look: no panic, no real call.
-fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> Option<R> {
+fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> (LookUp, Option<R>) {
     let found = stub.store.look_up(stub.mode, args);
     let stale_answers = stub.function.declaration.stale == Stale::Warn && !stub.mode.records();
     let recording = match &found {
-        LookUp::Found(recording) => Some(recording),
-        LookUp::Stale(recording) if stale_answers => {
+        LookUp::Found(known) => Some(&known.recording),
+        LookUp::Stale(known) if stale_answers => {
             stub.warn_of_stale();
-            Some(recording)
+            Some(&known.recording)
         }
         _ => None,
     };
@@ -284,23 +297,19 @@ fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> Option<R> {
         Some(recording) if stub.mode != Mode::Verify => Some(decode(codec, recording)),
         _ => None,
     };
-    let (found, answer) = match answer {
+    match answer {
         None => (found, None),
         Some(Ok(answer)) => (found, Some(answer)),
         Some(Err(problem)) => {
             let path = stub.store.path_of(args);
-            (
-                LookUp::Unreadable(Unreadable {
-                    path,
-                    place: None,
-                    problem,
-                }),
-                None,
-            )
+            let unreadable = Unreadable {
+                path,
+                place: None,
+                problem,
+            };
+            (LookUp::Unreadable(unreadable), None)
         }
-    };
-    let _ = args.looked_up().set(found);
-    answer
+    }
 }
 
 /// The value that a plain function returned.

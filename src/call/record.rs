@@ -9,7 +9,7 @@ use crate::mode::Mode;
 use crate::overrides::Marks;
 use crate::report;
 use crate::secrets::Secrets;
-use crate::store::{Kept, LookUp, Recording};
+use crate::store::{Kept, Known, LookUp};
 use crate::value::{DecodeError, EncodeError, Encoder, Node, Tree, Unsettled, settle};
 
 impl Invocation {
@@ -48,7 +48,7 @@ impl Invocation {
         };
         match self.keep(node) {
             None => copy,
-            Some(theirs) => match decode(&codec, &theirs) {
+            Some(theirs) => match decode(&codec, &theirs.recording) {
                 Ok(answer) => answer,
                 Err(problem) => self.unreadable(problem),
             },
@@ -64,8 +64,7 @@ impl Invocation {
     /// What may not be recorded passes through, and it is said.
     fn pass(&mut self, why_not: Recordable) {
         if self.mode() == Mode::Verify {
-            let args = self.args();
-            if let Some(LookUp::Found(_) | LookUp::Stale(_)) = args.looked_up().get() {
+            if let Some(LookUp::Found(_) | LookUp::Stale(_)) = &self.0.found {
                 let function = self.0.function.path();
                 let drift = report::recording::not_recorded_any_more(function, why_not, self.0.location);
                 self.drift(&drift.to_string());
@@ -81,11 +80,10 @@ impl Invocation {
     /// Keeps the value; in verify mode, compares it. What another process has
     /// recorded meanwhile is returned: it counts.
     #[track_caller]
-    fn keep(&mut self, value: Node) -> Option<Arc<Recording>> {
+    fn keep(&mut self, value: Node) -> Option<Arc<Known>> {
         let args = self.args();
-        let found = args.looked_up().get();
         if self.mode() == Mode::Verify {
-            self.compare(found, &value);
+            self.compare(&value);
             return None;
         }
         let args_node = args.to_node();
@@ -102,7 +100,7 @@ impl Invocation {
             }
         }
         let stub = Arc::clone(self.stub());
-        let is_stale = matches!(found, Some(LookUp::Stale(_)));
+        let is_stale = matches!(self.0.found, Some(LookUp::Stale(_)));
         match stub.store.keep(stub.mode, &args, is_stale, vec![value]) {
             Ok(Kept::Ours) => None,
             Ok(Kept::Theirs(theirs)) => Some(theirs),
@@ -116,11 +114,11 @@ impl Invocation {
 
     /// In verify mode: a difference is kept for the guard's drop, which tells
     /// all of them.
-    fn compare(&mut self, found: Option<&LookUp>, now: &Node) {
+    fn compare(&mut self, now: &Node) {
         let (function, location) = (self.0.function.path(), self.0.location);
-        let report = match found {
-            Some(LookUp::Found(recording) | LookUp::Stale(recording)) => {
-                report::recording::drift(function, recording, now, location)
+        let report = match &self.0.found {
+            Some(LookUp::Found(known) | LookUp::Stale(known)) => {
+                report::recording::drift(function, &known.recording, now, location)
             }
             Some(LookUp::Unreadable(unreadable)) => {
                 Some(report::unreadable::report(function, unreadable, location))

@@ -5,11 +5,12 @@ mod gate;
 pub use self::gate::MockGuard;
 pub(crate) use self::gate::{Doing, Gate, GateError};
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use self::generated::MockFunction;
 use crate::args::Args;
+use crate::store::LookUp;
 
 /// What a mock answers. It is written as `fn() -> R` wherever a mock's type is
 /// named: that is `Send` and `Sync` whatever `R` is, and so is the mock.
@@ -47,6 +48,8 @@ mod generated {
 pub(crate) struct Mock<R: 'static> {
     gate: Gate<Filled<R>>,
     generation: Arc<AtomicU64>,
+    /// What the recordings' expectation has found in the call under way.
+    found: Arc<Mutex<Option<LookUp>>>,
 }
 
 pub(crate) struct Filled<R: 'static> {
@@ -63,6 +66,7 @@ impl<R: 'static> Mock<R> {
                 generation: 0,
             }),
             generation: Arc::new(AtomicU64::new(1)),
+            found: Arc::default(),
         }
     }
 
@@ -75,16 +79,17 @@ impl<R: 'static> Mock<R> {
         Ok(MockGuard::new(entered))
     }
 
-    /// For a call: the first expectation that matches, with the recordings'
-    /// last. `auto` answers from the recordings; it may only look up.
+    /// For a call: the answer of the first expectation that matches, with the
+    /// recordings' last, and what the recordings said, if it came to that.
+    /// `auto` makes what asks the recordings; that may only look up.
     pub(crate) fn call<A>(
         &self,
         args: &Args,
         doing: Doing,
         auto: impl FnOnce() -> A,
-    ) -> Result<Option<R>, GateError>
+    ) -> Result<(Option<R>, Option<LookUp>), GateError>
     where
-        A: Fn(&Args) -> Option<R> + Send + 'static,
+        A: Fn(&Args) -> (LookUp, Option<R>) + Send + 'static,
     {
         let mut filled = self.gate.enter(doing)?;
         let generation = self.generation.load(Ordering::Relaxed);
@@ -95,9 +100,17 @@ impl<R: 'static> Mock<R> {
                 .mock
                 .expect_call()
                 .withf(move |_| current.load(Ordering::Relaxed) == generation)
-                .returning(auto());
+                .returning({
+                    let (ask, slot) = (auto(), Arc::clone(&self.found));
+                    move |args| {
+                        let (found, answer) = ask(args);
+                        *lock(&slot) = Some(found);
+                        answer
+                    }
+                });
         }
-        Ok(filled.mock.call(args))
+        let answer = filled.mock.call(args);
+        Ok((answer, lock(&self.found).take()))
     }
 
     /// For the guard's drop: the mock, once no thread is inside. Nothing else
@@ -105,6 +118,11 @@ impl<R: 'static> Mock<R> {
     pub(crate) fn close(&self, doing: Doing) -> Result<Option<MockFunction<fn() -> R>>, GateError> {
         Ok(self.gate.close(doing)?.map(|filled| filled.mock))
     }
+}
+
+/// Nothing panics while this lock is held.
+fn lock(slot: &Mutex<Option<LookUp>>) -> std::sync::MutexGuard<'_, Option<LookUp>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<R: 'static> Filled<R> {

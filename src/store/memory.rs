@@ -11,38 +11,42 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::Hasher;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::Recording;
+use super::{Known, Recording};
+use crate::args::Args;
 
 #[derive(Debug, Default)]
 pub(super) struct Memory(RwLock<HashMap<u64, Bucket>>);
 
 #[derive(Debug)]
 enum Bucket {
-    Few(Vec<Entry>),
-    Crowded(HashMap<u64, Vec<Entry>>),
-}
-
-#[derive(Debug)]
-struct Entry {
-    bytes: Box<[u8]>,
-    recording: Arc<Recording>,
+    Few(Vec<Arc<Known>>),
+    Crowded(HashMap<u64, Vec<Arc<Known>>>),
 }
 
 /// More entries than this make a bucket crowded.
 const FEW: usize = 8;
 
 impl Memory {
-    pub(super) fn get(&self, bytes: &[u8]) -> Option<Arc<Recording>> {
+    pub(super) fn get(&self, args: &Args) -> Option<Arc<Known>> {
+        let bytes = args.bytes();
         let buckets = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let entries = match buckets.get(&sampled_hash(bytes))? {
             Bucket::Few(entries) => entries,
             Bucket::Crowded(by_hash) => by_hash.get(&full_hash(bytes))?,
         };
-        find(entries, bytes).map(|entry| Arc::clone(&entry.recording))
+        entries
+            .iter()
+            .find(|known| known.args.bytes() == bytes)
+            .cloned()
     }
 
-    /// Keeps a recording; a former one of the same bytes makes way.
-    pub(super) fn insert(&self, bytes: &[u8], recording: Arc<Recording>) {
+    /// Keeps a recording; a former one of the same arguments makes way.
+    pub(super) fn insert(&self, args: &Args, recording: Recording) -> Arc<Known> {
+        let known = Arc::new(Known {
+            args: args.clone(),
+            recording,
+        });
+        let bytes = args.bytes();
         let mut buckets = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let bucket = buckets
             .entry(sampled_hash(bytes))
@@ -50,12 +54,12 @@ impl Memory {
         if let Bucket::Few(entries) = bucket
             && entries.len() >= FEW
         {
-            let mut by_hash: HashMap<u64, Vec<Entry>> = HashMap::new();
-            for entry in entries.drain(..) {
+            let mut by_hash: HashMap<u64, Vec<Arc<Known>>> = HashMap::new();
+            for known in entries.drain(..) {
                 by_hash
-                    .entry(full_hash(&entry.bytes))
+                    .entry(full_hash(known.args.bytes()))
                     .or_default()
-                    .push(entry);
+                    .push(known);
             }
             *bucket = Bucket::Crowded(by_hash);
         }
@@ -63,16 +67,10 @@ impl Memory {
             Bucket::Few(entries) => entries,
             Bucket::Crowded(by_hash) => by_hash.entry(full_hash(bytes)).or_default(),
         };
-        entries.retain(|entry| *entry.bytes != *bytes);
-        entries.push(Entry {
-            bytes: bytes.into(),
-            recording,
-        });
+        entries.retain(|other| other.args.bytes() != bytes);
+        entries.push(Arc::clone(&known));
+        known
     }
-}
-
-fn find<'a>(entries: &'a [Entry], bytes: &[u8]) -> Option<&'a Entry> {
-    entries.iter().find(|entry| *entry.bytes == *bytes)
 }
 
 /// Over the length and 32 samples of eight bytes, evenly spread.
@@ -103,25 +101,38 @@ fn full_hash(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::args::ArgsBuilder;
 
-    fn recording(source: &str) -> Arc<Recording> {
-        Arc::new(Recording::of_source(source))
+    fn args(bytes: &[u8]) -> Args {
+        let mut builder = ArgsBuilder::default();
+        builder.buffer().extend_from_slice(bytes);
+        builder.argument("bytes");
+        builder.build()
+    }
+
+    fn insert(memory: &Memory, bytes: &[u8], source: &str) {
+        memory.insert(&args(bytes), Recording::of_source(source));
+    }
+
+    fn source(memory: &Memory, bytes: &[u8]) -> Option<String> {
+        let known = memory.get(&args(bytes))?;
+        Some(known.recording.source.clone())
     }
 
     #[test]
-    fn each_bytes_have_their_own_recording() {
+    fn each_arguments_have_their_own_recording() {
         let memory = Memory::default();
-        memory.insert(b"a", recording("1"));
-        memory.insert(b"b", recording("2"));
-        memory.insert(b"a", recording("3"));
-        assert_eq!(memory.get(b"a").unwrap().source, "3");
-        assert_eq!(memory.get(b"b").unwrap().source, "2");
-        assert!(memory.get(b"").is_none());
-        assert!(memory.get(b"c").is_none());
+        insert(&memory, b"a", "1");
+        insert(&memory, b"b", "2");
+        insert(&memory, b"a", "3");
+        assert_eq!(source(&memory, b"a").unwrap(), "3");
+        assert_eq!(source(&memory, b"b").unwrap(), "2");
+        assert_eq!(source(&memory, b""), None);
+        assert_eq!(source(&memory, b"c"), None);
     }
 
     #[test]
-    fn bytes_that_agree_in_every_sample_are_told_apart() {
+    fn arguments_that_agree_in_every_sample_are_told_apart() {
         let memory = Memory::default();
         // 64 bytes a step, eight of them sampled: the 20th is never one.
         let bytes = |n: u16| {
@@ -131,10 +142,10 @@ mod tests {
         };
         assert_eq!(sampled_hash(&bytes(0)), sampled_hash(&bytes(1)));
         for n in 0..500 {
-            memory.insert(&bytes(n), recording(&n.to_string()));
+            insert(&memory, &bytes(n), &n.to_string());
         }
         for n in 0..500 {
-            assert_eq!(memory.get(&bytes(n)).unwrap().source, n.to_string());
+            assert_eq!(source(&memory, &bytes(n)).unwrap(), n.to_string());
         }
     }
 }

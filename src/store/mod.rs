@@ -37,12 +37,20 @@ pub(crate) struct Store {
     flights: Flights,
 }
 
+/// A recording and the call that it is of.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// Shared by all calls with these arguments.
+    pub(crate) args: Args,
+    pub(crate) recording: Recording,
+}
+
 /// What the store says of a call.
 #[derive(Debug)]
 pub(crate) enum LookUp {
-    Found(Arc<Recording>),
+    Found(Arc<Known>),
     /// Recorded from another body of the function.
-    Stale(Arc<Recording>),
+    Stale(Arc<Known>),
     Missing,
     Unreadable(Unreadable),
 }
@@ -52,7 +60,7 @@ pub(crate) enum Kept {
     /// It is in the store.
     Ours,
     /// Another process was faster; what it recorded counts.
-    Theirs(Arc<Recording>),
+    Theirs(Arc<Known>),
 }
 
 /// Why a recording was not kept.
@@ -115,13 +123,10 @@ impl Store {
         if mode == Mode::Live {
             return LookUp::Missing;
         }
-        let recording = match self.memory.get(args.bytes()) {
-            Some(recording) => recording,
+        let known = match self.memory.get(args) {
+            Some(known) => known,
             None => match self.read(mode, args) {
-                Ok(Some(recording)) => {
-                    self.memory.insert(args.bytes(), Arc::clone(&recording));
-                    recording
-                }
+                Ok(Some(recording)) => self.memory.insert(args, recording),
                 Ok(None) => return LookUp::Missing,
                 Err(unreadable) => return LookUp::Unreadable(unreadable),
             },
@@ -129,10 +134,10 @@ impl Store {
         if mode == Mode::RecordAll && !rerecorded::contains(&self.path_of(args)) {
             return LookUp::Missing;
         }
-        if self.is_stale(&recording) {
-            return LookUp::Stale(recording);
+        if self.is_stale(&known.recording) {
+            return LookUp::Stale(known);
         }
-        LookUp::Found(recording)
+        LookUp::Found(known)
     }
 
     fn is_stale(&self, recording: &Recording) -> bool {
@@ -140,14 +145,14 @@ impl Store {
             && recording.source != self.function.source()
     }
 
-    fn read(&self, mode: Mode, args: &Args) -> Result<Option<Arc<Recording>>, Unreadable> {
+    fn read(&self, mode: Mode, args: &Args) -> Result<Option<Recording>, Unreadable> {
         let key = key(self.function, args);
         let path = self.path(args, key);
         if mode == Mode::RecordAll && !rerecorded::contains(&path) {
             // Whatever stands there is about to be replaced.
             return Ok(None);
         }
-        read(&path, Some(key)).map(|recording| recording.map(Arc::new))
+        read(&path, Some(key))
     }
 
     /// Puts a new recording in its place. Where `stale` says so, the one that
@@ -176,15 +181,11 @@ impl Store {
             })?;
         let kept = match written {
             Written::New | Written::Same => {
-                self.memory.insert(args.bytes(), Arc::new(recording));
+                self.memory.insert(args, recording);
                 Kept::Ours
             }
             Written::Taken => match read(&path, Some(key)).map_err(NotKept::Unreadable)? {
-                Some(theirs) => {
-                    let theirs = Arc::new(theirs);
-                    self.memory.insert(args.bytes(), Arc::clone(&theirs));
-                    Kept::Theirs(theirs)
-                }
+                Some(theirs) => Kept::Theirs(self.memory.insert(args, theirs)),
                 // It was deleted a moment ago: what this call returned is as good.
                 None => Kept::Ours,
             },

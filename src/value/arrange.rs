@@ -1,5 +1,7 @@
 //! A tree with its maps and sequences put in another order.
 
+use std::borrow::Cow;
+
 use super::bytes::compare_keys;
 use super::tree::{Body, Tree};
 
@@ -21,13 +23,17 @@ pub(super) fn enter(path: &mut String, step: &str) -> usize {
     length
 }
 
+pub(super) type Step = Cow<'static, str>;
+
 /// The steps to a tree's parts. They name types, fields and places, but neither indices nor keys.
-pub(super) fn steps(tree: &Tree) -> Vec<String> {
+pub(super) fn steps(tree: &Tree) -> Vec<Step> {
     match tree {
-        Tree::Sequence(items) => vec![CONTAINED.to_owned(); items.len()],
-        Tree::Map(entries) => vec![CONTAINED.to_owned(); entries.len()],
-        Tree::Some(_) => vec!["?".to_owned()],
-        Tree::Tuple(items) => (0..items.len()).map(|place| place.to_string()).collect(),
+        Tree::Sequence(items) => vec![CONTAINED.into(); items.len()],
+        Tree::Map(entries) => vec![CONTAINED.into(); entries.len()],
+        Tree::Some(_) => vec!["?".into()],
+        Tree::Tuple(items) => (0..items.len())
+            .map(|place| place.to_string().into())
+            .collect(),
         Tree::Struct { name, body } => body_steps(name, body),
         Tree::Variant {
             name,
@@ -38,16 +44,16 @@ pub(super) fn steps(tree: &Tree) -> Vec<String> {
     }
 }
 
-fn body_steps(name: &str, body: &Body) -> Vec<String> {
+fn body_steps(name: &str, body: &Body) -> Vec<Step> {
     match body {
         Body::Unit => Vec::new(),
-        Body::Newtype(_) => vec![name.to_owned()],
+        Body::Newtype(_) => vec![name.to_owned().into()],
         Body::Tuple(items) => (0..items.len())
-            .map(|place| format!("{name}.{place}"))
+            .map(|place| format!("{name}.{place}").into())
             .collect(),
         Body::Fields(fields) => fields
             .iter()
-            .map(|(field, _)| format!("{name}.{field}"))
+            .map(|(field, _)| format!("{name}.{field}").into())
             .collect(),
     }
 }

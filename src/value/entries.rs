@@ -100,10 +100,9 @@ impl<'de> Entries<'de> {
 
     fn advance(&mut self) -> Option<Decoder<'de>> {
         self.current = match &mut self.rest {
-            Rest::Fields(fields) => match fields.next() {
-                Some((name, value)) => Some((Decoder::name(name), Decoder::new(value))),
-                None => None,
-            },
+            Rest::Fields(fields) => fields
+                .next()
+                .map(|(name, value)| (Decoder::name(name), Decoder::new(value))),
             Rest::Pairs(pairs) => match pairs.next() {
                 Some(Node::Array(pair)) => Some((Decoder::new(&pair[0]), Decoder::new(&pair[1]))),
                 _ => None,

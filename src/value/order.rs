@@ -50,7 +50,11 @@ pub(crate) fn settle<E>(
         }
         unordered.learn(&text, &copy, &mut String::new());
     }
-    Ok(unordered.arrange(original, Arrangement::Kept))
+    Ok(if unordered.0.is_empty() {
+        original.clone()
+    } else {
+        unordered.arrange(original, Arrangement::Kept)
+    })
 }
 
 /// A random set of two follows its text every other time: small values are tried often enough to

@@ -23,6 +23,7 @@ impl Node {
             bytes: text.as_bytes(),
             at: 0,
             scratch: String::new(),
+            sizes: vec![0; MAX_DEPTH],
         };
         reader
             .document()
@@ -67,6 +68,9 @@ struct Reader<'t> {
     at: usize,
     /// Where strings with escapes are put together, so that each is allocated once.
     scratch: String,
+    /// For each depth the size of the object that closed there last: the next one is likely of
+    /// the same kind.
+    sizes: Vec<usize>,
 }
 
 impl Reader<'_> {
@@ -167,7 +171,7 @@ impl Reader<'_> {
         self.open(depth)?;
         let start = self.at;
         let mut names = Names::default();
-        let mut fields: Vec<(String, Node)> = Vec::new();
+        let mut fields: Vec<(String, Node)> = Vec::with_capacity(self.sizes[depth]);
         if self.peek()? == b'}' {
             self.at += 1;
             return Ok(Node::Object(fields));
@@ -195,6 +199,7 @@ impl Reader<'_> {
             self.at = start;
             return Err(Box::new(Problem::DuplicateName(name)));
         }
+        self.sizes[depth] = fields.len();
         Ok(Node::Object(fields))
     }
 
