@@ -1,4 +1,88 @@
-//! Record what a function returned once, commit it, replay it in tests.
+//! Record what a function returned once, commit it, replay it in tests, fail
+//! loudly on anything not recorded.
+//!
+//! Put [`#[stubbable]`](stubbable) on a function that talks to an LLM, an API,
+//! a database, a subprocess or a clock. In a test, a [`Stub`] of it answers its
+//! calls from recordings: JSON files under version control, one a call. With
+//! `RECORD=1` in the environment what is missing is recorded from the real
+//! function; without it a call that is not recorded panics with a report that
+//! says what was asked, what the nearest recording was asked instead, and which
+//! command records it.
+//!
+//! # Example
+//!
+//! ```
+//! use cached_stubs::{Mode, Stub, stubbable};
+//!
+//! #[stubbable(name = "docs::disk_usage")]
+//! fn disk_usage(folder: &str) -> std::io::Result<u64> {
+//!     // Asks the real disk.
+//! #   let _ = folder;
+//!     Ok(4096)
+//! }
+//!
+//! # let recordings = tempfile::tempdir().unwrap();
+//! // The first time, with RECORD=1 or, as here, by name:
+//! let stub = Stub::<disk_usage>::builder()
+//!     .mode(Mode::Record)
+//!     .dir(recordings.path())
+//!     .install();
+//! assert_eq!(disk_usage("/home").unwrap(), 4096);
+//! drop(stub);
+//!
+//! // From then on the disk is not asked.
+//! let _stub = Stub::<disk_usage>::builder()
+//!     .mode(Mode::Replay)
+//!     .dir(recordings.path())
+//!     .install();
+//! assert_eq!(disk_usage("/home").unwrap(), 4096);
+//! ```
+//!
+//! Tests declare a fixture, with [`stub_fixture!`], and take the stub as a
+//! parameter:
+//!
+//! ```
+//! use cached_stubs::{Stub, stub_fixture, stubbable};
+//! use rstest::rstest;
+//!
+//! #[stubbable(name = "docs::generate_response")]
+//! fn generate_response(prompt: &str) -> String {
+//!     unimplemented!("calls the API with {prompt}")
+//! }
+//!
+//! stub_fixture!(llm: generate_response);
+//!
+//! #[rstest]
+//! fn knows_the_capital(_llm: Stub<generate_response>) {
+//!     assert!(generate_response("What is the capital of France?").contains("Paris"));
+//! }
+//! ```
+//!
+//! # How it is organised
+//!
+//! | to | there is |
+//! |---|---|
+//! | make a function stubbable | [`#[stubbable]`](stubbable) |
+//! | stub it in a test | [`stub_fixture!`], [`Stub::install`], [`Stub::builder`] |
+//! | say what happens without a recording | [`Mode`], the variable `RECORD` |
+//! | answer by hand, before the recordings | [`Stub::mock`], which is a mock of mockall's |
+//! | see what was called | [`Stub::calls`], with [`Call`], [`Args`] and [`Origin`] |
+//! | take a stub to other threads | [`StubHandle`], [`StubBuilder::everywhere`] |
+//!
+//! # Features
+//!
+//! * `replay` makes stubbable functions stubbable. Turn it on under
+//!   `[dev-dependencies]`. Without it `#[stubbable]` gives the function back as
+//!   it was written, the crate has no dependency but the macros, and nothing
+//!   else of it exists; with it, a function that no stub has ever been
+//!   installed for costs one relaxed atomic load more.
+//! * `tokio` lets stubs with hand-written expectations answer on the worker
+//!   threads of their test's runtime. Recordings answer there without it.
+//!
+//! Two more variables are read: `CACHED_STUBS_DIR`, the folder of recordings
+//! instead of `stubs` in the package; and `CACHED_STUBS_LIVE=deny`, with which
+//! a stubbable function that no stub answers panics rather than runs, in every
+//! mode but live.
 
 #[cfg(feature = "replay")]
 mod args;
@@ -33,6 +117,8 @@ mod value;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use cached_stubs_macros::{stub_fixture, stubbable};
+
 #[cfg(feature = "replay")]
 pub use self::{
     args::Args,
@@ -44,4 +130,7 @@ pub use self::{
     stubbable::Stubbable,
 };
 
-pub use cached_stubs_macros::{stub_fixture, stubbable};
+/// README's examples are tested as the crate's own are.
+#[cfg(all(doctest, feature = "replay"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -4,7 +4,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote};
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned as _;
 use syn::{
     FnArg, GenericArgument, PathArguments, Token, TraitBound, Type, TypeParamBound, WherePredicate,
 };
@@ -29,7 +28,7 @@ pub(crate) struct Convertible<'a> {
     pub(crate) parameter: Option<&'a Ident>,
     pub(crate) bounds: Vec<&'a TypeParamBound>,
     /// What stands against the conversion.
-    pub(crate) obstacle: Option<(Span, Obstacle)>,
+    pub(crate) obstacle: Option<Obstacle>,
 }
 
 pub(crate) enum Obstacle {
@@ -83,20 +82,14 @@ impl<'a> Convertible<'a> {
             let bound = found("IntoIterator")?;
             let Some(target) = item_type(bound) else {
                 // The conversion is never made: an obstacle stands against it.
-                let obstacle = Some((bound.span(), Obstacle::NoItem));
-                return convertible(Conversion::Collect(ty), obstacle);
+                return convertible(Conversion::Collect(ty), Some(Obstacle::NoItem));
             };
             Conversion::Collect(target)
         };
         let obstacle = bounds
             .iter()
             .find(|bound| !target_meets(bound, &conversion))
-            .map(|bound| {
-                (
-                    bound.span(),
-                    Obstacle::Bound(compact(&bound.to_token_stream())),
-                )
-            })
+            .map(|bound| Obstacle::Bound(compact(&bound.to_token_stream())))
             .or_else(|| obstacle_of_parameter(item, parameter?, &conversion));
         convertible(conversion, obstacle)
     }
@@ -218,7 +211,7 @@ fn obstacle_of_parameter(
     item: &ItemFn,
     name: &Ident,
     conversion: &Conversion<'_>,
-) -> Option<(Span, Obstacle)> {
+) -> Option<Obstacle> {
     let mut uses = tokens::count(item.sig.output.to_token_stream(), name);
     for argument in &item.sig.inputs {
         if let FnArg::Typed(argument) = argument {
@@ -242,10 +235,10 @@ fn obstacle_of_parameter(
         }
     }
     if uses > 1 {
-        return Some((name.span(), Obstacle::Elsewhere(name.clone())));
+        return Some(Obstacle::Elsewhere(name.clone()));
     }
     (item.sig.asyncness.is_some() && tokens::count(item.body.stream(), name) > 0)
-        .then(|| (name.span(), Obstacle::InBody(name.clone())))
+        .then(|| Obstacle::InBody(name.clone()))
 }
 
 /// `I::IntoIter`
@@ -311,9 +304,7 @@ mod tests {
     }
 
     fn obstacle(item: TokenStream) -> Option<Obstacle> {
-        with(item, |found| {
-            found.and_then(|found| found.obstacle).map(|(_, why)| why)
-        })
+        with(item, |found| found.and_then(|found| found.obstacle))
     }
 
     #[test]

@@ -95,6 +95,14 @@ use crate::syntax::ItemFn;
 /// fn ask(prompt: &str, history: &History) -> String
 /// ```
 ///
+/// Where the order of a collection is chance, as a `HashSet`'s is, key its sorted
+/// elements: `sorted(&collection)` is in scope here.
+///
+/// ```text
+/// #[stubbable(key(tags = sorted(tags)))]
+/// fn find(tags: &HashSet<String>) -> Vec<Article>
+/// ```
+///
 /// ## `with = path`
 ///
 /// The codec of the returned value, where it is not read and written by serde: a

@@ -61,8 +61,15 @@ impl<'a> Function<'a> {
         }
     }
 
-    /// The marker's name, which stands for the function among types.
-    pub(crate) fn marker(&self) -> &'a Ident {
+    /// The marker's name, which stands for the function among types. As a part of
+    /// the expansion it is nothing that lints complain about.
+    pub(crate) fn marker(&self) -> Ident {
+        let mut marker = self.marker_as_written().clone();
+        marker.set_span(marker.span().resolved_at(Span::mixed_site()));
+        marker
+    }
+
+    pub(crate) fn marker_as_written(&self) -> &'a Ident {
         self.args.marker.as_ref().unwrap_or(&self.item.sig.ident)
     }
 

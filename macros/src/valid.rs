@@ -103,7 +103,7 @@ fn repeated(list: &str, names: &[Ident], errors: &mut Errors) {
 fn conversions(function: &Function<'_>, errors: &mut Errors) {
     for param in &function.params {
         if let Part::Converted(convertible) = &param.part
-            && let Some((_, obstacle)) = &convertible.obstacle
+            && let Some(obstacle) = &convertible.obstacle
         {
             let converts = match convertible.conversion {
                 Conversion::Into(_) => "Into",
@@ -126,7 +126,7 @@ fn names(function: &Function<'_>, errors: &mut Errors) {
         "bool", "char", "f16", "f32", "f64", "f128", "i8", "i16", "i32", "i64", "i128", "isize",
         "str", "u8", "u16", "u32", "u64", "u128", "usize",
     ];
-    let marker = function.marker();
+    let marker = function.marker_as_written();
     if PRIMITIVES.contains(&marker.unraw().to_string().as_str()) {
         errors.push(message::primitive_name(marker));
     }

@@ -10,33 +10,52 @@ use crate::mode::Mode;
 use crate::overrides::Marks;
 use crate::stubbable::Stubbable;
 
-/// What an async function under `#[stubbable]` returns. The stub is looked up
-/// and asked here, at the call; only the real function waits to be polled.
+/// What came of asking the stub, at the call of an async function.
+pub enum Asked<O> {
+    /// No stub.
+    Real,
+    /// The mock or a recording has answered.
+    Answered(O),
+    /// The stub lets the real function run.
+    Recording(Invocation),
+}
+
+/// Asks the stub: at the call, so that a miss panics at the caller's line, and
+/// not in a task that nobody awaits.
 ///
 /// # Panics
 ///
 /// On a miss, on a file that cannot be used, and on a wrong use of the mock.
 #[track_caller]
-pub fn run_async<'c, F, R, C, Fut>(
-    call: Option<Invocation>,
+pub fn ask_async<F: Stubbable>(call: Option<Invocation>) -> Asked<F::Output> {
+    let Some(mut call) = call else {
+        return Asked::Real;
+    };
+    match call.ask::<F>() {
+        Some(answer) => Asked::Answered(answer),
+        None => Asked::Recording(call),
+    }
+}
+
+/// The future of an async function: the answer, or the real function, which
+/// alone waits to be polled.
+pub fn run_async<'c, O, R, C, Fut>(
+    asked: Asked<O>,
     codec: C,
-    coerce: impl FnOnce(F::Output) -> R,
+    coerce: impl FnOnce(O) -> R,
     real: Fut,
 ) -> impl Future<Output = R>
 where
-    F: Stubbable,
     R: 'c,
     C: FnOnce() -> ScopedCodec<'c, R>,
     Fut: Future<Output = R>,
 {
-    let Some(mut call) = call else {
-        return StubFuture::Real { real };
-    };
-    match call.ask::<F>() {
-        Some(answer) => StubFuture::Answered {
+    match asked {
+        Asked::Real => StubFuture::Real { real },
+        Asked::Answered(answer) => StubFuture::Answered {
             answer: Some(coerce(answer)),
         },
-        None => StubFuture::Recording {
+        Asked::Recording(call) => StubFuture::Recording {
             call: Some((call, codec)),
             under_way: false,
             real,

@@ -1,11 +1,11 @@
 //! The end of a call that nothing may answer.
 
-use std::env;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::Invocation;
 use crate::mock::{Doing, GateError};
+use crate::overrides::Owner;
 use crate::report::{self, Miss, NearestRecording, Reason, nearest};
 use crate::store::{LookUp, Problem, Unreadable};
 use crate::value::Node;
@@ -69,6 +69,7 @@ impl Invocation {
             .iter()
             .filter_map(|stub| stub.owner.test().map(str::to_owned))
             .collect();
+        let command = (!self.stub().settings.mode_is_fixed).then(|| self.command("1"));
         Miss {
             function: self.0.function.path(),
             reason,
@@ -81,7 +82,7 @@ impl Invocation {
                 of: found.of,
             }),
             tests: &tests,
-            command: &command(tests.first().map(String::as_str)),
+            command: command.as_deref(),
             location: &self.0.location.to_string(),
             folder: store.folder(),
             recordings: files.len(),
@@ -102,6 +103,13 @@ impl Invocation {
         let report =
             report::unreadable::report(self.0.function.path(), &unreadable, self.0.location);
         self.fail(report.to_string())
+    }
+
+    /// The command that runs the test of this call, and no other, with this
+    /// value of `RECORD`.
+    pub(super) fn command(&self, record: &str) -> String {
+        let owners = self.0.answerer.candidates().iter().map(|stub| &stub.owner);
+        report::command::of_test(record, owners.filter_map(Owner::test).next())
     }
 
     /// The mock may not be asked.
@@ -130,10 +138,4 @@ fn arguments(file: &Path) -> Option<Node> {
         .ok()
         .flatten()
         .map(|recording| recording.args)
-}
-
-/// The one command that records this call and nothing else.
-fn command(test: Option<&str>) -> String {
-    let package = env::var("CARGO_PKG_NAME").ok();
-    report::command::record(package.as_deref(), test)
 }

@@ -10,7 +10,7 @@ mod future;
 mod miss;
 mod record;
 
-pub use self::future::run_async;
+pub use self::future::{Asked, ask_async, run_async};
 
 use std::panic::Location;
 use std::sync::Arc;

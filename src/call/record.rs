@@ -66,7 +66,8 @@ impl Invocation {
         if self.mode() == Mode::Verify {
             if let Some(LookUp::Found(_) | LookUp::Stale(_)) = &self.0.found {
                 let function = self.0.function.path();
-                let drift = report::recording::not_recorded_any_more(function, why_not, self.0.location);
+                let drift =
+                    report::recording::not_recorded_any_more(function, why_not, self.0.location);
                 self.drift(&drift.to_string());
             }
             return;
@@ -117,15 +118,21 @@ impl Invocation {
     fn compare(&mut self, now: &Node) {
         let (function, location) = (self.0.function.path(), self.0.location);
         let report = match &self.0.found {
-            Some(LookUp::Found(known) | LookUp::Stale(known)) => {
-                report::recording::drift(function, &known.recording, now, location)
-            }
+            Some(LookUp::Found(known) | LookUp::Stale(known)) => report::recording::drift(
+                function,
+                &known.recording,
+                now,
+                &self.command("all"),
+                location,
+            ),
             Some(LookUp::Unreadable(unreadable)) => {
                 Some(report::unreadable::report(function, unreadable, location))
             }
-            Some(LookUp::Missing) | None => {
-                Some(report::recording::nothing_to_verify(function, location))
-            }
+            Some(LookUp::Missing) | None => Some(report::recording::nothing_to_verify(
+                function,
+                &self.command("1"),
+                location,
+            )),
         };
         if let Some(report) = report {
             self.drift(&report.to_string());

@@ -39,6 +39,9 @@ mod generated {
     }
 }
 
+/// A mock whose gate is closed.
+type Closed<R> = MockFunction<fn() -> R>;
+
 /// A mock behind its gate, and the expectation that the recordings answer.
 ///
 /// mockall takes the first expectation that matches, in the order in which
@@ -115,7 +118,7 @@ impl<R: 'static> Mock<R> {
 
     /// For the guard's drop: the mock, once no thread is inside. Nothing else
     /// ever drops a mock, since an unmet expectation panics there.
-    pub(crate) fn close(&self, doing: Doing) -> Result<Option<MockFunction<fn() -> R>>, GateError> {
+    pub(crate) fn close(&self, doing: Doing) -> Result<Option<Closed<R>>, GateError> {
         Ok(self.gate.close(doing)?.map(|filled| filled.mock))
     }
 }

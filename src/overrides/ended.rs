@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::thread::{self, Thread, ThreadId};
+use std::thread::{Thread, ThreadId};
 
 use super::living::{Living, Owner};
 use super::runtime::Runtime;
@@ -44,9 +44,4 @@ impl Ended {
     pub(super) fn test(&self) -> &str {
         self.owner.name()
     }
-}
-
-/// The current thread, for a tombstone to be asked about.
-pub(super) fn me() -> Thread {
-    thread::current()
 }

@@ -55,7 +55,6 @@ impl StubHandle {
     /// # Panics
     ///
     /// When the stub has been dropped.
-    #[must_use]
     #[track_caller]
     pub fn enter(&self) -> Entered {
         let Some(stub) = self.0.upgrade() else {

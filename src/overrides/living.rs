@@ -21,7 +21,7 @@ pub(crate) struct Living {
     pub(crate) mode: Mode,
     pub(crate) store: Arc<Store>,
     pub(crate) owner: Owner,
-    pub(super) scope: Scope,
+    pub(crate) settings: Settings,
     /// The mock of the function's own type.
     pub(crate) mock: Box<dyn Any + Send + Sync>,
     has_expectations: AtomicBool,
@@ -33,9 +33,11 @@ pub(crate) struct Living {
     answered: Mutex<Answered>,
 }
 
-/// For whom a stub answers, where that is out of the ordinary.
+/// What is out of the ordinary about a stub.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Scope {
+pub(crate) struct Settings {
+    /// The mode was set in code: `RECORD` does not change it.
+    pub(crate) mode_is_fixed: bool,
     /// The recordings are the test's own, and it must use all of them.
     pub(crate) per_test: bool,
     /// It answers on every thread that is not another test's.
@@ -74,7 +76,7 @@ impl Living {
         mode: Mode,
         store: Arc<Store>,
         owner: Owner,
-        scope: Scope,
+        settings: Settings,
         mock: Box<dyn Any + Send + Sync>,
     ) -> Arc<Self> {
         let this = Arc::new(Self {
@@ -82,7 +84,7 @@ impl Living {
             mode,
             store,
             owner,
-            scope,
+            settings,
             mock,
             has_expectations: AtomicBool::new(false),
             warned: AtomicBool::new(false),
@@ -118,7 +120,7 @@ impl Living {
 
     /// A recording answers, or was made.
     pub(crate) fn use_recording(&self, recording: &Recording) {
-        if self.scope.per_test {
+        if self.settings.per_test {
             lock(&self.ledger).used.insert(recording.key.clone());
         }
     }
@@ -126,7 +128,7 @@ impl Living {
     /// The recordings of the test that it did not use; while it records, it
     /// may leave former ones behind.
     pub(crate) fn unused(&self) -> Vec<PathBuf> {
-        if !self.scope.per_test || self.mode != Mode::Replay {
+        if !self.settings.per_test || self.mode != Mode::Replay {
             return Vec::new();
         }
         let ledger = lock(&self.ledger);
@@ -178,7 +180,7 @@ impl Living {
     /// Whether its recordings alone answer for it, the same to everybody.
     pub(super) fn is_plain(&self) -> bool {
         !self.has_expectations.load(Ordering::Relaxed)
-            && !self.scope.per_test
+            && !self.settings.per_test
             && !self.function.declaration.sequence
     }
 }

@@ -13,7 +13,7 @@ mod runtime;
 mod test_names;
 
 pub use self::handle::{Entered, StubHandle};
-pub(crate) use self::living::{Living, Owner, Scope};
+pub(crate) use self::living::{Living, Owner, Settings};
 pub(crate) use self::marks::Marks;
 
 use std::panic::Location;
@@ -96,8 +96,11 @@ impl Overrides {
     /// The other stub that answers everywhere, where this one is to as well.
     pub(crate) fn install(&self, stub: &Arc<Living>) -> Result<(), Arc<Living>> {
         let mut register = self.lock();
-        if stub.scope.everywhere
-            && let Some(other) = register.living.iter().find(|other| other.scope.everywhere)
+        if stub.settings.everywhere
+            && let Some(other) = register
+                .living
+                .iter()
+                .find(|other| other.settings.everywhere)
         {
             return Err(Arc::clone(other));
         }

@@ -106,7 +106,7 @@ fn look(register: &Register, me: &Thread, is_test: Option<bool>) -> Found {
             Some(false) => {}
         }
     }
-    if let Some(stub) = living.iter().find(|stub| stub.scope.everywhere) {
+    if let Some(stub) = living.iter().find(|stub| stub.settings.everywhere) {
         stub.remember_thread();
         return Found::Answerer(Answerer::Stub(Arc::clone(stub)));
     }

@@ -1,16 +1,58 @@
 //! The commands that reports tell to run.
 
-/// Records what one test calls; a doctest has no name to go by.
-pub(crate) fn record(package: Option<&str>, test: Option<&str>) -> String {
+use std::env;
+use std::path::Path;
+
+/// Runs one test with this value of `RECORD`; without a test's name, all tests
+/// of the package, or all its doctests where this is one.
+pub(crate) fn of_test(record: &str, test: Option<&str>) -> String {
+    let package = env::var("CARGO_PKG_NAME").ok();
+    let program = env::current_exe().unwrap_or_default();
+    command(record, package.as_deref(), test, &program)
+}
+
+fn command(record: &str, package: Option<&str>, test: Option<&str>, program: &Path) -> String {
     let set = if cfg!(windows) {
-        "set \"RECORD=1\" && "
+        format!("set \"RECORD={record}\" && ")
     } else {
-        "RECORD=1 "
+        format!("RECORD={record} ")
     };
     let package = package.map_or_else(String::new, |package| format!(" -p {package}"));
     let which = match test {
         Some(test) => format!(" {test} -- --exact"),
-        None => " --doc".to_owned(),
+        None if is_doctest(program) => " --doc".to_owned(),
+        None => String::new(),
     };
     format!("{set}cargo test{package}{which}")
+}
+
+/// Rustdoc builds doctests in a temporary folder of this name.
+fn is_doctest(program: &Path) -> bool {
+    program.components().any(|part| {
+        part.as_os_str()
+            .to_string_lossy()
+            .starts_with("rustdoctest")
+    })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_runs_as_little_as_the_name_allows() {
+        let command = |test, program: &str| command("1", Some("app"), test, Path::new(program));
+        assert_eq!(
+            command(Some("tests::asks"), "/target/debug/deps/app-1"),
+            "RECORD=1 cargo test -p app tests::asks -- --exact"
+        );
+        assert_eq!(
+            command(None, "/tmp/rustdoctestXyz/rust_out"),
+            "RECORD=1 cargo test -p app --doc"
+        );
+        assert_eq!(
+            command(None, "/target/debug/examples/demo"),
+            "RECORD=1 cargo test -p app"
+        );
+    }
 }

@@ -19,6 +19,11 @@ const ROWS_IF_UNLIKE: usize = 12;
 /// Tests that are named where any of several may have made the call.
 const MOST_TESTS: usize = 4;
 
+const MODE_IS_FIXED: &str = "\
+The stub's mode was set in code, where `RECORD` does not reach. To record this
+call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
+";
+
 pub(crate) struct Miss<'a> {
     pub(crate) function: &'a str,
     pub(crate) reason: Reason<'a>,
@@ -26,8 +31,9 @@ pub(crate) struct Miss<'a> {
     pub(crate) nearest: Option<NearestRecording<'a>>,
     /// The test that made the call, or all that may have.
     pub(crate) tests: &'a [String],
-    /// Records this call and nothing else.
-    pub(crate) command: &'a str,
+    /// Records this call and nothing else; there is none where the stub's mode
+    /// was set in code.
+    pub(crate) command: Option<&'a str>,
     /// `src/app.rs:40:13`
     pub(crate) location: &'a str,
     /// Where the function's recordings are.
@@ -43,10 +49,6 @@ pub(crate) enum Reason<'a> {
     NoSuchArguments,
     /// Recorded from another body of the function.
     Stale { file: &'a Path },
-    /// All answers of a `sequence` were given.
-    SequenceUsedUp { file: &'a Path, answers: usize },
-    /// The recorded consumer stopped earlier than this one.
-    PartialStreamEnded { file: &'a Path, items: usize },
     /// A file that is there and says nothing that can be trusted: where, what
     /// is wrong, what to do.
     Unreadable(&'a dyn Display),
@@ -77,17 +79,6 @@ impl Miss<'_> {
             Reason::Stale { .. } => {
                 format!("`{function}` has changed since this call was recorded")
             }
-            Reason::SequenceUsedUp { answers, .. } => {
-                let are = if *answers == 1 { "is" } else { "are" };
-                let answers = count(*answers, "answer");
-                format!(
-                    "`{function}` was called once more: {answers} {are} recorded for these arguments"
-                )
-            }
-            Reason::PartialStreamEnded { items, .. } => format!(
-                "the recorded stream of `{function}` ends after {}, and more are asked for",
-                count(*items, "item"),
-            ),
             Reason::Unreadable(_) => {
                 format!("the recording of this call of `{function}` is unreadable")
             }
@@ -109,7 +100,10 @@ impl Miss<'_> {
         if let Some((nearest, difference)) = &nearest {
             paragraphs.extend(nearest.paragraphs(difference));
         }
-        paragraphs.push(format!("{}\n\n  {}\n", self.invitation(), self.command));
+        paragraphs.push(match self.command {
+            Some(command) => format!("{}\n\n  {command}\n", self.invitation()),
+            None => MODE_IS_FIXED.to_owned(),
+        });
         paragraphs.push(self.whereabouts());
         paragraphs.join("\n")
     }
@@ -135,14 +129,6 @@ impl Miss<'_> {
                  Undo the change, and the recording is valid again.\n",
                 file.display(),
             ),
-            Reason::SequenceUsedUp { file, .. } => format!(
-                "Each answer of a `sequence` is given once. They stand in\n\n  {}\n",
-                file.display(),
-            ),
-            Reason::PartialStreamEnded { file, .. } => format!(
-                "Whoever read it while it was recorded stopped there:\n\n  {}\n",
-                file.display(),
-            ),
             Reason::Unreadable(unreadable) => unreadable.to_string(),
         })
     }
@@ -152,10 +138,9 @@ impl Miss<'_> {
             Reason::NothingRecorded | Reason::NoSuchArguments => {
                 "To record this call, and nothing else:"
             }
-            Reason::Stale { .. } | Reason::PartialStreamEnded { .. } => {
+            Reason::Stale { .. } => {
                 "To record this call again, and nothing else:"
             }
-            Reason::SequenceUsedUp { .. } => "To record all calls of the sequence again:",
             Reason::Unreadable(_) => {
                 "Where the file is deleted, this records the call again, and nothing else:"
             }

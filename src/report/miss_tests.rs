@@ -20,7 +20,7 @@ fn shown(reason: Reason<'_>, arguments: &Node, recorded: Option<&Node>) -> Strin
         arguments,
         nearest,
         tests: &["tests::knows_the_capital".to_owned()],
-        command: COMMAND,
+        command: Some(COMMAND),
         location: "src/lib.rs:40:13",
         folder: Path::new("stubs/my_app/generate_response"),
         recordings: 3,
@@ -307,34 +307,6 @@ To record this call again, and nothing else:
 }
 
 #[test]
-fn what_was_recorded_is_used_up() {
-    let arguments = fields([("prompt", text("Hello"))]);
-    let file = Path::new(FILE);
-    let sequence = shown(
-        Reason::SequenceUsedUp { file, answers: 2 },
-        &arguments,
-        None,
-    );
-    assert!(
-        sequence.starts_with(
-            "cached-stubs: `my_app::generate_response` was called once more: 2 answers are recorded for these arguments\n"
-        ),
-        "{sequence}"
-    );
-    let stream = shown(
-        Reason::PartialStreamEnded { file, items: 1 },
-        &arguments,
-        None,
-    );
-    assert!(
-        stream.starts_with(
-            "cached-stubs: the recorded stream of `my_app::generate_response` ends after 1 item"
-        ),
-        "{stream}"
-    );
-}
-
-#[test]
 fn an_unreadable_file() {
     let unreadable =
         "  stubs/my_app/ask/hello.3f2a9c41d0e1b2a3.json:6:1\n  conflict markers of a merge\n";
@@ -385,7 +357,7 @@ fn a_recording_with_nothing_in_common_is_only_named() {
             arguments: &arguments,
             nearest: Some(nearest),
             tests: &[],
-            command: COMMAND,
+            command: Some(COMMAND),
             location: "a.rs:1:1",
             folder: Path::new("stubs/f"),
             recordings: 900,
@@ -411,7 +383,7 @@ fn several_tests_may_have_made_the_call() {
         arguments: &arguments,
         nearest: None,
         tests: &tests,
-        command: COMMAND,
+        command: Some(COMMAND),
         location: "a.rs:1:1",
         folder: Path::new("stubs/f"),
         recordings: 0,

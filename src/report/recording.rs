@@ -105,6 +105,7 @@ pub(crate) fn drift(
     function: &str,
     recording: &Recording,
     now: &Node,
+    command: &str,
     location: &Location<'_>,
 ) -> Option<Failure> {
     let recorded = Node::Object(vec![(
@@ -122,7 +123,7 @@ pub(crate) fn drift(
              {}\n\
              Where the new answer is right, record it:\n\
              \n\
-             \x20 RECORD=all cargo test\n",
+             \x20 {command}\n",
             super::columns::indented(&difference.to_string(), 2),
         ),
     })
@@ -145,10 +146,10 @@ pub(crate) fn not_recorded_any_more(
     }
 }
 
-pub(crate) fn nothing_to_verify(function: &str, location: &Location<'_>) -> Failure {
+pub(crate) fn nothing_to_verify(function: &str, command: &str, location: &Location<'_>) -> Failure {
     Failure {
         headline: format!("there is no recording to verify `{function}` against"),
         location: location.to_string(),
-        body: "Record it first:\n\n  RECORD=1 cargo test\n".to_owned(),
+        body: format!("Record it first:\n\n  {command}\n"),
     }
 }

@@ -110,7 +110,8 @@ impl Store {
     fn path(&self, args: &Args, key: Digest256) -> PathBuf {
         let slug = slug::slug(&args.to_node());
         let hex = key.to_hex();
-        self.folder.join(format!("{slug}.{}.json", &hex[..KEY_IN_NAME]))
+        self.folder
+            .join(format!("{slug}.{}.json", &hex[..KEY_IN_NAME]))
     }
 
     pub(crate) fn path_of(&self, args: &Args) -> PathBuf {

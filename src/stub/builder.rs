@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::Stub;
 use crate::mock::Mock;
 use crate::mode::Mode;
-use crate::overrides::{Living, Owner, Scope};
+use crate::overrides::{Living, Owner, Settings};
 use crate::registry;
 use crate::report;
 use crate::store::{Root, Store};
@@ -93,7 +93,10 @@ impl<F: Stubbable> StubBuilder<F> {
     #[track_caller]
     pub fn install(self) -> Stub<F> {
         let function = F::function();
-        let mode = self.mode.unwrap_or_else(Mode::from_env);
+        let mode = match self.mode {
+            Some(mode) => mode,
+            None => Mode::from_env(),
+        };
         if let Some(other) = registry::namesake(function) {
             panic!("{}", report::stub::namesakes(function, other));
         }
@@ -110,7 +113,8 @@ impl<F: Stubbable> StubBuilder<F> {
             mode,
             store,
             owner,
-            Scope {
+            Settings {
+                mode_is_fixed: self.mode.is_some(),
                 per_test: self.per_test,
                 everywhere: self.everywhere,
             },

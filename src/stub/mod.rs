@@ -79,7 +79,6 @@ impl<F: Stubbable> Stub<F> {
     }
 
     /// Stubs the function with settings of its own.
-    #[must_use]
     pub fn builder() -> StubBuilder<F> {
         StubBuilder::new()
     }

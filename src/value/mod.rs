@@ -19,6 +19,7 @@ mod marker;
 mod node;
 mod order;
 mod read;
+mod read_string;
 mod result;
 mod shape;
 mod syntax_error;

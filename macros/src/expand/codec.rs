@@ -33,7 +33,6 @@ pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -
         .map(|predicate| quote_spanned!(at_type=> .record_if(#predicate)));
     quote_spanned! {at_type=>
         {
-            #[allow(unused_imports)]
             use #rt::Fallback as _;
             #rt::Probe::<#ty>::new().kind() #value #errors #record_if
         }

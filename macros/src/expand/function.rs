@@ -22,7 +22,15 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
     } else {
         synchronous(function, names)
     };
-    quote!(#track_caller #(#attrs)* #vis #sig { #block })
+    // Spanned as the user's, the item is one that lints such as `dead_code` see.
+    let block = braced(block, item.body.span());
+    quote!(#track_caller #(#attrs)* #vis #sig #block)
+}
+
+fn braced(inside: TokenStream, span: Span) -> Group {
+    let mut block = Group::new(Delimiter::Brace, inside);
+    block.set_span(span);
+    block
 }
 
 /// `#[must_use]` of an `async fn` means the awaited value; on the function that
@@ -154,20 +162,15 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
             #body
         }
     };
+    let asked = quote_spanned!(site=> #rt::ask_async::<#marker>(#call));
+    let run = |asked: TokenStream| quote_spanned!(site=> #rt::run_async(#asked, #codec, move |__answer| #coerced, #real));
     let run = if function.returns.shape == Shape::Erased {
         // The codec of a type that need not be `'static` has a lifetime, which
         // must not be part of the returned future's type.
-        quote_spanned! {site=>
-            let __asked = #rt::ask_async::<#marker>(#call);
-            #async_move {
-                #prepare
-                #rt::run_asked(__asked, #codec, move |__answer| #coerced, #real).await
-            }
-        }
+        let run = run(quote_spanned!(site=> __asked));
+        quote_spanned!(site=> let __asked = #asked; #async_move { #prepare #run.await })
     } else {
-        quote_spanned! {site=>
-            #rt::run_async::<#marker, _, _, _>(#call, #codec, |__answer| #coerced, #real)
-        }
+        run(asked)
     };
     let (mutability, key) = if key.is_empty() {
         (None, None)
@@ -193,8 +196,7 @@ fn bind<'a>(params: impl Iterator<Item = &'a Param<'a>>, body: &Group) -> TokenS
     let (idents, patterns): (Vec<_>, Vec<_>) =
         params.map(|param| (&param.ident, &param.typed.pat)).unzip();
     // Braces of our own, inside of which the user's would be called unnecessary.
-    let mut block = Group::new(Delimiter::Brace, body.stream());
-    block.set_span(body.span().resolved_at(Span::mixed_site()));
+    let block = braced(body.stream(), body.span().resolved_at(Span::mixed_site()));
     if idents.is_empty() {
         return block.to_token_stream();
     }

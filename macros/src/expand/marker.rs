@@ -38,7 +38,6 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
     // Empty, so that it takes no name among values, where the function is.
     quote_spanned! {site=>
         #(#cfgs)*
-        #[allow(dead_code, non_camel_case_types, unreachable_pub)]
         #[doc(hidden)]
         #vis enum #marker {}
 

@@ -42,19 +42,12 @@ fn main() -> ExitCode {
 fn demonstrate() -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let stubs = tempfile::tempdir()?;
-
-    let server = if has_key() {
-        None
-    } else {
-        Some(Server::start()?)
-    };
+    let server = (!has_key()).then(Server::start).transpose()?;
     match &server {
         Some(server) => {
-            use_local_server(server.base_url());
-            println!(
-                "The model is a small server on this machine, at {}.",
-                server.base_url()
-            );
+            let address = server.address();
+            use_local_server(address);
+            println!("The model is a small server on this machine, at {address}.");
             println!("Set OPENAI_API_KEY to ask the real one.");
         }
         None => println!("The model is OpenAI's, as OPENAI_API_KEY is set."),
@@ -74,12 +67,7 @@ fn demonstrate() -> Result<(), Box<dyn Error>> {
     drop(stub);
 
     if let Some(server) = server {
-        let address = server.address();
-        drop(server);
-        assert!(
-            TcpStream::connect(address).is_err(),
-            "the server still listens"
-        );
+        stop(server);
         heading("3. The server is stopped. Mode::Replay, as in tests: the recordings answer");
     } else {
         heading("3. Mode::Replay, as in tests: the recordings answer, nothing is sent");
@@ -90,11 +78,8 @@ fn demonstrate() -> Result<(), Box<dyn Error>> {
         .install();
     let replayed = ask_all(&runtime)?;
     assert_eq!(recorded.answers, replayed.answers);
-    println!(
-        "\n  The same answers in {} instead of {}.",
-        ms(replayed.took),
-        ms(recorded.took)
-    );
+    let (instead_of, took) = (recorded.took, replayed.took);
+    println!("\n  The same answers in {took:.1?} instead of {instead_of:.1?}.");
 
     heading("4. A recording is a text file: read it, review it, commit it");
     let files = files_below(stubs.path())?;
@@ -112,14 +97,18 @@ fn demonstrate() -> Result<(), Box<dyn Error>> {
     heading("6. Where such a panic is caught, dropping the stub panics again");
     let reminder = panic_of(|| drop(stub))?;
     let headline = reminder.lines().next().unwrap_or_default();
-    println!(
-        "{}\n  | …\n\n  So a test cannot pass by accident.",
-        quoted(headline)
-    );
+    println!("{}\n  | …", quoted(headline));
+    println!("\n  So no test passes by accident.");
 
-    println!("\nThe function and its tests are in examples/openai/src/lib.rs; this runs them:\n");
-    println!("  cargo test -p openai-example");
+    println!("\nThe function and its tests are in examples/openai/src/lib.rs; this runs them:");
+    println!("\n  cargo test -p openai-example");
     Ok(())
+}
+
+fn stop(server: Server) {
+    let address = server.address();
+    drop(server);
+    assert!(TcpStream::connect(address).is_err(), "it listens still");
 }
 
 struct Answers {
@@ -129,30 +118,21 @@ struct Answers {
 
 fn ask_all(runtime: &Runtime) -> Result<Answers, Box<dyn Error>> {
     let begun = Instant::now();
-    let answers = PROMPTS
-        .iter()
-        .map(|prompt| ask(runtime, prompt))
-        .collect::<Result<_, _>>()?;
-    Ok(Answers {
-        answers,
-        took: begun.elapsed(),
-    })
+    let answers: Result<_, _> = PROMPTS.iter().map(|prompt| ask(runtime, prompt)).collect();
+    let took = begun.elapsed();
+    answers.map(|answers| Answers { answers, took })
 }
 
 fn ask(runtime: &Runtime, prompt: &str) -> Result<String, Box<dyn Error>> {
     let begun = Instant::now();
     let answer = runtime.block_on(generate_response(prompt))?;
-    let took = ms(begun.elapsed());
+    let took = format!("{:.1?}", begun.elapsed());
     println!(
-        "  {took:>9}  {:<30}  {}",
+        "  {took:>8}  {:<30}  {}",
         brief(prompt, 30),
-        brief(&answer, 34)
+        brief(&answer, 36)
     );
     Ok(answer)
-}
-
-fn ms(took: Duration) -> String {
-    format!("{:.1} ms", took.as_secs_f64() * 1000.0)
 }
 
 /// The text on one line of at most so many characters.
@@ -169,7 +149,9 @@ fn heading(text: &str) {
 }
 
 fn quoted(text: &str) -> String {
-    let lines = text.trim_end().lines().map(|line| format!("  | {line}"));
+    let lines = text
+        .lines()
+        .map(|line| format!("  | {line}").trim_end().to_owned());
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -16,15 +16,24 @@ use tokio::time::sleep;
 /// How long the model thinks.
 const DELAY: Duration = Duration::from_millis(300);
 
-/// What a prompt is about, and what may be said to it. Like a model's, the
-/// answers differ from call to call.
+/// What a prompt may be about, and what is said then, in turns: as a model's,
+/// the answers differ from call to call. The first that fits holds.
 const ANSWERS: &[(&str, &[&str])] = &[
+    ("made of cheese", &["No.", "no", "No, it is not."]),
+    ("yes or no", &["Yes.", "yes", "Yes, it is."]),
     (
         "capital of France",
         &[
             "The capital of France is Paris.",
             "Paris is the capital of France.",
             "It is Paris.",
+        ],
+    ),
+    (
+        "ownership",
+        &[
+            "Every value has one owner.",
+            "Whoever owns a value frees it.",
         ],
     ),
     (
@@ -35,34 +44,20 @@ const ANSWERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "Rust",
-        &[
-            "Every value has one owner.",
-            "Who owns a value frees it.",
-            "One value, one owner.",
-        ],
-    ),
-    (
         "Lisbon",
         &[
             "Ride tram 28 early, climb to the castle, have dinner in Alfama.",
             "Take tram 28 to Graça for the view, then eat custard tarts in Belém.",
         ],
     ),
-    ("cheese", &["No.", "no", "No, it is not."]),
-    ("yes or no", &["Yes.", "yes", "Yes, it is."]),
     (
         "",
-        &[
-            "That takes a real model.",
-            "I only know a few answers.",
-            "Ask the real API.",
-        ],
+        &["That takes a real model.", "I know a few answers only."],
     ),
 ];
 
-/// Serves until it is dropped. A thread of its own does the work, so that any
-/// number of tests with runtimes of their own may ask.
+/// Serves until it is dropped, on a thread of its own: any number of tests,
+/// each with a runtime of its own, may ask.
 pub(crate) struct Server {
     address: SocketAddr,
     _runtime: Runtime,
@@ -91,10 +86,6 @@ impl Server {
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    pub(crate) fn base_url(&self) -> String {
-        format!("http://{}/v1", self.address)
     }
 }
 
