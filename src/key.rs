@@ -68,17 +68,3 @@ pub(crate) fn key(function: &Function, args: &Args) -> Digest256 {
     }
     Digest256::of(hash)
 }
-
-/// The items in their order, by reference. `key` expressions have it in scope:
-/// serde does not tell a set from a list, and a set's own order is chance.
-#[must_use]
-pub fn sorted<'a, C, T>(items: &'a C) -> Vec<&'a T>
-where
-    C: ?Sized,
-    &'a C: IntoIterator<Item = &'a T>,
-    T: Ord + ?Sized,
-{
-    let mut items: Vec<_> = items.into_iter().collect();
-    items.sort();
-    items
-}

@@ -104,6 +104,7 @@ mod registry;
 mod report;
 #[cfg(feature = "replay")]
 mod secrets;
+mod sorted;
 #[cfg(feature = "replay")]
 mod store;
 #[cfg(feature = "replay")]
@@ -118,6 +119,9 @@ mod value;
 pub mod __private;
 
 pub use cached_stubs_macros::{stub_fixture, stubbable};
+
+// A `key` expression may name it by path: it is there without the feature too.
+pub use self::sorted::sorted;
 
 #[cfg(feature = "replay")]
 pub use self::{

@@ -23,7 +23,6 @@ mod active {
 
     pub use crate::call::{Asked, Invocation, ask_async, begin, run_async};
     pub use crate::codec::{Answer, Arg, Codec, Fallback, Given, NotOptional, Probe};
-    pub use crate::key::sorted;
     pub use crate::registry::Registered;
     pub use crate::stubbable::{Declaration, Dependencies, Function, Stale, Stubbable};
 }

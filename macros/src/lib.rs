@@ -96,10 +96,10 @@ use crate::syntax::ItemFn;
 /// ```
 ///
 /// Where the order of a collection is chance, as a `HashSet`'s is, key its sorted
-/// elements: `sorted(&collection)` is in scope here.
+/// elements.
 ///
 /// ```text
-/// #[stubbable(key(tags = sorted(tags)))]
+/// #[stubbable(key(tags = cached_stubs::sorted(tags)))]
 /// fn find(tags: &HashSet<String>) -> Vec<Article>
 /// ```
 ///

@@ -138,9 +138,7 @@ impl Miss<'_> {
             Reason::NothingRecorded | Reason::NoSuchArguments => {
                 "To record this call, and nothing else:"
             }
-            Reason::Stale { .. } => {
-                "To record this call again, and nothing else:"
-            }
+            Reason::Stale { .. } => "To record this call again, and nothing else:",
             Reason::Unreadable(_) => {
                 "Where the file is deleted, this records the call again, and nothing else:"
             }
@@ -204,7 +202,7 @@ fn advice(path: &str) -> String {
         None => writeln!(
             advice,
             "Where the order does not matter, key the sorted elements:\n\n  \
-             #[stubbable(key({path} = sorted({path})))]"
+             #[stubbable(key({path} = cached_stubs::sorted({path})))]"
         ),
         Some((argument, _)) => writeln!(
             advice,

@@ -236,7 +236,7 @@ fn a_reordered_argument_is_advised_on() {
 
 Where the order does not matter, key the sorted elements:
 
-  #[stubbable(key(tags = sorted(tags)))]
+  #[stubbable(key(tags = cached_stubs::sorted(tags)))]
 
 To record this call, and nothing else:
 "

@@ -3,9 +3,7 @@
 //! Its generic bodies are one match each: they are compiled again for every type that is decoded.
 //! Markers are read in [`shape`], which is compiled once.
 
-use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, VariantAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::decode_error::{DecodeError, key_step, name_step};
@@ -13,11 +11,6 @@ use super::entries::{Entries, Items};
 use super::json_private::{NUMBER, RAW_VALUE, numbers_are_text};
 use super::node::Node;
 use super::shape::{Shape, shape};
-
-/// Decodes a value of one's own type from its node.
-pub(crate) fn decode<T: DeserializeOwned>(node: &Node) -> Result<T, DecodeError> {
-    T::deserialize(Decoder::new(node))
-}
 
 /// Deserializes what a recording holds.
 #[derive(Clone, Copy, Debug)]

@@ -7,128 +7,108 @@ use super::order::same_but_for_order;
 use super::tree::{Body, Tree};
 
 /// The path of the first place where two trees differ, as in `[0].Ok.items[3].price`: empty where
-/// they differ as a whole, `None` where they are equal. The order of maps is no difference.
-pub(crate) fn first_difference(a: &Tree, b: &Tree) -> Option<String> {
-    Search { any_order: false }.tree(a, b)
-}
-
-/// As [`first_difference`], but sequences of the same elements in another order are equal.
-pub(super) fn first_difference_but_for_order(a: &Tree, b: &Tree) -> Option<String> {
-    Search { any_order: true }.tree(a, b)
-}
-
-struct Search {
-    any_order: bool,
-}
-
-impl Search {
-    fn tree(&self, a: &Tree, b: &Tree) -> Option<String> {
-        match (a, b) {
-            (Tree::Some(a), Tree::Some(b)) => self.tree(a, b),
-            (Tree::Sequence(_), Tree::Sequence(_))
-                if self.any_order && same_but_for_order(a, b) =>
-            {
-                None
-            }
-            (Tree::Sequence(a), Tree::Sequence(b)) | (Tree::Tuple(a), Tree::Tuple(b)) => {
-                self.items(a, b)
-            }
-            (Tree::Map(a), Tree::Map(b)) => self.entries(a, b),
-            (
-                Tree::Struct {
-                    name: a_name,
-                    body: a,
-                },
-                Tree::Struct {
-                    name: b_name,
-                    body: b,
-                },
-            ) => {
-                if a_name != b_name {
-                    Some(String::new())
-                } else {
-                    self.body(a, b)
-                }
-            }
-            (
-                Tree::Variant {
-                    name: a_name,
-                    variant: a_variant,
-                    body: a,
-                },
-                Tree::Variant {
-                    name: b_name,
-                    variant: b_variant,
-                    body: b,
-                },
-            ) => {
-                if (a_name, a_variant) != (b_name, b_variant) {
-                    return Some(String::new());
-                }
-                self.body(a, b).map(|path| name_step(a_variant) + &path)
-            }
-            (a, b) => (a != b).then(String::new),
-        }
-    }
-
-    fn body(&self, a: &Body, b: &Body) -> Option<String> {
-        match (a, b) {
-            (Body::Unit, Body::Unit) => None,
-            (Body::Newtype(a), Body::Newtype(b)) => self.tree(a, b),
-            (Body::Tuple(a), Body::Tuple(b)) => self.items(a, b),
-            (Body::Fields(a), Body::Fields(b)) => self.fields(a, b),
-            _ => Some(String::new()),
-        }
-    }
-
-    fn items(&self, a: &[Tree], b: &[Tree]) -> Option<String> {
-        let inside = a.iter().zip(b).enumerate().find_map(|(index, (a, b))| {
-            let path = self.tree(a, b)?;
-            Some(format!("[{index}]{path}"))
-        });
-        let rest = a.len().min(b.len());
-        inside.or_else(|| (a.len() != b.len()).then(|| format!("[{rest}]")))
-    }
-
-    fn fields(&self, a: &[(String, Tree)], b: &[(String, Tree)]) -> Option<String> {
-        for ((a_name, a), (b_name, b)) in a.iter().zip(b) {
+/// they differ as a whole, `None` where they are equal. The order of a map or sequence is no
+/// difference.
+pub(super) fn first_difference(a: &Tree, b: &Tree) -> Option<String> {
+    match (a, b) {
+        (Tree::Some(a), Tree::Some(b)) => first_difference(a, b),
+        (Tree::Sequence(_), Tree::Sequence(_)) if same_but_for_order(a, b) => None,
+        (Tree::Sequence(a), Tree::Sequence(b)) | (Tree::Tuple(a), Tree::Tuple(b)) => items(a, b),
+        (Tree::Map(a), Tree::Map(b)) => entries(a, b),
+        (
+            Tree::Struct {
+                name: a_name,
+                body: a,
+            },
+            Tree::Struct {
+                name: b_name,
+                body: b,
+            },
+        ) => {
             if a_name != b_name {
-                return Some(name_step(a_name));
-            }
-            if let Some(path) = self.tree(a, b) {
-                return Some(name_step(a_name) + &path);
+                Some(String::new())
+            } else {
+                body(a, b)
             }
         }
-        let longer = if a.len() > b.len() {
-            a.get(b.len())
-        } else {
-            b.get(a.len())
-        };
-        longer.map(|(name, _)| name_step(name))
+        (
+            Tree::Variant {
+                name: a_name,
+                variant: a_variant,
+                body: a,
+            },
+            Tree::Variant {
+                name: b_name,
+                variant: b_variant,
+                body: b,
+            },
+        ) => {
+            if (a_name, a_variant) != (b_name, b_variant) {
+                return Some(String::new());
+            }
+            body(a, b).map(|path| name_step(a_variant) + &path)
+        }
+        (a, b) => (a != b).then(String::new),
     }
+}
 
-    fn entries(&self, a: &[(Tree, Tree)], b: &[(Tree, Tree)]) -> Option<String> {
-        let (a, b) = (by_key(a), by_key(b));
-        for ((a_key, a, key), (b_key, b, other)) in a.iter().zip(&b) {
-            if a_key != b_key {
-                let first = if compare_keys(a_key, b_key).is_lt() {
-                    key
-                } else {
-                    other
-                };
-                return Some(step(first));
-            }
-            if let Some(path) = self.tree(a, b) {
-                return Some(step(key) + &path);
-            }
-        }
-        let longer = if a.len() > b.len() {
-            a.get(b.len())
-        } else {
-            b.get(a.len())
-        };
-        longer.map(|(_, _, key)| step(key))
+fn body(a: &Body, b: &Body) -> Option<String> {
+    match (a, b) {
+        (Body::Unit, Body::Unit) => None,
+        (Body::Newtype(a), Body::Newtype(b)) => first_difference(a, b),
+        (Body::Tuple(a), Body::Tuple(b)) => items(a, b),
+        (Body::Fields(a), Body::Fields(b)) => fields(a, b),
+        _ => Some(String::new()),
     }
+}
+
+fn items(a: &[Tree], b: &[Tree]) -> Option<String> {
+    let inside = a.iter().zip(b).enumerate().find_map(|(index, (a, b))| {
+        let path = first_difference(a, b)?;
+        Some(format!("[{index}]{path}"))
+    });
+    let rest = a.len().min(b.len());
+    inside.or_else(|| (a.len() != b.len()).then(|| format!("[{rest}]")))
+}
+
+fn fields(a: &[(String, Tree)], b: &[(String, Tree)]) -> Option<String> {
+    for ((a_name, a), (b_name, b)) in a.iter().zip(b) {
+        if a_name != b_name {
+            return Some(name_step(a_name));
+        }
+        if let Some(path) = first_difference(a, b) {
+            return Some(name_step(a_name) + &path);
+        }
+    }
+    let longer = if a.len() > b.len() {
+        a.get(b.len())
+    } else {
+        b.get(a.len())
+    };
+    longer.map(|(name, _)| name_step(name))
+}
+
+fn entries(a: &[(Tree, Tree)], b: &[(Tree, Tree)]) -> Option<String> {
+    let (a, b) = (by_key(a), by_key(b));
+    for ((a_key, a, key), (b_key, b, other)) in a.iter().zip(&b) {
+        if a_key != b_key {
+            let first = if compare_keys(a_key, b_key).is_lt() {
+                key
+            } else {
+                other
+            };
+            return Some(step(first));
+        }
+        if let Some(path) = first_difference(a, b) {
+            return Some(step(key) + &path);
+        }
+    }
+    let longer = if a.len() > b.len() {
+        a.get(b.len())
+    } else {
+        b.get(a.len())
+    };
+    longer.map(|(_, _, key)| step(key))
 }
 
 /// Encoded key, value, key; sorted.

@@ -24,13 +24,8 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// An encoder that sorts maps by their encoded keys.
-    pub(crate) fn new() -> Self {
-        Self::default()
-    }
-
-    /// An encoder that appends to what the buffer holds.
-    pub(crate) fn with_buffer(bytes: Vec<u8>) -> Self {
+    /// An encoder that sorts maps by their encoded keys, and appends to what the buffer holds.
+    fn with_buffer(bytes: Vec<u8>) -> Self {
         Self {
             bytes,
             ..Self::default()
@@ -115,13 +110,6 @@ pub(crate) fn encode<T: Serialize + ?Sized>(
     let result = value.serialize(&mut encoder);
     *into = encoder.bytes;
     result
-}
-
-/// The bytes of a value with its maps in the order in which the type gives them.
-pub(crate) fn encode_in_order<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
-    let mut encoder = Encoder::in_order();
-    value.serialize(&mut encoder)?;
-    Ok(encoder.bytes)
 }
 
 impl<'a> Serializer for &'a mut Encoder {

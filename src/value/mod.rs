@@ -32,12 +32,10 @@ mod write;
 mod tests;
 
 pub use decode::Decoder;
-pub(crate) use decode::decode;
 pub use decode_error::DecodeError;
-pub(crate) use difference::first_difference;
+pub(crate) use encode::encode;
 pub use encode::{EncodeError, Encoder};
-pub(crate) use encode::{encode, encode_in_order};
 pub(crate) use node::{Node, Number};
-pub(crate) use order::{Unsettled, same_but_for_order, settle};
+pub(crate) use order::{Unsettled, settle};
 pub(crate) use syntax_error::{Problem, SyntaxError};
-pub(crate) use tree::{Body, Tree};
+pub(crate) use tree::Tree;

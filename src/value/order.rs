@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::arrange::{Arrangement, CONTAINED, enter, is_sorted, steps};
-use super::difference::first_difference_but_for_order;
+use super::difference::first_difference;
 use super::tree::Tree;
 
 /// Why there is no text that a value would come back from.
@@ -28,7 +28,7 @@ pub(crate) fn settle<E>(
     round_trip: &mut dyn FnMut(&Tree) -> Result<Tree, E>,
 ) -> Result<Tree, Unsettled<E>> {
     let copy = round_trip(original).map_err(Unsettled::Failed)?;
-    if let Some(path) = first_difference_but_for_order(original, &copy) {
+    if let Some(path) = first_difference(original, &copy) {
         return Err(Unsettled::Lost(path));
     }
     let mut unordered = Unordered::default();
@@ -68,7 +68,7 @@ fn trials(tree: &Tree) -> usize {
 }
 
 /// Whether the trees are equal once every map and sequence in them is sorted.
-pub(crate) fn same_but_for_order(a: &Tree, b: &Tree) -> bool {
+pub(super) fn same_but_for_order(a: &Tree, b: &Tree) -> bool {
     a == b || a.sorted() == b.sorted()
 }
 

@@ -21,7 +21,7 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
         Part::Replaced(components) => Some(
             components
                 .iter()
-                .map(|component| computed(function, component, call, names))
+                .map(|component| computed(function, component, call))
                 .collect(),
         ),
         Part::Converted(convertible) => Some(match convertible.conversion {
@@ -39,7 +39,7 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
         Part::Whole => Some(by_reference(param, call)),
     });
     let components = function.new_components();
-    let components = components.map(|component| computed(function, component, call, names));
+    let components = components.map(|component| computed(function, component, call));
     quote!(#(#generics)* #(#params)* #(#components)*)
 }
 
@@ -100,30 +100,16 @@ fn redacted(param: &Param<'_>, call: &Ident, names: &Names) -> TokenStream {
 }
 
 /// `key(name = expr)`
-fn computed(
-    function: &Function<'_>,
-    component: &Component,
-    call: &Ident,
-    names: &Names,
-) -> TokenStream {
+fn computed(function: &Function<'_>, component: &Component, call: &Ident) -> TokenStream {
     let name = component.name.unraw().to_string();
     let expr = &component.expr;
     let located = component.name.span().resolved_at(Span::mixed_site());
     let patterns = patterns(function, expr);
     let argument = quote_spanned!(located=> #call.arg(#name, &(#expr)););
-    let sorted = sorted(expr, names);
-    if patterns.is_empty() && sorted.is_none() {
+    if patterns.is_empty() {
         return argument;
     }
-    quote_spanned!(Span::mixed_site()=> { #sorted #patterns #argument })
-}
-
-/// `sorted` is in scope where the expression speaks of it.
-fn sorted(expr: &Expr, names: &Names) -> Option<TokenStream> {
-    let sorted = Ident::new("sorted", Span::mixed_site());
-    let rt = &names.rt;
-    (tokens::count(expr.to_token_stream(), &sorted) > 0)
-        .then(|| quote_spanned!(Span::mixed_site()=> use #rt::#sorted;))
+    quote_spanned!(Span::mixed_site()=> { #patterns #argument })
 }
 
 /// What the expression names of destructured parameters, bound by reference.

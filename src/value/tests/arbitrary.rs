@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 
 use super::common::text_of;
-use crate::value::{Body, Node, Tree, first_difference, same_but_for_order};
+use crate::value::difference::first_difference;
+use crate::value::order::same_but_for_order;
+use crate::value::tree::Body;
+use crate::value::{Node, Tree};
 
 fn name() -> impl Strategy<Value = String> {
     prop_oneof!["[a-c]{0,2}", "\\$[a-z0-9]{0,4}", any::<String>()]

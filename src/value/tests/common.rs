@@ -3,9 +3,21 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::value::order::same_but_for_order;
 use crate::value::{
-    Node, Tree, Unsettled, decode, encode, encode_in_order, same_but_for_order, settle,
+    DecodeError, Decoder, EncodeError, Encoder, Node, Tree, Unsettled, encode, settle,
 };
+
+pub(super) fn decode<T: DeserializeOwned>(node: &Node) -> Result<T, DecodeError> {
+    T::deserialize(Decoder::new(node))
+}
+
+/// The bytes of a value with its maps in the order in which the type gives them.
+fn encode_in_order<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
+    let mut encoder = Encoder::in_order();
+    value.serialize(&mut encoder)?;
+    Ok(encoder.into_bytes())
+}
 
 pub(super) fn tree_of<T: Serialize + ?Sized>(value: &T) -> Tree {
     let mut bytes = Vec::new();

@@ -6,7 +6,8 @@ use indexmap::{IndexMap, IndexSet};
 use serde::{Deserialize, Serialize};
 
 use super::common::*;
-use crate::value::{first_difference, same_but_for_order};
+use crate::value::difference::first_difference;
+use crate::value::order::same_but_for_order;
 
 #[test]
 fn a_map_that_keeps_its_order_is_written_in_it() {
