@@ -81,12 +81,19 @@ impl Args {
 
     /// As they stand in a recording.
     pub(crate) fn to_node(&self) -> Node {
-        Node::Object(
-            self.named()
-                .map(|(name, argument)| (name.to_owned(), argument.to_node()))
-                .collect(),
-        )
+        let named: Vec<_> = self.named().collect();
+        to_node(&named)
     }
+}
+
+/// As they stand in a recording.
+pub(crate) fn to_node(named: &[(&'static str, Keyed)]) -> Node {
+    let fields = named.iter();
+    Node::Object(
+        fields
+            .map(|(name, argument)| ((*name).to_owned(), argument.to_node()))
+            .collect(),
+    )
 }
 
 impl Deref for Args {

@@ -89,6 +89,36 @@ impl Secrets {
         self.node(&Path::Root, node)
     }
 
+    /// The value with a word in place of each text that a secret stands in: for
+    /// messages, which end in logs.
+    pub(crate) fn masked(&self, node: &Node) -> Node {
+        let Some(found) = self.find(node) else {
+            return node.clone();
+        };
+        let word = || format!("<{}>", found.what);
+        let is_whole = matches!(
+            Shape::of(node),
+            Shape::Text(_) | Shape::Word(_) | Shape::Bytes(_)
+        );
+        match node {
+            Node::Array(elements) if bytes_of(elements).is_none() => Node::Array(
+                elements
+                    .iter()
+                    .map(|element| self.masked(element))
+                    .collect(),
+            ),
+            Node::Object(fields) if !is_whole => {
+                let fields = fields.iter().map(|(name, value)| {
+                    let is_secret = self.bytes(&Path::Root, name.as_bytes()).is_some();
+                    let name = if is_secret { word() } else { name.clone() };
+                    (name, self.masked(value))
+                });
+                Node::Object(fields.collect())
+            }
+            _ => Node::String(word()),
+        }
+    }
+
     fn node(&self, path: &Path<'_>, node: &Node) -> Option<Found> {
         match Shape::of(node) {
             Shape::Text(text) => self.bytes(path, text.as_bytes()),

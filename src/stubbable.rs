@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use sha2::{Digest, Sha256};
 
 use crate::codec::{Arg, Codec};
-use crate::key::Digest256;
+use crate::key;
 use crate::overrides::Overrides;
 use crate::report;
 
@@ -117,7 +117,7 @@ impl Function {
         self.source.get_or_init(|| {
             let mut dependencies = Dependencies::new(self);
             (self.declaration.depends)(&mut dependencies);
-            Digest256::of(dependencies.hash).to_hex()
+            key::hex(dependencies.hash)
         })
     }
 
@@ -135,11 +135,7 @@ impl Identity {
             .map(|segment| segment.trim_start_matches("r#"));
         let root = modules.next().unwrap_or_default();
         let package = declaration.package.unwrap_or(root);
-        let (root, modules) = if is_doctest(root) {
-            ("doctest", Vec::new())
-        } else {
-            (root, modules.collect())
-        };
+        let modules: Vec<_> = modules.collect();
 
         if let Some(renamed) = declaration.renamed {
             return Self {
@@ -147,6 +143,9 @@ impl Identity {
                 segments: renamed.split("::").map(str::to_owned).collect(),
                 path: renamed.to_owned(),
             };
+        }
+        if is_doctest(root) {
+            return Self::of_doctest(declaration, package);
         }
         // The library's crate bears the package's name; a test's, an example's
         // or a binary's another one, which then is a folder of its own.
@@ -169,6 +168,22 @@ impl Identity {
             segments,
             path,
         }
+    }
+
+    /// Many doctests declare a function of the same name; what tells them
+    /// apart is what is written there.
+    fn of_doctest(declaration: &Declaration, package: &str) -> Self {
+        let (name, source) = (declaration.name, key::short_hash(declaration.source));
+        Self {
+            package: package.to_owned(),
+            segments: vec!["doctest".to_owned(), format!("{name}-{source}")],
+            path: format!("doctest::{name}"),
+        }
+    }
+
+    /// Who it is in one text, as the key has it.
+    pub(crate) fn name(&self) -> String {
+        self.segments.join("::")
     }
 }
 

@@ -7,7 +7,8 @@ use super::Invocation;
 use crate::mock::{Doing, GateError};
 use crate::overrides::Owner;
 use crate::report::{self, Miss, NearestRecording, Reason, nearest};
-use crate::store::{LookUp, Problem, Unreadable};
+use crate::secrets::Secrets;
+use crate::store::{self, LookUp, Place, Problem};
 use crate::value::Node;
 
 /// How long the nearest recording is looked for.
@@ -29,8 +30,10 @@ impl Invocation {
     fn miss_report(&mut self) -> String {
         let args = self.args();
         let store = &self.stub().store;
-        let path = store.path_of(&args);
-        let node = args.to_node();
+        let Place { path, args, .. } = store.place(&args);
+        // A report ends in a log.
+        let secrets = Secrets::of_environment();
+        let node = secrets.masked(&args);
         let files = store.files();
         let paragraph;
         let reason = match &self.0.found {
@@ -56,7 +59,7 @@ impl Invocation {
                     &node,
                     &name(&path),
                     files.iter().map(|file| (name(file), file)).collect(),
-                    |file| arguments(file),
+                    |file| Some(secrets.masked(&arguments(file)?)),
                     SEARCH,
                     || started.elapsed(),
                 )
@@ -95,11 +98,7 @@ impl Invocation {
     #[track_caller]
     pub(super) fn unreadable(&mut self, problem: Problem) -> ! {
         let args = self.args();
-        let unreadable = Unreadable {
-            path: self.stub().store.path_of(&args),
-            place: None,
-            problem,
-        };
+        let unreadable = store::unfit(self.stub().store.place(&args).path, problem);
         let report =
             report::unreadable::report(self.0.function.path(), &unreadable, self.0.location);
         self.fail(report.to_string())
@@ -134,7 +133,7 @@ impl Invocation {
 
 /// The arguments of a recording; what cannot be read is not the nearest.
 fn arguments(file: &Path) -> Option<Node> {
-    crate::store::read(file, None)
+    store::read(file, None)
         .ok()
         .flatten()
         .map(|recording| recording.args)

@@ -21,7 +21,7 @@ use crate::mock::Doing;
 use crate::mode::Mode;
 use crate::overrides::{Answerer, Living, Marks, answerer};
 use crate::report;
-use crate::store::{Boarding, Flight, Known, Lead, LookUp, Problem, Recording, Unreadable};
+use crate::store::{self, Boarding, Flight, Known, Lead, LookUp, Problem, Recording};
 use crate::stub::{Call, Origin, mock};
 use crate::stubbable::{Function, Stale, Stubbable};
 
@@ -301,13 +301,8 @@ fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> (LookUp, Option<R
         None => (found, None),
         Some(Ok(answer)) => (found, Some(answer)),
         Some(Err(problem)) => {
-            let path = stub.store.path_of(args);
-            let unreadable = Unreadable {
-                path,
-                place: None,
-                problem,
-            };
-            (LookUp::Unreadable(unreadable), None)
+            let unfit = store::unfit(stub.store.place(args).path, problem);
+            (LookUp::Unreadable(unfit), None)
         }
     }
 }

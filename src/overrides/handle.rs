@@ -83,7 +83,7 @@ impl StubHandle {
     /// # Panics
     ///
     /// The future panics when it is polled after the stub has been dropped.
-    pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
+    pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
         Scope {
             handle: self.clone(),
             future,

@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use super::{Failure, difference};
 use crate::codec::Recordable;
-use crate::secrets::Found;
+use crate::secrets::{Found, Secrets};
 use crate::store::{NotKept, Recording};
 use crate::value::{EncodeError, Node};
 
@@ -108,13 +108,23 @@ pub(crate) fn drift(
     command: &str,
     location: &Location<'_>,
 ) -> Option<Failure> {
-    let recorded = Node::Object(vec![(
-        "returns".to_owned(),
-        Node::Array(recording.returns.clone()),
-    )]);
-    let now = Node::Object(vec![("returns".to_owned(), Node::Array(vec![now.clone()]))]);
-    let difference = difference(&recorded, &now);
-    (!difference.is_empty()).then(|| Failure {
+    if recording.returns == [now.clone()] {
+        return None;
+    }
+    // A report ends in a log.
+    let secrets = Secrets::of_environment();
+    let returns = |values: &[Node]| {
+        let values = values.iter().map(|value| secrets.masked(value));
+        Node::Object(vec![("returns".to_owned(), Node::Array(values.collect()))])
+    };
+    let now = returns(std::slice::from_ref(now));
+    let difference = difference(&returns(&recording.returns), &now);
+    let difference = if difference.is_empty() {
+        "It is in a secret, which is not shown.\n".to_owned()
+    } else {
+        difference.to_string()
+    };
+    Some(Failure {
         headline: format!("`{function}` returned something else than its recording"),
         location: location.to_string(),
         body: format!(
@@ -124,7 +134,7 @@ pub(crate) fn drift(
              Where the new answer is right, record it:\n\
              \n\
              \x20 {command}\n",
-            super::columns::indented(&difference.to_string(), 2),
+            super::columns::indented(&difference, 2),
         ),
     })
 }

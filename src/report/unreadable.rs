@@ -68,7 +68,7 @@ pub(crate) fn words(problem: &Problem) -> (String, String) {
         Problem::Value { path, message } => (
             format!("{path}: {message}"),
             "What it returned does not fit the function's return type. Correct the value, or \
-             record it\nagain with RECORD=all."
+             delete\nthe file and record it again with RECORD=1."
                 .to_owned(),
         ),
     }

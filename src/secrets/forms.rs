@@ -23,7 +23,10 @@ pub(super) fn push(secret: usize, value: &[u8], into: &mut Vec<Form>) {
     };
     push("", value.to_vec());
     for upper in [true, false] {
-        push(", percent-encoded", percent_encoded(value, upper));
+        let encoded = percent_encoded(value, upper);
+        let in_a_form = encoded.replace("%20", "+");
+        push(", percent-encoded", encoded.into_bytes());
+        push(", as in a form", in_a_form.into_bytes());
     }
     push(", escaped as in JSON", json_escaped(value));
     for alignment in 0..3 {
@@ -49,7 +52,7 @@ fn stable(encoded: &str, before: usize, all: usize) -> &[u8] {
     &encoded.as_bytes()[begin..end]
 }
 
-fn percent_encoded(value: &[u8], upper: bool) -> Vec<u8> {
+fn percent_encoded(value: &[u8], upper: bool) -> String {
     let mut encoded = String::new();
     for &byte in value {
         // Writing into a String does not fail.
@@ -61,7 +64,7 @@ fn percent_encoded(value: &[u8], upper: bool) -> Vec<u8> {
             _ => write!(encoded, "%{byte:02x}"),
         };
     }
-    encoded.into_bytes()
+    encoded
 }
 
 fn json_escaped(value: &[u8]) -> Vec<u8> {

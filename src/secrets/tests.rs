@@ -290,3 +290,24 @@ fn many_secrets_are_told_apart() {
         );
     }
 }
+
+#[test]
+fn a_masked_value_names_the_secret_in_its_place() {
+    let value = object(&[
+        ("url", text("https://example.org")),
+        (
+            "headers",
+            Node::Array(vec![text(format!("Bearer {SECRET}")), text("x")]),
+        ),
+    ]);
+    assert_eq!(
+        ours().masked(&value),
+        object(&[
+            ("url", text("https://example.org")),
+            (
+                "headers",
+                Node::Array(vec![text(format!("<{OF_OURS}>")), text("x")])
+            ),
+        ])
+    );
+}

@@ -223,6 +223,23 @@ pub(crate) fn place_of_field(text: &str, field: &str) -> Option<(usize, usize)> 
     None
 }
 
+/// Where the first element of the array stands that is the value of the field
+/// at `place`.
+pub(super) fn place_of_first(text: &str, place: Option<(usize, usize)>) -> Option<(usize, usize)> {
+    let (line, column) = place?;
+    let begin: usize = text
+        .split_inclusive('\n')
+        .take(line - 1)
+        .map(str::len)
+        .sum();
+    let begin = begin + text[begin..].char_indices().nth(column - 1)?.0;
+    let array = begin + text[begin..].find('[')? + 1;
+    let rest = &text[array..];
+    Some(position(
+        &text[..array + rest.len() - rest.trim_start().len()],
+    ))
+}
+
 /// Line and column of what follows `before`.
 fn position(before: &str) -> (usize, usize) {
     let line = before.matches('\n').count() + 1;

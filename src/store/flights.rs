@@ -4,11 +4,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
+use std::thread;
 
-use crate::key::Digest256;
+use super::process_lock::ProcessLock;
+use crate::args::Args;
 
 #[derive(Debug, Default)]
-pub(crate) struct Flights(Mutex<HashMap<Digest256, Arc<Flight>>>);
+pub(super) struct Flights(Mutex<HashMap<Vec<u8>, Arc<Flight>>>);
 
 /// A real call under way.
 #[derive(Debug, Default)]
@@ -36,19 +38,39 @@ pub(crate) enum Boarding {
 #[derive(Debug)]
 pub(crate) struct Lead {
     store: Arc<super::Store>,
-    key: Digest256,
+    /// The bytes of its arguments.
+    key: Vec<u8>,
+    /// Against other processes.
+    _lock: Option<ProcessLock>,
 }
 
-pub(super) fn board(store: &Arc<super::Store>, key: Digest256) -> Boarding {
+pub(super) fn board(store: &Arc<super::Store>, args: &Args) -> Boarding {
+    let key = args.bytes();
     let mut flights = lock(&store.flights.0);
-    if let Some(flight) = flights.get(&key) {
+    if let Some(flight) = flights.get(key) {
         return Boarding::Wait(Arc::clone(flight));
     }
-    flights.insert(key, Arc::default());
-    Boarding::Lead(Lead {
+    let flight: Arc<Flight> = Arc::default();
+    flights.insert(key.to_vec(), Arc::clone(&flight));
+    drop(flights);
+    let lead = |lock| Lead {
         store: Arc::clone(store),
-        key,
-    })
+        key: key.to_vec(),
+        _lock: lock,
+    };
+    match ProcessLock::of(&store.place(args).path) {
+        Ok(Ok(lock)) => Boarding::Lead(lead(Some(lock))),
+        Err(_) => Boarding::Lead(lead(None)),
+        Ok(Err(busy)) => {
+            // An executor's thread must not block: another one waits for it.
+            let lead = lead(None);
+            thread::spawn(move || {
+                busy.wait();
+                drop(lead);
+            });
+            Boarding::Wait(flight)
+        }
+    }
 }
 
 impl Drop for Lead {

@@ -8,19 +8,42 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
-use std::hash::Hasher;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{Known, Recording};
 use crate::args::Args;
 
 #[derive(Debug, Default)]
-pub(super) struct Memory(RwLock<HashMap<u64, Bucket>>);
+pub(super) struct Memory(RwLock<ByHash<Bucket>>);
+
+/// A map by numbers that are hashes already.
+type ByHash<T> = HashMap<u64, T, BuildHasherDefault<AlreadyHashed>>;
+
+#[derive(Default)]
+struct AlreadyHashed(u64);
+
+impl Hasher for AlreadyHashed {
+    fn write(&mut self, bytes: &[u8]) {
+        // Keys are `u64`s, which come by `write_u64`.
+        for &byte in bytes {
+            self.0 = mix(self.0, u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 #[derive(Debug)]
 enum Bucket {
     Few(Vec<Arc<Known>>),
-    Crowded(HashMap<u64, Vec<Arc<Known>>>),
+    Crowded(ByHash<Vec<Arc<Known>>>),
 }
 
 /// More entries than this make a bucket crowded.
@@ -54,7 +77,7 @@ impl Memory {
         if let Bucket::Few(entries) = bucket
             && entries.len() >= FEW
         {
-            let mut by_hash: HashMap<u64, Vec<Arc<Known>>> = HashMap::new();
+            let mut by_hash: ByHash<Vec<Arc<Known>>> = HashMap::default();
             for known in entries.drain(..) {
                 by_hash
                     .entry(full_hash(known.args.bytes()))
@@ -77,9 +100,6 @@ impl Memory {
 fn sampled_hash(bytes: &[u8]) -> u64 {
     const SAMPLES: usize = 32;
     const WIDTH: usize = 8;
-    let mix = |hash: u64, sample: u64| {
-        (hash.rotate_left(23) ^ sample).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    };
     let sample = |at: usize| {
         let mut word = [0; WIDTH];
         let end = bytes.len().min(at + WIDTH);
@@ -90,6 +110,12 @@ fn sampled_hash(bytes: &[u8]) -> u64 {
     (0..bytes.len())
         .step_by(step)
         .fold(bytes.len() as u64, |hash, at| mix(hash, sample(at)))
+}
+
+/// A multiplication carries upwards only; the map looks at the lowest bits too.
+fn mix(hash: u64, sample: u64) -> u64 {
+    let product = (hash.rotate_left(23) ^ sample).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    product ^ (product >> 32)
 }
 
 fn full_hash(bytes: &[u8]) -> u64 {

@@ -4,6 +4,7 @@ mod file;
 mod flights;
 mod location;
 mod memory;
+mod process_lock;
 mod rerecorded;
 mod slug;
 mod write;
@@ -21,8 +22,8 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use self::flights::Flights;
 use self::memory::Memory;
 use self::write::Written;
-use crate::args::Args;
-use crate::key::{Digest256, key};
+use crate::args::{self, Args};
+use crate::key::key;
 use crate::mode::Mode;
 use crate::stubbable::{Function, Stale};
 use crate::value::Node;
@@ -43,6 +44,16 @@ pub(crate) struct Known {
     /// Shared by all calls with these arguments.
     pub(crate) args: Args,
     pub(crate) recording: Recording,
+}
+
+/// Where the recording of a call stands, or would stand.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) path: PathBuf,
+    /// In hex.
+    pub(crate) key: String,
+    /// The arguments, as they stand in it.
+    pub(crate) args: Node,
 }
 
 /// What the store says of a call.
@@ -105,17 +116,18 @@ impl Store {
         &self.folder
     }
 
-    /// The file of a call: a function of the call alone, so that looking it up
-    /// is opening it.
-    fn path(&self, args: &Args, key: Digest256) -> PathBuf {
-        let slug = slug::slug(&args.to_node());
-        let hex = key.to_hex();
-        self.folder
-            .join(format!("{slug}.{}.json", &hex[..KEY_IN_NAME]))
-    }
-
-    pub(crate) fn path_of(&self, args: &Args) -> PathBuf {
-        self.path(args, key(self.function, args))
+    /// Where the recording of a call stands: a function of the call alone, so
+    /// that looking it up is opening it.
+    pub(crate) fn place(&self, args: &Args) -> Place {
+        let named: Vec<_> = args.named().collect();
+        let key = key(self.function, args.generics(), &named);
+        let args = args::to_node(&named);
+        let name = format!("{}.{}.json", slug::slug(&args), &key[..KEY_IN_NAME]);
+        Place {
+            path: self.folder.join(name),
+            key,
+            args,
+        }
     }
 
     /// What the recordings say of a call. While everything is recorded again
@@ -132,7 +144,7 @@ impl Store {
                 Err(unreadable) => return LookUp::Unreadable(unreadable),
             },
         };
-        if mode == Mode::RecordAll && !rerecorded::contains(&self.path_of(args)) {
+        if mode == Mode::RecordAll && !rerecorded::contains(&self.place(args).path) {
             return LookUp::Missing;
         }
         if self.is_stale(&known.recording) {
@@ -147,13 +159,12 @@ impl Store {
     }
 
     fn read(&self, mode: Mode, args: &Args) -> Result<Option<Recording>, Unreadable> {
-        let key = key(self.function, args);
-        let path = self.path(args, key);
-        if mode == Mode::RecordAll && !rerecorded::contains(&path) {
+        let place = self.place(args);
+        if mode == Mode::RecordAll && !rerecorded::contains(&place.path) {
             // Whatever stands there is about to be replaced.
             return Ok(None);
         }
-        read(&path, Some(key))
+        read(&place.path, Some(&place.key))
     }
 
     /// Puts a new recording in its place. Where `stale` says so, the one that
@@ -165,13 +176,13 @@ impl Store {
         replace_stale: bool,
         returns: Vec<Node>,
     ) -> Result<Kept, NotKept> {
-        let key = key(self.function, args);
-        let path = self.path(args, key);
+        let place = self.place(args);
+        let path = place.path;
         let recording = Recording {
             function: self.function.path().to_owned(),
-            key: key.to_hex(),
+            key: place.key.clone(),
             source: self.function.source().to_owned(),
-            args: args.to_node(),
+            args: place.args,
             returns,
         };
         let replace = replace_stale || mode == Mode::RecordAll;
@@ -185,7 +196,7 @@ impl Store {
                 self.memory.insert(args, recording);
                 Kept::Ours
             }
-            Written::Taken => match read(&path, Some(key)).map_err(NotKept::Unreadable)? {
+            Written::Taken => match read(&path, Some(&place.key)).map_err(NotKept::Unreadable)? {
                 Some(theirs) => Kept::Theirs(self.memory.insert(args, theirs)),
                 // It was deleted a moment ago: what this call returned is as good.
                 None => Kept::Ours,
@@ -199,7 +210,7 @@ impl Store {
 
     /// Asks for the right to make a call.
     pub(crate) fn board(self: &Arc<Self>, args: &Args) -> Boarding {
-        flights::board(self, key(self.function, args))
+        flights::board(self, args)
     }
 
     /// The files of the folder that look like recordings. Anything else in it
@@ -232,11 +243,26 @@ impl Store {
     }
 }
 
+/// The file of a call whose answer is not what the function returns.
+pub(crate) fn unfit(path: PathBuf, problem: Problem) -> Unreadable {
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let returns = place_of_field(&text, "returns");
+    let place = match problem {
+        Problem::Value { .. } => file::place_of_first(&text, returns).or(returns),
+        _ => returns,
+    };
+    Unreadable {
+        path,
+        place,
+        problem,
+    }
+}
+
 /// The part of a key that stands in its file's name.
 const KEY_IN_NAME: usize = 16;
 
 /// Reads a file; `None` where there is none.
-pub(crate) fn read(path: &Path, key: Option<Digest256>) -> Result<Option<Recording>, Unreadable> {
+pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, Unreadable> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -249,13 +275,13 @@ pub(crate) fn read(path: &Path, key: Option<Digest256>) -> Result<Option<Recordi
         }
     };
     let recording = Recording::parse(path, &bytes)?;
-    match key.map(Digest256::to_hex) {
+    match key {
         Some(expected) if recording.key != expected => Err(Unreadable {
             path: path.to_path_buf(),
             place: place_of_field(&String::from_utf8_lossy(&bytes), "key"),
             problem: Problem::WrongKey {
                 found: recording.key,
-                expected,
+                expected: expected.to_owned(),
             },
         }),
         _ => Ok(Some(recording)),

@@ -49,6 +49,11 @@ impl Checkout {
         checkout
     }
 
+    /// The test binary.
+    pub(crate) fn tests(&self) -> PathBuf {
+        self.tests.clone()
+    }
+
     pub(crate) fn folder(&self) -> PathBuf {
         self.folder.path().join("package")
     }
@@ -99,13 +104,19 @@ impl Checkout {
 
     /// The files of the store, whatever they are called.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        below(&self.stubs()).into_iter().filter(|path| path.is_file()).collect()
+        below(&self.stubs())
+            .into_iter()
+            .filter(|path| path.is_file())
+            .collect()
     }
 
     /// The one recording of a function, in whichever folder of that name.
     #[track_caller]
     pub(crate) fn recording(&self, function: &str) -> PathBuf {
-        let of_function = |path: &PathBuf| path.parent().is_some_and(|folder| folder.ends_with(function));
+        let of_function = |path: &PathBuf| {
+            path.parent()
+                .is_some_and(|folder| folder.ends_with(function))
+        };
         let files: Vec<_> = self.files().into_iter().filter(of_function).collect();
         match files.as_slice() {
             [file] => file.clone(),

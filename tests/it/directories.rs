@@ -13,13 +13,74 @@ fn the_path_is_made_of_package_module_function_and_arguments() {
     let checkout = Checkout::new();
     checkout.run(ASKS, RECORD).passes();
     let file = checkout.recording("ask");
-    assert_eq!(file.parent().unwrap(), checkout.folder().join("stubs/app/llm/ask"));
+    assert_eq!(
+        file.parent().unwrap(),
+        checkout.folder().join("stubs/app/llm/ask")
+    );
     let name = file.file_name().unwrap().to_str().unwrap();
     let (slug, rest) = name.split_once('.').unwrap();
     let (key, extension) = rest.split_once('.').unwrap();
     assert_eq!((slug, extension), ("one", "json"));
     assert_eq!(key.len(), 16, "{name}");
     assert!(fs::read_to_string(&file).unwrap().contains(key));
+}
+
+#[test]
+fn whatever_the_arguments_are_the_file_is_in_its_folder() {
+    let long = "long ".repeat(2_000);
+    let questions = [
+        "",
+        ".",
+        "..",
+        "../../..",
+        "/etc/passwd",
+        "C:\\x",
+        "CON",
+        "nul.txt",
+        ".hidden",
+        "-rf",
+        "a\nb\tc",
+        "日本語",
+        "🦀",
+        "Ä",
+        "a*b?c",
+        "\u{7f}\u{1b}[31m",
+        "A",
+        "a",
+        "one",
+        "ONE",
+        &long,
+    ];
+    let checkout = Checkout::new();
+    for (at, question) in questions.iter().enumerate() {
+        for record in ["1", ""] {
+            let variables = [("RECORD", record), ("QUESTION", question)];
+            checkout
+                .run("modes::asks_what_is_said", &variables)
+                .passes()
+                .says("answer: true");
+        }
+        assert_eq!(checkout.files().len(), at + 1, "{question:?}");
+    }
+    let mut names = Vec::new();
+    for file in checkout.files() {
+        assert_eq!(
+            file.parent().unwrap(),
+            checkout.folder().join("stubs/app/llm/ask")
+        );
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let is_plain =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
+        assert!(name.chars().all(is_plain) && name.len() <= 100, "{name}");
+        assert!(
+            name.starts_with(|c: char| c.is_ascii_alphanumeric()),
+            "{name}"
+        );
+        names.push(name.to_owned());
+    }
+    // On a file system that ignores case too.
+    names.dedup_by_key(|name| name.to_lowercase());
+    assert_eq!(names.len(), questions.len());
 }
 
 #[test]
@@ -49,19 +110,33 @@ fn a_variable_names_another_folder() {
     let checkout = Checkout::new();
     let absolute = checkout.beside("absolute");
     let absolute_text = absolute.to_str().unwrap();
-    checkout.run(ASKS, &[("RECORD", "1"), ("CACHED_STUBS_DIR", absolute_text)]).passes();
+    checkout
+        .run(
+            ASKS,
+            &[("RECORD", "1"), ("CACHED_STUBS_DIR", absolute_text)],
+        )
+        .passes();
     assert!(absolute.join("app/llm/ask").is_dir());
     assert!(!checkout.stubs().exists());
-    checkout.run(ASKS, &[("CACHED_STUBS_DIR", absolute_text)]).passes();
+    checkout
+        .run(ASKS, &[("CACHED_STUBS_DIR", absolute_text)])
+        .passes();
 
     // A relative one is the package's, whatever the current directory.
-    let mut command = checkout.command(&[ASKS, "--exact"], &[("RECORD", "1"), ("CACHED_STUBS_DIR", "tests/kept")]);
+    let mut command = checkout.command(
+        &[ASKS, "--exact"],
+        &[("RECORD", "1"), ("CACHED_STUBS_DIR", "tests/kept")],
+    );
     Outcome::of(command.current_dir(&absolute)).passes();
     assert!(checkout.folder().join("tests/kept/app/llm/ask").is_dir());
-    checkout.run(ASKS, &[("CACHED_STUBS_DIR", "tests/kept")]).passes();
+    checkout
+        .run(ASKS, &[("CACHED_STUBS_DIR", "tests/kept")])
+        .passes();
     assert_eq!(checkout.calls(), ["one", "one"]);
 
-    checkout.run(ASKS, &[("RECORD", "1"), ("CACHED_STUBS_DIR", "")]).passes();
+    checkout
+        .run(ASKS, &[("RECORD", "1"), ("CACHED_STUBS_DIR", "")])
+        .passes();
     assert_eq!(checkout.files().len(), 1);
 }
 

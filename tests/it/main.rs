@@ -1,6 +1,7 @@
 //! The library as its users see it: packages of their own, built and run by
 //! cargo, and judged by exit status, output, files and real calls.
 
+mod broken_files;
 mod checkout;
 mod directories;
 mod doctests;
@@ -10,6 +11,7 @@ mod modes;
 mod nextest;
 mod outcome;
 mod package;
+mod per_test;
 mod processes;
 mod production;
 mod secrets;

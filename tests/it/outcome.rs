@@ -10,14 +10,16 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     pub(crate) fn of(command: &mut Command) -> Self {
-        let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let output = command
+            .output()
+            .unwrap_or_else(|error| panic!("{command:?}: {error}"));
         Self::new(command, &output)
     }
 
     pub(crate) fn new(command: &Command, output: &Output) -> Self {
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         Self {
-            command: format!("{command:?}"),
+            command: shown(command),
             success: output.status.success(),
             text: text(&output.stdout) + &text(&output.stderr),
         }
@@ -69,13 +71,30 @@ impl Outcome {
 
     /// The lines that begin so, without what they begin with.
     pub(crate) fn lines_after(&self, begin: &str) -> Vec<&str> {
-        self.text.lines().filter_map(|line| line.strip_prefix(begin)).collect()
+        self.text
+            .lines()
+            .filter_map(|line| line.strip_prefix(begin))
+            .collect()
     }
 
     /// What the functions answered.
     pub(crate) fn answers(&self) -> Vec<&str> {
         self.lines_after("answer: ")
     }
+}
+
+/// The command, for a person who wants to repeat it.
+fn shown(command: &Command) -> String {
+    let variables = command
+        .get_envs()
+        .filter_map(|(name, value)| Some(format!("{}={:?}", name.display(), value?)));
+    let words = command.get_args().map(|word| word.display().to_string());
+    let program = command.get_program().display().to_string();
+    variables
+        .chain([program])
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 impl std::fmt::Display for Outcome {

@@ -2,6 +2,7 @@
 //! one target folder, which outlives the run: what has not changed is not
 //! built again.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
@@ -10,6 +11,7 @@ use std::process::{self, Command};
 use std::sync::LazyLock;
 
 use crate::outcome::Outcome;
+use crate::snapshot::below;
 
 const LIBRARY: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -42,27 +44,25 @@ impl Package {
         };
         let manifest = fs::read_to_string(sources.join("manifest.toml")).unwrap();
         package.write("Cargo.toml", &manifest.replace("{library}", LIBRARY));
-        package.copy(&sources, Path::new(""));
+        let paths = rust_files(&sources);
+        for path in &paths {
+            package.write(path, &fs::read_to_string(sources.join(path)).unwrap());
+        }
+        for former in rust_files(&package.folder).difference(&paths) {
+            // Another process may be faster.
+            let _ = fs::remove_file(package.folder.join(former));
+        }
         package.lock();
         package
-    }
-
-    fn copy(&self, sources: &Path, below: &Path) {
-        for entry in fs::read_dir(sources.join(below)).unwrap() {
-            let entry = entry.unwrap();
-            let path = below.join(entry.file_name());
-            if entry.file_type().unwrap().is_dir() {
-                self.copy(sources, &path);
-            } else if path.extension() == Some(OsStr::new("rs")) {
-                self.write(&path, &fs::read_to_string(entry.path()).unwrap());
-            }
-        }
     }
 
     /// The versions that the workspace is locked to, so that no registry has to
     /// be asked. Cargo adds the package itself.
     fn lock(&self) {
-        let (locked, ours) = (Path::new(LIBRARY).join("Cargo.lock"), self.folder.join("Cargo.lock"));
+        let (locked, ours) = (
+            Path::new(LIBRARY).join("Cargo.lock"),
+            self.folder.join("Cargo.lock"),
+        );
         let modified = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();
         if modified(&ours) < modified(&locked) {
             self.write("Cargo.lock", &fs::read_to_string(locked).unwrap());
@@ -88,14 +88,12 @@ impl Package {
 
     /// `cargo …` in the package.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
-        let (command, rest) = arguments.split_first().unwrap();
         let mut cargo = cleaned(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.arg(command);
         if self.folder.join("Cargo.lock").exists() {
-            cargo.arg("--offline");
+            cargo.env("CARGO_NET_OFFLINE", "true");
         }
         cargo
-            .args(rest)
+            .args(arguments)
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", target())
             .env("CARGO_TERM_COLOR", "never");
@@ -111,7 +109,10 @@ impl Package {
             "--message-format=json-render-diagnostics",
         ]));
         built.passes();
-        let (_, executable) = built.text().rsplit_once("\"executable\":\"").expect("one was built");
+        let (_, executable) = built
+            .text()
+            .rsplit_once("\"executable\":\"")
+            .expect("one was built");
         let (executable, _) = executable.split_once('"').expect("it is a JSON string");
         PathBuf::from(executable.replace("\\\\", "\\"))
     }
@@ -120,6 +121,17 @@ impl Package {
 /// The target folder of all packages, beside this binary's own.
 pub(crate) fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("it")
+}
+
+/// The paths of a package's sources, below its folder.
+fn rust_files(folder: &Path) -> BTreeSet<PathBuf> {
+    let is_rust = |path: &PathBuf| path.extension() == Some(OsStr::new("rs"));
+    let relative = |path: PathBuf| path.strip_prefix(folder).unwrap().to_owned();
+    below(folder)
+        .into_iter()
+        .filter(is_rust)
+        .map(relative)
+        .collect()
 }
 
 /// A command without what the environment of this very test would tell it.
@@ -134,22 +146,24 @@ pub(crate) fn cleaned(program: impl AsRef<OsStr>) -> Command {
 }
 
 fn is_ours(name: &str) -> bool {
-    const NAMES: [&str; 6] = [
+    const NAMES: [&str; 10] = [
+        "CARGO_PRIMARY_PACKAGE",
+        "CARGO_TARGET_TMPDIR",
         "CI",
+        "GIT_DIR",
+        "GIT_INDEX_FILE",
+        "GIT_WORK_TREE",
         "RECORD",
         "RECORD_IN_CI",
         "RUST_BACKTRACE",
         "RUST_LIB_BACKTRACE",
-        "CARGO_PRIMARY_PACKAGE",
     ];
-    const PREFIXES: [&str; 10] = [
+    const PREFIXES: [&str; 8] = [
         "CACHED_STUBS_",
         "CARGO_BIN_",
         "CARGO_CRATE_",
         "CARGO_MANIFEST_",
         "CARGO_PKG_",
-        "CARGO_TARGET_TMPDIR",
-        "GIT_",
         "NEXTEST",
         "RSTEST_",
         "RUST_TEST_",

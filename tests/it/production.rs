@@ -1,1 +1,125 @@
-//! .
+//! What is left of the library where its feature `replay` is off: nothing.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::checkout::Checkout;
+use crate::outcome::Outcome;
+use crate::package::{Package, app};
+
+#[test]
+fn only_the_macro_crate_is_a_dependency() {
+    let mut tree = app().package.cargo(&[
+        "tree", "--edges", "normal", "--prefix", "none", "--format", "{p}",
+    ]);
+    let outcome = Outcome::of(&mut tree);
+    // Cargo may have something to say as well.
+    let packages: BTreeSet<_> = outcome
+        .passes()
+        .text()
+        .lines()
+        .filter_map(|line| line.split_once(" v"))
+        .map(|(package, _)| package)
+        .collect();
+    let expected = [
+        "app",
+        "cached-stubs",
+        "cached-stubs-macros",
+        "proc-macro2",
+        "quote",
+        "syn",
+        "unicode-ident",
+    ];
+    assert_eq!(packages, BTreeSet::from(expected), "{outcome}");
+}
+
+#[test]
+fn the_machine_code_is_the_same_as_without_the_attribute() {
+    let package = Package::of("machine");
+    let folder = tempfile::tempdir().unwrap();
+    let assembly = |name: &str, cfg: &[&str]| {
+        let path = folder.path().join(name);
+        let emit = format!("asm={}", path.display());
+        let mut arguments = vec!["rustc", "--release", "--lib", "--", "--emit", &emit];
+        arguments.extend(cfg);
+        Outcome::of(&mut package.cargo(&arguments))
+            .passes()
+            .never_says("warning");
+        fs::read_to_string(path).unwrap()
+    };
+    let with = assembly("with.s", &[]);
+    let without = assembly("without.s", &["--cfg", "plain"]);
+    for function in ["synchronous", "fallible", "generic", "uses"] {
+        assert!(
+            without.contains(function),
+            "{function} is not in the machine code"
+        );
+    }
+    assert!(!with.contains("cached_stubs"));
+    if let Some((with, without)) = with
+        .lines()
+        .zip(without.lines())
+        .find(|(with, without)| with != without)
+    {
+        panic!("{with}\ninstead of\n{without}");
+    }
+    assert_eq!(with.len(), without.len());
+}
+
+#[test]
+fn a_fixture_says_which_feature_it_needs() {
+    let outcome = Outcome::of(&mut Package::of("bare").cargo(&["check"]));
+    outcome.fails().says("due to 1 previous error");
+    outcome.says_all(&[
+        "[dev-dependencies]",
+        "cached-stubs",
+        "features = [\"replay\"]",
+        "src/lib.rs:10:1",
+    ]);
+}
+
+#[test]
+fn the_program_is_real_and_its_tests_replay() {
+    let checkout = Checkout::new();
+    let cargo = |arguments: &[&str], record: &str| {
+        let mut cargo = app().package.cargo(arguments);
+        cargo
+            .env("RECORD", record)
+            .env("CACHED_STUBS_DIR", checkout.stubs());
+        Outcome::of(cargo.env("REAL_CALLS", checkout.calls_file()))
+    };
+    for record in ["", "1", "nonsense"] {
+        cargo(&["run", "--quiet"], record)
+            .passes()
+            .says("one in spring\n");
+        assert!(!checkout.stubs().exists());
+    }
+    assert_eq!(checkout.calls(), ["one", "one", "one"]);
+    checkout.forget_calls();
+
+    let tests = [
+        "test",
+        "--quiet",
+        "--test",
+        "outside",
+        "--",
+        "--show-output",
+    ];
+    cargo(&tests, "")
+        .fails()
+        .says("nothing is recorded for `app::llm::ask`");
+    // The program that cargo builds for the tests makes calls as well.
+    assert_eq!(checkout.calls(), ["one"]);
+    checkout.forget_calls();
+    cargo(&tests, "1")
+        .passes()
+        .says_times("answer: one in spring", 2);
+    assert_eq!(checkout.calls(), ["one", "one"]);
+    assert_eq!(checkout.files().len(), 1);
+    checkout.forget_calls();
+    cargo(&tests, "").passes();
+    assert_eq!(checkout.calls(), ["one"]);
+
+    // The unit tests of the library share the recording.
+    checkout.run("modes::asks_again", &[]).passes();
+}

@@ -23,7 +23,9 @@ impl Snapshot {
 
     /// The same, whatever the times are.
     pub(crate) fn bytes(self) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
-        let without_time = |(path, file): (PathBuf, Option<(Vec<u8>, SystemTime)>)| (path, file.map(|(bytes, _)| bytes));
+        let without_time = |(path, file): (PathBuf, Option<(Vec<u8>, SystemTime)>)| {
+            (path, file.map(|(bytes, _)| bytes))
+        };
         self.0.into_iter().map(without_time).collect()
     }
 }
@@ -49,6 +51,11 @@ pub(crate) fn below(folder: &Path) -> Vec<PathBuf> {
 pub(crate) fn age(folder: &Path) {
     let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     for path in below(folder).iter().filter(|path| path.is_file()) {
-        File::options().write(true).open(path).unwrap().set_modified(long_ago).unwrap();
+        File::options()
+            .write(true)
+            .open(path)
+            .unwrap()
+            .set_modified(long_ago)
+            .unwrap();
     }
 }

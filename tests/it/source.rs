@@ -1,1 +1,154 @@
-//! .
+//! Recordings of a function whose source has changed since.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+
+use crate::checkout::{Checkout, RECORD, REPLAY};
+use crate::package::{Package, target};
+use crate::snapshot::age;
+
+const PLAIN: &str = "tests::of_plain";
+const WARNED: &str = "tests::of_warned";
+const IGNORED: &str = "tests::of_ignored";
+const WITH_CONSTANT: &str = "tests::of_with_constant";
+const WITH_HELPER: &str = "tests::of_with_helper";
+const RETURNING: &str = "tests::of_returning";
+const ALL: [&str; 6] = [
+    PLAIN,
+    WARNED,
+    IGNORED,
+    WITH_CONSTANT,
+    WITH_HELPER,
+    RETURNING,
+];
+
+struct Edited {
+    package: Package,
+    original: String,
+    /// Only one process edits the package at a time.
+    _alone: File,
+}
+
+impl Edited {
+    fn new() -> Self {
+        fs::create_dir_all(target()).unwrap();
+        let alone = File::create(target().join("edited.lock")).unwrap();
+        alone.lock().unwrap();
+        let package = Package::of("edited");
+        let original = fs::read_to_string(package.folder().join("src/lib.rs")).unwrap();
+        Self {
+            package,
+            original,
+            _alone: alone,
+        }
+    }
+
+    /// Builds the tests, always in the same place, with some pieces of the
+    /// source replaced.
+    fn with(&self, edits: &[(&str, &str)]) -> PathBuf {
+        let edited = edits
+            .iter()
+            .fold(self.original.clone(), |source, (from, to)| {
+                assert!(source.contains(from), "{from}");
+                source.replace(from, to)
+            });
+        self.package.write("src/lib.rs", &edited);
+        self.package.unit_tests()
+    }
+}
+
+#[test]
+fn what_changes_the_function_makes_recordings_stale_and_nothing_else() {
+    let edited = Edited::new();
+    let checkout = Checkout::running(&edited.with(&[]));
+    for test in ALL {
+        checkout.run(test, RECORD).passes();
+        checkout.run(test, REPLAY).passes();
+    }
+    checkout.forget_calls();
+    age(&checkout.folder());
+    let before = checkout.snapshot();
+
+    edited.with(&[
+        ("n + 1", "n + 2"),
+        ("one word", "two words"),
+        (
+            "u64 {\n    called(\"returning\");\n    u64::from(n) + 7",
+            "i64 {\n    called(\"returning\");\n    i64::from(n) + 7",
+        ),
+    ]);
+    for (test, function) in [
+        (PLAIN, "edited::plain"),
+        (WITH_CONSTANT, "edited::with_constant"),
+        (WITH_HELPER, "edited::with_helper"),
+        (RETURNING, "edited::returning"),
+    ] {
+        let outcome = checkout.run(test, REPLAY);
+        outcome
+            .fails()
+            .says(&format!("`{function}` has changed since"));
+        outcome
+            .says("panicked at src/lib.rs:")
+            .says("Undo the change");
+        outcome.says(&format!("RECORD=1 cargo test -p app {test} -- --exact"));
+        outcome
+            .never_says("nothing is recorded")
+            .never_says("has no recording");
+    }
+    let warned = checkout.run(WARNED, REPLAY);
+    assert_eq!(warned.passes().answers(), ["2 2"]);
+    warned.says_times("warning: recordings of `edited::warned`", 1);
+    let ignored = checkout.run(IGNORED, REPLAY);
+    assert_eq!(ignored.passes().answers(), ["2"]);
+    ignored.never_says("warning");
+    assert!(checkout.calls().is_empty());
+    assert_eq!(checkout.snapshot(), before);
+
+    // In the record run the stale ones are recorded again, and only they.
+    let recorded = Checkout::running(&checkout.tests());
+    copy(&checkout, &recorded);
+    for test in ALL {
+        recorded.run(test, RECORD).passes();
+        recorded.run(test, REPLAY).passes();
+    }
+    let mut calls = recorded.calls();
+    calls.sort();
+    assert_eq!(
+        calls,
+        [
+            "plain",
+            "returning",
+            "warned",
+            "with_constant",
+            "with_helper"
+        ]
+    );
+    assert_eq!(recorded.files().len(), ALL.len());
+    assert_eq!(recorded.run(PLAIN, REPLAY).answers(), ["3"]);
+    assert_eq!(
+        recorded.run(WITH_CONSTANT, REPLAY).answers(),
+        ["Answer in two words: 1"]
+    );
+
+    // The change is undone; what does not count is another.
+    edited.with(&[
+        ("/// The documentation.", "/// Other words.\n/// And more of them.\n#[must_use]"),
+        ("(n: u32) -> u32 {\n    called(\"plain\");\n    n + 1", "(\n    n: u32,\n) -> u32\n{\n    // Why.\n    called(\"plain\"); /* how */\n    n\n        + 1"),
+        ("source = warn", "source = error"),
+    ]);
+    for test in ALL {
+        checkout.run(test, REPLAY).passes();
+        checkout.run(test, RECORD).passes();
+    }
+    assert!(checkout.calls().is_empty());
+    assert_eq!(checkout.snapshot(), before);
+}
+
+/// Takes over the recordings.
+fn copy(from: &Checkout, to: &Checkout) {
+    for file in from.files() {
+        let copied = to.folder().join(file.strip_prefix(from.folder()).unwrap());
+        fs::create_dir_all(copied.parent().unwrap()).unwrap();
+        fs::copy(file, copied).unwrap();
+    }
+}

@@ -20,7 +20,10 @@ struct Order {
 fn price(order: &Order, in_euro: bool) -> Result<Order, String> {
     called("price");
     Ok(Order {
-        note: Some(format!("in {}\nand {in_euro}, and more than one line of sixty characters", season())),
+        note: Some(format!(
+            "in {}\nand {in_euro}, and more than one line of sixty characters",
+            season()
+        )),
         ..order.clone()
     })
 }
@@ -47,4 +50,22 @@ fn one_of_two_of_one_name() {
 fn the_other_of_two_of_one_name() {
     let _stub = Stub::<second_twin>::install();
     println!("answer: {}", second_twin());
+}
+
+/// What cannot be recorded, by what it is asked.
+#[stubbable]
+fn refuse(how: &str) -> Result<String, String> {
+    called(how);
+    match std::env::var("REFUSE").as_deref() {
+        Ok("by an error") => Err("rate limited".to_owned()),
+        Ok("by a panic") => panic!("out of luck"),
+        Ok("by aborting") => std::process::abort(),
+        _ => Ok(season()),
+    }
+}
+
+#[test]
+fn is_refused() {
+    let _stub = Stub::<refuse>::install();
+    println!("answer: {:?}", refuse("how"));
 }

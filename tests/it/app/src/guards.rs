@@ -26,7 +26,9 @@ fn swallows_two_panics(_llm: Stub<ask>) {
 
 #[rstest]
 fn swallows_a_threads_panic(_llm: Stub<ask>) {
-    let answer = std::thread::spawn(|| ask("swallowed")).join().unwrap_or_default();
+    let answer = std::thread::spawn(|| ask("swallowed"))
+        .join()
+        .unwrap_or_default();
     println!("went on: {}", answer.is_empty());
 }
 
@@ -95,7 +97,9 @@ fn finishes() {
 fn drops_in_any_order() {
     let mocked = |answer: &'static str| {
         let stub = Stub::<ask>::builder().mode(Mode::Replay).install();
-        stub.mock().expect_call().returning(move |_| Some(answer.to_owned()));
+        stub.mock()
+            .expect_call()
+            .returning(move |_| Some(answer.to_owned()));
         stub
     };
     let first = mocked("first");

@@ -14,6 +14,8 @@
 //! println!("answer: {}", shout("from a doctest"));
 //! ```
 
+#![deny(warnings)]
+
 pub mod llm;
 pub mod world;
 
@@ -25,6 +27,8 @@ mod guards;
 mod misses;
 #[cfg(test)]
 mod modes;
+#[cfg(test)]
+mod per_test;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]

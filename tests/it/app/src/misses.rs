@@ -13,12 +13,18 @@ stub_fixture!(with: ask_with);
 
 #[rstest]
 fn known(_llm: Stub<ask>) {
-    println!("answer: {}", ask("What is the capital of France, and since when?"));
+    println!(
+        "answer: {}",
+        ask("What is the capital of France, and since when?")
+    );
 }
 
 #[rstest]
 fn another_word(_llm: Stub<ask>) {
-    println!("answer: {}", ask("What is the capital of Spain, and since when?"));
+    println!(
+        "answer: {}",
+        ask("What is the capital of Spain, and since when?")
+    );
 }
 
 #[rstest]

@@ -19,7 +19,10 @@ fn meet(point: &str) {
     // Only so that a process that never comes is an error.
     let patience = Instant::now() + Duration::from_secs(120);
     while (0..PROCESSES).any(|other| !folder.join(format!("{point}.{other}")).exists()) {
-        assert!(Instant::now() < patience, "the others have not come to `{point}`");
+        assert!(
+            Instant::now() < patience,
+            "the others have not come to `{point}`"
+        );
         thread::yield_now();
     }
 }

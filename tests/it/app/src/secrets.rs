@@ -21,7 +21,11 @@ fn leak() -> String {
 #[stubbable]
 fn fetch(request: &str) -> Result<Reply, String> {
     called("fetch");
-    let secret = if request == "tell" { leak() } else { String::new() };
+    let secret = if request == "tell" {
+        leak()
+    } else {
+        String::new()
+    };
     Ok(Reply {
         headers: BTreeMap::from([("authorization".to_owned(), format!("Basic {secret}"))]),
         body: vec!["harmless".to_owned(), "many\nlines\n".repeat(10)],

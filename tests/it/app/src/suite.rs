@@ -48,7 +48,10 @@ fn with_a_timeout(llm: Stub<ask>) {
 #[rstest]
 #[timeout(Duration::from_secs(300))]
 fn with_a_timeout_and_a_mock(llm: Stub<ask>) {
-    llm.mock().expect_call().times(1).returning(|_| Some("mocked".to_owned()));
+    llm.mock()
+        .expect_call()
+        .times(1)
+        .returning(|_| Some("mocked".to_owned()));
     assert_eq!(ask("in time"), "mocked");
 }
 
@@ -56,7 +59,10 @@ fn with_a_timeout_and_a_mock(llm: Stub<ask>) {
 #[timeout(Duration::from_secs(300))]
 #[tokio::test]
 async fn async_with_a_timeout(_later: Stub<ask_later>) {
-    assert_eq!(ask_later("in time").await.unwrap(), "in time, later, in spring");
+    assert_eq!(
+        ask_later("in time").await.unwrap(),
+        "in time, later, in spring"
+    );
 }
 
 #[automock]
@@ -103,8 +109,13 @@ async fn two_functions(llm: Stub<ask>, later: Stub<ask_later>) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn spawned_tasks(_llm: Stub<ask>, _later: Stub<ask_later>) {
     let by_value = tokio::spawn(ask_later("spawned")).await.unwrap().unwrap();
-    let inside = tokio::spawn(async { ask_later("inside").await }).await.unwrap().unwrap();
-    let blocking = tokio::task::spawn_blocking(|| ask("blocking")).await.unwrap();
+    let inside = tokio::spawn(async { ask_later("inside").await })
+        .await
+        .unwrap()
+        .unwrap();
+    let blocking = tokio::task::spawn_blocking(|| ask("blocking"))
+        .await
+        .unwrap();
     assert_eq!(by_value, "spawned, later, in spring");
     assert_eq!(inside, "inside, later, in spring");
     assert_eq!(blocking, "blocking in spring");

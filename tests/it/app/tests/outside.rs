@@ -17,5 +17,8 @@ fn replays_the_librarys_functions(_llm: Stub<ask>) {
 #[test]
 fn the_binary_is_real() {
     let output = Command::new(env!("CARGO_BIN_EXE_app")).output().unwrap();
-    println!("answer: {}", String::from_utf8(output.stdout).unwrap().trim_end());
+    println!(
+        "answer: {}",
+        String::from_utf8(output.stdout).unwrap().trim_end()
+    );
 }

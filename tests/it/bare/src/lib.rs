@@ -1,0 +1,10 @@
+//! A package that has forgotten the feature.
+
+use cached_stubs::{stub_fixture, stubbable};
+
+#[stubbable]
+pub fn ask(question: &str) -> String {
+    question.to_owned()
+}
+
+stub_fixture!(llm: ask);
