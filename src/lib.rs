@@ -133,8 +133,3 @@ pub use self::{
     stub::{Call, Origin, Stub, StubBuilder},
     stubbable::Stubbable,
 };
-
-/// README's examples are tested as the crate's own are.
-#[cfg(all(doctest, feature = "replay"))]
-#[doc = include_str!("../README.md")]
-struct Readme;

@@ -82,3 +82,8 @@ mod tests {
         assert_eq!(error.to_string(), "invalid args: too long");
     }
 }
+
+/// The examples of the project's README: this package has all that they use.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
