@@ -22,12 +22,12 @@ impl Invocation {
     /// Always, with the report.
     #[cold]
     #[track_caller]
-    pub(super) fn miss(&mut self) -> ! {
-        let report = self.miss_report();
+    pub(super) fn miss(&mut self, passes_errors: bool) -> ! {
+        let report = self.miss_report(passes_errors);
         self.fail(report)
     }
 
-    fn miss_report(&mut self) -> String {
+    fn miss_report(&mut self, passes_errors: bool) -> String {
         let args = self.args();
         let store = &self.stub().store;
         let Place { path, args, .. } = store.place(&args);
@@ -85,6 +85,7 @@ impl Invocation {
                 of: found.of,
             }),
             tests: &tests,
+            passes_errors,
             command: command.as_deref(),
             location: &self.0.location.to_string(),
             folder: store.folder(),

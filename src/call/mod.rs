@@ -185,7 +185,7 @@ impl Invocation {
         if answer.is_some() {
             self.log(Origin::Replayed);
         } else {
-            self.must_be_allowed();
+            self.must_be_allowed(F::codec);
         }
         answer
     }
@@ -210,9 +210,11 @@ impl Invocation {
     /// After neither the mock nor the recordings answered: a miss, unless the
     /// mode makes real calls.
     #[track_caller]
-    fn must_be_allowed(&mut self) {
+    fn must_be_allowed<R>(&mut self, codec: impl FnOnce() -> Codec<R>) {
         match (self.mode(), &self.0.found) {
-            (Mode::Replay, _) | (Mode::Record, Some(LookUp::Unreadable(_))) => self.miss(),
+            (Mode::Replay, _) | (Mode::Record, Some(LookUp::Unreadable(_))) => {
+                self.miss(codec().passes_errors())
+            }
             _ => {}
         }
     }

@@ -191,6 +191,7 @@ where
                 })
             },
         )
+        .passing_errors()
     }
 
     /// `Ok` and `Err` are recorded; the error is written and read by serde.

@@ -31,6 +31,8 @@ pub struct ScopedCodec<'c, R> {
     encode: Encode<'c, R>,
     decode: Decode<'c, R>,
     record_if: Option<Predicate<'c, R>>,
+    /// An `Err` passes through without being recorded.
+    passes_errors: bool,
 }
 
 /// Whether a returned value may be recorded.
@@ -53,6 +55,7 @@ impl<'c, R> ScopedCodec<'c, R> {
             encode: Box::new(encode),
             decode: Box::new(decode),
             record_if: None,
+            passes_errors: false,
         }
     }
 
@@ -77,6 +80,15 @@ impl<'c, R> ScopedCodec<'c, R> {
     pub fn record_if(mut self, predicate: impl Fn(&R) -> bool + Send + Sync + 'c) -> Self {
         self.record_if = Some(Box::new(predicate));
         self
+    }
+
+    fn passing_errors(mut self) -> Self {
+        self.passes_errors = true;
+        self
+    }
+
+    pub(crate) fn passes_errors(&self) -> bool {
+        self.passes_errors
     }
 
     pub(crate) fn encode(

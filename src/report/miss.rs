@@ -19,6 +19,9 @@ const ROWS_IF_UNLIKE: usize = 12;
 /// Tests that are named where any of several may have made the call.
 const MOST_TESTS: usize = 4;
 
+const ERRORS_PASS: &str = "\
+Should it return an `Err`: that is recorded with #[stubbable(errors)] only.
+";
 const MODE_IS_FIXED: &str = "\
 The stub's mode was set in code, where `RECORD` does not reach. To record this
 call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
@@ -31,6 +34,8 @@ pub(crate) struct Miss<'a> {
     pub(crate) nearest: Option<NearestRecording<'a>>,
     /// The test that made the call, or all that may have.
     pub(crate) tests: &'a [String],
+    /// A call that returns an `Err` is not recorded.
+    pub(crate) passes_errors: bool,
     /// Records this call and nothing else; there is none where the stub's mode
     /// was set in code.
     pub(crate) command: Option<&'a str>,
@@ -104,6 +109,13 @@ impl Miss<'_> {
             Some(command) => format!("{}\n\n  {command}\n", self.invitation()),
             None => MODE_IS_FIXED.to_owned(),
         });
+        let is_missing = matches!(
+            self.reason,
+            Reason::NothingRecorded | Reason::NoSuchArguments
+        );
+        if self.passes_errors && is_missing {
+            paragraphs.push(ERRORS_PASS.to_owned());
+        }
         paragraphs.push(self.whereabouts());
         paragraphs.join("\n")
     }
