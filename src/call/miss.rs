@@ -117,6 +117,10 @@ impl Invocation {
     #[track_caller]
     pub(super) fn refused(&mut self, doing: Doing, error: &GateError) -> ! {
         let report = report::mock::refused(self.0.function.path(), doing, error);
+        if let GateError::Poisoned { .. } = error {
+            // The panic is the test's own: it may have wanted it.
+            panic!("{report}");
+        }
         self.fail(report.to_string())
     }
 

@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::report;
+use crate::stubbable::Function;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
 
 /// The codec of a type that borrows nothing for good, such as the mock's.
@@ -193,10 +194,17 @@ impl Answer {
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn decode<'c, R>(self, codec: impl FnOnce() -> ScopedCodec<'c, R>) -> R {
+    pub fn decode<'c, R>(
+        self,
+        function: &Function,
+        codec: impl FnOnce() -> ScopedCodec<'c, R>,
+    ) -> R {
         match codec().decode(&self.0) {
             Ok(value) => value,
-            Err(error) => panic!("{}", report::value::answer_not_decoded(&error)),
+            Err(error) => panic!(
+                "{}",
+                report::value::answer_not_decoded(function.path(), &error)
+            ),
         }
     }
 }

@@ -55,6 +55,8 @@ pub(crate) enum GateError {
     HeldElsewhere { doing: Doing, thread: String },
     /// The stub has been dropped.
     Closed,
+    /// An expectation has panicked before, and cannot be asked again.
+    Poisoned { first: String },
 }
 
 impl<M> Gate<M> {

@@ -5,8 +5,10 @@ mod gate;
 pub use self::gate::MockGuard;
 pub(crate) use self::gate::{Doing, Gate, GateError};
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use self::generated::MockFunction;
 use crate::args::Args;
@@ -53,6 +55,9 @@ pub(crate) struct Mock<R: 'static> {
     generation: Arc<AtomicU64>,
     /// What the recordings' expectation has found in the call under way.
     found: Arc<Mutex<Option<LookUp>>>,
+    /// The words of the first panic in an expectation. It leaves mockall's
+    /// locks poisoned, and all that is said from then on is that.
+    first_panic: Mutex<Option<String>>,
 }
 
 pub(crate) struct Filled<R: 'static> {
@@ -70,6 +75,7 @@ impl<R: 'static> Mock<R> {
             }),
             generation: Arc::new(AtomicU64::new(1)),
             found: Arc::default(),
+            first_panic: Mutex::default(),
         }
     }
 
@@ -112,8 +118,37 @@ impl<R: 'static> Mock<R> {
                     }
                 });
         }
-        let answer = filled.mock.call(args);
-        Ok((answer, lock(&self.found).take()))
+        let mock = &filled.mock;
+        match catch_unwind(AssertUnwindSafe(|| mock.call(args))) {
+            Ok(answer) => Ok((answer, lock(&self.found).take())),
+            Err(panic) => Err(self.panicked(panic)),
+        }
+    }
+
+    /// The first panic goes on as it is; a later one that only says that there
+    /// was a first is told in its words.
+    fn panicked(&self, panic: Box<dyn Any + Send>) -> GateError {
+        let words = words(&*panic);
+        let mut first = lock(&self.first_panic);
+        match &*first {
+            Some(first) if words.contains("PoisonError") => GateError::Poisoned {
+                first: first.clone(),
+            },
+            _ => {
+                first.get_or_insert(words);
+                drop(first);
+                resume_unwind(panic)
+            }
+        }
+    }
+
+    /// What dropping the mock has to say: nothing where all is well.
+    pub(crate) fn verify(&self, mock: &mut Closed<R>) -> Result<(), String> {
+        let checked = catch_unwind(AssertUnwindSafe(|| mock.checkpoint()));
+        checked.map_err(|panic| match lock(&self.first_panic).take() {
+            Some(first) => first,
+            None => words(&*panic),
+        })
     }
 
     /// For the guard's drop: the mock, once no thread is inside. Nothing else
@@ -123,9 +158,18 @@ impl<R: 'static> Mock<R> {
     }
 }
 
-/// Nothing panics while this lock is held.
-fn lock(slot: &Mutex<Option<LookUp>>) -> std::sync::MutexGuard<'_, Option<LookUp>> {
-    slot.lock().unwrap_or_else(PoisonError::into_inner)
+/// Nothing panics while one of these locks is held.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a panic says.
+fn words(panic: &(dyn Any + Send)) -> String {
+    let words = panic.downcast_ref::<String>().map(String::as_str);
+    words
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("it panicked")
+        .to_owned()
 }
 
 impl<R: 'static> Filled<R> {

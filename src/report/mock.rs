@@ -1,7 +1,5 @@
 //! The mock, used in a way that would hang or that its expectations forbid.
 
-use std::any::Any;
-
 use super::Failure;
 use crate::mock::{Doing, GateError};
 
@@ -60,6 +58,10 @@ pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failur
                 ),
             )
         }
+        GateError::Poisoned { first } => (
+            "after an expectation of it has panicked",
+            format!("It panicked with\n\n{}", super::columns::indented(first, 2)),
+        ),
         GateError::Closed => (
             "after its test has ended",
             "The stub was dropped. Wait for the thread or task before the test ends: join it, or\n\
@@ -75,11 +77,6 @@ pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failur
 }
 
 /// mockall's own words for an expectation that was not met.
-pub(crate) fn unmet(function: &str, panic: &Box<dyn Any + Send>) -> String {
-    let words = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("an expectation was not met");
+pub(crate) fn unmet(function: &str, words: &str) -> String {
     format!("cached-stubs: an expectation of the mock of `{function}` was not met\n\n{words}\n")
 }

@@ -39,9 +39,10 @@ pub(crate) fn answer_not_encoded(error: &EncodeError) -> String {
     format!("cached-stubs: this value cannot be an `Answer`: {error}\n")
 }
 
-pub(crate) fn answer_not_decoded(error: &DecodeError) -> String {
+pub(crate) fn answer_not_decoded(function: &str, error: &DecodeError) -> String {
     format!(
-        "cached-stubs: the answer does not fit the type that the caller expects: {error}\n\
+        "cached-stubs: the answer of `{function}` does not fit the type that its caller expects: \
+         {error}\n\
          \n\
          A `Result` stands in an `Answer` as serde writes it: `Answer::new(&Ok::<_, ()>(value))`.\n"
     )

@@ -8,7 +8,7 @@ pub use self::call::{Call, Origin};
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::panic::Location;
 use std::sync::Arc;
 use std::thread;
 
@@ -166,9 +166,8 @@ impl<F: Stubbable> Stub<F> {
         let mut failures = self.living.take_failures();
         match closed {
             Ok(Some(mut mock)) => {
-                let checked = catch_unwind(AssertUnwindSafe(|| mock.checkpoint()));
-                if let Err(panic) = checked {
-                    failures.push(report::mock::unmet(function.path(), &panic));
+                if let Err(words) = crate::stub::mock::<F>(&self.living).verify(&mut mock) {
+                    failures.push(report::mock::unmet(function.path(), &words));
                     // Its own drop would say it again.
                     std::mem::forget(mock);
                 }

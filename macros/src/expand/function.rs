@@ -236,10 +236,12 @@ impl Answer {
                 coerced,
             };
         }
+        let (rt, marker) = (&names.rt, function.marker());
+        let declared = quote_spanned!(site=> <#marker as #rt::Stubbable>::function());
         Answer {
             prepare: Some(quote_spanned!(site=> let __codec = #codec;)),
             codec: quote_spanned!(site=> __codec),
-            coerced: quote_spanned!(site=> __answer.decode(__codec)),
+            coerced: quote_spanned!(site=> __answer.decode(#declared, __codec)),
         }
     }
 }
