@@ -84,6 +84,16 @@ pub(crate) fn secret(
 
 pub(crate) fn not_kept(function: &str, error: &NotKept, location: &Location<'_>) -> Failure {
     let body = match error {
+        NotKept::NotReadable(problem) => format!(
+            "  {}\n\
+             \n\
+             Nothing was written. Leave a deep argument out of the key, or name a codec for what is\n\
+             returned:\n\
+             \n\
+             \x20 #[stubbable(skip(argument))]\n\
+             \x20 #[stubbable(with = path)]\n",
+            super::unreadable::words(problem).0,
+        ),
         NotKept::Io { path, error } => format!(
             "  {}\n\
              \x20 {error}\n\

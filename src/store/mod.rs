@@ -77,7 +77,12 @@ pub(crate) enum Kept {
 /// Why a recording was not kept.
 #[derive(Debug)]
 pub(crate) enum NotKept {
-    Io { path: PathBuf, error: io::Error },
+    /// The file could not be read back.
+    NotReadable(Problem),
+    Io {
+        path: PathBuf,
+        error: io::Error,
+    },
     Unreadable(Unreadable),
 }
 
@@ -185,12 +190,16 @@ impl Store {
             args: place.args,
             returns,
         };
+        let text = recording.to_text();
+        // What cannot be read back, such as what is nested too deep, is not
+        // written.
+        Recording::parse(&path, text.as_bytes())
+            .map_err(|error| NotKept::NotReadable(error.problem))?;
         let replace = replace_stale || mode == Mode::RecordAll;
-        let written =
-            write::write(&path, &recording.to_text(), replace).map_err(|error| NotKept::Io {
-                path: path.clone(),
-                error,
-            })?;
+        let written = write::write(&path, &text, replace).map_err(|error| NotKept::Io {
+            path: path.clone(),
+            error,
+        })?;
         let kept = match written {
             Written::New | Written::Same => {
                 self.memory.insert(args, recording);
