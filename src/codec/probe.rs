@@ -62,6 +62,22 @@ impl<T> Given<&Option<T>> {
     }
 }
 
+impl<T> Given<&&Option<T>> {
+    /// Whether the option that is passed by reference holds a value.
+    #[must_use]
+    pub fn given(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl<T> Given<&&mut Option<T>> {
+    /// Whether the option that is lent holds a value.
+    #[must_use]
+    pub fn given(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
 /// The answer for what is no `Option`: it is always given.
 pub trait NotOptional {
     /// Always true.
