@@ -120,6 +120,10 @@ pub mod __private;
 
 pub use cached_stubs_macros::{stub_fixture, stubbable};
 
+/// mockall's sequences and predicates, of the version that stubs' mocks are of.
+#[cfg(feature = "replay")]
+pub use mockall::{Sequence, predicate};
+
 // A `key` expression may name it by path: it is there without the feature too.
 pub use self::sorted::sorted;
 

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
@@ -44,6 +45,11 @@ pub(super) fn entered(function: &'static Function) -> Option<Arc<Living>> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct StubHandle(Weak<Living>);
+
+// A panic leaves nothing half done behind a handle: what it leads to is behind
+// locks that are whole whenever they are free.
+impl UnwindSafe for StubHandle {}
+impl RefUnwindSafe for StubHandle {}
 
 impl StubHandle {
     pub(crate) fn new(stub: &Arc<Living>) -> Self {

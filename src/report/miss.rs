@@ -105,10 +105,14 @@ impl Miss<'_> {
         if let Some((nearest, difference)) = &nearest {
             paragraphs.extend(nearest.paragraphs(difference));
         }
-        paragraphs.push(match self.command {
-            Some(command) => format!("{}\n\n  {command}\n", self.invitation()),
-            None => MODE_IS_FIXED.to_owned(),
-        });
+        match (self.command, &self.reason) {
+            (Some(command), _) => {
+                paragraphs.push(format!("{}\n\n  {command}\n", self.invitation()));
+            }
+            // Its paragraph has said what to do.
+            (None, Reason::Unreadable(_)) => {}
+            (None, _) => paragraphs.push(MODE_IS_FIXED.to_owned()),
+        }
         let is_missing = matches!(
             self.reason,
             Reason::NothingRecorded | Reason::NoSuchArguments
