@@ -1,4 +1,5 @@
 use std::fmt;
+use std::mem;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
@@ -204,11 +205,12 @@ impl ArgsBuilder {
         });
     }
 
-    pub(crate) fn build(self) -> Args {
+    /// The arguments, complete; nothing is left of them here.
+    pub(crate) fn build(&mut self) -> Args {
         Args(Arc::new(Inner {
-            bytes: self.bytes,
-            generics: self.generics,
-            arguments: self.arguments,
+            bytes: mem::take(&mut self.bytes),
+            generics: mem::take(&mut self.generics),
+            arguments: mem::take(&mut self.arguments),
             json: OnceLock::new(),
         }))
     }

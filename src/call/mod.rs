@@ -195,8 +195,7 @@ impl Invocation {
         let Inner {
             arguments, args, ..
         } = &mut *self.0;
-        args.get_or_insert_with(|| std::mem::take(arguments).build())
-            .clone()
+        args.get_or_insert_with(|| arguments.build()).clone()
     }
 
     fn stub(&self) -> &Arc<Living> {
