@@ -1,0 +1,88 @@
+//! What has to agree across files.
+
+use std::fs;
+use std::path::Path;
+
+fn read(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The text between two others.
+fn between<'t>(text: &'t str, begin: &str, end: &str) -> &'t str {
+    let (_, rest) = text.split_once(begin).unwrap_or_else(|| panic!("{begin}"));
+    rest.split_once(end).unwrap_or_else(|| panic!("{end}")).0
+}
+
+#[test]
+fn the_macro_crate_is_pinned_to_this_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    let pin = format!("cached-stubs-macros = {{ version = \"={version}\"");
+    assert!(read("Cargo.toml").contains(&pin), "{pin}");
+}
+
+#[test]
+fn the_changelog_tells_of_this_version() {
+    let changelog = read("CHANGELOG.md");
+    let version = format!("## {}", env!("CARGO_PKG_VERSION"));
+    assert!(changelog.contains("## Unreleased") || changelog.contains(&version));
+}
+
+#[test]
+fn readme_shows_the_tests_of_the_example() {
+    let readme = read("README.md");
+    let example = read("examples/openai/src/lib.rs");
+    let shown = between(&readme, "mod tests {\n", "}\n```");
+    let shown = shown.trim_end_matches("}\n");
+    for paragraph in shown.split("\n\n") {
+        assert!(example.contains(paragraph.trim_end()), "{paragraph}");
+    }
+}
+
+#[test]
+fn readme_names_the_minimum_version_of_rust() {
+    let manifest = read("Cargo.toml");
+    let minimum = between(&manifest, "rust-version = \"", "\"");
+    assert!(read("README.md").contains(&format!("Rust {minimum} or newer")));
+}
+
+/// What README tells people to run is run by CI.
+#[test]
+fn ci_runs_the_commands_of_readme() {
+    let readme = read("README.md");
+    let ci = read(".ci/run").replace(" --locked", "");
+    let block = between(&readme, "## See it run", "The demonstration needs no key");
+    let commands: Vec<&str> = between(block, "```sh\n", "```").lines().collect();
+    assert_eq!(commands.len(), 2);
+    for command in commands {
+        let command = command.split('#').next().unwrap_or_default().trim();
+        let command = command.replace(" -p ", " --package ");
+        assert!(ci.contains(&command), "{command}");
+    }
+}
+
+/// People find things by the names of files: each is one concept.
+#[test]
+fn no_source_file_has_grown_past_reading() {
+    const MOST_LINES: usize = 450;
+    let mut folders = vec![
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("macros/src"),
+    ];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let lines = fs::read_to_string(&path).unwrap().lines().count();
+            let is_test = path.to_string_lossy().contains("test");
+            assert!(
+                is_test || lines <= MOST_LINES,
+                "{}: {lines}",
+                path.display()
+            );
+        }
+    }
+}
