@@ -3,11 +3,15 @@
 use std::cell::RefCell;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::panic::Location;
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
+use std::thread;
 
-use super::living::Living;
+use super::late;
+use super::living::{Living, Owner};
+use crate::report;
 use crate::stubbable::Function;
 
 thread_local! {
@@ -43,11 +47,17 @@ pub(super) fn entered(function: &'static Function) -> Option<Arc<Living>> {
 /// assert_eq!(rolled, 6);
 /// ```
 #[derive(Clone, Debug)]
-pub struct StubHandle(Weak<Living>);
+pub struct StubHandle {
+    stub: Weak<Living>,
+    owner: Owner,
+}
 
 impl StubHandle {
     pub(crate) fn new(stub: &Arc<Living>) -> Self {
-        Self(Arc::downgrade(stub))
+        Self {
+            stub: Arc::downgrade(stub),
+            owner: stub.owner.clone(),
+        }
     }
 
     /// The stub answers on this thread until the returned value is dropped.
@@ -57,8 +67,12 @@ impl StubHandle {
     /// When the stub has been dropped.
     #[track_caller]
     pub fn enter(&self) -> Entered {
-        let Some(stub) = self.0.upgrade() else {
-            panic!("{}", crate::report::threads::handle_of_ended())
+        let Some(stub) = self.stub.upgrade() else {
+            let report = report::threads::handle_of_ended(self.owner.name(), Location::caller());
+            if !self.owner.is_of(&thread::current()) {
+                late::keep(&report);
+            }
+            panic!("{report}")
         };
         ENTERED.with_borrow_mut(|entered| entered.push(Arc::clone(&stub)));
         Entered {

@@ -6,6 +6,7 @@ mod checkout;
 mod directories;
 mod doctests;
 mod guards;
+mod late;
 mod misses;
 mod modes;
 mod nextest;

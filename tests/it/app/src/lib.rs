@@ -24,6 +24,8 @@ mod files;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod late;
+#[cfg(test)]
 mod misses;
 #[cfg(test)]
 mod modes;
