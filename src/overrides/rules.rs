@@ -33,11 +33,14 @@ pub(super) fn choose(
     function: &'static Function,
     location: &'static Location<'static>,
 ) -> Option<Answerer> {
+    let me = thread::current();
     if let Some(stub) = handle::entered(function) {
         stub.remember_runtime();
+        if !stub.owner.is_of(&me) {
+            stub.remember_thread();
+        }
         return Some(Answerer::Stub(stub));
     }
-    let me = thread::current();
     let mut found = look(&function.overrides.lock(), &me, None);
     if let Found::MaybeAnotherTest { name } = &found {
         // Asked outside of the lock: it may start a process.

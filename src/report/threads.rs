@@ -21,7 +21,8 @@ pub(crate) fn ended(
          \x20 called  {location}\n\
          \n\
          The stub answered this thread or its runtime before, and was dropped since. Wait for\n\
-         the thread or task before the test ends: join it, or await its handle.\n",
+         the thread or task before the test ends: join it, or await its handle. If another\n\
+         test made this call, in a pool of threads that tests share, stub it in that one too.\n",
         thread.unwrap_or("(without a name)"),
     )
 }

@@ -20,3 +20,4 @@ mod snapshot;
 mod source;
 mod store_files;
 mod suite;
+mod threads;

@@ -37,3 +37,5 @@ mod processes;
 mod secrets;
 #[cfg(test)]
 mod suite;
+#[cfg(test)]
+mod threads;
