@@ -129,9 +129,7 @@ impl Invocation {
     #[cold]
     #[track_caller]
     pub(super) fn fail(&mut self, report: String) -> ! {
-        for stub in self.0.answerer.candidates() {
-            stub.fail(report.clone());
-        }
+        self.0.answerer.fail(&report);
         panic!("{report}")
     }
 }

@@ -29,16 +29,14 @@ impl Ended {
     /// Whether a call on this thread is left over from that stub's test. The
     /// test's own thread goes on, and has the real function back.
     pub(super) fn is_asked_by(&self, me: &Thread, runtime: Option<Runtime>) -> bool {
-        let is_the_test = self.owner.thread == me.id()
-            || (me.name().is_some() && me.name() == self.owner.test.as_deref());
-        !is_the_test
+        !self.owner.is_of(me)
             && (self.threads.contains(&me.id())
                 || runtime.is_some_and(|it| self.homes.contains(&it)))
     }
 
     /// As above, by the runtime alone.
     pub(super) fn was_at_home_in(&self, me: &Thread, runtime: Runtime) -> bool {
-        self.owner.thread != me.id() && self.homes.contains(&runtime)
+        !self.owner.is_of(me) && self.homes.contains(&runtime)
     }
 
     pub(super) fn test(&self) -> &str {

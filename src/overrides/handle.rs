@@ -3,12 +3,15 @@
 use std::cell::RefCell;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
+use std::thread;
 
-use super::living::Living;
+use super::late;
+use super::living::{Living, Owner};
+use crate::report;
 use crate::stubbable::Function;
 
 thread_local! {
@@ -44,7 +47,10 @@ pub(super) fn entered(function: &'static Function) -> Option<Arc<Living>> {
 /// assert_eq!(rolled, 6);
 /// ```
 #[derive(Clone, Debug)]
-pub struct StubHandle(Weak<Living>);
+pub struct StubHandle {
+    stub: Weak<Living>,
+    owner: Owner,
+}
 
 // A panic leaves nothing half done behind a handle: what it leads to is behind
 // locks that are whole whenever they are free.
@@ -53,7 +59,10 @@ impl RefUnwindSafe for StubHandle {}
 
 impl StubHandle {
     pub(crate) fn new(stub: &Arc<Living>) -> Self {
-        Self(Arc::downgrade(stub))
+        Self {
+            stub: Arc::downgrade(stub),
+            owner: stub.owner.clone(),
+        }
     }
 
     /// The stub answers on this thread until the returned value is dropped.
@@ -63,8 +72,12 @@ impl StubHandle {
     /// When the stub has been dropped.
     #[track_caller]
     pub fn enter(&self) -> Entered {
-        let Some(stub) = self.0.upgrade() else {
-            panic!("{}", crate::report::threads::handle_of_ended())
+        let Some(stub) = self.stub.upgrade() else {
+            let report = report::threads::handle_of_ended(self.owner.name(), Location::caller());
+            if !self.owner.is_of(&thread::current()) {
+                late::keep(&report);
+            }
+            panic!("{report}")
         };
         ENTERED.with_borrow_mut(|entered| entered.push(Arc::clone(&stub)));
         Entered {

@@ -7,7 +7,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::thread::{self, ThreadId};
+use std::thread::{self, Thread, ThreadId};
 
 use super::runtime::Runtime;
 use crate::mode::Mode;
@@ -57,6 +57,8 @@ pub(crate) struct Owner {
 struct Ledger {
     calls: Vec<Call>,
     failures: Vec<String>,
+    /// The guard has told the failures: there is nobody to tell more.
+    closed: bool,
     /// The keys of the recordings that answered, where all must.
     used: HashSet<String>,
 }
@@ -109,13 +111,21 @@ impl Living {
         lock(&self.ledger).calls.clone()
     }
 
-    /// Keeps a report, so that the test fails even where the panic is lost.
-    pub(crate) fn fail(&self, report: String) {
-        lock(&self.ledger).failures.push(report);
+    /// Keeps a report, so that the test fails even where the panic is lost;
+    /// `false` where the guard is gone.
+    pub(super) fn keep(&self, report: &str) -> bool {
+        let mut ledger = lock(&self.ledger);
+        if !ledger.closed {
+            ledger.failures.push(report.to_owned());
+        }
+        !ledger.closed
     }
 
-    pub(crate) fn take_failures(&self) -> Vec<String> {
-        std::mem::take(&mut lock(&self.ledger).failures)
+    /// What the guard has to tell. Whatever fails from now on comes too late.
+    pub(crate) fn close(&self) -> Vec<String> {
+        let mut ledger = lock(&self.ledger);
+        ledger.closed = true;
+        std::mem::take(&mut ledger.failures)
     }
 
     /// A recording answers, or was made.
@@ -192,6 +202,11 @@ impl Owner {
             test: thread.name().map(Arc::from),
             thread: thread.id(),
         }
+    }
+
+    /// Whether that is the test's own thread, as far as names tell.
+    pub(super) fn is_of(&self, me: &Thread) -> bool {
+        self.thread == me.id() || (self.test().is_some() && self.test() == me.name())
     }
 
     /// The test's name, where a test installed it.

@@ -6,6 +6,7 @@
 
 mod ended;
 mod handle;
+mod late;
 mod living;
 mod marks;
 mod rules;
@@ -61,6 +62,12 @@ impl Answerer {
                 .first()
                 .expect("the rules name at least one candidate"),
         }
+    }
+
+    /// Keeps a report in every stub that the call may belong to: the panic may
+    /// be swallowed, the report is not.
+    pub(crate) fn fail(&self, report: &str) {
+        fail(self.candidates(), report);
     }
 
     /// Every stub that a failure of the call may belong to.
@@ -145,6 +152,18 @@ impl Overrides {
         if self.unasked.swap(false, Ordering::Relaxed) {
             self.alive.fetch_sub(1, Ordering::Relaxed);
         }
+    }
+}
+
+/// Keeps a report in all of the stubs that live, and where none does any more,
+/// for the end of the process.
+fn fail(candidates: &[Arc<Living>], report: &str) {
+    let mut is_kept = false;
+    for stub in candidates {
+        is_kept |= stub.keep(report);
+    }
+    if !is_kept {
+        late::keep(report);
     }
 }
 

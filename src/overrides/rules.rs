@@ -7,7 +7,7 @@ use std::thread::{self, Thread};
 
 use super::living::Living;
 use super::runtime::Runtime;
-use super::{Answerer, Register, handle, test_names};
+use super::{Answerer, Register, handle, late, test_names};
 use crate::report;
 use crate::stubbable::Function;
 
@@ -33,11 +33,14 @@ pub(super) fn choose(
     function: &'static Function,
     location: &'static Location<'static>,
 ) -> Option<Answerer> {
+    let me = thread::current();
     if let Some(stub) = handle::entered(function) {
         stub.remember_runtime();
+        if !stub.owner.is_of(&me) {
+            stub.remember_thread();
+        }
         return Some(Answerer::Stub(stub));
     }
-    let me = thread::current();
     let mut found = look(&function.overrides.lock(), &me, None);
     if let Found::MaybeAnotherTest { name } = &found {
         // Asked outside of the lock: it may start a process.
@@ -48,18 +51,15 @@ pub(super) fn choose(
         Found::Answerer(answerer) => Some(answerer),
         Found::Real | Found::MaybeAnotherTest { .. } => None,
         Found::Ended { test } => {
-            panic!(
-                "{}",
-                report::threads::ended(function.path(), &test, me.name(), location)
-            )
+            let report = report::threads::ended(function.path(), &test, me.name(), location);
+            late::keep(&report);
+            panic!("{report}")
         }
         Found::Ambiguous(candidates) => {
             let report =
                 report::threads::ambiguous(function.path(), &candidates, me.name(), location)
                     .to_string();
-            for stub in &candidates {
-                stub.fail(report.clone());
-            }
+            super::fail(&candidates, &report);
             panic!("{report}")
         }
     }

@@ -1,5 +1,6 @@
 //! Calls of which it cannot be known whose they are.
 
+use std::fmt::Write as _;
 use std::panic::Location;
 use std::sync::Arc;
 
@@ -20,9 +21,28 @@ pub(crate) fn ended(
          \x20 called  {location}\n\
          \n\
          The stub answered this thread or its runtime before, and was dropped since. Wait for\n\
-         the thread or task before the test ends: join it, or await its handle.\n",
+         the thread or task before the test ends: join it, or await its handle. If another\n\
+         test made this call, in a pool of threads that tests share, stub it in that one too.\n",
         thread.unwrap_or("(without a name)"),
     )
+}
+
+/// What came after the tests that it belongs to, told as the process ends.
+pub(crate) fn late(reports: &[String], further: usize) -> String {
+    let mut text =
+        "\ncached-stubs: the run fails, whatever its tests say: this came when its test \
+                    had ended\n"
+            .to_owned();
+    for report in reports {
+        text.push('\n');
+        text.push_str(report.trim_end());
+        text.push('\n');
+    }
+    if further > 0 {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "\n… and {further} more");
+    }
+    text
 }
 
 pub(crate) fn ambiguous(
@@ -67,9 +87,14 @@ pub(crate) fn two_everywhere(function: &str, other: &Owner) -> String {
     )
 }
 
-pub(crate) fn handle_of_ended() -> String {
-    "cached-stubs: the stub of this handle has been dropped\n\
-     \n\
-     Keep the stub, the test's parameter, until the threads and tasks that use its handle are done.\n"
-        .to_owned()
+pub(crate) fn handle_of_ended(test: &str, location: &Location<'_>) -> String {
+    format!(
+        "cached-stubs: the stub of this handle has been dropped\n\
+         \n\
+         \x20 test    {test}\n\
+         \x20 called  {location}\n\
+         \n\
+         Keep the stub, the test's parameter, until the threads and tasks that use its handle\n\
+         are done.\n"
+    )
 }

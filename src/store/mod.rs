@@ -1,11 +1,13 @@
 //! The folder of recordings of one function: looked up, and written to.
 
+mod exchange;
 mod file;
 mod flights;
 mod location;
 mod memory;
 mod process_lock;
 mod rerecorded;
+mod run;
 mod slug;
 mod write;
 
@@ -21,6 +23,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
 use self::flights::Flights;
 use self::memory::Memory;
+use self::rerecorded::Rerecorded;
 use self::write::Written;
 use crate::args::{self, Args};
 use crate::key::key;
@@ -141,17 +144,23 @@ impl Store {
         if mode == Mode::Live {
             return LookUp::Missing;
         }
-        let known = match self.memory.get(args) {
+        let remembered = match mode {
+            Mode::RecordAll => match rerecorded::look(&self.place(args).path) {
+                // Whatever stands there is about to be replaced.
+                Rerecorded::Not => return LookUp::Missing,
+                Rerecorded::Here => self.memory.get(args),
+                Rerecorded::Elsewhere => None,
+            },
+            _ => self.memory.get(args),
+        };
+        let known = match remembered {
             Some(known) => known,
-            None => match self.read(mode, args) {
+            None => match self.read(args) {
                 Ok(Some(recording)) => self.memory.insert(args, recording),
                 Ok(None) => return LookUp::Missing,
                 Err(unreadable) => return LookUp::Unreadable(unreadable),
             },
         };
-        if mode == Mode::RecordAll && !rerecorded::contains(&self.place(args).path) {
-            return LookUp::Missing;
-        }
         if self.is_stale(&known.recording) {
             return LookUp::Stale(known);
         }
@@ -163,12 +172,8 @@ impl Store {
             && recording.source != self.function.source()
     }
 
-    fn read(&self, mode: Mode, args: &Args) -> Result<Option<Recording>, Unreadable> {
+    fn read(&self, args: &Args) -> Result<Option<Recording>, Unreadable> {
         let place = self.place(args);
-        if mode == Mode::RecordAll && !rerecorded::contains(&place.path) {
-            // Whatever stands there is about to be replaced.
-            return Ok(None);
-        }
         read(&place.path, Some(&place.key))
     }
 

@@ -1,14 +1,12 @@
 //! One process at a time makes a call, of all that record it.
 //!
-//! The lock is on a file in the temporary folder, never in the store: a
-//! process that is killed leaves nothing among the recordings, and the system
-//! gives its lock back.
+//! The lock is on a file. Of a process that is killed, the system gives it back.
 
-use std::env;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::exchange;
 use crate::key::hash;
 
 /// The right of this process to make a call.
@@ -27,9 +25,7 @@ impl ProcessLock {
     /// be made twice, and what is recorded first counts.
     pub(super) fn of(recording: &Path) -> io::Result<Result<Self, Busy>> {
         let name = hash(&recording.to_string_lossy());
-        let folder = env::temp_dir().join("cached-stubs");
-        fs::create_dir_all(&folder)?;
-        let path = folder.join(format!("{name}.lock"));
+        let path = exchange::folder()?.join(format!("{name}.lock"));
         loop {
             let file = File::options()
                 .create(true)

@@ -157,13 +157,13 @@ impl<F: Stubbable> Stub<F> {
         let function = F::function();
         function.overrides.remove(&self.living);
         let closed = mock::<F>(&self.living).close(Doing::Dropping);
+        let mut failures = self.living.close();
         if thread::panicking() {
             // A second panic would abort the whole test binary; an unmet
             // expectation is one. The test fails for its first reason.
             std::mem::forget(closed);
             return None;
         }
-        let mut failures = self.living.take_failures();
         match closed {
             Ok(Some(mut mock)) => {
                 if let Err(words) = crate::stub::mock::<F>(&self.living).verify(&mut mock) {

@@ -5,7 +5,7 @@ use crate::outcome::Outcome;
 use crate::package::{app, cleaned, target};
 use crate::snapshot::Snapshot;
 
-fn is_installed() -> bool {
+pub(crate) fn is_installed() -> bool {
     cleaned("cargo")
         .args(["nextest", "--version"])
         .output()

@@ -102,12 +102,18 @@ impl Package {
 
     /// The built binary of the library's unit tests.
     pub(crate) fn unit_tests(&self) -> PathBuf {
-        let built = Outcome::of(&mut self.cargo(&[
+        self.unit_tests_with(&[])
+    }
+
+    /// The same, built where these variables are set.
+    pub(crate) fn unit_tests_with(&self, variables: &[(&str, &str)]) -> PathBuf {
+        let mut cargo = self.cargo(&[
             "test",
             "--lib",
             "--no-run",
             "--message-format=json-render-diagnostics",
-        ]));
+        ]);
+        let built = Outcome::of(cargo.envs(variables.iter().copied()));
         built.passes();
         let (_, executable) = built
             .text()

@@ -4,16 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Child, Stdio};
 
 use crate::checkout::Checkout;
+use crate::nextest;
 use crate::outcome::Outcome;
+use crate::package::app;
 
 const PROCESSES: usize = 4;
 
 fn run_at_once(checkout: &Checkout, test: &str, record: &str) -> Vec<Outcome> {
     let meeting = checkout.beside("meeting");
+    // By this they know that they are of one run.
+    let run = format!("{} {record}", meeting.display());
     let commands = (0..PROCESSES).map(|process| {
         let mut command = checkout.command(&[test, "--exact"], &[("RECORD", record)]);
         command
             .env("PROCESS", process.to_string())
+            .env("NEXTEST_RUN_ID", &run)
             .env("MEETING", &meeting);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -46,19 +51,21 @@ fn answers(outcomes: &[Outcome]) -> BTreeMap<usize, BTreeSet<&str>> {
     answers
 }
 
+/// What `processes::record_at_once` calls in all.
+const CALLS: usize = 3 * 150 + 250;
+
 #[test]
 fn every_call_is_kept_and_everybody_sees_the_same_answer() {
     let checkout = Checkout::new();
     for record in ["1", "all"] {
         let outcomes = run_at_once(&checkout, "processes::record_at_once", record);
         let answers = answers(&outcomes);
-        assert_eq!(answers.len(), 70);
-        assert!(
-            answers.values().all(|answers| answers.len() == 1) || record == "all",
-            "{answers:#?}"
-        );
+        assert_eq!(answers.len(), CALLS);
+        let differing = answers.iter().find(|(_, answers)| answers.len() > 1);
+        assert_eq!(differing, None, "RECORD={record}");
+        assert_eq!(checkout.calls().len(), CALLS, "RECORD={record}");
         let files = checkout.files();
-        assert_eq!(files.len(), 70, "RECORD={record}: {files:#?}");
+        assert_eq!(files.len(), CALLS, "RECORD={record}: {files:#?}");
         assert!(files.iter().all(|file| {
             file.extension()
                 .is_some_and(|extension| extension == "json")
@@ -74,17 +81,90 @@ fn every_call_is_kept_and_everybody_sees_the_same_answer() {
 
 #[test]
 fn identical_calls_are_made_once() {
-    let checkout = Checkout::new();
-    let outcomes = run_at_once(&checkout, "processes::make_one_call_together", "1");
-    let answers: BTreeSet<_> = outcomes
-        .iter()
-        .flat_map(|outcome| outcome.passes().answers())
-        .collect();
-    assert_eq!(
-        checkout.calls().len(),
-        1,
-        "real calls of one and the same recording"
+    for record in ["1", "all"] {
+        let checkout = Checkout::new();
+        let outcomes = run_at_once(&checkout, "processes::make_one_call_together", record);
+        let answers: BTreeSet<_> = outcomes
+            .iter()
+            .flat_map(|outcome| outcome.passes().answers())
+            .collect();
+        assert_eq!(
+            checkout.calls().len(),
+            1,
+            "real calls of one and the same recording"
+        );
+        assert_eq!(answers.len(), 1);
+        assert_eq!(checkout.files().len(), 1);
+    }
+}
+
+/// `cargo test` starts one process after the other, nextest one for each test.
+#[test]
+fn all_makes_each_call_once_a_run_of_several_processes() {
+    let nextest = [
+        "nextest",
+        "run",
+        "--lib",
+        "-E",
+        "test(=modes::asks) + test(=modes::asks_again)",
+    ];
+    let cargo_test = [
+        "test",
+        "--lib",
+        "--test",
+        "outside",
+        "--",
+        "--exact",
+        "modes::asks",
+        "modes::asks_again",
+        "replays_the_librarys_functions",
+    ];
+    let mut runs = Vec::new();
+    if nextest::is_installed() {
+        runs.push(nextest.as_slice());
+    }
+    if cfg!(target_os = "linux") {
+        runs.push(&cargo_test);
+    }
+    for run in runs {
+        let checkout = Checkout::recorded(&["modes::asks"]);
+        for season in ["autumn", "winter"] {
+            let mut cargo = app().package.cargo(run);
+            cargo
+                .env("RECORD", "all")
+                .env("SEASON", season)
+                .env("CACHED_STUBS_DIR", checkout.stubs())
+                .env("REAL_CALLS", checkout.calls_file());
+            Outcome::of(&mut cargo).passes();
+            let mut calls = checkout.calls();
+            calls.sort();
+            assert_eq!(calls, ["one", "two"], "{season} {run:?}");
+            checkout.forget_calls();
+            let replayed = checkout.run("modes::asks", &[("SEASON", "summer")]);
+            assert_eq!(replayed.passes().answers()[0], format!("one in {season}"));
+        }
+    }
+}
+
+#[test]
+fn all_leaves_what_a_failing_test_does_not_come_to() {
+    let checkout = Checkout::recorded(&["modes::asks"]);
+    let former = checkout.snapshot().bytes();
+    let outcome = checkout.run(
+        "modes::asks",
+        &[
+            ("RECORD", "all"),
+            ("SEASON", "autumn"),
+            ("FAIL_AFTER", "one"),
+        ],
     );
-    assert_eq!(answers.len(), 1);
-    assert_eq!(checkout.files().len(), 1);
+    outcome.fails().says("as it was asked to");
+    assert_eq!(checkout.calls(), ["one"]);
+    let now = checkout.snapshot().bytes();
+    let changed = former.iter().filter(|(path, text)| now[*path] != **text);
+    assert_eq!((changed.count(), now.len()), (1, former.len()));
+    assert_eq!(
+        checkout.run("modes::asks", &[]).passes().answers(),
+        ["one in autumn", "two in spring", "one in autumn"]
+    );
 }

@@ -24,6 +24,8 @@ mod files;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod late;
+#[cfg(test)]
 mod misses;
 #[cfg(test)]
 mod modes;
@@ -35,3 +37,5 @@ mod processes;
 mod secrets;
 #[cfg(test)]
 mod suite;
+#[cfg(test)]
+mod threads;

@@ -14,6 +14,8 @@ stub_fixture!(elsewhere: ask, dir = "else where");
 fn asks(_llm: Stub<ask>) {
     for question in ["one", "two", "one"] {
         println!("answer: {}", ask(question));
+        let fails = std::env::var("FAIL_AFTER").is_ok_and(|last| last == question);
+        assert!(!fails, "as it was asked to");
     }
 }
 

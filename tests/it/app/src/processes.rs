@@ -45,13 +45,13 @@ fn awaited(n: usize) -> String {
     format!("{n} of {}", process())
 }
 
-/// 25 calls, of which neighbours share ten.
+/// 250 calls, of which neighbours share 100.
 #[test]
 fn record_at_once() {
     let _stub = Stub::<number>::install();
     meet("the start");
-    let first = process() * 15;
-    for n in first..first + 25 {
+    let first = process() * 150;
+    for n in first..first + 250 {
         println!("answer: {n}: {}", number(n));
     }
 }

@@ -1,0 +1,93 @@
+//! Which run of the tests this process belongs to.
+
+use std::env;
+
+/// What all processes of the run have in common, and none of another one.
+/// `None` where a process is a run by itself, as far as can be told.
+pub(super) fn id() -> Option<String> {
+    let of_nextest = env::var("NEXTEST_RUN_ID").ok();
+    of_nextest.filter(|id| !id.is_empty()).or_else(cargo)
+}
+
+/// The `cargo test` that has started this process: one cargo is one run. Any
+/// other parent, such as a shell, starts many.
+#[cfg(target_os = "linux")]
+fn cargo() -> Option<String> {
+    let mut parent = Process::of("self")?.parent()?;
+    // It starts the doctests, and cargo starts it.
+    if parent.name == "rustdoc" {
+        parent = parent.parent()?;
+    }
+    if parent.name != "cargo" {
+        return None;
+    }
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    // Ids of processes are used again, together with their start they are not.
+    Some(format!("{boot} {} {}", parent.id, parent.start))
+}
+
+/// The standard library knows no process but this one and its children.
+#[cfg(not(target_os = "linux"))]
+fn cargo() -> Option<String> {
+    None
+}
+
+/// A process as Linux shows it.
+#[cfg(target_os = "linux")]
+struct Process {
+    id: String,
+    name: String,
+    parent: String,
+    start: String,
+}
+
+#[cfg(target_os = "linux")]
+impl Process {
+    fn of(id: &str) -> Option<Self> {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        Self::parse(&stat)
+    }
+
+    /// `id (name) state parent … start …`, see proc_pid_stat(5). A name may
+    /// contain anything.
+    fn parse(stat: &str) -> Option<Self> {
+        let (before, after) = stat.rsplit_once(") ")?;
+        let (id, name) = before.split_once(" (")?;
+        let mut fields = after.split(' ').map(str::to_owned);
+        Some(Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            parent: fields.nth(1)?,
+            start: fields.nth(17)?,
+        })
+    }
+
+    fn parent(&self) -> Option<Self> {
+        Self::of(&self.parent)
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_read_whatever_its_name() {
+        let stat = "42 (a) (b) S 7 42 42 0 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 9182 55 66\n";
+        let process = Process::parse(stat).unwrap();
+        assert_eq!(process.name, "a) (b");
+        assert_eq!((&*process.id, &*process.parent), ("42", "7"));
+        assert_eq!(process.start, "9182");
+        assert!(Process::parse("").is_none());
+    }
+
+    #[test]
+    fn this_process_has_a_parent() {
+        let me = Process::of("self").unwrap();
+        assert_eq!(me.id, std::process::id().to_string());
+        assert_eq!(
+            me.parent().unwrap().id,
+            std::os::unix::process::parent_id().to_string()
+        );
+    }
+}

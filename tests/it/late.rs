@@ -1,0 +1,77 @@
+//! Calls after the end of their test: it has passed, and the run fails.
+
+use crate::checkout::{Checkout, RECORD, REPLAY};
+use crate::outcome::Outcome;
+
+const TOLD: &str = "the run fails, whatever its tests say";
+
+fn recorded() -> Checkout {
+    Checkout::recorded(&["late::a_thread_in_time", "suite::async_cases::case_1"])
+}
+
+#[test]
+fn the_run_fails_and_names_the_test() {
+    let checkout = recorded();
+    for (test, what) in [
+        (
+            "a_thread",
+            "`app::llm::ask` was called after its test has ended",
+        ),
+        (
+            "a_task",
+            "`app::llm::ask_later` was called after its test has ended",
+        ),
+        (
+            "a_thread_that_comes_with_its_handle",
+            "the stub of this handle has been dropped",
+        ),
+        (
+            "a_thread_that_stays_in_its_handle",
+            "after its test has ended",
+        ),
+    ] {
+        let outcome = checkout.run(&format!("late::{test}"), REPLAY);
+        outcome
+            .fails()
+            .says("1 passed; 0 failed")
+            .says_times(TOLD, 1);
+        let (_, told) = outcome.text().split_once(TOLD).unwrap();
+        for part in [what, "src/late.rs:"] {
+            assert!(told.contains(part), "{test}: {part}\n{outcome}");
+        }
+        outcome.says(&format!("late::{test}\n"));
+        assert!(
+            checkout.calls().is_empty(),
+            "{test}: {:?}",
+            checkout.calls()
+        );
+    }
+}
+
+#[test]
+fn the_same_is_told_once() {
+    let outcome = recorded().run("late::many_calls", REPLAY);
+    outcome.fails().says_times(TOLD, 1);
+    let (_, told) = outcome.text().split_once(TOLD).unwrap();
+    assert_eq!(told.matches("was called after").count(), 1, "{outcome}");
+}
+
+#[test]
+fn other_tests_are_not_to_blame() {
+    let checkout = recorded();
+    let tests = ["--exact", "late::a_thread", "late::a_thread_in_time"];
+    let mut both = checkout.command(&tests, REPLAY);
+    Outcome::of(&mut both)
+        .fails()
+        .says("2 passed; 0 failed")
+        .says_times(TOLD, 1);
+}
+
+#[test]
+fn what_is_waited_for_passes() {
+    let checkout = recorded();
+    for variables in [REPLAY, RECORD] {
+        let outcome = checkout.run("late::a_thread_in_time", variables);
+        outcome.passes().never_says(TOLD);
+    }
+}
