@@ -44,7 +44,7 @@ pub(super) fn entered(function: &'static Function) -> Option<Arc<Living>> {
 /// assert_eq!(rolled, 6);
 /// ```
 #[derive(Clone, Debug)]
-pub struct StubHandle(Weak<Living>);
+pub struct StubHandle(Vec<Weak<Living>>);
 
 // A panic leaves nothing half done behind a handle: what it leads to is behind
 // locks that are whole whenever they are free.
@@ -52,8 +52,9 @@ impl UnwindSafe for StubHandle {}
 impl RefUnwindSafe for StubHandle {}
 
 impl StubHandle {
-    pub(crate) fn new(stub: &Arc<Living>) -> Self {
-        Self(Arc::downgrade(stub))
+    /// Of one function, or of all those of a block.
+    pub(crate) fn new(stubs: &[Arc<Living>]) -> Self {
+        Self(stubs.iter().map(Arc::downgrade).collect())
     }
 
     /// The stub answers on this thread until the returned value is dropped.
@@ -63,12 +64,13 @@ impl StubHandle {
     /// When the stub has been dropped.
     #[track_caller]
     pub fn enter(&self) -> Entered {
-        let Some(stub) = self.0.upgrade() else {
+        let stubs: Option<Vec<_>> = self.0.iter().map(Weak::upgrade).collect();
+        let Some(stubs) = stubs else {
             panic!("{}", crate::report::threads::handle_of_ended())
         };
-        ENTERED.with_borrow_mut(|entered| entered.push(Arc::clone(&stub)));
+        ENTERED.with_borrow_mut(|entered| entered.extend(stubs.iter().cloned()));
         Entered {
-            stub,
+            stubs,
             this_thread: PhantomData,
         }
     }
@@ -101,7 +103,7 @@ impl StubHandle {
 #[must_use = "the stub answers on this thread until this is dropped"]
 #[derive(Debug)]
 pub struct Entered {
-    stub: Arc<Living>,
+    stubs: Vec<Arc<Living>>,
     /// Not `Send`: it is this thread that is entered.
     this_thread: PhantomData<*const ()>,
 }
@@ -111,11 +113,10 @@ impl Drop for Entered {
         // Removed by identity: they may be dropped in any order.
         let _ = ENTERED.try_with(|entered| {
             let mut entered = entered.borrow_mut();
-            if let Some(at) = entered
-                .iter()
-                .rposition(|stub| Arc::ptr_eq(stub, &self.stub))
-            {
-                entered.remove(at);
+            for mine in &self.stubs {
+                if let Some(at) = entered.iter().rposition(|stub| Arc::ptr_eq(stub, mine)) {
+                    entered.remove(at);
+                }
             }
         });
     }
