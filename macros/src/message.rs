@@ -290,7 +290,8 @@ pub(crate) fn refused_return(span: Span, refusal: &Refusal) -> Error {
     let text = match refusal {
         Refusal::Never => "a function that never returns has nothing to record",
         Refusal::Future => {
-            "a function that returns a future is not supported yet; write it as an `async fn`"
+            "this future is not known to be one; write `BoxFuture<R>`, `Pin<Box<dyn Future<Output = R>>>` \
+             or `impl Future<Output = R>`, of a function that is no `async fn`"
         }
         Refusal::Stream => {
             "a function that returns a stream is not supported yet; stub the function that makes \

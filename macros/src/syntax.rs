@@ -161,7 +161,11 @@ fn is_helper(token: &TokenTree) -> bool {
     let name = group
         .stream()
         .into_iter()
-        .take_while(|token| matches!(token, TokenTree::Ident(_) | TokenTree::Punct(_)))
+        .take_while(|token| match token {
+            TokenTree::Ident(_) => true,
+            TokenTree::Punct(mark) => mark.as_char() == ':',
+            _ => false,
+        })
         .last();
     group.delimiter() == Delimiter::Bracket
         && matches!(name, Some(TokenTree::Ident(name)) if name == "stub")

@@ -243,7 +243,7 @@ impl Answer {
             };
         }
         let (rt, marker) = (&names.rt, function.marker());
-        let declared = quote_spanned!(site=> <#marker as #rt::Stubbable>::function());
+        let declared = quote_spanned!(site=> <#marker as #rt::StubbableFn>::function());
         Answer {
             prepare: Some(quote_spanned!(site=> let __codec = #codec;)),
             codec: quote_spanned!(site=> __codec),

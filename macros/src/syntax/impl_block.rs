@@ -132,13 +132,13 @@ fn member(input: ParseStream, errors: &mut Errors) -> syn::Result<Member> {
         ));
     };
     if !is_fn {
-        errors.push(message::stub_on_no_method(mark.span()));
+        errors.push(message::stub_on_no_method(mark.path().span()));
         return Ok(Member::Other(
             input.parse::<ImplItem>()?.into_token_stream(),
         ));
     }
     if let Some(second) = more.first() {
-        errors.push(message::stubbed_twice(second.span()));
+        errors.push(message::stubbed_twice(second.path().span()));
     }
     let arguments = match &mark.meta {
         Meta::Path(_) => TokenStream::new(),
