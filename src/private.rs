@@ -21,10 +21,14 @@ mod active {
     pub use inventory;
     pub use rstest;
 
-    pub use crate::call::{Asked, Invocation, ask_async, begin, run_async};
+    pub use crate::call::{Asked, Invocation, StubFuture, ask_async, begin, run_async, run_future};
     pub use crate::codec::{Answer, Arg, Codec, Fallback, Given, NotOptional, Probe};
+    pub use crate::mock::MockGuard;
     pub use crate::registry::Registered;
-    pub use crate::stubbable::{Declaration, Dependencies, Function, Stale, Stubbable};
+    pub use crate::stub::{Member, Mocks};
+    pub use crate::stubbable::{
+        Declaration, Dependencies, Function, Stale, Stubbable, StubbableFn,
+    };
 }
 
 #[cfg(feature = "replay")]

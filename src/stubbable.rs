@@ -7,17 +7,34 @@ use sha2::{Digest, Sha256};
 
 use crate::codec::{Arg, Codec};
 use crate::key;
+use crate::mock::MockGuard;
 use crate::overrides::Overrides;
 use crate::report;
+use crate::stub::{Member, Mocks};
 
-/// A function under `#[stubbable]`, as a type: `Stub<generate_response>` is the
-/// stub of `generate_response`. The attribute implements it; nobody else does.
+/// What [`Stub`](crate::Stub) is a stub of: a function under `#[stubbable]`, as
+/// a type, so that `Stub<generate_response>` is the stub of
+/// `generate_response`; or an impl block, by its type. The attribute implements
+/// it; nobody else does.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not stubbable",
     label = "no function under `#[stubbable]` bears this name",
     note = "put `#[stubbable]` above the function and name the function here"
 )]
 pub trait Stubbable: Sized + 'static {
+    /// What [`Stub::mock`](crate::Stub::mock) gives: the mock of a function; of
+    /// an impl block, the mocks of its methods, each under the method's name.
+    type Mock<'a>;
+
+    #[doc(hidden)]
+    fn members() -> Vec<Member>;
+
+    #[doc(hidden)]
+    fn mock(mocks: Mocks<'_>) -> Self::Mock<'_>;
+}
+
+/// One function or method under `#[stubbable]`, as a type.
+pub trait StubbableFn: Sized + 'static {
     /// What the mock of the function answers: its return type with every
     /// lifetime `'static`, or [`Answer`](crate::Answer) where a type parameter
     /// stands in it.
@@ -30,6 +47,19 @@ pub trait Stubbable: Sized + 'static {
     fn codec() -> Codec<Self::Output>;
 }
 
+#[diagnostic::do_not_recommend]
+impl<F: StubbableFn> Stubbable for F {
+    type Mock<'a> = MockGuard<'a, F::Output>;
+
+    fn members() -> Vec<Member> {
+        vec![Member::of::<F>()]
+    }
+
+    fn mock(mocks: Mocks<'_>) -> Self::Mock<'_> {
+        mocks.of::<F>()
+    }
+}
+
 /// What the attribute knows of a function.
 #[derive(Debug)]
 pub struct Declaration {
@@ -39,6 +69,8 @@ pub struct Declaration {
     pub manifest_dir: Option<&'static str>,
     /// `module_path!()`.
     pub module: &'static str,
+    /// What the function belongs to: its type, its trait.
+    pub scope: &'static [&'static str],
     /// The name, without `r#`.
     pub name: &'static str,
     /// `name = "…"`.
@@ -135,7 +167,7 @@ impl Identity {
             .map(|segment| segment.trim_start_matches("r#"));
         let root = modules.next().unwrap_or_default();
         let package = declaration.package.unwrap_or(root);
-        let modules: Vec<_> = modules.collect();
+        let modules: Vec<_> = modules.chain(declaration.scope.iter().copied()).collect();
 
         if let Some(renamed) = declaration.renamed {
             return Self {
@@ -173,11 +205,16 @@ impl Identity {
     /// Many doctests declare a function of the same name; what tells them
     /// apart is what is written there.
     fn of_doctest(declaration: &Declaration, package: &str) -> Self {
-        let (name, source) = (declaration.name, key::short_hash(declaration.source));
+        let names = declaration.scope.iter().copied();
+        let names: Vec<_> = names.chain([declaration.name]).collect();
+        let source = key::short_hash(declaration.source);
         Self {
             package: package.to_owned(),
-            segments: vec!["doctest".to_owned(), format!("{name}-{source}")],
-            path: format!("doctest::{name}"),
+            segments: vec![
+                "doctest".to_owned(),
+                format!("{}-{source}", names.join("-")),
+            ],
+            path: format!("doctest::{}", names.join("::")),
         }
     }
 

@@ -24,7 +24,15 @@ pub(crate) struct Args {
     pub(crate) krate: Option<Path>,
     /// Words that are known and that this kind of item does not take yet.
     pub(crate) later: Vec<Ident>,
+    /// The text of the fingerprint, where it was made before another attribute
+    /// rewrote the method.
+    pub(crate) fingerprint: Option<LitStr>,
+    /// All words, in their order.
+    pub(crate) words: Vec<Ident>,
 }
+
+/// What the attribute tells itself where it is emitted once more.
+pub(crate) const FINGERPRINT: &str = "__fingerprint";
 
 /// `name = expr` inside `key(..)`.
 pub(crate) struct Component {
@@ -51,9 +59,8 @@ impl Args {
         let parser = |input: ParseStream| {
             let mut args = Args::default();
             let mut errors = Errors::default();
-            let mut seen = Vec::new();
             while !input.is_empty() {
-                if let Err(error) = args.argument(input, &mut seen) {
+                if let Err(error) = args.argument(input) {
                     errors.push(error);
                     skip_to_comma(input)?;
                 }
@@ -72,14 +79,14 @@ impl Args {
         })
     }
 
-    fn argument(&mut self, input: ParseStream, seen: &mut Vec<Ident>) -> syn::Result<()> {
+    fn argument(&mut self, input: ParseStream) -> syn::Result<()> {
         let Ok(word) = input.call(Ident::parse_any) else {
             return Err(message::argument_expected(input.span()));
         };
-        if seen.contains(&word) {
+        if self.words.contains(&word) {
             return Err(message::repeated_argument(&word));
         }
-        seen.push(word.clone());
+        self.words.push(word.clone());
         match word.to_string().as_str() {
             "skip" => self.skip = list(input, &word, Ident::parse)?,
             "redact" => self.redact = list(input, &word, Ident::parse)?,
@@ -96,6 +103,7 @@ impl Args {
             "name" => self.name = Some(value(input, &word, literal)?),
             "as" => self.marker = Some(value(input, &word, Ident::parse)?),
             "crate" => self.krate = Some(value(input, &word, Path::parse_mod_style)?),
+            FINGERPRINT => self.fingerprint = Some(value(input, &word, literal)?),
             "sequence" | "stream" | "iter" | "out" | "of" => {
                 skip_to_comma(input)?;
                 self.later.push(word);

@@ -4,6 +4,7 @@
 //! `model` says what is to be generated, `valid` checks it, `expand` writes it.
 
 mod args;
+mod block;
 mod convert;
 mod errors;
 mod expand;
@@ -11,6 +12,7 @@ mod fingerprint;
 mod fixture;
 mod message;
 mod model;
+mod owner;
 mod returns;
 mod syntax;
 mod tokens;
@@ -20,9 +22,11 @@ use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
 
 use crate::args::Args;
+use crate::block::Block;
 use crate::fixture::Fixture;
 use crate::model::Function;
-use crate::syntax::ItemFn;
+use crate::owner::Owner;
+use crate::syntax::{ItemFn, ItemImpl};
 
 /// Makes a function stubbable: its calls can be answered from recordings.
 ///
@@ -193,15 +197,37 @@ pub fn stubbable(args: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 fn expand(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
+    match syntax::keyword(plain.clone()) {
+        Some(keyword) if keyword == "impl" => expand_impl(args, plain),
+        _ => expand_fn(args, plain),
+    }
+}
+
+fn expand_fn(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
     let (args, mut errors) = Args::parse(args);
     let item = match ItemFn::parse(plain.clone()) {
         Ok(item) => item,
         Err(error) => return Err(errors.with(error)),
     };
-    let function = Function::new(&item, &args);
+    let function = Function::new(&item, &args, None);
     errors.extend(valid::check(&function));
     errors.into_result()?;
     Ok(expand::stubbable(&function, plain))
+}
+
+fn expand_impl(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
+    let (args, mut errors) = Args::parse(arguments.clone());
+    let (item, mistakes) = match ItemImpl::parse(plain.clone()) {
+        Ok(parsed) => parsed,
+        Err(error) => return Err(errors.with(error)),
+    };
+    errors.extend(mistakes);
+    let owner = Owner::of(&item, &args);
+    let block = Block::new(&item, &args, &owner);
+    errors.extend(valid::check_block(&block));
+    errors.into_result()?;
+    let plain = syntax::without_helpers(plain.clone());
+    Ok(expand::impl_block(&block, &arguments, &plain))
 }
 
 /// Declares an rstest fixture that installs a stub.

@@ -142,11 +142,8 @@ pub(crate) fn no_item(span: Span) -> Error {
 
 pub(crate) fn not_a_function(keyword: &Ident) -> Error {
     let text = match keyword.to_string().as_str() {
-        "impl" => "`#[stubbable]` on an impl block is not supported yet; \
-                   a function outside of it can be stubbed"
-            .to_owned(),
         "trait" => "`#[stubbable]` on a trait is not supported yet; \
-                    a free function can be stubbed"
+                    a free function or an impl block can be stubbed"
             .to_owned(),
         "struct" | "enum" | "union" => format!(
             "`#[stubbable]` stands on a function, not on a {keyword}; where another attribute \
@@ -170,6 +167,63 @@ pub(crate) fn method(span: Span) -> Error {
     Error::new(
         span,
         "a method is not stubbed by itself: put `#[stubbable]` on the impl block, and `#[stub]` on the method",
+    )
+}
+
+// Impl blocks.
+
+pub(crate) fn nothing_marked(span: Span) -> Error {
+    Error::new(
+        span,
+        "nothing in this block is stubbed: put `#[stub]` on the methods whose calls are to be \
+         answered from recordings",
+    )
+}
+
+pub(crate) fn block_without_name(span: Span, why: &str) -> Error {
+    Error::new(
+        span,
+        format!(
+            "{why}, so that it cannot stand for the block in `Stub<..>`; give the block a name: \
+             `#[stubbable(as = Name)]`"
+        ),
+    )
+}
+
+pub(crate) fn belongs_to_method(word: &Ident) -> Error {
+    Error::new(
+        word.span(),
+        format!(
+            "`{word}` belongs to one method: write it in `#[stub(..)]` above the method; a block takes \
+             name = \"..\", as = .., source = .., crate = .."
+        ),
+    )
+}
+
+pub(crate) fn belongs_to_block(word: &Ident) -> Error {
+    Error::new(
+        word.span(),
+        format!(
+            "`{word}` belongs to the whole block: write it in `#[stubbable(..)]` above the block"
+        ),
+    )
+}
+
+pub(crate) fn stub_on_no_method(span: Span) -> Error {
+    Error::new(span, "`#[stub]` stands on a method")
+}
+
+pub(crate) fn stub_with_value(span: Span) -> Error {
+    Error::new(
+        span,
+        "`#[stub]` takes its arguments in parentheses: `#[stub(skip(a))]`",
+    )
+}
+
+pub(crate) fn stubbed_twice(span: Span) -> Error {
+    Error::new(
+        span,
+        "`#[stub]` stands here twice; write one: `#[stub(a, b)]`",
     )
 }
 
@@ -236,7 +290,8 @@ pub(crate) fn refused_return(span: Span, refusal: &Refusal) -> Error {
     let text = match refusal {
         Refusal::Never => "a function that never returns has nothing to record",
         Refusal::Future => {
-            "a function that returns a future is not supported yet; write it as an `async fn`"
+            "this future is not known to be one; write `BoxFuture<R>`, `Pin<Box<dyn Future<Output = R>>>` \
+             or `impl Future<Output = R>`, of a function that is no `async fn`"
         }
         Refusal::Stream => {
             "a function that returns a stream is not supported yet; stub the function that makes \

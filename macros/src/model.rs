@@ -4,16 +4,19 @@
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt as _;
-use syn::{Attribute, Expr, FnArg, Pat, PatType};
+use syn::{Attribute, Expr, FnArg, Pat, PatType, Receiver};
 
 use crate::args::{Args, Component};
 use crate::convert::Convertible;
+use crate::owner::{Owner, marker_of_method};
 use crate::returns::Returns;
 use crate::syntax::ItemFn;
 
 pub(crate) struct Function<'a> {
     pub(crate) item: &'a ItemFn,
     pub(crate) args: &'a Args,
+    /// The block that it is a method of.
+    pub(crate) owner: Option<&'a Owner<'a>>,
     pub(crate) params: Vec<Param<'a>>,
     pub(crate) returns: Returns<'a>,
 }
@@ -44,7 +47,7 @@ pub(crate) enum Part<'a> {
 }
 
 impl<'a> Function<'a> {
-    pub(crate) fn new(item: &'a ItemFn, args: &'a Args) -> Self {
+    pub(crate) fn new(item: &'a ItemFn, args: &'a Args, owner: Option<&'a Owner<'a>>) -> Self {
         let typed = item.sig.inputs.iter().filter_map(|input| match input {
             FnArg::Typed(typed) => Some(typed),
             FnArg::Receiver(_) => None,
@@ -56,14 +59,18 @@ impl<'a> Function<'a> {
         Function {
             item,
             args,
+            owner,
             params,
-            returns: Returns::new(&item.sig),
+            returns: Returns::new(&item.sig, owner),
         }
     }
 
     /// The marker's name, which stands for the function among types. As a part of
     /// the expansion it is nothing that lints complain about.
     pub(crate) fn marker(&self) -> Ident {
+        if self.owner.is_some() {
+            return marker_of_method(&self.item.sig.ident);
+        }
         let mut marker = self.marker_as_written().clone();
         marker.set_span(marker.span().resolved_at(Span::mixed_site()));
         marker
@@ -80,6 +87,33 @@ impl<'a> Function<'a> {
 
     pub(crate) fn is_async(&self) -> bool {
         self.item.sig.asyncness.is_some()
+    }
+
+    /// `name = ".."`, a method's behind its block's.
+    pub(crate) fn renamed(&self) -> Option<String> {
+        let own = self.args.name.as_ref().map(syn::LitStr::value);
+        match self.owner {
+            None => own,
+            Some(owner) => {
+                let block = owner.args.name.as_ref()?.value();
+                Some(format!("{block}::{}", own.unwrap_or_else(|| self.name())))
+            }
+        }
+    }
+
+    /// The name in the declaration.
+    pub(crate) fn declared_name(&self) -> String {
+        match (self.owner, &self.args.name) {
+            (Some(_), Some(name)) => name.value(),
+            _ => self.name(),
+        }
+    }
+
+    pub(crate) fn receiver(&self) -> Option<&'a Receiver> {
+        self.item.sig.inputs.iter().find_map(|input| match input {
+            FnArg::Receiver(receiver) => Some(receiver),
+            FnArg::Typed(_) => None,
+        })
     }
 
     /// Components of the key that replace no parameter.

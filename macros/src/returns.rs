@@ -2,17 +2,23 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote_spanned};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{
-    GenericArgument, PathArguments, PathSegment, ReturnType, Signature, Type, TypeParamBound,
+    GenericArgument, PathArguments, PathSegment, ReturnType, Signature, Token, Type, TypeParamBound,
 };
 
 use crate::args::{Args, ErrorCodec};
 use crate::convert::unwrapped;
+use crate::owner::Owner;
 use crate::tokens;
 
 pub(crate) struct Returns<'a> {
+    /// Of a future, what it gives.
     ty: Option<&'a Type>,
+    /// The future that a function returns which is no `async fn`.
+    pub(crate) future: Option<Wrapping>,
+    owner: Option<&'a Owner<'a>>,
     pub(crate) shape: Shape,
     /// Where errors about the type are shown: under it.
     pub(crate) span: Span,
@@ -28,6 +34,15 @@ pub(crate) enum Shape {
     Erased,
 }
 
+/// How a returned future is written.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Wrapping {
+    /// `Pin<Box<dyn Future<Output = R>>>`, `BoxFuture<R>`
+    Boxed,
+    /// `impl Future<Output = R>`
+    Opaque,
+}
+
 /// Why a type cannot be returned by a stubbable function.
 pub(crate) enum Refusal {
     Never,
@@ -40,25 +55,34 @@ pub(crate) enum Refusal {
 }
 
 impl<'a> Returns<'a> {
-    pub(crate) fn new(sig: &'a Signature) -> Self {
-        let ty = match &sig.output {
+    pub(crate) fn new(sig: &'a Signature, owner: Option<&'a Owner<'a>>) -> Self {
+        let mut ty = match &sig.output {
             ReturnType::Default => None,
             ReturnType::Type(_, ty) => Some(&**ty),
         };
-        let parameters = sig
-            .generics
-            .type_params()
-            .map(|param| &param.ident)
-            .chain(sig.generics.const_params().map(|param| &param.ident));
-        let shape = match ty {
-            None => Shape::Owned,
-            Some(ty) if mentions_any(ty, parameters) => Shape::Erased,
-            Some(ty) if is_borrowed(ty) => Shape::Borrowed,
-            Some(_) => Shape::Owned,
+        let mut future = None;
+        if let (None, Some((wrapping, output))) = (&sig.asyncness, ty.and_then(future_output)) {
+            ty = Some(output);
+            future = Some(wrapping);
+        }
+        let mut parameters = vec![&sig.generics];
+        parameters.extend(owner.map(|owner| owner.generics));
+        let parameters = parameters.iter().flat_map(|generics| {
+            let types = generics.type_params().map(|param| &param.ident);
+            types.chain(generics.const_params().map(|param| &param.ident))
+        });
+        let named = ty.map(|ty| named(ty, owner));
+        let shape = match (ty, &named) {
+            (Some(ty), _) if owner.is_some_and(|owner| owner.hides(ty)) => Shape::Erased,
+            (Some(ty), _) if mentions_any(ty, parameters) => Shape::Erased,
+            (_, Some(named)) if is_borrowed(named) => Shape::Borrowed,
+            _ => Shape::Owned,
         };
         let span = ty.map_or(sig.ident.span(), |ty| ty.span());
         Returns {
             ty,
+            future,
+            owner,
             shape,
             span: span.resolved_at(Span::mixed_site()),
         }
@@ -72,9 +96,24 @@ impl<'a> Returns<'a> {
         }
     }
 
+    /// The type as it is written outside of the block.
+    pub(crate) fn named(&self) -> TokenStream {
+        match self.ty {
+            Some(ty) => named(ty, self.owner),
+            None => self.ty(),
+        }
+    }
+
     pub(crate) fn refusal(&self, args: &Args) -> Option<(Span, Refusal)> {
         let ty = unwrapped(self.ty?);
         refusal(ty, args)
+    }
+}
+
+fn named(ty: &Type, owner: Option<&Owner<'_>>) -> TokenStream {
+    match owner {
+        Some(owner) => owner.without_self(ty.to_token_stream()),
+        None => ty.to_token_stream(),
     }
 }
 
@@ -83,11 +122,9 @@ fn mentions_any<'a>(ty: &Type, mut names: impl Iterator<Item = &'a Ident>) -> bo
 }
 
 /// `Cow<str>` borrows without a sign of it.
-fn is_borrowed(ty: &Type) -> bool {
-    let bare_cow = tokens::make_static(ty.to_token_stream())
-        .into_iter()
-        .count()
-        != ty.to_token_stream().into_iter().count();
+fn is_borrowed(ty: &TokenStream) -> bool {
+    let bare_cow =
+        tokens::make_static(ty.clone()).into_iter().count() != ty.clone().into_iter().count();
     bare_cow || tokens::borrow(ty).is_some()
 }
 
@@ -139,6 +176,65 @@ fn future_like(name: &Ident) -> Option<Refusal> {
         }
         _ => None,
     }
+}
+
+/// What the future gives that a type is.
+fn future_output(ty: &Type) -> Option<(Wrapping, &Type)> {
+    match unwrapped(ty) {
+        Type::ImplTrait(opaque) => Some((Wrapping::Opaque, output(&opaque.bounds)?)),
+        Type::TraitObject(_) | Type::Path(_) => {
+            let segment = last_segment(unwrapped(ty))?;
+            match segment.ident.to_string().as_str() {
+                "BoxFuture" | "LocalBoxFuture" => Some((Wrapping::Boxed, last_type(segment)?)),
+                "Pin" => {
+                    let inner = last_segment(unwrapped(last_type(segment)?))?;
+                    match unwrapped(last_type(inner).filter(|_| inner.ident == "Box")?) {
+                        Type::TraitObject(object) => {
+                            Some((Wrapping::Boxed, output(&object.bounds)?))
+                        }
+                        _ => None,
+                    }
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The `R` of `Future<Output = R>` among bounds.
+fn output(bounds: &Punctuated<TypeParamBound, Token![+]>) -> Option<&Type> {
+    bounds.iter().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else {
+            return None;
+        };
+        let segment = bound.path.segments.last()?;
+        let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+            return None;
+        };
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::AssocType(assoc)
+                if segment.ident == "Future" && assoc.ident == "Output" =>
+            {
+                Some(&assoc.ty)
+            }
+            _ => None,
+        })
+    })
+}
+
+fn last_type(segment: &PathSegment) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    arguments
+        .args
+        .iter()
+        .rev()
+        .find_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        })
 }
 
 /// `BoxFuture<R>`, `Pin<Box<dyn Future<..>>>`, `Box<dyn Iterator<..>>`
@@ -211,7 +307,7 @@ mod tests {
     use syn::parse_quote;
 
     fn shape(sig: &Signature) -> Shape {
-        Returns::new(sig).shape
+        Returns::new(sig, None).shape
     }
 
     #[test]
@@ -232,7 +328,7 @@ mod tests {
     }
 
     fn refused(sig: &Signature) -> bool {
-        Returns::new(sig).refusal(&Args::default()).is_some()
+        Returns::new(sig, None).refusal(&Args::default()).is_some()
     }
 
     #[test]
@@ -257,6 +353,6 @@ mod tests {
             ..Args::default()
         };
         let sig = parse_quote!(fn f(x: &u8) -> Option<&str>);
-        assert!(Returns::new(&sig).refusal(&args).is_none());
+        assert!(Returns::new(&sig, None).refusal(&args).is_none());
     }
 }

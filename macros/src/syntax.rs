@@ -1,10 +1,28 @@
 //! What the attribute stands on, parsed no further than needed: never a body.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::parse::{ParseStream, Parser as _};
-use syn::{Attribute, Signature, Token, Visibility};
+use syn::{Attribute, FnArg, Signature, Token, Visibility};
 
 use crate::message;
+
+mod impl_block;
+
+pub(crate) use self::impl_block::{ItemImpl, Member, is_async_trait};
+
+/// What the attribute stands on, by its first word that is no qualifier.
+pub(crate) fn keyword(item: TokenStream) -> Option<Ident> {
+    let keyword = |input: ParseStream| {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        let keyword = item_keyword(input);
+        // What follows does not matter.
+        input.parse::<TokenStream>()?;
+        Ok(keyword)
+    };
+    keyword.parse2(item).ok().flatten()
+}
 
 /// A function with a body.
 pub(crate) struct ItemFn {
@@ -12,6 +30,17 @@ pub(crate) struct ItemFn {
     pub(crate) vis: Visibility,
     pub(crate) sig: Signature,
     pub(crate) body: Group,
+}
+
+impl ToTokens for ItemFn {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for attr in &self.attrs {
+            attr.to_tokens(tokens);
+        }
+        self.vis.to_tokens(tokens);
+        self.sig.to_tokens(tokens);
+        self.body.to_tokens(tokens);
+    }
 }
 
 impl ItemFn {
@@ -29,6 +58,9 @@ fn parse(input: ParseStream) -> syn::Result<ItemFn> {
         None => return Err(message::no_item(Span::call_site())),
     }
     let sig: Signature = input.parse()?;
+    if let Some(FnArg::Receiver(receiver)) = sig.inputs.first() {
+        return Err(message::method(receiver.self_token.span));
+    }
     if input.peek(Token![;]) {
         return Err(message::no_body(&sig.ident));
     }
@@ -42,7 +74,7 @@ fn parse(input: ParseStream) -> syn::Result<ItemFn> {
 }
 
 /// `fn`, `impl`, `trait`, `struct`, …: the first word that is no qualifier.
-fn item_keyword(input: ParseStream) -> Option<Ident> {
+pub(crate) fn item_keyword(input: ParseStream) -> Option<Ident> {
     const QUALIFIERS: [&str; 6] = ["const", "async", "unsafe", "safe", "extern", "auto"];
     let mut qualifier = None;
     while let Ok(token) = input.parse::<TokenTree>() {
@@ -76,7 +108,7 @@ fn item_keyword(input: ParseStream) -> Option<Ident> {
 }
 
 /// The braces. A `$body:block` of `macro_rules!` arrives in an invisible group.
-fn body(token: TokenTree) -> syn::Result<Group> {
+pub(crate) fn body(token: TokenTree) -> syn::Result<Group> {
     let span = token.span();
     if let TokenTree::Group(group) = token {
         match group.delimiter() {
@@ -129,7 +161,11 @@ fn is_helper(token: &TokenTree) -> bool {
     let name = group
         .stream()
         .into_iter()
-        .take_while(|token| matches!(token, TokenTree::Ident(_) | TokenTree::Punct(_)))
+        .take_while(|token| match token {
+            TokenTree::Ident(_) => true,
+            TokenTree::Punct(mark) => mark.as_char() == ':',
+            _ => false,
+        })
         .last();
     group.delimiter() == Delimiter::Bracket
         && matches!(name, Some(TokenTree::Ident(name)) if name == "stub")

@@ -1,14 +1,20 @@
 //! All rules that a stubbable function has to keep.
 
 use proc_macro2::Ident;
-use syn::FnArg;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
+use syn::{FnArg, Type};
 
+use crate::block::Block;
 use crate::convert::Conversion;
 use crate::errors::Errors;
 use crate::message;
 use crate::model::{Function, Part};
+
+const PRIMITIVES: [&str; 19] = [
+    "bool", "char", "f16", "f32", "f64", "f128", "i8", "i16", "i32", "i64", "i128", "isize", "str",
+    "u8", "u16", "u32", "u64", "u128", "usize",
+];
 
 pub(crate) fn check(function: &Function<'_>) -> Errors {
     let mut errors = Errors::default();
@@ -43,16 +49,61 @@ fn signature(function: &Function<'_>, errors: &mut Errors) {
     }
     for input in &sig.inputs {
         let attrs = match input {
-            FnArg::Receiver(receiver) => {
-                errors.push(message::method(receiver.self_token.span));
-                &receiver.attrs
-            }
+            FnArg::Receiver(receiver) => &receiver.attrs,
             FnArg::Typed(typed) => &typed.attrs,
         };
         if let Some(cfg) = attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
             errors.push(message::cfg_on_parameter(cfg.span()));
         }
     }
+}
+
+/// The rules of a block, and of its methods.
+pub(crate) fn check_block(block: &Block<'_>) -> Errors {
+    let mut errors = Errors::default();
+    for word in &block.args.words {
+        if !["name", "as", "crate", "source"].contains(&word.to_string().as_str()) {
+            errors.push(message::belongs_to_method(word));
+        }
+    }
+    for method in &block.methods {
+        for word in &method.args.words {
+            if ["as", "crate", "of"].contains(&word.to_string().as_str()) {
+                errors.push(message::belongs_to_block(word));
+            }
+        }
+        errors.extend(check(method));
+    }
+    if block.methods.is_empty() {
+        errors.push(message::nothing_marked(block.item.header.impl_token.span));
+    }
+    if let Some(name) = &block.args.name
+        && !is_path(&name.value())
+    {
+        errors.push(message::malformed_name(name.span()));
+    }
+    if block.args.marker.is_none()
+        && let Some(why) = unnamed(block)
+    {
+        let span = block.owner.self_ty.span();
+        errors.push(message::block_without_name(span, why));
+    }
+    errors
+}
+
+/// Why the block's type cannot stand for it.
+fn unnamed(block: &Block<'_>) -> Option<&'static str> {
+    let Type::Path(path) = block.owner.self_ty else {
+        return Some("this type has no name of its own");
+    };
+    let Some(last) = path.path.segments.last() else {
+        return Some("this type has no name of its own");
+    };
+    if !block.owner.generics.params.is_empty() || !last.arguments.is_none() {
+        return Some("this type has parameters");
+    }
+    (PRIMITIVES.contains(&last.ident.to_string().as_str()) || last.ident == "String")
+        .then_some("this type is another crate's")
 }
 
 /// Every name in `skip`, `redact` and `key` means one thing.
@@ -122,12 +173,8 @@ fn conversions(function: &Function<'_>, errors: &mut Errors) {
 }
 
 fn names(function: &Function<'_>, errors: &mut Errors) {
-    const PRIMITIVES: [&str; 19] = [
-        "bool", "char", "f16", "f32", "f64", "f128", "i8", "i16", "i32", "i64", "i128", "isize",
-        "str", "u8", "u16", "u32", "u64", "u128", "usize",
-    ];
     let marker = function.marker_as_written();
-    if PRIMITIVES.contains(&marker.unraw().to_string().as_str()) {
+    if function.owner.is_none() && PRIMITIVES.contains(&marker.unraw().to_string().as_str()) {
         errors.push(message::primitive_name(marker));
     }
     if let Some(name) = &function.args.name
@@ -160,7 +207,7 @@ mod tests {
         let (args, errors) = Args::parse(args);
         assert!(errors.into_result().is_ok());
         let item = ItemFn::parse(item).expect("a function");
-        match check(&Function::new(&item, &args)).into_result() {
+        match check(&Function::new(&item, &args, None)).into_result() {
             Ok(()) => Vec::new(),
             Err(error) => error.into_iter().map(|error| error.to_string()).collect(),
         }
@@ -279,13 +326,6 @@ mod tests {
         only(
             quote!(),
             quote!(
-                fn f(&self) {}
-            ),
-            "on the impl block",
-        );
-        only(
-            quote!(),
-            quote!(
                 fn f64() {}
             ),
             "as = Name",
@@ -325,7 +365,12 @@ mod tests {
                 .map(|error| error.to_string())
                 .unwrap_or_default()
         };
-        assert!(text(quote!(impl A {})).contains("impl block"));
+        assert!(
+            text(quote!(
+                fn f(&self) {}
+            ))
+            .contains("on the impl block")
+        );
         assert!(
             text(quote!(
                 pub unsafe trait A {}

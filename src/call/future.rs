@@ -8,7 +8,7 @@ use super::{Invocation, Next, decode};
 use crate::codec::ScopedCodec;
 use crate::mode::Mode;
 use crate::overrides::Marks;
-use crate::stubbable::Stubbable;
+use crate::stubbable::StubbableFn;
 
 /// What came of asking the stub, at the call of an async function.
 pub enum Asked<O> {
@@ -20,6 +20,16 @@ pub enum Asked<O> {
     Recording(Invocation),
 }
 
+impl<O> Asked<O> {
+    /// The next call of the function on this thread is the real one, which makes
+    /// the real future.
+    pub fn bypass(&self) {
+        if let Self::Recording(call) = self {
+            Marks::next_is_real(call.function());
+        }
+    }
+}
+
 /// Asks the stub: at the call, so that a miss panics at the caller's line, and
 /// not in a task that nobody awaits.
 ///
@@ -27,7 +37,7 @@ pub enum Asked<O> {
 ///
 /// On a miss, on a file that cannot be used, and on a wrong use of the mock.
 #[track_caller]
-pub fn ask_async<F: Stubbable>(call: Option<Invocation>) -> Asked<F::Output> {
+pub fn ask_async<F: StubbableFn>(call: Option<Invocation>) -> Asked<F::Output> {
     let Some(mut call) = call else {
         return Asked::Real;
     };
@@ -50,22 +60,40 @@ where
     C: FnOnce() -> ScopedCodec<'c, R>,
     Fut: Future<Output = R>,
 {
+    run_future(asked, codec, coerce, || real)
+}
+
+/// The same for a function that returns a future of one hidden type: what makes
+/// the real one runs at the call, unless the stub has answered.
+pub fn run_future<'c, O, R, C, Fut>(
+    asked: Asked<O>,
+    codec: C,
+    coerce: impl FnOnce(O) -> R,
+    real: impl FnOnce() -> Fut,
+) -> StubFuture<R, C, Fut>
+where
+    R: 'c,
+    C: FnOnce() -> ScopedCodec<'c, R>,
+    Fut: Future<Output = R>,
+{
     match asked {
-        Asked::Real => StubFuture::Real { real },
+        Asked::Real => StubFuture::Real { real: real() },
         Asked::Answered(answer) => StubFuture::Answered {
             answer: Some(coerce(answer)),
         },
         Asked::Recording(call) => StubFuture::Recording {
             call: Some((call, codec)),
             under_way: false,
-            real,
+            real: real(),
         },
     }
 }
 
 pin_project_lite::pin_project! {
+    /// The answer, or the real future.
+    #[allow(missing_docs)]
     #[project = Projected]
-    enum StubFuture<R, C, Fut> {
+    pub enum StubFuture<R, C, Fut> {
         /// The mock or a recording has answered.
         Answered { answer: Option<R> },
         /// No stub.

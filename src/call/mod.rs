@@ -10,7 +10,7 @@ mod future;
 mod miss;
 mod record;
 
-pub use self::future::{Asked, ask_async, run_async};
+pub use self::future::{Asked, StubFuture, ask_async, run_async, run_future};
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -22,8 +22,8 @@ use crate::mode::Mode;
 use crate::overrides::{Answerer, Living, Marks, answerer};
 use crate::report;
 use crate::store::{self, Boarding, Flight, Known, Lead, LookUp, Problem, Recording};
-use crate::stub::{Call, Origin, mock};
-use crate::stubbable::{Function, Stale, Stubbable};
+use crate::stub::{Call, Origin};
+use crate::stubbable::{Function, Stale, StubbableFn};
 
 /// A call that a stub answers, on its way.
 pub struct Invocation(Box<Inner>);
@@ -133,7 +133,7 @@ impl Invocation {
     ///
     /// On a miss, on a file that cannot be used, and on a wrong use of the mock.
     #[track_caller]
-    pub fn answer<F: Stubbable>(&mut self) -> Option<F::Output> {
+    pub fn answer<F: StubbableFn>(&mut self) -> Option<F::Output> {
         if let Some(answer) = self.ask::<F>() {
             return Some(answer);
         }
@@ -152,7 +152,7 @@ impl Invocation {
     /// Asks the mock and the recordings, and waits for nobody. Where neither
     /// answers, the mode allows the real call.
     #[track_caller]
-    fn ask<F: Stubbable>(&mut self) -> Option<F::Output> {
+    fn ask<F: StubbableFn>(&mut self) -> Option<F::Output> {
         let args = self.args();
         let mut answer = None;
         if let Answerer::Stub(stub) = &self.0.answerer {
@@ -164,7 +164,7 @@ impl Invocation {
                 }
             };
             let doing = Doing::Answering(self.0.location);
-            match mock::<F>(stub).call(&args, doing, recordings) {
+            match stub.mock_of::<F>().call(&args, doing, recordings) {
                 Ok((answered, found)) => {
                     answer = answered;
                     self.0.found = found;
@@ -200,6 +200,10 @@ impl Invocation {
 
     fn stub(&self) -> &Arc<Living> {
         self.0.answerer.living()
+    }
+
+    fn function(&self) -> &'static Function {
+        self.0.function
     }
 
     fn mode(&self) -> Mode {
@@ -262,7 +266,11 @@ impl Invocation {
             _ => self.args(),
         };
         if let Answerer::Stub(stub) = &self.0.answerer {
-            stub.log(Call { args, origin });
+            stub.log(Call {
+                function: self.0.function.declaration.name,
+                args,
+                origin,
+            });
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::panic::Location;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
@@ -160,11 +161,17 @@ impl<M> DerefMut for Entered<'_, M> {
 /// Let go of it before the function is called: a call while this is held is a
 /// panic that says so. In `stub.mock().expect_call()…;` that happens by itself
 /// at the end of the statement.
-pub struct MockGuard<'a, R: 'static>(Entered<'a, Filled<R>>);
+pub struct MockGuard<'a, R: 'static> {
+    entered: Entered<'a, Filled<R>>,
+    has_expectations: &'a AtomicBool,
+}
 
 impl<'a, R: 'static> MockGuard<'a, R> {
-    pub(super) fn new(entered: Entered<'a, Filled<R>>) -> Self {
-        Self(entered)
+    pub(super) fn new(entered: Entered<'a, Filled<R>>, has_expectations: &'a AtomicBool) -> Self {
+        Self {
+            entered,
+            has_expectations,
+        }
     }
 }
 
@@ -172,13 +179,15 @@ impl<R: 'static> Deref for MockGuard<'_, R> {
     type Target = MockFunction<fn() -> R>;
 
     fn deref(&self) -> &MockFunction<fn() -> R> {
-        self.0.mock()
+        self.entered.mock()
     }
 }
 
 impl<R: 'static> DerefMut for MockGuard<'_, R> {
     fn deref_mut(&mut self) -> &mut MockFunction<fn() -> R> {
-        self.0.mock_mut()
+        // Only so can an expectation be added.
+        self.has_expectations.store(true, Ordering::Relaxed);
+        self.entered.mock_mut()
     }
 }
 

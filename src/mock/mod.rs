@@ -7,7 +7,7 @@ pub(crate) use self::gate::{Doing, Gate, GateError};
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use self::generated::MockFunction;
@@ -40,9 +40,6 @@ mod generated {
         }
     }
 }
-
-/// A mock whose gate is closed.
-type Closed<R> = MockFunction<fn() -> R>;
 
 /// A mock behind its gate, and the expectation that the recordings answer.
 ///
@@ -79,13 +76,17 @@ impl<R: 'static> Mock<R> {
         }
     }
 
-    /// For the test: to add expectations.
-    pub(crate) fn guard(&self, doing: Doing) -> Result<MockGuard<'_, R>, GateError> {
+    /// For the test: to add expectations, and to say that there are some.
+    pub(crate) fn guard<'a>(
+        &'a self,
+        doing: Doing,
+        has_expectations: &'a AtomicBool,
+    ) -> Result<MockGuard<'a, R>, GateError> {
         let entered = self.gate.enter(doing)?;
         // What the test is about to add comes after the recordings' own
         // expectation of now: that one ends here.
         self.generation.fetch_add(1, Ordering::Relaxed);
-        Ok(MockGuard::new(entered))
+        Ok(MockGuard::new(entered, has_expectations))
     }
 
     /// For a call: the answer of the first expectation that matches, with the
@@ -141,20 +142,47 @@ impl<R: 'static> Mock<R> {
             }
         }
     }
+}
 
+/// A mock, whatever it answers.
+pub(crate) trait AnyMock: Any + Send + Sync {
+    /// For the guard's drop: the mock, once no thread is inside. Nothing else
+    /// ever drops a mock, since an unmet expectation panics there.
+    fn close(&self, doing: Doing) -> Result<Option<Box<dyn Expectations>>, GateError>;
+}
+
+impl<R: 'static> AnyMock for Mock<R> {
+    fn close(&self, doing: Doing) -> Result<Option<Box<dyn Expectations>>, GateError> {
+        let filled = self.gate.close(doing)?;
+        Ok(filled.map(|filled| {
+            let closed = Closed {
+                mock: filled.mock,
+                first_panic: lock(&self.first_panic).take(),
+            };
+            Box::new(closed) as Box<dyn Expectations>
+        }))
+    }
+}
+
+/// What a closed mock was told to expect.
+pub(crate) trait Expectations {
     /// What dropping the mock has to say: nothing where all is well.
-    pub(crate) fn verify(&self, mock: &mut Closed<R>) -> Result<(), String> {
-        let checked = catch_unwind(AssertUnwindSafe(|| mock.checkpoint()));
-        checked.map_err(|panic| match lock(&self.first_panic).take() {
+    fn verify(&mut self) -> Result<(), String>;
+}
+
+/// A mock whose gate is closed.
+struct Closed<R: 'static> {
+    mock: MockFunction<fn() -> R>,
+    first_panic: Option<String>,
+}
+
+impl<R: 'static> Expectations for Closed<R> {
+    fn verify(&mut self) -> Result<(), String> {
+        let checked = catch_unwind(AssertUnwindSafe(|| self.mock.checkpoint()));
+        checked.map_err(|panic| match self.first_panic.take() {
             Some(first) => first,
             None => words(&*panic),
         })
-    }
-
-    /// For the guard's drop: the mock, once no thread is inside. Nothing else
-    /// ever drops a mock, since an unmet expectation panics there.
-    pub(crate) fn close(&self, doing: Doing) -> Result<Option<Closed<R>>, GateError> {
-        Ok(self.gate.close(doing)?.map(|filled| filled.mock))
     }
 }
 

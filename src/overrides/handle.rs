@@ -48,7 +48,8 @@ pub(super) fn entered(function: &'static Function) -> Option<Arc<Living>> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct StubHandle {
-    stub: Weak<Living>,
+    /// Of one function, or of all those of a block.
+    stubs: Vec<Weak<Living>>,
     owner: Owner,
 }
 
@@ -58,10 +59,11 @@ impl UnwindSafe for StubHandle {}
 impl RefUnwindSafe for StubHandle {}
 
 impl StubHandle {
-    pub(crate) fn new(stub: &Arc<Living>) -> Self {
+    /// Of stubs that were installed together.
+    pub(crate) fn new(stubs: &[Arc<Living>], owner: &Owner) -> Self {
         Self {
-            stub: Arc::downgrade(stub),
-            owner: stub.owner.clone(),
+            stubs: stubs.iter().map(Arc::downgrade).collect(),
+            owner: owner.clone(),
         }
     }
 
@@ -72,16 +74,17 @@ impl StubHandle {
     /// When the stub has been dropped.
     #[track_caller]
     pub fn enter(&self) -> Entered {
-        let Some(stub) = self.stub.upgrade() else {
+        let stubs: Option<Vec<_>> = self.stubs.iter().map(Weak::upgrade).collect();
+        let Some(stubs) = stubs else {
             let report = report::threads::handle_of_ended(self.owner.name(), Location::caller());
             if !self.owner.is_of(&thread::current()) {
                 late::keep(&report);
             }
             panic!("{report}")
         };
-        ENTERED.with_borrow_mut(|entered| entered.push(Arc::clone(&stub)));
+        ENTERED.with_borrow_mut(|entered| entered.extend(stubs.iter().cloned()));
         Entered {
-            stub,
+            stubs,
             this_thread: PhantomData,
         }
     }
@@ -114,7 +117,7 @@ impl StubHandle {
 #[must_use = "the stub answers on this thread until this is dropped"]
 #[derive(Debug)]
 pub struct Entered {
-    stub: Arc<Living>,
+    stubs: Vec<Arc<Living>>,
     /// Not `Send`: it is this thread that is entered.
     this_thread: PhantomData<*const ()>,
 }
@@ -124,11 +127,10 @@ impl Drop for Entered {
         // Removed by identity: they may be dropped in any order.
         let _ = ENTERED.try_with(|entered| {
             let mut entered = entered.borrow_mut();
-            if let Some(at) = entered
-                .iter()
-                .rposition(|stub| Arc::ptr_eq(stub, &self.stub))
-            {
-                entered.remove(at);
+            for mine in &self.stubs {
+                if let Some(at) = entered.iter().rposition(|stub| Arc::ptr_eq(stub, mine)) {
+                    entered.remove(at);
+                }
             }
         });
     }

@@ -10,11 +10,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, Thread, ThreadId};
 
 use super::runtime::Runtime;
+use crate::mock::{AnyMock, Doing, GateError, Mock, MockGuard};
 use crate::mode::Mode;
 use crate::report;
 use crate::store::{Recording, Store};
 use crate::stub::Call;
-use crate::stubbable::Function;
+use crate::stubbable::{Function, StubbableFn};
 
 pub(crate) struct Living {
     pub(crate) function: &'static Function,
@@ -23,13 +24,14 @@ pub(crate) struct Living {
     pub(crate) owner: Owner,
     pub(crate) settings: Settings,
     /// The mock of the function's own type.
-    pub(crate) mock: Box<dyn Any + Send + Sync>,
+    pub(crate) mock: Box<dyn AnyMock>,
     has_expectations: AtomicBool,
     /// It was said once that stale recordings answer.
     warned: AtomicBool,
     /// The thread that installed it is gone and the guard is not.
     orphaned: AtomicBool,
-    ledger: Mutex<Ledger>,
+    /// One for all functions of a block.
+    ledger: Arc<Mutex<Ledger>>,
     answered: Mutex<Answered>,
 }
 
@@ -54,7 +56,7 @@ pub(crate) struct Owner {
 
 /// What happened so far.
 #[derive(Default)]
-struct Ledger {
+pub(crate) struct Ledger {
     calls: Vec<Call>,
     failures: Vec<String>,
     /// The guard has told the failures: there is nobody to tell more.
@@ -79,7 +81,8 @@ impl Living {
         store: Arc<Store>,
         owner: Owner,
         settings: Settings,
-        mock: Box<dyn Any + Send + Sync>,
+        mock: Box<dyn AnyMock>,
+        ledger: Arc<Mutex<Ledger>>,
     ) -> Arc<Self> {
         let this = Arc::new(Self {
             function,
@@ -91,7 +94,7 @@ impl Living {
             has_expectations: AtomicBool::new(false),
             warned: AtomicBool::new(false),
             orphaned: AtomicBool::new(false),
-            ledger: Mutex::default(),
+            ledger,
             answered: Mutex::default(),
         });
         this.remember_runtime();
@@ -99,8 +102,20 @@ impl Living {
         this
     }
 
-    pub(crate) fn expect_something(&self) {
-        self.has_expectations.store(true, Ordering::Relaxed);
+    /// The mock, in its own type again.
+    pub(crate) fn mock_of<F: StubbableFn>(&self) -> &Mock<F::Output> {
+        let mock: &dyn Any = &*self.mock;
+        mock.downcast_ref().expect(
+            "a stub of `F` is installed in `F`'s function only, with a mock of `F`'s output",
+        )
+    }
+
+    /// The mock, for the test to add expectations.
+    pub(crate) fn guard<F: StubbableFn>(
+        &self,
+        doing: Doing,
+    ) -> Result<MockGuard<'_, F::Output>, GateError> {
+        self.mock_of::<F>().guard(doing, &self.has_expectations)
     }
 
     pub(crate) fn log(&self, call: Call) {

@@ -1,11 +1,13 @@
 //! The settings of a stub.
 
+use std::any::type_name;
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Stub;
-use crate::mock::Mock;
+use super::guard::{Guard, Member, name_of};
 use crate::mode::Mode;
 use crate::overrides::{Living, Owner, Settings};
 use crate::registry;
@@ -40,7 +42,7 @@ impl<F: Stubbable> StubBuilder<F> {
         Self {
             mode: None,
             dir: None,
-            package: F::function().package_dir(),
+            package: None,
             per_test: false,
             everywhere: false,
             function: PhantomData,
@@ -92,48 +94,57 @@ impl<F: Stubbable> StubBuilder<F> {
     /// the recordings are to be the test's own and this thread is no test's.
     #[track_caller]
     pub fn install(self) -> Stub<F> {
-        let function = F::function();
+        Stub::new(self.guard())
+    }
+
+    #[track_caller]
+    fn guard(self) -> Guard {
         let mode = match self.mode {
             Some(mode) => mode,
             None => Mode::from_env(),
         };
-        if let Some(other) = registry::namesake(function) {
-            panic!("{}", report::stub::namesakes(function, other));
+        let members = F::members();
+        let functions: Vec<_> = members.iter().map(|member| member.function).collect();
+        for function in &functions {
+            if let Some(other) = registry::namesake(function) {
+                panic!("{}", report::stub::namesakes(function, other));
+            }
         }
-        let root = Root::find(self.dir.as_deref(), self.package);
+        let package = self.package.or_else(|| functions.first()?.package_dir());
+        let root = Root::find(self.dir.as_deref(), package);
         let owner = Owner::current();
-        let store = match (self.per_test, owner.test()) {
-            (false, _) => Store::open(&root, function),
-            (true, Some(test)) => Store::open_of_test(&root, function, test),
-            (true, None) => panic!("{}", report::stub::no_test_to_own_it(function.path())),
-        };
-        let mock = Box::new(Mock::<F::Output>::new());
-        let living = Living::new(
-            function,
-            mode,
-            store,
-            owner,
-            Settings {
+        let ledger = Arc::default();
+        let mut guard = Guard::new(name_of(&functions), owner.clone());
+        for Member { function, mock } in members {
+            let store = match (self.per_test, owner.test()) {
+                (false, _) => Store::open(&root, function),
+                (true, Some(test)) => Store::open_of_test(&root, function, test),
+                (true, None) => panic!("{}", report::stub::no_test_to_own_it(function.path())),
+            };
+            let settings = Settings {
                 mode_is_fixed: self.mode.is_some(),
                 per_test: self.per_test,
                 everywhere: self.everywhere,
-            },
-            mock,
-        );
-        if let Err(other) = function.overrides.install(&living) {
-            panic!(
-                "{}",
-                report::threads::two_everywhere(function.path(), &other.owner)
-            );
+            };
+            let ledger = Arc::clone(&ledger);
+            guard.install(Living::new(
+                function,
+                mode,
+                store,
+                owner.clone(),
+                settings,
+                mock,
+                ledger,
+            ));
         }
-        Stub::new(living)
+        guard
     }
 }
 
 impl<F: Stubbable> fmt::Debug for StubBuilder<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StubBuilder")
-            .field("function", &F::function().path())
+            .field("of", &type_name::<F>())
             .field("mode", &self.mode)
             .field("dir", &self.dir)
             .field("per_test", &self.per_test)

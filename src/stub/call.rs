@@ -6,6 +6,8 @@ use crate::args::Args;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Call {
+    /// The name of the function, or of the method.
+    pub function: &'static str,
     /// The arguments, without the skipped and redacted ones.
     pub args: Args,
     /// Who answered.

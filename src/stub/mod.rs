@@ -2,19 +2,19 @@
 
 mod builder;
 mod call;
+mod guard;
 
 pub use self::builder::StubBuilder;
 pub use self::call::{Call, Origin};
+pub use self::guard::{Member, Mocks};
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
-use std::sync::Arc;
-use std::thread;
 
-use crate::mock::{Doing, Mock, MockGuard};
-use crate::overrides::{Living, StubHandle};
-use crate::report;
+use self::guard::Guard;
+use crate::mock::Doing;
+use crate::overrides::StubHandle;
 use crate::stubbable::Stubbable;
 
 /// A stub: while it lives, the function's recordings answer its calls.
@@ -48,8 +48,7 @@ use crate::stubbable::Stubbable;
 /// ```
 #[must_use = "the function is stubbed until this is dropped; bind it to a name, such as `_llm`"]
 pub struct Stub<F: Stubbable> {
-    living: Arc<Living>,
-    ended: bool,
+    guard: Guard,
     function: PhantomData<fn() -> F>,
     /// `Send`, since rstest moves guards to the thread of a `#[timeout]`; not
     /// `Sync`, so that rstest's `#[once]`, which never drops, is refused.
@@ -69,10 +68,9 @@ impl<F: Stubbable> Stub<F> {
         Self::builder().install()
     }
 
-    fn new(living: Arc<Living>) -> Self {
+    fn new(guard: Guard) -> Self {
         Self {
-            living,
-            ended: false,
+            guard,
             function: PhantomData,
             not_sync: PhantomData,
         }
@@ -111,28 +109,20 @@ impl<F: Stubbable> Stub<F> {
     ///
     /// When this thread holds the mock already, or another one does for long.
     #[track_caller]
-    pub fn mock(&self) -> MockGuard<'_, F::Output> {
-        let doing = Doing::Expecting(Location::caller());
-        self.living.expect_something();
-        match mock::<F>(&self.living).guard(doing) {
-            Ok(guard) => guard,
-            Err(error) => panic!(
-                "{}",
-                report::mock::refused(F::function().path(), doing, &error)
-            ),
-        }
+    pub fn mock(&self) -> F::Mock<'_> {
+        F::mock(self.guard.mocks(Doing::Expecting(Location::caller())))
     }
 
     /// The calls that this stub has answered, in the order of their answers.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.living.calls()
+        self.guard.calls()
     }
 
     /// Takes the stub to other threads; see [`StubHandle`].
     #[must_use]
     pub fn handle(&self) -> StubHandle {
-        StubHandle::new(&self.living)
+        self.guard.handle()
     }
 
     /// Restores the real function and makes the checks that dropping makes.
@@ -144,63 +134,7 @@ impl<F: Stubbable> Stub<F> {
     /// an expectation of the mock was not met.
     #[track_caller]
     pub fn finish(mut self) {
-        if let Some(report) = self.end() {
-            panic!("{report}");
-        }
-    }
-
-    /// Restores the real function, once; says what went wrong.
-    fn end(&mut self) -> Option<String> {
-        if std::mem::replace(&mut self.ended, true) {
-            return None;
-        }
-        let function = F::function();
-        function.overrides.remove(&self.living);
-        let closed = mock::<F>(&self.living).close(Doing::Dropping);
-        let mut failures = self.living.close();
-        if thread::panicking() {
-            // A second panic would abort the whole test binary; an unmet
-            // expectation is one. The test fails for its first reason.
-            std::mem::forget(closed);
-            return None;
-        }
-        match closed {
-            Ok(Some(mut mock)) => {
-                if let Err(words) = crate::stub::mock::<F>(&self.living).verify(&mut mock) {
-                    failures.push(report::mock::unmet(function.path(), &words));
-                    // Its own drop would say it again.
-                    std::mem::forget(mock);
-                }
-            }
-            Ok(None) => {}
-            Err(error) => {
-                let refused = report::mock::refused(function.path(), Doing::Dropping, &error);
-                failures.push(refused.to_string());
-            }
-        }
-        // A test that fails already is not told of what it did not get to.
-        if failures.is_empty() {
-            let unused = self.living.unused();
-            if !unused.is_empty() {
-                let test = self.living.owner.name();
-                failures.push(report::stub::unused(function.path(), test, &unused));
-            }
-        }
-        (!failures.is_empty()).then(|| report::summary(function.path(), &failures))
-    }
-}
-
-/// The mock behind a stub's back, in its own type again.
-pub(crate) fn mock<F: Stubbable>(living: &Living) -> &Mock<F::Output> {
-    living
-        .mock
-        .downcast_ref()
-        .expect("a stub of `F` is installed in `F`'s function only, with a mock of `F`'s output")
-}
-
-impl<F: Stubbable> Drop for Stub<F> {
-    fn drop(&mut self) {
-        if let Some(report) = self.end() {
+        if let Some(report) = self.guard.end() {
             panic!("{report}");
         }
     }
@@ -209,8 +143,8 @@ impl<F: Stubbable> Drop for Stub<F> {
 impl<F: Stubbable> fmt::Debug for Stub<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stub")
-            .field("function", &F::function().path())
-            .field("mode", &self.living.mode)
+            .field("of", &self.guard.name())
+            .field("mode", &self.guard.living().first().map(|stub| stub.mode))
             .finish_non_exhaustive()
     }
 }

@@ -1,15 +1,5 @@
 use cached_stubs::stubbable;
 
-struct Client;
-
-#[stubbable]
-impl Client {
-    #[stub]
-    fn ask(&self, prompt: &str) -> String {
-        prompt.to_owned()
-    }
-}
-
 #[stubbable]
 trait Llm {
     fn ask(&self, prompt: &str) -> String;
@@ -22,5 +12,5 @@ struct Mock;
 const LIMIT: u8 = 1;
 
 fn main() {
-    let _ = (Client.ask(""), LIMIT, Mock);
+    let _ = (LIMIT, Mock);
 }

@@ -20,12 +20,7 @@ async fn opaque_inside() -> Result<impl Display, String> {
 }
 
 #[stubbable]
-fn future() -> impl Future<Output = u8> {
-    async { 1 }
-}
-
-#[stubbable]
-fn boxed_future() -> Pin<Box<dyn Future<Output = u8>>> {
+async fn future_of_future() -> Pin<Box<dyn Future<Output = u8>>> {
     Box::pin(async { 1 })
 }
 

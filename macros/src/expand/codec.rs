@@ -1,7 +1,7 @@
 //! The expression that makes the codec of what a function returns.
 
 use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use quote::{ToTokens as _, quote_spanned};
 
 use super::Names;
 use crate::args::ErrorCodec;
@@ -30,6 +30,11 @@ pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -
         .args
         .record_if
         .as_ref()
+        .map(|predicate| match function.owner {
+            // In the marker's impl, `Self` is the marker.
+            Some(owner) => owner.without_self(predicate.to_token_stream()),
+            None => predicate.to_token_stream(),
+        })
         .map(|predicate| quote_spanned!(at_type=> .record_if(#predicate)));
     quote_spanned! {at_type=>
         {

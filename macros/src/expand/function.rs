@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Safety, Signature, Type};
 
-use super::{Names, codec, key};
+use super::{Names, codec, future, key};
 use crate::convert::Conversion;
 use crate::model::{Function, Param, Part};
 use crate::returns::Shape;
@@ -17,10 +17,10 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
     let track_caller = (!item.attrs.iter().any(is_track_caller))
         .then(|| quote_spanned!(Span::mixed_site()=> #[track_caller]));
     let sig = signature(function);
-    let block = if function.is_async() {
-        asynchronous(function, names)
-    } else {
-        synchronous(function, names)
+    let block = match function.returns.future {
+        _ if function.is_async() => asynchronous(function, names),
+        Some(wrapping) => future::expand(function, wrapping, names),
+        None => synchronous(function, names),
     };
     // Spanned as the user's, the item is one that lints such as `dead_code` see.
     let block = braced(block, item.body.span());
@@ -106,7 +106,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     // No closure may stand around what panics: it would hide the caller's line.
     quote_spanned! {site=>
         if let ::core::option::Option::Some(mut #call) =
-            #rt::begin(<#marker as #rt::Stubbable>::function())
+            #rt::begin(<#marker as #rt::StubbableFn>::function())
         {
             #(#conversions)*
             #key
@@ -151,8 +151,14 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         .map_or(site, |token| token.span);
     let async_move = quote_spanned!(keyword.resolved_at(site)=> async move);
     let body = bind(function.params.iter(), &function.item.body);
+    // Like every parameter, it lives as long as the future, used or not.
+    let receiver = function.receiver().map(|receiver| {
+        let this = &receiver.self_token;
+        quote_spanned!(site=> let _ = &#this;)
+    });
     let real = quote_spanned! {site=>
         #async_move {
+            #receiver
             // Gives `?`, `return` and coercions in the body their type.
             if let ::core::option::Option::Some(__returned) =
                 ::core::option::Option::None::<#ret>
@@ -181,7 +187,7 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         (Some(quote_spanned!(site=> mut)), Some(fill))
     };
     quote_spanned! {site=>
-        let #mutability #call = #rt::begin(<#marker as #rt::Stubbable>::function());
+        let #mutability #call = #rt::begin(<#marker as #rt::StubbableFn>::function());
         #(#conversions)*
         #key
         #(#opaque)*
@@ -192,7 +198,7 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
 /// The user's block, with parameters bound as their patterns say. An arm and not
 /// `let`s: before edition 2024, temporaries of the body's last expression outlive
 /// what a `let` binds, and not what a parameter binds.
-fn bind<'a>(params: impl Iterator<Item = &'a Param<'a>>, body: &Group) -> TokenStream {
+pub(super) fn bind<'a>(params: impl Iterator<Item = &'a Param<'a>>, body: &Group) -> TokenStream {
     let (idents, patterns): (Vec<_>, Vec<_>) =
         params.map(|param| (&param.ident, &param.typed.pat)).unzip();
     // Braces of our own, inside of which the user's would be called unnecessary.
@@ -206,24 +212,24 @@ fn bind<'a>(params: impl Iterator<Item = &'a Param<'a>>, body: &Group) -> TokenS
 }
 
 /// How the runtime's answer becomes the returned type.
-struct Answer {
+pub(super) struct Answer {
     /// The statement that is needed first.
-    prepare: Option<TokenStream>,
+    pub(super) prepare: Option<TokenStream>,
     /// An expression that gives the codec when called.
-    codec: TokenStream,
+    pub(super) codec: TokenStream,
     /// `__answer`, as the returned type.
-    coerced: TokenStream,
+    pub(super) coerced: TokenStream,
 }
 
 impl Answer {
-    fn new(function: &Function<'_>, names: &Names) -> Self {
+    pub(super) fn new(function: &Function<'_>, names: &Names) -> Self {
         let site = Span::mixed_site();
         let coerced = quote_spanned!(site=> __answer);
         if function.returns.shape == Shape::Owned {
             let (rt, marker) = (&names.rt, function.marker());
             return Answer {
                 prepare: None,
-                codec: quote_spanned!(site=> <#marker as #rt::Stubbable>::codec),
+                codec: quote_spanned!(site=> <#marker as #rt::StubbableFn>::codec),
                 coerced,
             };
         }
@@ -237,7 +243,7 @@ impl Answer {
             };
         }
         let (rt, marker) = (&names.rt, function.marker());
-        let declared = quote_spanned!(site=> <#marker as #rt::Stubbable>::function());
+        let declared = quote_spanned!(site=> <#marker as #rt::StubbableFn>::function());
         Answer {
             prepare: Some(quote_spanned!(site=> let __codec = #codec;)),
             codec: quote_spanned!(site=> __codec),
@@ -247,7 +253,7 @@ impl Answer {
 }
 
 /// The call of the function by itself, with what has been converted.
-fn reentry(function: &Function<'_>) -> TokenStream {
+pub(super) fn reentry(function: &Function<'_>) -> TokenStream {
     let sig = &function.item.sig;
     let name = &sig.ident;
     let arguments: Vec<TokenStream> = sig
@@ -269,8 +275,19 @@ fn reentry(function: &Function<'_>) -> TokenStream {
         .collect();
     let turbofish =
         (!arguments.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> ::<#(#arguments),*>));
-    let params = function.params.iter().map(|param| &param.ident);
-    let call = quote!(#name #turbofish (#(#params),*));
+    let receiver = function
+        .receiver()
+        .map(|receiver| receiver.self_token.to_token_stream());
+    let params = function
+        .params
+        .iter()
+        .map(|param| param.ident.to_token_stream());
+    let params = receiver.into_iter().chain(params);
+    let path = function.owner.map(|owner| match owner.trait_ {
+        Some(trait_) => quote_spanned!(Span::mixed_site()=> <Self as #trait_>::),
+        None => quote_spanned!(Span::mixed_site()=> Self::),
+    });
+    let call = quote!(#path #name #turbofish (#(#params),*));
     match sig.safety {
         Safety::Unsafe(_) => quote_spanned!(Span::mixed_site()=> unsafe { #call }),
         _ => call,
@@ -285,7 +302,7 @@ fn converted_from(param: &Param<'_>, parameter: &Ident) -> Option<TokenStream> {
 }
 
 /// Makes of the parameter what it is keyed by and handed on as.
-fn conversion(param: &Param<'_>) -> Option<TokenStream> {
+pub(super) fn conversion(param: &Param<'_>) -> Option<TokenStream> {
     let site = Span::mixed_site();
     let ident = &param.ident;
     let Part::Converted(found) = &param.part else {

@@ -1,7 +1,7 @@
 //! The type that stands for the function, and what the runtime knows of it.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Path;
 use syn::ext::IdentExt as _;
 
@@ -15,11 +15,12 @@ use crate::tokens;
 pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
-    let vis = &function.item.vis;
+    // A method may return a type that is more private than the method.
+    let vis = function.owner.is_none().then_some(&function.item.vis);
     let marker = function.marker();
     let declaration = declaration(function, names);
     let cfgs: Vec<_> = function.cfgs().collect();
-    let ret = function.returns.ty();
+    let ret = function.returns.named();
     let (output, codec) = match function.returns.shape {
         Shape::Erased => (
             quote_spanned!(site=> #rt::Answer),
@@ -47,7 +48,7 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
 
             #rt::inventory::submit! { #rt::Registered(&__FUNCTION) }
 
-            impl #rt::Stubbable for #marker {
+            impl #rt::StubbableFn for #marker {
                 type Output = #output;
 
                 fn function() -> &'static #rt::Function {
@@ -65,14 +66,22 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
 fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
     let args = function.args;
     let rt = &names.rt;
-    let name = function.name();
-    let renamed = match &args.name {
+    let name = function.declared_name();
+    let scope = function.owner.map(|owner| owner.scope.as_slice());
+    let scope = scope.unwrap_or_default();
+    let renamed = match function.renamed() {
         Some(name) => quote!(::core::option::Option::Some(#name)),
         None => quote!(::core::option::Option::None),
     };
-    let source = fingerprint::text(function.item);
-    let depends = args.depends.iter().map(|path| dependency(path, names));
-    let stale = match args.source {
+    let source = match &args.fingerprint {
+        Some(text) => text.value(),
+        None => fingerprint::text(function.item),
+    };
+    let depends = args
+        .depends
+        .iter()
+        .map(|path| dependency(function, path, names));
+    let stale = match args.source.or_else(|| function.owner?.args.source) {
         None | Some(Stale::Error) => quote!(Error),
         Some(Stale::Warn) => quote!(Warn),
         Some(Stale::Ignore) => quote!(Ignore),
@@ -88,6 +97,7 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
             package: ::core::option_env!("CARGO_PKG_NAME"),
             manifest_dir: ::core::option_env!("CARGO_MANIFEST_DIR"),
             module: ::core::module_path!(),
+            scope: &[#(#scope),*],
             name: #name,
             renamed: #renamed,
             file: ::core::file!(),
@@ -103,7 +113,7 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
 
 /// A path whose last name has a lowercase letter is a stubbable function's, else
 /// a constant's.
-fn dependency(path: &Path, names: &Names) -> TokenStream {
+fn dependency(function: &Function<'_>, path: &Path, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
     let text = path_text(path);
@@ -116,8 +126,12 @@ fn dependency(path: &Path, names: &Names) -> TokenStream {
         .last()
         .map_or(site, |segment| segment.ident.span());
     let span = span.resolved_at(site);
+    let path = match function.owner {
+        Some(owner) => owner.dependency(path),
+        None => path.to_token_stream(),
+    };
     if last.is_some_and(|name| name.contains(char::is_lowercase)) {
-        quote_spanned!(span=> __dependencies.function(#text, <#path as #rt::Stubbable>::function());)
+        quote_spanned!(span=> __dependencies.function(#text, <#path as #rt::StubbableFn>::function());)
     } else {
         quote_spanned!(span=> __dependencies.value(#text, &#path);)
     }

@@ -2,6 +2,8 @@
 
 mod codec;
 mod function;
+mod future;
+mod impl_block;
 mod key;
 mod marker;
 
@@ -19,6 +21,8 @@ pub(crate) fn stubbable(function: &Function<'_>, plain: &TokenStream) -> TokenSt
     let marker = marker::expand(function, &names);
     gate(&names, &quote!(#active #marker), plain)
 }
+
+pub(crate) use self::impl_block::expand as impl_block;
 
 pub(crate) fn gate(names: &Names, active: &TokenStream, plain: &TokenStream) -> TokenStream {
     let krate = &names.krate;

@@ -1,0 +1,102 @@
+//! A function that returns a future and is no `async fn`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::function::{Answer, bind, conversion, reentry};
+use super::{Names, key};
+use crate::model::Function;
+use crate::returns::{Shape, Wrapping};
+
+/// As of an `async fn`, the key is made at the call, and what may wait waits for
+/// the first poll.
+pub(super) fn expand(function: &Function<'_>, wrapping: Wrapping, names: &Names) -> TokenStream {
+    match wrapping {
+        Wrapping::Boxed => boxed(function, names),
+        Wrapping::Opaque => opaque(function, names),
+    }
+}
+
+/// One type whatever is in the box: the function calls itself, as a plain one does.
+fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let marker = function.marker();
+    let call = Ident::new("__call", site);
+    let conversions = function.params.iter().filter_map(conversion);
+    let key = key::expand(function, &call, names);
+    let real = reentry(function);
+    let Answer {
+        prepare,
+        codec,
+        coerced,
+    } = Answer::new(function, names);
+    let run = quote_spanned! {site=>
+        #rt::run_async(__asked, #codec, move |__answer| #coerced, __real)
+    };
+    // The codec of a type that need not be `'static` has a lifetime, which must
+    // not be part of the future's type.
+    let run = match function.returns.shape {
+        Shape::Erased => quote_spanned!(site=> async move { #prepare #run.await }),
+        Shape::Owned | Shape::Borrowed => run,
+    };
+    let answered = quote_spanned! {site=>
+        { #prepare ::std::boxed::Box::pin(::core::future::ready(#coerced)) }
+    };
+    let body = bind(
+        function.params.iter().filter(|param| param.renamed),
+        &function.item.body,
+    );
+    quote_spanned! {site=>
+        if let ::core::option::Option::Some(mut #call) =
+            #rt::begin(<#marker as #rt::StubbableFn>::function())
+        {
+            #(#conversions)*
+            #key
+            match #rt::ask_async::<#marker>(::core::option::Option::Some(#call)) {
+                #rt::Asked::Answered(__answer) => return #answered,
+                __asked => {
+                    __asked.bypass();
+                    let __real = #real;
+                    return ::std::boxed::Box::pin(#run);
+                }
+            }
+        }
+        #body
+    }
+}
+
+/// One type for the answer and the real future, which is made by the body, at
+/// the call, unless something answers.
+fn opaque(function: &Function<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let marker = function.marker();
+    let call = Ident::new("__call", site);
+    let conversions = function.params.iter().filter_map(conversion);
+    let key = key::expand(function, &call, names);
+    let Answer {
+        prepare,
+        codec,
+        coerced,
+    } = Answer::new(function, names);
+    let body = bind(
+        function.params.iter().filter(|param| param.renamed),
+        &function.item.body,
+    );
+    let run = quote_spanned! {site=>
+        #rt::run_future(__asked, #codec, move |__answer| #coerced, move || #body)
+    };
+    let run = match function.returns.shape {
+        Shape::Erased => quote_spanned!(site=> async move { #prepare #run.await }),
+        Shape::Owned | Shape::Borrowed => run,
+    };
+    quote_spanned! {site=>
+        #[allow(unused_mut)]
+        let mut #call = #rt::begin(<#marker as #rt::StubbableFn>::function());
+        #(#conversions)*
+        if let ::core::option::Option::Some(#call) = &mut #call { #key }
+        let __asked = #rt::ask_async::<#marker>(#call);
+        #run
+    }
+}

@@ -1,0 +1,157 @@
+//! An impl block: its methods with their prologues, a marker for each of them,
+//! and the block's own marker, whose mock has a field for each.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::LitStr;
+
+use super::{Names, function, gate, marker};
+use crate::args::FINGERPRINT;
+use crate::block::Block;
+use crate::fingerprint;
+use crate::model::Function;
+use crate::syntax::Member;
+
+/// `arguments` are the attribute's, as they were written.
+pub(crate) fn expand(
+    block: &Block<'_>,
+    arguments: &TokenStream,
+    plain: &TokenStream,
+) -> TokenStream {
+    let names = Names::new(block.args.krate.as_ref());
+    let active = if block.item.is_below_async_trait() {
+        after_async_trait(block, arguments, &names)
+    } else {
+        active(block, &names)
+    };
+    gate(&names, &active, plain)
+}
+
+/// `#[async_trait]` goes first: then its methods return boxed futures. What their
+/// fingerprints are made of is taken before, as the user has written it.
+fn after_async_trait(block: &Block<'_>, arguments: &TokenStream, names: &Names) -> TokenStream {
+    let krate = &names.krate;
+    let mut methods = block.methods.iter();
+    let fingerprint = syn::Ident::new(FINGERPRINT, Span::mixed_site());
+    let members = block.item.members.iter().map(|member| match member {
+        Member::Other(tokens) => tokens.clone(),
+        Member::Stubbed(stubbed) => {
+            let method = methods.next();
+            let text = method.map(|method| fingerprint::text(method.item));
+            let text = LitStr::new(&text.unwrap_or_default(), Span::mixed_site());
+            let arguments = &stubbed.arguments;
+            let comma = (!arguments.is_empty()).then(|| quote!(,));
+            let item = &stubbed.item;
+            quote!(#[stub(#arguments #comma #fingerprint = #text)] #item)
+        }
+    });
+    let (async_trait, others): (Vec<_>, Vec<_>) = block
+        .item
+        .header
+        .attrs
+        .iter()
+        .partition(|attr| crate::syntax::is_async_trait(attr));
+    let header = block.item.header();
+    quote! {
+        #(#async_trait)*
+        #[#krate::stubbable(#arguments)]
+        #(#others)*
+        #header { #(#members)* }
+    }
+}
+
+fn active(block: &Block<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let mut methods = block.methods.iter();
+    let members = block.item.members.iter().map(|member| match member {
+        Member::Other(tokens) => tokens.clone(),
+        Member::Stubbed(_) => methods
+            .next()
+            .map(|method| function::expand(method, names))
+            .unwrap_or_default(),
+    });
+    let attrs = &block.item.header.attrs;
+    let header = block.item.header();
+    let markers = block
+        .methods
+        .iter()
+        .map(|method| marker::expand(method, names));
+    let cfgs: Vec<_> = block.item.cfgs().collect();
+    let marker = block.marker();
+    let named = block.args.marker.as_ref().map(|_| {
+        quote_spanned! {site=>
+            #(#cfgs)*
+            #[doc(hidden)]
+            pub enum #marker {}
+        }
+    });
+    let mocks = mocks(block, &marker, names);
+    // Inside of a constant, the markers of the methods take no names.
+    quote_spanned! {site=>
+        #named
+
+        #(#cfgs)*
+        const _: () = {
+            #(#attrs)*
+            #header { #(#members)* }
+
+            #(#markers)*
+
+            #mocks
+        };
+    }
+}
+
+fn mocks(block: &Block<'_>, marker: &TokenStream, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let fields = each(block, |method, name, of| {
+        let _ = method;
+        quote_spanned!(site=> pub #name: #rt::MockGuard<'a, <#of as #rt::StubbableFn>::Output>,)
+    });
+    let members = each(
+        block,
+        |_, _, of| quote_spanned!(site=> __members.push(#rt::Member::of::<#of>());),
+    );
+    let guards = each(
+        block,
+        |_, name, of| quote_spanned!(site=> #name: __mocks.of::<#of>(),),
+    );
+    quote_spanned! {site=>
+        #[doc(hidden)]
+        #[allow(missing_docs, missing_debug_implementations, private_interfaces)]
+        pub struct __Mocks<'a> { #(#fields)* }
+
+        impl #rt::Stubbable for #marker {
+            type Mock<'a> = __Mocks<'a>;
+
+            #[allow(clippy::vec_init_then_push)]
+            fn members() -> ::std::vec::Vec<#rt::Member> {
+                let mut __members = ::std::vec::Vec::new();
+                #(#members)*
+                __members
+            }
+
+            #[track_caller]
+            fn mock(__mocks: #rt::Mocks<'_>) -> __Mocks<'_> {
+                __Mocks { #(#guards)* }
+            }
+        }
+    }
+}
+
+/// Something for every method, with the method's name and its marker.
+fn each(
+    block: &Block<'_>,
+    make: impl Fn(&Function<'_>, &TokenStream, &TokenStream) -> TokenStream,
+) -> Vec<TokenStream> {
+    let methods = block.methods.iter();
+    methods
+        .map(|method| {
+            let cfgs = method.cfgs();
+            let name = method.item.sig.ident.to_token_stream();
+            let made = make(method, &name, &method.marker().into_token_stream());
+            quote!(#(#cfgs)* #made)
+        })
+        .collect()
+}

@@ -1,0 +1,200 @@
+//! What all guards share: the stubs of one function, or of all those of a
+//! block, from their installation to the checks at their end.
+
+use std::sync::Arc;
+use std::thread;
+
+use super::Call;
+use crate::mock::{AnyMock, Doing, Mock, MockGuard};
+use crate::overrides::{Living, Owner, StubHandle};
+use crate::report;
+use crate::stubbable::{Function, StubbableFn};
+
+/// A function that a stub is to answer for, with a mock of its own.
+pub struct Member {
+    pub(super) function: &'static Function,
+    pub(super) mock: Box<dyn AnyMock>,
+}
+
+impl Member {
+    /// The function of this marker.
+    #[must_use]
+    pub fn of<F: StubbableFn>() -> Self {
+        Self {
+            function: F::function(),
+            mock: Box::new(Mock::<F::Output>::new()),
+        }
+    }
+}
+
+/// Stubs that were installed together and end together.
+pub(crate) struct Guard {
+    /// What people call all of it.
+    name: String,
+    living: Vec<Arc<Living>>,
+    owner: Owner,
+    /// Whether calls find the stubs by their function.
+    registered: bool,
+    ended: bool,
+}
+
+impl Guard {
+    pub(super) fn new(name: String, owner: Owner) -> Self {
+        Self {
+            name,
+            living: Vec::new(),
+            owner,
+            registered: true,
+            ended: false,
+        }
+    }
+
+    /// Stubs one more function.
+    ///
+    /// # Panics
+    ///
+    /// When a second stub of the function is to answer everywhere.
+    #[track_caller]
+    pub(super) fn install(&mut self, living: Arc<Living>) {
+        let function = living.function;
+        if let Err(other) = function.overrides.install(&living) {
+            panic!(
+                "{}",
+                report::threads::two_everywhere(function.path(), &other.owner)
+            );
+        }
+        self.living.push(living);
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn living(&self) -> &[Arc<Living>] {
+        &self.living
+    }
+
+    pub(super) fn mocks(&self, doing: Doing) -> Mocks<'_> {
+        Mocks {
+            living: &self.living,
+            doing,
+        }
+    }
+
+    pub(super) fn calls(&self) -> Vec<Call> {
+        // They share one ledger.
+        self.living
+            .first()
+            .map(|stub| stub.calls())
+            .unwrap_or_default()
+    }
+
+    pub(super) fn handle(&self) -> StubHandle {
+        StubHandle::new(&self.living, &self.owner)
+    }
+
+    /// Restores the real functions, once; says what went wrong.
+    pub(super) fn end(&mut self) -> Option<String> {
+        if std::mem::replace(&mut self.ended, true) {
+            return None;
+        }
+        if self.registered {
+            for stub in &self.living {
+                stub.function.overrides.remove(stub);
+            }
+        }
+        let closed: Vec<_> = self
+            .living
+            .iter()
+            .map(|stub| (stub, stub.mock.close(Doing::Dropping)))
+            .collect();
+        let mut failures: Vec<_> = self.living.iter().flat_map(|stub| stub.close()).collect();
+        if thread::panicking() {
+            // A second panic would abort the whole test binary; an unmet
+            // expectation is one. The test fails for its first reason.
+            std::mem::forget(closed);
+            return None;
+        }
+        for (stub, closed) in closed {
+            let function = stub.function.path();
+            match closed {
+                Ok(Some(mut mock)) => {
+                    if let Err(words) = mock.verify() {
+                        failures.push(report::mock::unmet(function, &words));
+                        // Its own drop would say it again.
+                        std::mem::forget(mock);
+                    }
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    let refused = report::mock::refused(function, Doing::Dropping, &error);
+                    failures.push(refused.to_string());
+                }
+            }
+        }
+        // A test that fails already is not told of what it did not get to.
+        if failures.is_empty() {
+            for stub in &self.living {
+                let unused = stub.unused();
+                if !unused.is_empty() {
+                    let (function, test) = (stub.function.path(), stub.owner.name());
+                    failures.push(report::stub::unused(function, test, &unused));
+                }
+            }
+        }
+        (!failures.is_empty()).then(|| report::summary(&self.name, &failures))
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some(report) = self.end() {
+            panic!("{report}");
+        }
+    }
+}
+
+/// The mocks of a stub's functions, to choose from.
+#[derive(Clone, Copy)]
+pub struct Mocks<'a> {
+    living: &'a [Arc<Living>],
+    doing: Doing,
+}
+
+impl<'a> Mocks<'a> {
+    /// The mock of one function.
+    ///
+    /// # Panics
+    ///
+    /// When this thread holds the mock already, or another one does for long.
+    #[must_use]
+    #[track_caller]
+    pub fn of<F: StubbableFn>(self) -> MockGuard<'a, F::Output> {
+        let function = F::function();
+        let stub = self
+            .living
+            .iter()
+            .find(|stub| std::ptr::eq(stub.function, function))
+            .expect("a stub has a mock for each of its functions");
+        match stub.guard::<F>(self.doing) {
+            Ok(guard) => guard,
+            Err(error) => panic!(
+                "{}",
+                report::mock::refused(function.path(), self.doing, &error)
+            ),
+        }
+    }
+}
+
+/// What people call several functions by: what their paths begin with.
+pub(super) fn name_of(functions: &[&'static Function]) -> String {
+    match functions {
+        [] => String::new(),
+        [only] => only.path().to_owned(),
+        [first, ..] => first
+            .path()
+            .rsplit_once("::")
+            .map_or(first.path(), |(scope, _)| scope)
+            .to_owned(),
+    }
+}
