@@ -8,6 +8,7 @@ mod ended;
 mod handle;
 mod living;
 mod marks;
+mod positions;
 mod rules;
 mod runtime;
 mod test_names;
