@@ -22,6 +22,7 @@ pub(crate) struct Args {
     pub(crate) name: Option<LitStr>,
     pub(crate) marker: Option<Ident>,
     pub(crate) krate: Option<Path>,
+    pub(crate) sequence: bool,
     /// Words that are known and that this kind of item does not take yet.
     pub(crate) later: Vec<Ident>,
     /// The text of the fingerprint, where it was made before another attribute
@@ -104,7 +105,8 @@ impl Args {
             "as" => self.marker = Some(value(input, &word, Ident::parse)?),
             "crate" => self.krate = Some(value(input, &word, Path::parse_mod_style)?),
             FINGERPRINT => self.fingerprint = Some(value(input, &word, literal)?),
-            "sequence" | "stream" | "iter" | "out" | "of" => {
+            "sequence" => self.sequence = true,
+            "stream" | "iter" | "out" | "of" => {
                 skip_to_comma(input)?;
                 self.later.push(word);
             }
@@ -243,7 +245,8 @@ mod tests {
     fn words_of_later_versions_are_known_whatever_follows_them() {
         let (args, errors) = Args::parse(quote! { sequence, stream = a::b, out(buf), errors });
         assert!(errors.into_result().is_ok());
-        assert_eq!(args.later, ["sequence", "stream", "out"]);
+        assert_eq!(args.later, ["stream", "out"]);
+        assert!(args.sequence);
         assert!(args.errors.is_some());
     }
 }

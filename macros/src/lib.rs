@@ -139,6 +139,19 @@ use crate::syntax::{ItemFn, ItemImpl};
 /// fn ask(prompt: &str) -> Reply
 /// ```
 ///
+/// ## `sequence`
+///
+/// Identical calls replay in the order in which they were recorded, instead of
+/// always the same answer: a poll that said pending, pending, done says so again.
+/// Calls with other arguments may come in between. Each stub begins with the
+/// first answer, and one call more than was recorded is a miss; `RECORD=1` adds
+/// it to the recording, `RECORD=all` starts it anew.
+///
+/// ```text
+/// #[stubbable(sequence)]
+/// fn status(job: &str) -> Status
+/// ```
+///
 /// ## `source = error | warn | ignore`
 ///
 /// What to do with a recording that was made from another body of the function.

@@ -7,7 +7,7 @@ use crate::convert::Obstacle;
 use crate::returns::Refusal;
 
 const ARGUMENTS: &str = "skip(..), redact(..), key(name = ..), with = .., errors, errors = .., \
-    record_if = .., source = .., depends(..), name = \"..\", as = .., crate = ..";
+    record_if = .., sequence, source = .., depends(..), name = \"..\", as = .., crate = ..";
 
 // The attribute's arguments.
 

@@ -338,11 +338,11 @@ mod tests {
             "path of letters",
         );
         only(
-            quote!(sequence),
+            quote!(stream),
             quote!(
                 fn f() {}
             ),
-            "`sequence` is not supported",
+            "`stream` is not supported",
         );
     }
 

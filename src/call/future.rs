@@ -138,9 +138,9 @@ where
                         return Poll::Pending;
                     }
                 }
-                Next::Recorded(known) => {
+                Next::Recorded(known, at) => {
                     let (mut call, codec) = slot.take().expect(AFTER_THE_END);
-                    return match decode(&codec(), &known.recording) {
+                    return match decode(call.0.function, &codec(), &known.recording, at) {
                         Ok(answer) => Poll::Ready(answer),
                         Err(problem) => call.unreadable(problem),
                     };

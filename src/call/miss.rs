@@ -41,6 +41,10 @@ impl Invocation {
                 paragraph = report::unreadable::paragraph(unreadable);
                 Reason::Unreadable(&paragraph)
             }
+            Some(LookUp::Found(known)) => Reason::SequenceUsedUp {
+                file: &path,
+                answers: known.recording.returns.len(),
+            },
             Some(LookUp::Stale(_)) => Reason::Stale { file: &path },
             _ if files.is_empty() => Reason::NothingRecorded,
             _ => Reason::NoSuchArguments,

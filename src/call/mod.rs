@@ -141,10 +141,12 @@ impl Invocation {
             match self.board() {
                 Next::Real => return None,
                 Next::Wait(flight) => flight.wait(),
-                Next::Recorded(known) => match decode(&F::codec(), &known.recording) {
-                    Ok(answer) => return Some(answer),
-                    Err(problem) => self.unreadable(problem),
-                },
+                Next::Recorded(known, at) => {
+                    match decode(self.0.function, &F::codec(), &known.recording, at) {
+                        Ok(answer) => return Some(answer),
+                        Err(problem) => self.unreadable(problem),
+                    }
+                }
             }
         }
     }
@@ -238,9 +240,11 @@ impl Invocation {
             Boarding::Wait(flight) => return Next::Wait(flight),
         };
         // Whoever led before may have landed since the first look.
-        if let LookUp::Found(known) = store.look_up(self.mode(), &args) {
+        if let LookUp::Found(known) = store.look_up_again(self.mode(), &args)
+            && let Some(at) = self.stub().answer_of(&args, &known.recording)
+        {
             self.log(Origin::Replayed);
-            return Next::Recorded(known);
+            return Next::Recorded(known, at);
         }
         self.0.lead = Some(lead);
         self.log(Origin::Recorded);
@@ -282,7 +286,8 @@ enum Next {
     /// Somebody is calling it with these very arguments.
     Wait(Arc<Flight>),
     /// Somebody has, meanwhile.
-    Recorded(Arc<Known>),
+    /// This one of its answers is meant.
+    Recorded(Arc<Known>, usize),
 }
 
 /// What the recordings answer. It may run inside of the mock, so it does
@@ -303,7 +308,9 @@ fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> (LookUp, Option<R
     }
     let answer = match recording {
         // Verifying, the recording is what the real answer is compared with.
-        Some(recording) if stub.mode != Mode::Verify => Some(decode(codec, recording)),
+        Some(recording) if stub.mode != Mode::Verify => stub
+            .answer_of(args, recording)
+            .map(|at| decode(stub.function, codec, recording, at)),
         _ => None,
     };
     match answer {
@@ -316,13 +323,20 @@ fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> (LookUp, Option<R
     }
 }
 
-/// The value that a plain function returned.
-fn decode<R>(codec: &ScopedCodec<'_, R>, recording: &Recording) -> Result<R, Problem> {
-    let [node] = recording.returns.as_slice() else {
-        return Err(Problem::NotOneValue(recording.returns.len()));
+/// What the function returned; of a sequence, the time that counts.
+fn decode<R>(
+    function: &Function,
+    codec: &ScopedCodec<'_, R>,
+    recording: &Recording,
+    at: usize,
+) -> Result<R, Problem> {
+    let count = recording.returns.len();
+    let node = match recording.returns.get(at) {
+        Some(node) if function.declaration.sequence || count == 1 => node,
+        _ => return Err(Problem::NotOneValue(count)),
     };
     codec.decode(node).map_err(|error| Problem::Value {
-        path: format!("returns[0]{}", error.path()),
+        path: format!("returns[{at}]{}", error.path()),
         message: error.to_string(),
     })
 }

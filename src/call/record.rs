@@ -48,7 +48,7 @@ impl Invocation {
         };
         match self.keep(node) {
             None => copy,
-            Some(theirs) => match decode(&codec, &theirs.recording) {
+            Some((theirs, at)) => match decode(self.0.function, &codec, &theirs.recording, at) {
                 Ok(answer) => answer,
                 Err(problem) => self.unreadable(problem),
             },
@@ -81,15 +81,23 @@ impl Invocation {
     /// Keeps the value; in verify mode, compares it. What another process has
     /// recorded meanwhile is returned: it counts.
     #[track_caller]
-    fn keep(&mut self, value: Node) -> Option<Arc<Known>> {
+    fn keep(&mut self, value: Node) -> Option<(Arc<Known>, usize)> {
         let args = self.args();
+        let in_sequence = self.0.function.declaration.sequence;
+        let at = if in_sequence {
+            self.stub().positions.next(&args)
+        } else {
+            0
+        };
         if self.mode() == Mode::Verify {
-            self.compare(&value);
+            self.stub().positions.set(&args, at + 1);
+            self.compare(at, &value);
             return None;
         }
         let args_node = args.to_node();
         let secrets = Secrets::of_environment();
-        for (part, node) in [("args", &args_node), ("returns[0]", &value)] {
+        let returns = format!("returns[{at}]");
+        for (part, node) in [("args", &args_node), (&returns, &value)] {
             if let Some(secret) = secrets.find(node) {
                 let report = report::recording::secret(
                     self.0.function.path(),
@@ -102,9 +110,15 @@ impl Invocation {
         }
         let stub = Arc::clone(self.stub());
         let is_stale = matches!(self.0.found, Some(LookUp::Stale(_)));
-        match stub.store.keep(stub.mode, &args, is_stale, vec![value]) {
+        let kept = if in_sequence {
+            stub.positions.set(&args, at + 1);
+            stub.store.append(stub.mode, &args, at, value)
+        } else {
+            stub.store.keep(stub.mode, &args, is_stale, vec![value])
+        };
+        match kept {
             Ok(Kept::Ours) => None,
-            Ok(Kept::Theirs(theirs)) => Some(theirs),
+            Ok(Kept::Theirs(theirs)) => Some((theirs, at)),
             Err(error) => {
                 let report =
                     report::recording::not_kept(self.0.function.path(), &error, self.0.location);
@@ -115,16 +129,18 @@ impl Invocation {
 
     /// In verify mode: a difference is kept for the guard's drop, which tells
     /// all of them.
-    fn compare(&mut self, now: &Node) {
+    fn compare(&mut self, at: usize, now: &Node) {
         let (function, location) = (self.0.function.path(), self.0.location);
         let report = match &self.0.found {
-            Some(LookUp::Found(known) | LookUp::Stale(known)) => report::recording::drift(
-                function,
-                &known.recording,
-                now,
-                &self.command("all"),
-                location,
-            ),
+            Some(LookUp::Found(known) | LookUp::Stale(known)) => {
+                let recorded = known.recording.returns.as_slice();
+                let recorded = if self.0.function.declaration.sequence {
+                    recorded.get(at..=at).unwrap_or_default()
+                } else {
+                    recorded
+                };
+                report::recording::drift(function, recorded, now, &self.command("all"), location)
+            }
             Some(LookUp::Unreadable(unreadable)) => {
                 Some(report::unreadable::report(function, unreadable, location))
             }

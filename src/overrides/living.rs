@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, Thread, ThreadId};
 
+use super::positions::Positions;
 use super::runtime::Runtime;
+use crate::args::Args;
 use crate::mock::{AnyMock, Doing, GateError, Mock, MockGuard};
 use crate::mode::Mode;
 use crate::report;
@@ -25,6 +27,8 @@ pub(crate) struct Living {
     pub(crate) settings: Settings,
     /// The mock of the function's own type.
     pub(crate) mock: Box<dyn AnyMock>,
+    /// How far its sequences have come.
+    pub(crate) positions: Positions,
     has_expectations: AtomicBool,
     /// It was said once that stale recordings answer.
     warned: AtomicBool,
@@ -91,6 +95,7 @@ impl Living {
             owner,
             settings,
             mock,
+            positions: Positions::default(),
             has_expectations: AtomicBool::new(false),
             warned: AtomicBool::new(false),
             orphaned: AtomicBool::new(false),
@@ -148,6 +153,15 @@ impl Living {
         if self.settings.per_test {
             lock(&self.ledger).used.insert(recording.key.clone());
         }
+    }
+
+    /// Which of the recording's answers is the call's; `None` where every
+    /// answer of a sequence was given.
+    pub(crate) fn answer_of(&self, args: &Args, recording: &Recording) -> Option<usize> {
+        if self.function.declaration.sequence {
+            return self.positions.take(args, recording.returns.len());
+        }
+        Some(0)
     }
 
     /// The recordings of the test that it did not use; while it records, it

@@ -9,6 +9,7 @@ mod handle;
 mod late;
 mod living;
 mod marks;
+mod positions;
 mod rules;
 mod runtime;
 mod test_names;

@@ -54,6 +54,8 @@ pub(crate) enum Reason<'a> {
     NoSuchArguments,
     /// Recorded from another body of the function.
     Stale { file: &'a Path },
+    /// All answers of a `sequence` were given.
+    SequenceUsedUp { file: &'a Path, answers: usize },
     /// A file that is there and says nothing that can be trusted: where, what
     /// is wrong, what to do.
     Unreadable(&'a dyn Display),
@@ -83,6 +85,13 @@ impl Miss<'_> {
             }
             Reason::Stale { .. } => {
                 format!("`{function}` has changed since this call was recorded")
+            }
+            Reason::SequenceUsedUp { answers, .. } => {
+                let are = if *answers == 1 { "is" } else { "are" };
+                let answers = count(*answers, "answer");
+                format!(
+                    "`{function}` was called once more: {answers} {are} recorded for these arguments"
+                )
             }
             Reason::Unreadable(_) => {
                 format!("the recording of this call of `{function}` is unreadable")
@@ -145,6 +154,10 @@ impl Miss<'_> {
                  Undo the change, and the recording is valid again.\n",
                 file.display(),
             ),
+            Reason::SequenceUsedUp { file, .. } => format!(
+                "Each answer of a `sequence` is given once. They stand in\n\n  {}\n",
+                file.display(),
+            ),
             Reason::Unreadable(unreadable) => unreadable.to_string(),
         })
     }
@@ -155,6 +168,7 @@ impl Miss<'_> {
                 "To record this call, and nothing else:"
             }
             Reason::Stale { .. } => "To record this call again, and nothing else:",
+            Reason::SequenceUsedUp { .. } => "To record what follows in the sequence:",
             Reason::Unreadable(_) => {
                 "Where the file is deleted, this records the call again, and nothing else:"
             }

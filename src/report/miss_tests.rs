@@ -403,3 +403,20 @@ fn several_tests_may_have_made_the_call() {
 "
     ));
 }
+
+#[test]
+fn a_sequence_is_used_up() {
+    let arguments = fields([("prompt", text("Hello"))]);
+    let file = Path::new(FILE);
+    let sequence = shown(
+        Reason::SequenceUsedUp { file, answers: 2 },
+        &arguments,
+        None,
+    );
+    assert!(
+        sequence.starts_with(
+            "cached-stubs: `my_app::generate_response` was called once more: 2 answers are recorded for these arguments\n"
+        ),
+        "{sequence}"
+    );
+}

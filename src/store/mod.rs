@@ -167,9 +167,29 @@ impl Store {
         LookUp::Found(known)
     }
 
+    /// The same, where another process may have added to a sequence since.
+    pub(crate) fn look_up_again(&self, mode: Mode, args: &Args) -> LookUp {
+        if self.function.declaration.sequence
+            && let Ok(Some(recording)) = self.standing(mode, args)
+        {
+            self.memory.insert(args, recording);
+        }
+        self.look_up(mode, args)
+    }
+
     fn is_stale(&self, recording: &Recording) -> bool {
         self.function.declaration.stale != Stale::Ignore
             && recording.source != self.function.source()
+    }
+
+    /// What stands there and is not about to be replaced.
+    fn standing(&self, mode: Mode, args: &Args) -> Result<Option<Recording>, Unreadable> {
+        match mode {
+            Mode::RecordAll if rerecorded::look(&self.place(args).path) == Rerecorded::Not => {
+                Ok(None)
+            }
+            _ => self.read(args),
+        }
     }
 
     fn read(&self, args: &Args) -> Result<Option<Recording>, Unreadable> {
@@ -177,13 +197,13 @@ impl Store {
         read(&place.path, Some(&place.key))
     }
 
-    /// Puts a new recording in its place. Where `stale` says so, the one that
-    /// stands there is replaced; else the first one written stays.
+    /// Puts a new recording in its place. Where `replace` says so, the one that
+    /// stands there makes way; else the first one written stays.
     pub(crate) fn keep(
         &self,
         mode: Mode,
         args: &Args,
-        replace_stale: bool,
+        replace: bool,
         returns: Vec<Node>,
     ) -> Result<Kept, NotKept> {
         let place = self.place(args);
@@ -200,7 +220,7 @@ impl Store {
         // written.
         Recording::parse(&path, text.as_bytes())
             .map_err(|error| NotKept::NotReadable(error.problem))?;
-        let replace = replace_stale || mode == Mode::RecordAll;
+        let replace = replace || mode == Mode::RecordAll;
         let written = write::write(&path, &text, replace).map_err(|error| NotKept::Io {
             path: path.clone(),
             error,
@@ -220,6 +240,31 @@ impl Store {
             rerecorded::insert(path);
         }
         Ok(kept)
+    }
+
+    /// Puts the answer at this position of a sequence, behind what is recorded
+    /// of it. Whoever calls it has the lead.
+    pub(crate) fn append(
+        &self,
+        mode: Mode,
+        args: &Args,
+        position: usize,
+        value: Node,
+    ) -> Result<Kept, NotKept> {
+        let former = match self.standing(mode, args).map_err(NotKept::Unreadable)? {
+            Some(former) if !self.is_stale(&former) => Some(former),
+            _ => None,
+        };
+        match former {
+            Some(theirs) if theirs.returns.len() > position => {
+                Ok(Kept::Theirs(self.memory.insert(args, theirs)))
+            }
+            former => {
+                let mut returns = former.map_or_else(Vec::new, |former| former.returns);
+                returns.push(value);
+                self.keep(mode, args, true, returns)
+            }
+        }
     }
 
     /// Asks for the right to make a call.

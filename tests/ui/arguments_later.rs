@@ -1,6 +1,6 @@
 use cached_stubs::stubbable;
 
-#[stubbable(sequence, out(buf), stream = path::to::stream)]
+#[stubbable(out(buf), stream = path::to::stream)]
 fn f(buf: &mut Vec<u8>) {
     buf.clear();
 }

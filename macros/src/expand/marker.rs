@@ -86,7 +86,7 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
         Some(Stale::Warn) => quote!(Warn),
         Some(Stale::Ignore) => quote!(Ignore),
     };
-    let errors = args.errors.is_some();
+    let (errors, sequence) = (args.errors.is_some(), args.sequence);
     let parameter = if args.depends.is_empty() {
         quote!(_)
     } else {
@@ -105,7 +105,7 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
             source: #source,
             depends: |#parameter| { #(#depends)* },
             stale: #rt::Stale::#stale,
-            sequence: false,
+            sequence: #sequence,
             errors: #errors,
         }
     }

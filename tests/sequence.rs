@@ -1,0 +1,275 @@
+//! `sequence`: identical calls replay in the order of their recording.
+
+mod common;
+
+use std::cell::Cell;
+use std::fs;
+
+use cached_stubs::{Mode, Origin, Stub, stubbable};
+use common::{
+    files, folder, in_mode, only_recording, origins, panic_of, recording, replaying, runs,
+};
+use tempfile::TempDir;
+
+thread_local! {
+    /// What the world says next.
+    static POLLS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Pending, pending, done, and then what comes after done.
+#[stubbable(sequence)]
+fn status(job: &str) -> String {
+    common::ran();
+    let poll = POLLS.replace(POLLS.get() + 1);
+    let status = ["pending", "pending", "done"].get(poll as usize);
+    format!("{job} {}", status.copied().unwrap_or("gone"))
+}
+
+fn statuses(polls: usize) -> Vec<String> {
+    (0..polls).map(|_| status("a")).collect()
+}
+
+fn begin() {
+    POLLS.set(0);
+}
+
+/// A folder with as many polls of `a`.
+fn recorded(polls: usize) -> TempDir {
+    let dir = folder();
+    let _stub = recording::<status>(&dir);
+    begin();
+    statuses(polls);
+    dir
+}
+
+#[test]
+fn a_poll_replays_in_its_order() {
+    let dir = folder();
+    let stub = recording::<status>(&dir);
+    begin();
+    let (seen, real) = runs(|| statuses(3));
+    assert_eq!(seen, ["a pending", "a pending", "a done"]);
+    assert_eq!(real, 3);
+    assert_eq!(origins(&stub), [Origin::Recorded; 3]);
+    drop(stub);
+
+    let stub = replaying::<status>(&dir);
+    let (seen, real) = runs(|| statuses(3));
+    assert_eq!(seen, ["a pending", "a pending", "a done"]);
+    assert_eq!(real, 0);
+    assert_eq!(origins(&stub), [Origin::Replayed; 3]);
+    let text = only_recording(&dir);
+    let returns = &text[text.find("\"returns\"").unwrap()..];
+    assert_eq!(
+        returns,
+        "\"returns\": [\n    \"a pending\",\n    \"a pending\",\n    \"a done\"\n  ]\n}\n"
+    );
+}
+
+#[test]
+fn other_calls_may_come_in_between_in_any_order() {
+    let dir = folder();
+    {
+        let _stub = recording::<status>(&dir);
+        begin();
+        let seen = ["a", "b", "a", "b"].map(status);
+        assert_eq!(seen, ["a pending", "b pending", "a done", "b gone"]);
+    }
+    let _stub = replaying::<status>(&dir);
+    let seen = ["b", "b", "a", "a"].map(status);
+    assert_eq!(seen, ["b pending", "b gone", "a pending", "a done"]);
+    assert_eq!(files(&dir).len(), 2);
+}
+
+#[test]
+fn one_call_more_is_a_miss_of_its_own_kind() {
+    let dir = recorded(2);
+    let stub = replaying::<status>(&dir);
+    statuses(2);
+    let (report, real) = runs(|| panic_of(|| status("a")));
+    assert_eq!(real, 0);
+    let headline = report.lines().next().unwrap();
+    assert!(
+        headline.ends_with(
+            "::status` was called once more: 2 answers are recorded for these arguments"
+        ),
+        "{report}"
+    );
+    assert!(
+        report.contains("Each answer of a `sequence` is given once."),
+        "{report}"
+    );
+    // Swallowed, it still fails the test.
+    assert!(panic_of(|| stub.finish()).contains("was called once more"));
+}
+
+#[test]
+fn every_stub_begins_with_the_first_answer() {
+    let dir = recorded(3);
+    for _ in 0..2 {
+        let _stub = replaying::<status>(&dir);
+        assert_eq!(statuses(2), ["a pending", "a pending"]);
+    }
+    let outer = replaying::<status>(&dir);
+    statuses(1);
+    {
+        let _inner = replaying::<status>(&dir);
+        assert_eq!(statuses(1), ["a pending"]);
+    }
+    assert_eq!(statuses(2), ["a pending", "a done"]);
+    drop(outer);
+}
+
+#[test]
+fn recording_replays_what_there_is_and_appends_what_is_beyond() {
+    let dir = recorded(2);
+    let stub = recording::<status>(&dir);
+    POLLS.set(2);
+    let (seen, real) = runs(|| statuses(4));
+    assert_eq!(seen, ["a pending", "a pending", "a done", "a gone"]);
+    assert_eq!(real, 2);
+    assert_eq!(
+        origins(&stub),
+        [
+            Origin::Replayed,
+            Origin::Replayed,
+            Origin::Recorded,
+            Origin::Recorded
+        ]
+    );
+    drop(stub);
+    let _stub = replaying::<status>(&dir);
+    assert_eq!(statuses(4), seen);
+}
+
+#[test]
+fn re_recording_starts_anew() {
+    let dir = recorded(3);
+    {
+        let _stub = in_mode::<status>(Mode::RecordAll, &dir);
+        POLLS.set(2);
+        let (seen, real) = runs(|| statuses(2));
+        assert_eq!(seen, ["a done", "a gone"]);
+        assert_eq!(real, 2);
+    }
+    // Once in a run: the next test replays it.
+    {
+        let _stub = in_mode::<status>(Mode::RecordAll, &dir);
+        let (seen, real) = runs(|| statuses(2));
+        assert_eq!(seen, ["a done", "a gone"]);
+        assert_eq!(real, 0);
+    }
+    let _stub = replaying::<status>(&dir);
+    assert_eq!(statuses(2), ["a done", "a gone"]);
+    panic_of(|| status("a"));
+    std::mem::forget(_stub);
+}
+
+#[test]
+fn verifying_compares_each_answer_with_its_own() {
+    let dir = recorded(3);
+    {
+        let _stub = in_mode::<status>(Mode::Verify, &dir);
+        begin();
+        let (seen, real) = runs(|| statuses(3));
+        assert_eq!((seen.last().unwrap().as_str(), real), ("a done", 3));
+    }
+    let stub = in_mode::<status>(Mode::Verify, &dir);
+    POLLS.set(1);
+    statuses(2);
+    let report = panic_of(|| stub.finish());
+    assert!(report.contains("done"), "{report}");
+    assert!(report.contains("pending"), "{report}");
+}
+
+#[test]
+fn hand_written_answers_take_no_turn() {
+    let dir = recorded(3);
+    let stub = replaying::<status>(&dir);
+    assert_eq!(statuses(1), ["a pending"]);
+    stub.mock()
+        .expect_call()
+        .times(1)
+        .returning(|_| Some("by hand".to_owned()));
+    assert_eq!(statuses(3), ["by hand", "a pending", "a done"]);
+}
+
+thread_local! {
+    static ATTEMPTS: Cell<u32> = const { Cell::new(0) };
+}
+
+#[stubbable(sequence)]
+fn attempt() -> Result<u32, String> {
+    let attempt = ATTEMPTS.replace(ATTEMPTS.get() + 1);
+    if attempt == 1 {
+        Err("busy".to_owned())
+    } else {
+        Ok(attempt)
+    }
+}
+
+#[test]
+fn what_is_not_recorded_leaves_no_gap() {
+    let dir = folder();
+    {
+        let _stub = recording::<attempt>(&dir);
+        assert_eq!(
+            [attempt(), attempt(), attempt()],
+            [Ok(0), Err("busy".to_owned()), Ok(2)]
+        );
+    }
+    let _stub = replaying::<attempt>(&dir);
+    assert_eq!([attempt(), attempt()], [Ok(0), Ok(2)]);
+}
+
+#[stubbable(sequence)]
+async fn tick() -> u32 {
+    tokio::task::yield_now().await;
+    ATTEMPTS.replace(ATTEMPTS.get() + 1)
+}
+
+fn sorted(mut ticks: [u32; 3]) -> [u32; 3] {
+    ticks.sort_unstable();
+    ticks
+}
+
+#[tokio::test]
+async fn concurrent_calls_each_have_a_turn() {
+    let dir = folder();
+    {
+        let _stub = recording::<tick>(&dir);
+        let (a, b, c) = tokio::join!(tick(), tick(), tick());
+        // Who comes first is the runtime's affair.
+        assert_eq!(sorted([a, b, c]), [0, 1, 2]);
+    }
+    let _stub = replaying::<tick>(&dir);
+    let (a, b, c) = tokio::join!(tick(), tick(), tick());
+    assert_eq!(sorted([a, b, c]), [0, 1, 2]);
+}
+
+#[test]
+fn a_sequence_of_another_body_is_recorded_from_its_beginning() {
+    let dir = recorded(3);
+    let [file] = files(&dir).try_into().unwrap();
+    let text = fs::read_to_string(&file).unwrap();
+    let source = text
+        .lines()
+        .find(|line| line.contains("\"source\""))
+        .unwrap();
+    fs::write(
+        &file,
+        text.replace(source, &format!("  \"source\": \"{}\",", "0".repeat(64))),
+    )
+    .unwrap();
+    {
+        let _stub = recording::<status>(&dir);
+        POLLS.set(2);
+        assert_eq!(statuses(2), ["a done", "a gone"]);
+    }
+    let _stub = Stub::<status>::builder()
+        .mode(Mode::Replay)
+        .dir(dir.path())
+        .install();
+    assert_eq!(statuses(2), ["a done", "a gone"]);
+    assert!(!only_recording(&dir).contains("pending"));
+}
