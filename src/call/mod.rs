@@ -346,5 +346,8 @@ impl Drop for Inner {
         if self.recording {
             Marks::end_recording();
         }
+        // Left over where the stub was dropped, by another thread, just before
+        // the function was called again.
+        Marks::forget(self.function);
     }
 }

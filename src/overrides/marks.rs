@@ -20,6 +20,11 @@ impl Marks {
         NEXT_IS_REAL.set(Some(function));
     }
 
+    /// The next call is like any other again.
+    pub(crate) fn forget(function: &'static Function) {
+        Self::take_next_is_real(function);
+    }
+
     /// Whether this call is that one. The mark bears the function, since an
     /// argument's own code may call another stubbable one first.
     pub(super) fn take_next_is_real(function: &'static Function) -> bool {
