@@ -19,7 +19,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+use std::sync::{Arc, LazyLock, Mutex, Once, PoisonError, Weak};
 
 use self::flights::Flights;
 use self::memory::Memory;
@@ -39,6 +39,8 @@ pub(crate) struct Store {
     folder: PathBuf,
     memory: Memory,
     flights: Flights,
+    /// What killed processes left in the folder was removed.
+    tidied: Once,
 }
 
 /// A recording and the call that it is of.
@@ -115,6 +117,7 @@ impl Store {
             folder: folder.clone(),
             memory: Memory::default(),
             flights: Flights::default(),
+            tidied: Once::new(),
         });
         open.insert(folder, Arc::downgrade(&store));
         store
@@ -151,6 +154,11 @@ impl Store {
                 Rerecorded::Here => self.memory.get(args),
                 Rerecorded::Elsewhere => None,
             },
+            // Another process may have recorded it since.
+            Mode::Record => self
+                .memory
+                .get(args)
+                .filter(|known| !self.is_stale(&known.recording)),
             _ => self.memory.get(args),
         };
         let known = match remembered {
@@ -220,6 +228,8 @@ impl Store {
         // written.
         Recording::parse(&path, text.as_bytes())
             .map_err(|error| NotKept::NotReadable(error.problem))?;
+        self.tidied
+            .call_once(|| write::remove_left_over(&self.folder));
         let replace = replace || mode == Mode::RecordAll;
         let written = write::write(&path, &text, replace).map_err(|error| NotKept::Io {
             path: path.clone(),
@@ -320,11 +330,23 @@ pub(crate) fn unfit(path: PathBuf, problem: Problem) -> Unreadable {
 /// The part of a key that stands in its file's name.
 const KEY_IN_NAME: usize = 16;
 
-/// Reads a file; `None` where there is none.
+/// The bytes of a file; `None` where there is none.
+fn file_at(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Err(_) if path.is_symlink() => Err(io::Error::other(
+            "it is a symbolic link to something that is not there",
+        )),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Reads a recording; `None` where there is none.
 pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, Unreadable> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+    let bytes = match file_at(path) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(None),
         Err(error) => {
             return Err(Unreadable {
                 path: path.to_path_buf(),

@@ -62,7 +62,7 @@ impl Drop for ProcessLock {
 }
 
 #[cfg(unix)]
-fn stands_at(file: &File, path: &Path) -> bool {
+pub(super) fn stands_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     match (file.metadata(), fs::metadata(path)) {
         (Ok(ours), Ok(there)) => (ours.dev(), ours.ino()) == (there.dev(), there.ino()),

@@ -1,10 +1,15 @@
 //! Puts a recording's text in its place: whole or not at all.
 
 use std::fs;
+#[cfg(unix)]
+use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
+
+#[cfg(unix)]
+use super::process_lock::stands_at;
 
 /// What became of a text.
 #[derive(Debug, PartialEq)]
@@ -21,12 +26,10 @@ pub(super) enum Written {
 /// What stands there is left where it says the same and, unless `replace`,
 /// whatever it says.
 pub(super) fn write(path: &Path, text: &str, replace: bool) -> io::Result<Written> {
-    match fs::read(path) {
-        Ok(there) if there == text.as_bytes() => return Ok(Written::Same),
-        Ok(_) if !replace => return Ok(Written::Taken),
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
+    match super::file_at(path)? {
+        Some(there) if there == text.as_bytes() => return Ok(Written::Same),
+        Some(_) if !replace => return Ok(Written::Taken),
+        _ => {}
     }
     let folder = path.parent().unwrap_or(Path::new(""));
     fs::create_dir_all(folder)?;
@@ -44,19 +47,68 @@ pub(super) fn write(path: &Path, text: &str, replace: bool) -> io::Result<Writte
     }
 }
 
+const PREFIX: &str = ".recording-";
+const SUFFIX: &str = ".tmp";
+
 /// A file that no look-up takes for a recording: its name does not end like
-/// one. It is removed when it is dropped before it is in place.
+/// one. It is removed when it is dropped before it is in place, and locked
+/// until then, so that it is not taken for a left-over one.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".recording-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         // Committed files are read by everybody; temporary ones are not by default.
         builder.permissions(fs::Permissions::from_mode(0o644));
     }
-    builder.tempfile_in(folder)
+    loop {
+        let file = builder.tempfile_in(folder)?;
+        #[cfg(unix)]
+        if !is_kept(&file) {
+            continue;
+        }
+        return Ok(file);
+    }
 }
+
+/// Whether the file is locked before anybody takes it for a left-over one.
+/// Where files cannot be locked, nobody does.
+#[cfg(unix)]
+fn is_kept(file: &NamedTempFile) -> bool {
+    match file.as_file().try_lock() {
+        Ok(()) => stands_at(file.as_file(), file.path()),
+        Err(TryLockError::WouldBlock) => false,
+        Err(TryLockError::Error(_)) => true,
+    }
+}
+
+/// Removes the temporary files of processes that were killed; the system has
+/// given their locks back. What fails here stays: nobody reads it.
+#[cfg(unix)]
+pub(super) fn remove_left_over(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !name.starts_with(PREFIX) || !name.ends_with(SUFFIX) {
+            continue;
+        }
+        let file = File::options().write(true).open(entry.path());
+        if let Ok(file) = file
+            && file.try_lock().is_ok()
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// A file that somebody has locked cannot be read elsewhere: there temporary
+/// files bear no lock, and nothing tells which ones are left over.
+#[cfg(not(unix))]
+pub(super) fn remove_left_over(_: &Path) {}
 
 #[cfg(test)]
 mod tests {
@@ -75,6 +127,24 @@ mod tests {
         assert_eq!(write(&path, "two", true).unwrap(), Written::New);
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_killed_process_left_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let left_over = folder.path().join(".recording-4711.tmp");
+        let others = [".recording-4711.json", "notes.tmp", "r.json"];
+        for path in others.map(|name| folder.path().join(name)) {
+            fs::write(path, "half a f").unwrap();
+        }
+        fs::write(&left_over, "half a f").unwrap();
+        let under_way = temporary(folder.path()).unwrap();
+        remove_left_over(folder.path());
+        assert!(!left_over.exists() && under_way.path().exists());
+        drop(under_way);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), others.len());
+        remove_left_over(&folder.path().join("not there"));
     }
 
     #[test]

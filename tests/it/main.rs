@@ -4,8 +4,10 @@
 mod broken_files;
 mod checkout;
 mod directories;
+mod disk;
 mod doctests;
 mod guards;
+mod killed;
 mod late;
 mod misses;
 mod modes;

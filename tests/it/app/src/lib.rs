@@ -24,6 +24,8 @@ mod files;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod killed;
+#[cfg(test)]
 mod late;
 #[cfg(test)]
 mod misses;
