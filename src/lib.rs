@@ -137,3 +137,8 @@ pub use self::{
     stub::{Call, Origin, Stub, StubBuilder},
     stubbable::Stubbable,
 };
+
+/// Not public API: what `fuzz/` runs.
+#[cfg(all(fuzzing, feature = "replay"))]
+#[doc(hidden)]
+pub use self::store::fuzz::read_anything as __read_anything;

@@ -3,6 +3,8 @@
 mod exchange;
 mod file;
 mod flights;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod location;
 mod memory;
 mod process_lock;
