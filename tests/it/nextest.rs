@@ -1,5 +1,7 @@
 //! cargo-nextest, which runs each test in a process of its own.
 
+use std::collections::BTreeSet;
+
 use crate::checkout::Checkout;
 use crate::outcome::Outcome;
 use crate::package::{app, cleaned, target};
@@ -50,6 +52,60 @@ fn the_suite_records_and_replays_under_it() {
             .collect::<Vec<_>>()
     };
     assert_eq!(texts(&other), texts(&checkout));
+}
+
+#[test]
+fn tests_that_share_calls_share_their_answers() {
+    if !is_installed() {
+        println!("cargo-nextest is not installed: nothing is tested here");
+        return;
+    }
+    let checkout = Checkout::new();
+    for record in ["1", "all", ""] {
+        checkout.forget_calls();
+        let mut nextest = app().package.cargo(&[
+            "nextest",
+            "run",
+            "--lib",
+            "--test-threads=8",
+            "--success-output=immediate",
+            "processes::share_their_calls",
+        ]);
+        nextest
+            .env("RECORD", record)
+            .env("CACHED_STUBS_DIR", checkout.stubs())
+            .env("REAL_CALLS", checkout.calls_file());
+        let outcome = Outcome::of(&mut nextest);
+        let answers = outcome.passes().text().lines();
+        let answers = answers.filter_map(|line| line.trim_start().strip_prefix("answer: "));
+        let answers: Vec<_> = answers.collect();
+        let distinct: BTreeSet<_> = answers.iter().collect();
+        assert_eq!((answers.len(), distinct.len()), (8 * 20, 20), "{outcome}");
+        let calls = if record.is_empty() { 0 } else { 20 };
+        assert_eq!(checkout.calls().len(), calls, "RECORD={record}");
+        assert_eq!(checkout.files().len(), 20);
+    }
+}
+
+#[test]
+fn a_call_after_the_end_of_its_test_fails_it() {
+    if !is_installed() {
+        println!("cargo-nextest is not installed: nothing is tested here");
+        return;
+    }
+    let checkout = Checkout::recorded(&["late::a_thread_in_time"]);
+    let mut nextest = app().package.cargo(&[
+        "nextest",
+        "run",
+        "--lib",
+        "-E",
+        "test(=late::a_thread) + test(=late::a_thread_in_time)",
+    ]);
+    let outcome = Outcome::of(nextest.env("CACHED_STUBS_DIR", checkout.stubs()));
+    outcome
+        .fails()
+        .says("1 passed, 1 failed")
+        .says("was called after its test has ended");
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cached_stubs::{Stub, stubbable};
+use cached_stubs::{Stub, stub_fixture, stubbable};
+use rstest::rstest;
 
 use crate::world::called;
 
@@ -65,4 +66,26 @@ fn make_one_call_together() {
     )
     .unwrap();
     println!("answer: {}", awaited(7));
+}
+
+/// Each process would answer otherwise.
+#[stubbable]
+fn shared(n: usize) -> String {
+    called(&n.to_string());
+    format!("{n} of {}", std::process::id())
+}
+
+stub_fixture!(shared_recordings: shared);
+
+/// Under nextest, each in a process of its own.
+#[rstest]
+fn share_their_calls(
+    #[values(0, 1, 2, 3, 4, 5, 6, 7)] test: usize,
+    #[from(shared_recordings)] _stub: Stub<shared>,
+) {
+    for n in 0..20 {
+        // Not all in the same order.
+        let n = (n + test * 5) % 20;
+        println!("answer: {n}: {}", shared(n));
+    }
 }
