@@ -23,7 +23,9 @@ pub enum Mode {
     /// `true`, `yes`, `on`, `missing`.
     Record,
     /// Every call is made once per run and recorded again; the old file stands
-    /// until its successor is complete. `RECORD=all`.
+    /// until its successor is complete. `RECORD=all`. A run is one of nextest's
+    /// or, on Linux, one `cargo test` with all the processes that it starts;
+    /// otherwise a process is a run by itself.
     RecordAll,
     /// Every call is made and compared with its recording; nothing is written,
     /// and a difference fails the test. `RECORD=verify`.

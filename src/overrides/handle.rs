@@ -32,6 +32,10 @@ pub(super) fn entered(function: &'static Function) -> Option<Arc<Living>> {
 /// Takes a stub to threads and tasks that the stub cannot know as its test's
 /// own: with hand-written expectations, a `std::thread` or a thread pool's.
 ///
+/// In a pool that takes other work while a piece of it waits, as rayon does in
+/// `join` and in parallel iterators, enter it in the innermost closure, around
+/// the call: what the thread takes meanwhile may be another test's.
+///
 /// ```
 /// use cached_stubs::{Stub, stubbable};
 ///
