@@ -134,6 +134,6 @@ pub use self::{
     mock::{Answers, MockFunction, MockGuard},
     mode::Mode,
     overrides::{Entered, StubHandle},
-    stub::{Call, Origin, Stub, StubBuilder},
+    stub::{Call, NoReal, Origin, Stub, StubBuilder, TraitStubBuilder},
     stubbable::Stubbable,
 };
