@@ -134,7 +134,7 @@ pub use self::{
     mock::{Answers, MockFunction, MockGuard},
     mode::Mode,
     overrides::{Entered, StubHandle},
-    stub::{Call, Origin, Stub, StubBuilder},
+    stub::{Call, NoReal, Origin, Stub, StubBuilder, TraitStubBuilder},
     stubbable::Stubbable,
 };
 

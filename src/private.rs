@@ -20,12 +20,16 @@ macro_rules! __private_if_replay {
 mod active {
     pub use inventory;
     pub use rstest;
+    pub use serde::Serialize;
+    pub use serde::de::DeserializeOwned;
 
-    pub use crate::call::{Asked, Invocation, StubFuture, ask_async, begin, run_async, run_future};
+    pub use crate::call::{
+        Asked, Invocation, StubFuture, ask_async, begin, begin_for, run_async, run_future,
+    };
     pub use crate::codec::{Answer, Arg, Codec, Fallback, Given, NotOptional, Probe};
     pub use crate::mock::MockGuard;
     pub use crate::registry::Registered;
-    pub use crate::stub::{Member, Mocks};
+    pub use crate::stub::{Lazy, Member, Mocks, StubOfTrait, StubbedMethods, TraitStub};
     pub use crate::stubbable::{
         Declaration, Dependencies, Function, Stale, Stubbable, StubbableFn,
     };

@@ -28,12 +28,15 @@ pub(crate) struct Args {
     /// The text of the fingerprint, where it was made before another attribute
     /// rewrote the method.
     pub(crate) fingerprint: Option<LitStr>,
+    /// Of the impl block of a trait's stub: the parameter that is the real type.
+    pub(crate) real: Option<Ident>,
     /// All words, in their order.
     pub(crate) words: Vec<Ident>,
 }
 
 /// What the attribute tells itself where it is emitted once more.
 pub(crate) const FINGERPRINT: &str = "__fingerprint";
+pub(crate) const REAL: &str = "__real";
 
 /// `name = expr` inside `key(..)`.
 pub(crate) struct Component {
@@ -105,6 +108,7 @@ impl Args {
             "as" => self.marker = Some(value(input, &word, Ident::parse)?),
             "crate" => self.krate = Some(value(input, &word, Path::parse_mod_style)?),
             FINGERPRINT => self.fingerprint = Some(value(input, &word, literal)?),
+            REAL => self.real = Some(value(input, &word, Ident::parse)?),
             "sequence" => self.sequence = true,
             "stream" | "iter" | "out" | "of" => {
                 skip_to_comma(input)?;
@@ -113,6 +117,18 @@ impl Args {
             _ => return Err(message::unknown_argument(&word)),
         }
         Ok(())
+    }
+}
+
+impl Stale {
+    /// As it is written.
+    pub(crate) fn word(self) -> Ident {
+        let word = match self {
+            Stale::Error => "error",
+            Stale::Warn => "warn",
+            Stale::Ignore => "ignore",
+        };
+        Ident::new(word, proc_macro2::Span::mixed_site())
     }
 }
 

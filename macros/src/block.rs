@@ -48,7 +48,11 @@ impl<'a> Owner<'a> {
     pub(crate) fn of(item: &'a ItemImpl, args: &'a Args) -> Self {
         let header = &item.header;
         let trait_ = header.trait_.as_ref().map(|(path, _)| path);
-        let mut scope = vec![owner::name_of(&header.self_ty)];
+        // The stub of a trait stands for the trait.
+        let mut scope = Vec::new();
+        if args.real.is_none() {
+            scope.push(owner::name_of(&header.self_ty));
+        }
         if let Some(segment) = trait_.and_then(|path| path.segments.last()) {
             scope.push(segment.ident.unraw().to_string());
         }

@@ -14,13 +14,15 @@ pub(crate) struct Fixture {
     vis: Visibility,
     name: Ident,
     target: Type,
+    /// The real implementation, of a trait.
+    real: Option<Expr>,
     options: Options,
 }
 
 #[derive(Default)]
 struct Options {
     per_test: bool,
-    everywhere: bool,
+    everywhere: Option<Ident>,
     mode: Option<Expr>,
     dir: Option<Expr>,
     krate: Option<Path>,
@@ -37,18 +39,24 @@ impl Parse for Fixture {
         }
         input.parse::<Token![:]>()?;
         let target: Type = input.parse()?;
+        let mut real = None;
         if input.peek(Token![=]) {
-            return Err(message::fixture_real(input.span()));
+            input.parse::<Token![=]>()?;
+            real = Some(input.parse()?);
         }
         if is_named_like(&target, &name) {
             return Err(message::fixture_named_like_target(&name));
         }
         let options = Options::parse(input)?;
+        if let (Some(_), Some(word)) = (&real, &options.everywhere) {
+            return Err(message::trait_stub_everywhere(word));
+        }
         Ok(Fixture {
             attrs,
             vis,
             name,
             target,
+            real,
             options,
         })
     }
@@ -69,7 +77,7 @@ impl Options {
             }
             match word.to_string().as_str() {
                 "per_test" => options.per_test = true,
-                "everywhere" => options.everywhere = true,
+                "everywhere" => options.everywhere = Some(word.clone()),
                 "mode" => options.mode = Some(value(input, &word)?),
                 "dir" => options.dir = Some(value(input, &word)?),
                 "crate" => {
@@ -109,23 +117,36 @@ impl Fixture {
             vis,
             name,
             target,
+            real,
             options,
         } = self;
         let per_test = options.per_test.then(|| quote!(.per_test()));
-        let everywhere = options.everywhere.then(|| quote!(.everywhere()));
+        let everywhere = options.everywhere.as_ref().map(|_| quote!(.everywhere()));
         let mode = options.mode.as_ref().map(|mode| quote!(.mode(#mode)));
         let dir = options.dir.as_ref().map(|dir| quote!(.dir(#dir)));
+        let (guard, builder, install) = match real {
+            Some(real) => (
+                quote!(#target),
+                quote_spanned!(site=> #krate::TraitStubBuilder::<#target>::__with(move || #real)),
+                quote_spanned!(site=> build),
+            ),
+            None => (
+                quote_spanned!(site=> #krate::Stub<#target>),
+                quote_spanned!(site=> #krate::Stub::<#target>::builder()),
+                quote_spanned!(site=> install),
+            ),
+        };
         let active = quote_spanned! {site=>
             #[#rt::rstest::fixture]
             #(#attrs)*
-            #vis fn #name() -> #krate::Stub<#target> {
-                #krate::Stub::<#target>::builder()
+            #vis fn #name() -> #guard {
+                #builder
                     .__package(::core::option_env!("CARGO_MANIFEST_DIR"))
                     #per_test
                     #everywhere
                     #mode
                     #dir
-                    .install()
+                    .#install()
             }
         };
         let missing = syn::Error::new(Span::call_site(), message::FIXTURE_WITHOUT_REPLAY);
@@ -153,7 +174,7 @@ mod tests {
         let fixture: Fixture = syn::parse_quote! {
             #[awt] pub(crate) llm: a::b<u8>, dir = "x", per_test, crate = crate::stubs, mode = Mode::Live,
         };
-        assert!(fixture.options.per_test && !fixture.options.everywhere);
+        assert!(fixture.options.per_test && fixture.options.everywhere.is_none());
         assert!(fixture.options.dir.is_some() && fixture.options.mode.is_some());
         assert!(fixture.options.krate.is_some());
     }
@@ -161,7 +182,7 @@ mod tests {
     #[test]
     fn mistakes() {
         assert!(error(quote!(generate)).starts_with("expected a name and what it stubs"));
-        assert!(error(quote!(llm: StubLlm<A> = A::new())).contains("not supported yet"));
+        assert!(error(quote!(llm: StubLlm<A> = A::new(), everywhere)).contains("wherever"));
         assert!(error(quote!(ask: ask)).contains("give the fixture another name"));
         assert!(error(quote!(llm: ask, once)).starts_with("unknown option `once`"));
         assert!(error(quote!(llm: ask, mode)).starts_with("`mode` takes a value"));

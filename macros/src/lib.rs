@@ -5,6 +5,7 @@
 
 mod args;
 mod block;
+mod bounds;
 mod convert;
 mod errors;
 mod expand;
@@ -23,10 +24,11 @@ use proc_macro2::TokenStream as TokenStream2;
 
 use crate::args::Args;
 use crate::block::Block;
+use crate::expand::StubItem;
 use crate::fixture::Fixture;
 use crate::model::Function;
 use crate::owner::Owner;
-use crate::syntax::{ItemFn, ItemImpl};
+use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 
 /// Makes a function stubbable: its calls can be answered from recordings.
 ///
@@ -212,6 +214,7 @@ pub fn stubbable(args: TokenStream, item: TokenStream) -> TokenStream {
 fn expand(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
     match syntax::keyword(plain.clone()) {
         Some(keyword) if keyword == "impl" => expand_impl(args, plain),
+        Some(keyword) if keyword == "trait" => expand_trait(args, plain),
         _ => expand_fn(args, plain),
     }
 }
@@ -226,6 +229,21 @@ fn expand_fn(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStrea
     errors.extend(valid::check(&function));
     errors.into_result()?;
     Ok(expand::stubbable(&function, plain))
+}
+
+fn expand_trait(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
+    let (args, mut errors) = Args::parse(arguments);
+    let (item, mistakes) = match ItemTrait::parse(plain.clone()) {
+        Ok(parsed) => parsed,
+        Err(error) => return Err(errors.with(error)),
+    };
+    errors.extend(mistakes);
+    errors.extend(valid::check_trait(&item, &args));
+    errors.into_result()?;
+    let stub = StubItem::new(&item, &args);
+    let methods = expand_impl(stub.arguments(), &stub.methods())?;
+    let plain = syntax::without_helpers(plain.clone());
+    Ok(stub.expand(&methods, &plain))
 }
 
 fn expand_impl(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {

@@ -142,9 +142,6 @@ pub(crate) fn no_item(span: Span) -> Error {
 
 pub(crate) fn not_a_function(keyword: &Ident) -> Error {
     let text = match keyword.to_string().as_str() {
-        "trait" => "`#[stubbable]` on a trait is not supported yet; \
-                    a free function or an impl block can be stubbed"
-            .to_owned(),
         "struct" | "enum" | "union" => format!(
             "`#[stubbable]` stands on a function, not on a {keyword}; where another attribute \
              generates this {keyword}, as `#[automock]` does, put `#[stubbable]` above it"
@@ -167,6 +164,57 @@ pub(crate) fn method(span: Span) -> Error {
     Error::new(
         span,
         "a method is not stubbed by itself: put `#[stubbable]` on the impl block, and `#[stub]` on the method",
+    )
+}
+
+// Traits.
+
+pub(crate) fn macro_in_trait(span: Span) -> Error {
+    Error::new(
+        span,
+        "what this macro makes cannot be seen, so that the stub would lack it; write it out",
+    )
+}
+
+pub(crate) fn generic_associated_type(span: Span) -> Error {
+    Error::new(
+        span,
+        "a stub cannot pass on an associated type with parameters; put `#[stubbable]` on the impl \
+         block of the real type, and `#[stub]` on its methods",
+    )
+}
+
+pub(crate) fn stub_on_associated_function(span: Span) -> Error {
+    Error::new(
+        span,
+        "a function without `self` is called on no stub, which could answer it; put `#[stubbable]` \
+         on the impl block of the real type, and `#[stub]` on this function there",
+    )
+}
+
+pub(crate) fn receiver_of_trait(span: Span) -> Error {
+    Error::new(
+        span,
+        "the stub of a trait has the real one behind `&self` or `&mut self` only; put `#[stubbable]` \
+         on the impl block of the real type, and `#[stub]` on this method there",
+    )
+}
+
+pub(crate) fn returns_self(span: Span) -> Error {
+    Error::new(
+        span,
+        "the stub of a trait cannot be made from a recording, so `Self` cannot be returned; put \
+         `#[stubbable]` on the impl block of the real type, and `#[stub]` on this method there",
+    )
+}
+
+pub(crate) fn belongs_to_trait_method(word: &Ident) -> Error {
+    Error::new(
+        word.span(),
+        format!(
+            "`{word}` belongs to one method: write it in `#[stub(..)]` above the method; a trait takes \
+             name = \"..\", as = .., source = .., crate = .."
+        ),
     )
 }
 
@@ -323,11 +371,10 @@ pub(crate) fn fixture_shape(span: Span) -> Error {
     )
 }
 
-pub(crate) fn fixture_real(span: Span) -> Error {
+pub(crate) fn trait_stub_everywhere(word: &Ident) -> Error {
     Error::new(
-        span,
-        "`= ..` gives the real implementation of a trait, which is not supported yet; \
-         a function needs none",
+        word.span(),
+        "the stub of a trait answers wherever it is called; remove `everywhere`",
     )
 }
 

@@ -109,6 +109,11 @@ impl<'a> Function<'a> {
         }
     }
 
+    /// Whether it is a method of the object that stands for a trait.
+    pub(crate) fn is_of_trait_stub(&self) -> bool {
+        self.owner.is_some_and(|owner| owner.args.real.is_some())
+    }
+
     pub(crate) fn receiver(&self) -> Option<&'a Receiver> {
         self.item.sig.inputs.iter().find_map(|input| match input {
             FnArg::Receiver(receiver) => Some(receiver),

@@ -4,7 +4,7 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::ext::IdentExt as _;
-use syn::{Generics, Path, Type};
+use syn::{GenericParam, Generics, Path, Type};
 
 use crate::args::Args;
 use crate::convert::unwrapped;
@@ -25,10 +25,24 @@ pub(crate) struct Owner<'a> {
 }
 
 impl Owner<'_> {
+    /// The block's parameters, as far as they are in the key: the real type
+    /// behind a stub is not.
+    pub(crate) fn keyed_generics(&self) -> impl Iterator<Item = &GenericParam> {
+        let real = self.args.real.as_ref();
+        self.generics
+            .params
+            .iter()
+            .filter(move |param| match param {
+                GenericParam::Type(param) => Some(&param.ident) != real,
+                _ => true,
+            })
+    }
+
     /// Whether a marker cannot name the type, since `Self` stands in it for a
     /// type with parameters.
     pub(crate) fn hides(&self, ty: &Type) -> bool {
-        let has_parameters = self.generics.type_params().next().is_some()
+        let has_parameters = self.args.real.is_some()
+            || self.generics.type_params().next().is_some()
             || self.generics.const_params().next().is_some();
         has_parameters && mentions_self(ty.to_token_stream())
     }

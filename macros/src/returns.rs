@@ -179,7 +179,7 @@ fn future_like(name: &Ident) -> Option<Refusal> {
 }
 
 /// What the future gives that a type is.
-fn future_output(ty: &Type) -> Option<(Wrapping, &Type)> {
+pub(crate) fn future_output(ty: &Type) -> Option<(Wrapping, &Type)> {
     match unwrapped(ty) {
         Type::ImplTrait(opaque) => Some((Wrapping::Opaque, output(&opaque.bounds)?)),
         Type::TraitObject(_) | Type::Path(_) => {
@@ -252,6 +252,22 @@ fn boxed(ty: &Type) -> Option<Refusal> {
         });
     }
     None
+}
+
+/// How a future is written that the function returns.
+pub(crate) fn future_output_of(sig: &Signature) -> Option<Wrapping> {
+    match &sig.output {
+        ReturnType::Type(_, ty) => Some(future_output(ty)?.0),
+        ReturnType::Default => None,
+    }
+}
+
+/// The part of a returned type that is recorded by serde.
+pub(crate) fn recorded_part<'a>(ty: &'a Type, args: &Args) -> &'a Type {
+    match result(unwrapped(ty)) {
+        Some((value, _)) if !matches!(args.errors, Some(ErrorCodec::Serde)) => value,
+        _ => ty,
+    }
 }
 
 /// The two types of a `Result<T, E>`.

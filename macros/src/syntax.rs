@@ -8,8 +8,10 @@ use syn::{Attribute, FnArg, Signature, Token, Visibility};
 use crate::message;
 
 mod impl_block;
+mod trait_item;
 
 pub(crate) use self::impl_block::{ItemImpl, Member, is_async_trait};
+pub(crate) use self::trait_item::{ItemTrait, TraitMethod, is_mut_reference};
 
 /// What the attribute stands on, by its first word that is no qualifier.
 pub(crate) fn keyword(item: TokenStream) -> Option<Ident> {

@@ -21,6 +21,12 @@ pub enum Asked<O> {
 }
 
 impl<O> Asked<O> {
+    /// Whether the real future is needed.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !matches!(self, Self::Answered(_))
+    }
+
     /// The next call of the function on this thread is the real one, which makes
     /// the real future.
     pub fn bypass(&self) {

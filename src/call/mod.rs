@@ -22,7 +22,7 @@ use crate::mode::Mode;
 use crate::overrides::{Answerer, Living, Marks, answerer};
 use crate::report;
 use crate::store::{self, Boarding, Flight, Known, Lead, LookUp, Problem, Recording};
-use crate::stub::{Call, Origin};
+use crate::stub::{Call, Origin, TraitStub};
 use crate::stubbable::{Function, Stale, StubbableFn};
 
 /// A call that a stub answers, on its way.
@@ -66,16 +66,38 @@ pub fn begin(function: &'static Function) -> Option<Invocation> {
 fn stubbed(function: &'static Function) -> Option<Invocation> {
     let location = Location::caller();
     let answerer = answerer(function)?;
-    Some(Invocation(Box::new(Inner {
-        function,
-        location,
-        answerer,
-        arguments: ArgsBuilder::default(),
-        args: None,
-        found: None,
-        lead: None,
-        recording: false,
-    })))
+    Some(Invocation::new(function, location, answerer))
+}
+
+/// The call of a method of a trait's stub, which answers for itself; `None`
+/// where the call is part of a recording that is being made.
+#[track_caller]
+#[must_use]
+pub fn begin_for<P>(stub: &TraitStub<P>, function: &'static Function) -> Option<Invocation> {
+    if Marks::is_recording() {
+        return None;
+    }
+    let answerer = stub.answerer(function);
+    Some(Invocation::new(function, Location::caller(), answerer))
+}
+
+impl Invocation {
+    fn new(
+        function: &'static Function,
+        location: &'static Location<'static>,
+        answerer: Answerer,
+    ) -> Self {
+        Self(Box::new(Inner {
+            function,
+            location,
+            answerer,
+            arguments: ArgsBuilder::default(),
+            args: None,
+            found: None,
+            lead: None,
+            recording: false,
+        }))
+    }
 }
 
 /// The arguments, as generated code hands them over.
@@ -254,11 +276,16 @@ impl Invocation {
     /// The next call of the function on this thread is the real one, and what
     /// is called in it is part of the recording.
     pub fn bypass(&mut self) {
+        self.enter_real();
+        Marks::next_is_real(self.0.function);
+    }
+
+    /// What is called from now on is part of the recording.
+    pub fn enter_real(&mut self) {
         if self.mode() != Mode::Live {
             self.0.recording = true;
             Marks::begin_recording();
         }
-        Marks::next_is_real(self.0.function);
     }
 
     /// Only one stub's own calls are in its list: of a call that the

@@ -39,7 +39,7 @@ impl Marks {
 
     /// Whether a call is part of a recording that is being made: then it is
     /// the real function, and only the outermost call is recorded.
-    pub(super) fn is_recording() -> bool {
+    pub(crate) fn is_recording() -> bool {
         RECORDING.get() > 0
     }
 

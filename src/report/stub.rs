@@ -24,6 +24,16 @@ pub(crate) fn namesakes(function: &Function, other: &Function) -> String {
     )
 }
 
+pub(crate) fn no_real(name: &str) -> String {
+    format!(
+        "cached-stubs: a real call of `{name}` is about to be made, and its stub has no real \
+         implementation\n\
+         \n\
+         Give it one, which is made only then: stub_fixture!(name: Stub…<Real> = Real::new()), or \
+         .real(|| Real::new()) on the builder.\n"
+    )
+}
+
 pub(crate) fn stale_answers(function: &str) -> String {
     format!(
         "cached-stubs: warning: recordings of `{function}` were made from another body of it; they \

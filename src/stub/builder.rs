@@ -29,36 +29,28 @@ use crate::stubbable::Stubbable;
 /// ```
 #[must_use = "nothing is stubbed before `install()`"]
 pub struct StubBuilder<F: Stubbable> {
-    mode: Option<Mode>,
-    dir: Option<PathBuf>,
-    package: Option<&'static Path>,
-    per_test: bool,
-    everywhere: bool,
+    options: Options,
     function: PhantomData<fn() -> F>,
 }
 
 impl<F: Stubbable> StubBuilder<F> {
     pub(super) fn new() -> Self {
         Self {
-            mode: None,
-            dir: None,
-            package: None,
-            per_test: false,
-            everywhere: false,
+            options: Options::default(),
             function: PhantomData,
         }
     }
 
     /// The mode, whatever `RECORD` and `CI` say.
     pub fn mode(mut self, mode: Mode) -> Self {
-        self.mode = Some(mode);
+        self.options.mode = Some(mode);
         self
     }
 
     /// The folder of the recordings; relative to the package, not to the
     /// current directory.
     pub fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
-        self.dir = Some(dir.into());
+        self.options.dir = Some(dir.into());
         self
     }
 
@@ -66,21 +58,21 @@ impl<F: Stubbable> StubBuilder<F> {
     /// of its own. A passing test must use all of them: one that is left over
     /// belongs to a call that the code no longer makes.
     pub fn per_test(mut self) -> Self {
-        self.per_test = true;
+        self.options.per_test = true;
         self
     }
 
     /// The stub answers on every thread that is not another test's own: for
     /// hand-written expectations where a library owns the threads.
     pub fn everywhere(mut self) -> Self {
-        self.everywhere = true;
+        self.options.everywhere = true;
         self
     }
 
     /// The folder of the package that declares the fixture.
     #[doc(hidden)]
     pub fn __package(mut self, dir: Option<&'static str>) -> Self {
-        self.package = dir.map(Path::new).or(self.package);
+        self.options.package = dir.map(Path::new);
         self
     }
 
@@ -94,16 +86,29 @@ impl<F: Stubbable> StubBuilder<F> {
     /// the recordings are to be the test's own and this thread is no test's.
     #[track_caller]
     pub fn install(self) -> Stub<F> {
-        Stub::new(self.guard())
+        Stub::new(self.options.guard(F::members(), true))
     }
+}
 
+/// The settings of any guard.
+#[derive(Debug, Default)]
+pub(super) struct Options {
+    pub(super) mode: Option<Mode>,
+    pub(super) dir: Option<PathBuf>,
+    pub(super) package: Option<&'static Path>,
+    pub(super) per_test: bool,
+    pub(super) everywhere: bool,
+}
+
+impl Options {
+    /// Stubs these functions; `registered` says that calls are to find the
+    /// stubs by them.
     #[track_caller]
-    fn guard(self) -> Guard {
+    pub(super) fn guard(self, members: Vec<Member>, registered: bool) -> Guard {
         let mode = match self.mode {
             Some(mode) => mode,
             None => Mode::from_env(),
         };
-        let members = F::members();
         let functions: Vec<_> = members.iter().map(|member| member.function).collect();
         for function in &functions {
             if let Some(other) = registry::namesake(function) {
@@ -114,7 +119,7 @@ impl<F: Stubbable> StubBuilder<F> {
         let root = Root::find(self.dir.as_deref(), package);
         let owner = Owner::current();
         let ledger = Arc::default();
-        let mut guard = Guard::new(name_of(&functions), owner.clone());
+        let mut guard = Guard::new(name_of(&functions), owner.clone(), registered);
         for Member { function, mock } in members {
             let store = match (self.per_test, owner.test()) {
                 (false, _) => Store::open(&root, function),
@@ -145,10 +150,7 @@ impl<F: Stubbable> fmt::Debug for StubBuilder<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StubBuilder")
             .field("of", &type_name::<F>())
-            .field("mode", &self.mode)
-            .field("dir", &self.dir)
-            .field("per_test", &self.per_test)
-            .field("everywhere", &self.everywhere)
+            .field("options", &self.options)
             .finish()
     }
 }

@@ -2,11 +2,12 @@
 //! block, from their installation to the checks at their end.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use super::Call;
 use crate::mock::{AnyMock, Doing, Mock, MockGuard};
-use crate::overrides::{Living, Owner, StubHandle};
+use crate::overrides::{Answerer, Living, Owner, StubHandle};
 use crate::report;
 use crate::stubbable::{Function, StubbableFn};
 
@@ -31,21 +32,21 @@ impl Member {
 pub(crate) struct Guard {
     /// What people call all of it.
     name: String,
-    living: Vec<Arc<Living>>,
     owner: Owner,
+    living: Vec<Arc<Living>>,
     /// Whether calls find the stubs by their function.
     registered: bool,
-    ended: bool,
+    ended: AtomicBool,
 }
 
 impl Guard {
-    pub(super) fn new(name: String, owner: Owner) -> Self {
+    pub(super) fn new(name: String, owner: Owner, registered: bool) -> Self {
         Self {
             name,
-            living: Vec::new(),
             owner,
-            registered: true,
-            ended: false,
+            living: Vec::new(),
+            registered,
+            ended: AtomicBool::new(false),
         }
     }
 
@@ -57,7 +58,9 @@ impl Guard {
     #[track_caller]
     pub(super) fn install(&mut self, living: Arc<Living>) {
         let function = living.function;
-        if let Err(other) = function.overrides.install(&living) {
+        if self.registered
+            && let Err(other) = function.overrides.install(&living)
+        {
             panic!(
                 "{}",
                 report::threads::two_everywhere(function.path(), &other.owner)
@@ -72,6 +75,11 @@ impl Guard {
 
     pub(super) fn living(&self) -> &[Arc<Living>] {
         &self.living
+    }
+
+    /// The stub that answers for the function, whoever calls it.
+    pub(super) fn answerer(&self, function: &'static Function) -> Answerer {
+        Answerer::Stub(Arc::clone(of(&self.living, function)))
     }
 
     pub(super) fn mocks(&self, doing: Doing) -> Mocks<'_> {
@@ -94,8 +102,8 @@ impl Guard {
     }
 
     /// Restores the real functions, once; says what went wrong.
-    pub(super) fn end(&mut self) -> Option<String> {
-        if std::mem::replace(&mut self.ended, true) {
+    pub(super) fn end(&self) -> Option<String> {
+        if self.ended.swap(true, Ordering::Relaxed) {
             return None;
         }
         if self.registered {
@@ -108,6 +116,7 @@ impl Guard {
             .iter()
             .map(|stub| (stub, stub.mock.close(Doing::Dropping)))
             .collect();
+        // They share one ledger: the first has the failures of all.
         let mut failures: Vec<_> = self.living.iter().flat_map(|stub| stub.close()).collect();
         if thread::panicking() {
             // A second panic would abort the whole test binary; an unmet
@@ -171,12 +180,7 @@ impl<'a> Mocks<'a> {
     #[track_caller]
     pub fn of<F: StubbableFn>(self) -> MockGuard<'a, F::Output> {
         let function = F::function();
-        let stub = self
-            .living
-            .iter()
-            .find(|stub| std::ptr::eq(stub.function, function))
-            .expect("a stub has a mock for each of its functions");
-        match stub.guard::<F>(self.doing) {
+        match of(self.living, function).guard::<F>(self.doing) {
             Ok(guard) => guard,
             Err(error) => panic!(
                 "{}",
@@ -184,6 +188,13 @@ impl<'a> Mocks<'a> {
             ),
         }
     }
+}
+
+fn of<'a>(living: &'a [Arc<Living>], function: &'static Function) -> &'a Arc<Living> {
+    living
+        .iter()
+        .find(|stub| std::ptr::eq(stub.function, function))
+        .expect("a guard has a stub for each of its functions")
 }
 
 /// What people call several functions by: what their paths begin with.

@@ -3,10 +3,12 @@
 mod builder;
 mod call;
 mod guard;
+mod of_trait;
 
 pub use self::builder::StubBuilder;
 pub use self::call::{Call, Origin};
 pub use self::guard::{Member, Mocks};
+pub use self::of_trait::{Lazy, NoReal, StubOfTrait, StubbedMethods, TraitStub, TraitStubBuilder};
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -133,7 +135,7 @@ impl<F: Stubbable> Stub<F> {
     /// recording, even where the code under test swallowed the panic; and when
     /// an expectation of the mock was not met.
     #[track_caller]
-    pub fn finish(mut self) {
+    pub fn finish(self) {
         if let Some(report) = self.guard.end() {
             panic!("{report}");
         }

@@ -10,6 +10,5 @@ stub_fixture!(shapeless);
 stub_fixture!(once: ask, once);
 stub_fixture!(twice: ask, per_test, per_test);
 stub_fixture!(valueless: ask, mode);
-stub_fixture!(real: StubLlm<OpenAi> = OpenAi::new());
 
 fn main() {}

@@ -1,11 +1,6 @@
 use cached_stubs::stubbable;
 
 #[stubbable]
-trait Llm {
-    fn ask(&self, prompt: &str) -> String;
-}
-
-#[stubbable]
 struct Mock;
 
 #[stubbable]

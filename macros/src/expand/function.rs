@@ -9,6 +9,7 @@ use super::{Names, codec, future, key};
 use crate::convert::Conversion;
 use crate::model::{Function, Param, Part};
 use crate::returns::Shape;
+use crate::syntax::is_mut_reference;
 
 pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
     let item = function.item;
@@ -88,25 +89,23 @@ fn future(function: &Function<'_>) -> ReturnType {
 /// run its body this time.
 fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
-    let rt = &names.rt;
     let marker = function.marker();
     let call = Ident::new("__call", site);
+    let begin = begin(function, names);
     let conversions = function.params.iter().filter_map(conversion);
     let key = key::expand(function, &call, names);
-    let real = reentry(function);
+    let real = reentry(function, true);
+    let bypass = bypass(function);
     let Answer {
         prepare,
         codec,
         coerced,
     } = Answer::new(function, names);
-    let body = bind(
-        function.params.iter().filter(|param| param.renamed),
-        &function.item.body,
-    );
+    let body = body(function);
     // No closure may stand around what panics: it would hide the caller's line.
     quote_spanned! {site=>
         if let ::core::option::Option::Some(mut #call) =
-            #rt::begin(<#marker as #rt::StubbableFn>::function())
+            #begin
         {
             #(#conversions)*
             #key
@@ -114,7 +113,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
             return match #call.answer::<#marker>() {
                 ::core::option::Option::Some(__answer) => #coerced,
                 ::core::option::Option::None => {
-                    #call.bypass();
+                    #call.#bypass();
                     let __returned = #real;
                     #call.record(#codec, __returned)
                 }
@@ -132,6 +131,7 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let marker = function.marker();
     let ret = function.returns.ty();
     let call = Ident::new("__call", site);
+    let begin = begin(function, names);
     let conversions = function.params.iter().filter_map(conversion);
     let opaque = function
         .params
@@ -150,7 +150,12 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         .as_ref()
         .map_or(site, |token| token.span);
     let async_move = quote_spanned!(keyword.resolved_at(site)=> async move);
-    let body = bind(function.params.iter(), &function.item.body);
+    let body = if function.is_of_trait_stub() {
+        let real = reentry(function, true);
+        quote_spanned!(site=> #real.await)
+    } else {
+        bind(function.params.iter(), &function.item.body)
+    };
     // Like every parameter, it lives as long as the future, used or not.
     let receiver = function.receiver().map(|receiver| {
         let this = &receiver.self_token;
@@ -187,12 +192,46 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         (Some(quote_spanned!(site=> mut)), Some(fill))
     };
     quote_spanned! {site=>
-        let #mutability #call = #rt::begin(<#marker as #rt::StubbableFn>::function());
+        let #mutability #call = #begin;
         #(#conversions)*
         #key
         #(#opaque)*
         #run
     }
+}
+
+/// Asks for the call's stub.
+pub(super) fn begin(function: &Function<'_>, names: &Names) -> TokenStream {
+    let (rt, marker) = (&names.rt, function.marker());
+    let declared = quote_spanned!(Span::mixed_site()=> <#marker as #rt::StubbableFn>::function());
+    match function.receiver() {
+        Some(receiver) if function.is_of_trait_stub() => {
+            let this = &receiver.self_token;
+            quote_spanned!(Span::mixed_site()=> #rt::begin_for(&#this.0, #declared))
+        }
+        _ => quote_spanned!(Span::mixed_site()=> #rt::begin(#declared)),
+    }
+}
+
+/// How the real function is announced that is called next.
+fn bypass(function: &Function<'_>) -> Ident {
+    let name = if function.is_of_trait_stub() {
+        "enter_real"
+    } else {
+        "bypass"
+    };
+    Ident::new(name, Span::mixed_site())
+}
+
+/// What runs where no stub answers: the user's body, or the real one of a trait.
+pub(super) fn body(function: &Function<'_>) -> TokenStream {
+    if function.is_of_trait_stub() {
+        return reentry(function, false);
+    }
+    bind(
+        function.params.iter().filter(|param| param.renamed),
+        &function.item.body,
+    )
 }
 
 /// The user's block, with parameters bound as their patterns say. An arm and not
@@ -252,8 +291,9 @@ impl Answer {
     }
 }
 
-/// The call of the function by itself, with what has been converted.
-pub(super) fn reentry(function: &Function<'_>) -> TokenStream {
+/// The call of the function by itself, or of the real one of a trait; with what
+/// has been converted, if it has.
+pub(super) fn reentry(function: &Function<'_>, converted: bool) -> TokenStream {
     let sig = &function.item.sig;
     let name = &sig.ident;
     let arguments: Vec<TokenStream> = sig
@@ -268,6 +308,7 @@ pub(super) fn reentry(function: &Function<'_>) -> TokenStream {
                 function
                     .params
                     .iter()
+                    .filter(|_| converted)
                     .find_map(|other| converted_from(other, &param.ident))
                     .unwrap_or_else(|| param.ident.to_token_stream()),
             ),
@@ -275,18 +316,32 @@ pub(super) fn reentry(function: &Function<'_>) -> TokenStream {
         .collect();
     let turbofish =
         (!arguments.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> ::<#(#arguments),*>));
-    let receiver = function
-        .receiver()
-        .map(|receiver| receiver.self_token.to_token_stream());
+    let receiver = function.receiver().map(|receiver| {
+        let this = &receiver.self_token;
+        if !function.is_of_trait_stub() {
+            return this.to_token_stream();
+        }
+        let real = if is_mut_reference(receiver) {
+            Ident::new("real_mut", Span::mixed_site())
+        } else {
+            Ident::new("real", Span::mixed_site())
+        };
+        quote_spanned!(Span::mixed_site()=> #this.0.#real())
+    });
     let params = function
         .params
         .iter()
         .map(|param| param.ident.to_token_stream());
     let params = receiver.into_iter().chain(params);
-    let path = function.owner.map(|owner| match owner.trait_ {
-        Some(trait_) => quote_spanned!(Span::mixed_site()=> <Self as #trait_>::),
-        None => quote_spanned!(Span::mixed_site()=> Self::),
-    });
+    let path = function
+        .owner
+        .map(|owner| match (owner.trait_, &owner.args.real) {
+            (Some(trait_), Some(real)) => {
+                quote_spanned!(Span::mixed_site()=> <#real as #trait_>::)
+            }
+            (Some(trait_), None) => quote_spanned!(Span::mixed_site()=> <Self as #trait_>::),
+            (None, _) => quote_spanned!(Span::mixed_site()=> Self::),
+        });
     let call = quote!(#path #name #turbofish (#(#params),*));
     match sig.safety {
         Safety::Unsafe(_) => quote_spanned!(Span::mixed_site()=> unsafe { #call }),
@@ -333,6 +388,9 @@ fn opaque(function: &Function<'_>, param: &Param<'_>) -> Option<TokenStream> {
     let Conversion::Into(target) = found.conversion else {
         return None;
     };
+    if function.is_of_trait_stub() {
+        return None;
+    }
     let bounds = &found.bounds;
     let ident = &param.ident;
     let generics = &function.item.sig.generics;

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::function::{Answer, bind, conversion, reentry};
+use super::function::{Answer, begin, body, conversion, reentry};
 use super::{Names, key};
 use crate::model::Function;
 use crate::returns::{Shape, Wrapping};
@@ -25,7 +25,9 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
     let call = Ident::new("__call", site);
     let conversions = function.params.iter().filter_map(conversion);
     let key = key::expand(function, &call, names);
-    let real = reentry(function);
+    let begin = begin(function, names);
+    let real = reentry(function, true);
+    let bypass = (!function.is_of_trait_stub()).then(|| quote_spanned!(site=> __asked.bypass();));
     let Answer {
         prepare,
         codec,
@@ -43,20 +45,17 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
     let answered = quote_spanned! {site=>
         { #prepare ::std::boxed::Box::pin(::core::future::ready(#coerced)) }
     };
-    let body = bind(
-        function.params.iter().filter(|param| param.renamed),
-        &function.item.body,
-    );
+    let body = body(function);
     quote_spanned! {site=>
         if let ::core::option::Option::Some(mut #call) =
-            #rt::begin(<#marker as #rt::StubbableFn>::function())
+            #begin
         {
             #(#conversions)*
             #key
             match #rt::ask_async::<#marker>(::core::option::Option::Some(#call)) {
                 #rt::Asked::Answered(__answer) => return #answered,
                 __asked => {
-                    __asked.bypass();
+                    #bypass
                     let __real = #real;
                     return ::std::boxed::Box::pin(#run);
                 }
@@ -73,6 +72,7 @@ fn opaque(function: &Function<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let marker = function.marker();
     let call = Ident::new("__call", site);
+    let begin = begin(function, names);
     let conversions = function.params.iter().filter_map(conversion);
     let key = key::expand(function, &call, names);
     let Answer {
@@ -80,20 +80,28 @@ fn opaque(function: &Function<'_>, names: &Names) -> TokenStream {
         codec,
         coerced,
     } = Answer::new(function, names);
-    let body = bind(
-        function.params.iter().filter(|param| param.renamed),
-        &function.item.body,
-    );
-    let run = quote_spanned! {site=>
-        #rt::run_future(__asked, #codec, move |__answer| #coerced, move || #body)
+    let body = if function.is_of_trait_stub() {
+        reentry(function, true)
+    } else {
+        body(function)
     };
+    let run = |real: TokenStream| quote_spanned!(site=> #rt::run_future(__asked, #codec, move |__answer| #coerced, #real));
+    // As above; and what makes the future runs at the call.
     let run = match function.returns.shape {
-        Shape::Erased => quote_spanned!(site=> async move { #prepare #run.await }),
-        Shape::Owned | Shape::Borrowed => run,
+        Shape::Erased => {
+            let run = run(quote_spanned! {site=>
+                move || __real.expect("it is made unless the stub has answered")
+            });
+            quote_spanned! {site=>
+                let __real = __asked.is_open().then(move || #body);
+                async move { #prepare #run.await }
+            }
+        }
+        Shape::Owned | Shape::Borrowed => run(quote_spanned!(site=> move || #body)),
     };
     quote_spanned! {site=>
         #[allow(unused_mut)]
-        let mut #call = #rt::begin(<#marker as #rt::StubbableFn>::function());
+        let mut #call = #begin;
         #(#conversions)*
         if let ::core::option::Option::Some(#call) = &mut #call { #key }
         let __asked = #rt::ask_async::<#marker>(#call);

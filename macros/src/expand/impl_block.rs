@@ -117,26 +117,56 @@ fn mocks(block: &Block<'_>, marker: &TokenStream, names: &Names) -> TokenStream 
         block,
         |_, name, of| quote_spanned!(site=> #name: __mocks.of::<#of>(),),
     );
+    let make_members = quote_spanned! {site=>
+        #[allow(clippy::vec_init_then_push, unused_mut)]
+        fn members() -> ::std::vec::Vec<#rt::Member> {
+            let mut __members = ::std::vec::Vec::new();
+            #(#members)*
+            __members
+        }
+    };
+    let implementation = if block.args.real.is_some() {
+        let (generics, self_ty) = (block.owner.generics, block.owner.self_ty);
+        let (parameters, _, where_clause) = generics.split_for_impl();
+        quote_spanned! {site=>
+            impl #parameters #rt::StubbedMethods for #self_ty #where_clause {
+                #make_members
+            }
+
+            impl #parameters #self_ty #where_clause {
+                /// The mocks of the methods, to add expectations to: they come
+                /// before the recordings, in every mode.
+                #[track_caller]
+                pub fn mock(&self) -> __Mocks<'_> {
+                    let __mocks = self.0.mocks();
+                    __Mocks { __methods: ::core::marker::PhantomData, #(#guards)* }
+                }
+            }
+        }
+    } else {
+        quote_spanned! {site=>
+            impl #rt::Stubbable for #marker {
+                type Mock<'a> = __Mocks<'a>;
+
+                #make_members
+
+                #[track_caller]
+                fn mock(__mocks: #rt::Mocks<'_>) -> __Mocks<'_> {
+                    __Mocks { __methods: ::core::marker::PhantomData, #(#guards)* }
+                }
+            }
+        }
+    };
     quote_spanned! {site=>
         #[doc(hidden)]
         #[allow(missing_docs, missing_debug_implementations, private_interfaces)]
-        pub struct __Mocks<'a> { #(#fields)* }
-
-        impl #rt::Stubbable for #marker {
-            type Mock<'a> = __Mocks<'a>;
-
-            #[allow(clippy::vec_init_then_push)]
-            fn members() -> ::std::vec::Vec<#rt::Member> {
-                let mut __members = ::std::vec::Vec::new();
-                #(#members)*
-                __members
-            }
-
-            #[track_caller]
-            fn mock(__mocks: #rt::Mocks<'_>) -> __Mocks<'_> {
-                __Mocks { #(#guards)* }
-            }
+        pub struct __Mocks<'a> {
+            #(#fields)*
+            // Where every method is behind a `#[cfg]`.
+            __methods: ::core::marker::PhantomData<&'a ()>,
         }
+
+        #implementation
     }
 }
 

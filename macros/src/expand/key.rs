@@ -9,13 +9,14 @@ use super::Names;
 use crate::args::Component;
 use crate::convert::Conversion;
 use crate::model::{Function, Param, Part};
+use crate::owner::Owner;
 use crate::tokens;
 
 /// Generic arguments, then the parameters in their order, then new components.
 pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> TokenStream {
     let own = function.item.sig.generics.params.iter();
     let owner = function.owner.into_iter();
-    let generics = owner.flat_map(|owner| &owner.generics.params).chain(own);
+    let generics = owner.flat_map(Owner::keyed_generics).chain(own);
     let generics = generics.filter_map(|param| generic(function, param, call));
     let params = function.params.iter().map(|param| match &param.part {
         Part::None => None,

@@ -6,6 +6,7 @@ mod future;
 mod impl_block;
 mod key;
 mod marker;
+mod trait_item;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -23,6 +24,7 @@ pub(crate) fn stubbable(function: &Function<'_>, plain: &TokenStream) -> TokenSt
 }
 
 pub(crate) use self::impl_block::expand as impl_block;
+pub(crate) use self::trait_item::StubItem;
 
 pub(crate) fn gate(names: &Names, active: &TokenStream, plain: &TokenStream) -> TokenStream {
     let krate = &names.krate;

@@ -35,7 +35,7 @@ pub(crate) struct Stubbed {
 impl ItemImpl {
     /// As much of it as can be understood.
     pub(crate) fn parse(item: TokenStream) -> syn::Result<(ItemImpl, Errors)> {
-        let (header, members) = split(item)?;
+        let (header, members) = split(item, "impl block")?;
         let header = syn::parse2(header)?;
         let mut errors = Errors::default();
         let parser = |input: ParseStream| {
@@ -91,8 +91,8 @@ pub(crate) fn is_async_trait(attr: &Attribute) -> bool {
         .is_some_and(|segment| segment.ident == "async_trait")
 }
 
-/// The block with empty braces, and what stands in them.
-fn split(item: TokenStream) -> syn::Result<(TokenStream, TokenStream)> {
+/// The item with empty braces, and what stands in them.
+pub(super) fn split(item: TokenStream, kind: &str) -> syn::Result<(TokenStream, TokenStream)> {
     let mut tokens: Vec<TokenTree> = item.into_iter().collect();
     match tokens.pop() {
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
@@ -105,13 +105,13 @@ fn split(item: TokenStream) -> syn::Result<(TokenStream, TokenStream)> {
         Some(TokenTree::Group(group))
             if group.delimiter() == Delimiter::None && tokens.is_empty() =>
         {
-            split(group.stream())
+            split(group.stream(), kind)
         }
-        last => Err(syn::Error::new(last.span(), "expected an impl block")),
+        last => Err(syn::Error::new(last.span(), format!("expected a {kind}"))),
     }
 }
 
-fn inner_attributes(input: ParseStream) -> syn::Result<TokenStream> {
+pub(super) fn inner_attributes(input: ParseStream) -> syn::Result<TokenStream> {
     let attrs = input.call(Attribute::parse_inner)?;
     Ok(quote!(#(#attrs)*))
 }
@@ -140,14 +140,7 @@ fn member(input: ParseStream, errors: &mut Errors) -> syn::Result<Member> {
     if let Some(second) = more.first() {
         errors.push(message::stubbed_twice(second.path().span()));
     }
-    let arguments = match &mark.meta {
-        Meta::Path(_) => TokenStream::new(),
-        Meta::List(list) => list.tokens.clone(),
-        Meta::NameValue(pair) => {
-            errors.push(message::stub_with_value(pair.span()));
-            TokenStream::new()
-        }
-    };
+    let arguments = mark_arguments(mark, errors);
     let (args, mistakes) = Args::parse(arguments.clone());
     errors.extend(mistakes);
     let (item, _) = method(input, others)?;
@@ -158,7 +151,19 @@ fn member(input: ParseStream, errors: &mut Errors) -> syn::Result<Member> {
     })))
 }
 
-fn is_mark(attr: &Attribute) -> bool {
+/// The arguments of `#[stub(..)]`, as they were written.
+pub(super) fn mark_arguments(mark: &Attribute, errors: &mut Errors) -> TokenStream {
+    match &mark.meta {
+        Meta::Path(_) => TokenStream::new(),
+        Meta::List(list) => list.tokens.clone(),
+        Meta::NameValue(pair) => {
+            errors.push(message::stub_with_value(pair.span()));
+            TokenStream::new()
+        }
+    }
+}
+
+pub(super) fn is_mark(attr: &Attribute) -> bool {
     attr.path()
         .segments
         .last()

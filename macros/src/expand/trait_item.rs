@@ -1,0 +1,461 @@
+//! The stub of a trait: a type that implements it, whose methods are those of a
+//! stubbable impl block, with the real implementation in the place of a body.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::{Attribute, FnArg, GenericParam, Pat, Type, TypeParamBound, WherePredicate};
+
+use super::{Names, gate};
+use crate::args::{Args, REAL};
+use crate::bounds;
+use crate::returns::{Wrapping, future_output_of};
+use crate::syntax::{ItemTrait, TraitMethod, is_async_trait, is_mut_reference};
+
+pub(crate) struct StubItem<'a> {
+    item: &'a ItemTrait,
+    args: &'a Args,
+    names: Names,
+    /// `StubLlm`
+    name: Ident,
+    /// The parameter that is the real type.
+    real: Ident,
+}
+
+impl<'a> StubItem<'a> {
+    pub(crate) fn new(item: &'a ItemTrait, args: &'a Args) -> Self {
+        let name = match &args.marker {
+            Some(name) => name.clone(),
+            None => {
+                let name = &item.header.ident;
+                format_ident!("Stub{}", name.unraw(), span = name.span())
+            }
+        };
+        StubItem {
+            item,
+            args,
+            names: Names::new(args.krate.as_ref()),
+            name,
+            real: item.real(),
+        }
+    }
+
+    /// What the attribute of the impl block is given.
+    pub(crate) fn arguments(&self) -> TokenStream {
+        let real = &self.real;
+        let word = Ident::new(REAL, Span::mixed_site());
+        let Args {
+            name,
+            krate,
+            source,
+            ..
+        } = self.args;
+        let name = name.as_ref().map(|name| quote!(name = #name,));
+        let krate = krate.as_ref().map(|path| quote!(crate = #path,));
+        let source = source.map(|source| {
+            let word = source.word();
+            quote!(source = #word,)
+        });
+        quote!(#name #krate #source #word = #real)
+    }
+
+    /// `impl Llm for StubLlm<R>`, of which the bodies do not matter.
+    pub(crate) fn methods(&self) -> TokenStream {
+        let header = &self.item.header;
+        let (name, real) = (&self.name, &self.real);
+        let unsafety = &header.unsafety;
+        let path = self.path();
+        let parameters = self.parameters(Some(&path));
+        let arguments = self.arguments_with(&real.to_token_stream());
+        let where_clause = self.where_clause();
+        let cfgs = self.cfgs();
+        let async_trait = header.attrs.iter().filter(|attr| is_async_trait(attr));
+        let types = self.item.types.iter().map(|ty| {
+            let (cfgs, ident) = (cfgs_of(&ty.attrs), &ty.ident);
+            quote!(#(#cfgs)* type #ident = <#real as #path>::#ident;)
+        });
+        let consts = self.item.consts.iter().map(|item| {
+            let (cfgs, ident, ty) = (cfgs_of(&item.attrs), &item.ident, &item.ty);
+            quote!(#(#cfgs)* const #ident: #ty = <#real as #path>::#ident;)
+        });
+        let methods = self.item.methods.iter().filter_map(|method| {
+            let (cfgs, sig) = (cfgs_of(&method.attrs), &method.sig);
+            if method.is_stubbed() {
+                let arguments = method.mark.as_ref().map(|(_, arguments)| arguments);
+                return Some(quote!(#[stub(#arguments)] #(#cfgs)* #sig {}));
+            }
+            (!method.has_body).then(|| self.passed_on(method))
+        });
+        quote! {
+            #(#cfgs)*
+            #(#async_trait)*
+            #unsafety impl<#parameters> #path for #name<#arguments> #where_clause {
+                #(#types)*
+                #(#consts)*
+                #(#methods)*
+            }
+        }
+    }
+
+    /// A function without `self`, which no stub can answer: the real one's.
+    fn passed_on(&self, method: &TraitMethod) -> TokenStream {
+        let site = Span::mixed_site();
+        let (real, path) = (&self.real, self.path());
+        let cfgs = cfgs_of(&method.attrs);
+        let mut sig = method.sig.clone();
+        let name = sig.ident.clone();
+        let parameters = sig.generics.params.iter().filter_map(|param| match param {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(param) => Some(param.ident.clone()),
+            GenericParam::Const(param) => Some(param.ident.clone()),
+        });
+        let parameters: Vec<_> = parameters.collect();
+        let mut arguments = Vec::new();
+        for (at, input) in sig.inputs.iter_mut().enumerate() {
+            if let FnArg::Typed(typed) = input {
+                let name = format_ident!("__p{at}", span = site);
+                *typed.pat = Pat::Verbatim(name.to_token_stream());
+                arguments.push(name);
+            }
+        }
+        let wait = sig.asyncness.map(|_| quote_spanned!(site=> .await));
+        quote_spanned! {site=>
+            #(#cfgs)*
+            #sig { <#real as #path>::#name::<#(#parameters),*>(#(#arguments),*) #wait }
+        }
+    }
+
+    /// The trait, its stub, and the methods of that.
+    pub(crate) fn expand(&self, methods: &TokenStream, plain: &TokenStream) -> TokenStream {
+        let site = Span::mixed_site();
+        let (krate, rt) = (&self.names.krate, &self.names.rt);
+        let (name, real) = (&self.name, &self.real);
+        let vis = &self.item.header.vis;
+        let cfgs: Vec<_> = self.cfgs().collect();
+        let holder = self.holder(real);
+        let parameters = self.parameters(None);
+        let arguments = self.arguments_with(&real.to_token_stream());
+        let other = Ident::new("__Other", site);
+        let with = self.arguments_with(&other.to_token_stream());
+        let declared = self.declared_parameters();
+        let where_clause = self.where_clause_of_trait();
+        let used = self.used_parameters();
+        let doc = format!(
+            "The stub of [`{}`]: an implementation that answers from recordings.",
+            self.item.header.ident.unraw()
+        );
+        let shared = self.is_shared().then(|| {
+            quote_spanned! {site=>
+                #(#cfgs)*
+                impl<#parameters> ::core::clone::Clone for #name<#arguments> #where_clause {
+                    fn clone(&self) -> Self {
+                        Self(::core::clone::Clone::clone(&self.0), ::core::marker::PhantomData)
+                    }
+                }
+            }
+        });
+        let none = self.no_real();
+        let text = name.to_string();
+        let without_real = self.arguments_with(&quote_spanned!(site=> #krate::NoReal));
+        let unreal = self.parameters_without_real();
+        let active = quote_spanned! {site=>
+            #plain
+
+            #(#cfgs)*
+            #[doc = #doc]
+            #vis struct #name<#declared>(
+                #rt::TraitStub<#holder>,
+                ::core::marker::PhantomData<fn() -> (#(#used,)*)>,
+            ) #where_clause;
+
+            #(#cfgs)*
+            impl<#unreal> #name<#without_real> #where_clause {
+                /// The stub, with settings of its own; `build()` makes it.
+                pub fn builder() -> #krate::TraitStubBuilder<Self> {
+                    #krate::TraitStubBuilder::__new()
+                }
+            }
+
+            #(#cfgs)*
+            #[allow(dead_code)]
+            impl<#parameters> #name<#arguments> #where_clause {
+                /// The calls that were answered, in the order of their answers.
+                #[must_use]
+                pub fn calls(&self) -> ::std::vec::Vec<#krate::Call> {
+                    self.0.calls()
+                }
+
+                /// The real implementation, which is made if it was not yet.
+                ///
+                /// # Panics
+                ///
+                /// When the stub was given none.
+                #[track_caller]
+                pub fn real(&self) -> &#real {
+                    self.0.real()
+                }
+
+                /// Makes the checks that the last clone's drop makes.
+                ///
+                /// # Panics
+                ///
+                /// When a call missed, could not be recorded or differed from its
+                /// recording, and when an expectation was not met.
+                #[track_caller]
+                #[allow(clippy::needless_pass_by_value)]
+                pub fn finish(self) {
+                    self.0.finish();
+                }
+            }
+
+            #(#cfgs)*
+            impl<#parameters> #rt::StubOfTrait for #name<#arguments> #where_clause {
+                type Real = #real;
+                type With<#other> = #name<#with>;
+                type Holder = #holder;
+
+                fn from_stub(__stub: #rt::TraitStub<Self::Holder>) -> Self {
+                    Self(__stub, ::core::marker::PhantomData)
+                }
+            }
+
+            #(#cfgs)*
+            impl<#parameters> ::core::fmt::Debug for #name<#arguments> #where_clause {
+                fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    __f.debug_struct(#text).finish_non_exhaustive()
+                }
+            }
+
+            #shared
+
+            #none
+
+            #methods
+        };
+        gate(&self.names, &active, plain)
+    }
+
+    /// `impl Llm for NoReal`, where nothing stands against it.
+    fn no_real(&self) -> Option<TokenStream> {
+        let site = Span::mixed_site();
+        let header = &self.item.header;
+        let consts = self.item.consts.iter().any(|item| item.default.is_none());
+        let supertraits = header.supertraits.iter().any(|bound| !is_of_no_real(bound));
+        if consts || supertraits || !self.item.types.is_empty() {
+            return None;
+        }
+        let krate = &self.names.krate;
+        let unsafety = &header.unsafety;
+        let path = self.path();
+        let (parameters, where_clause) =
+            (self.parameters_without_real(), self.where_clause_of_trait());
+        let cfgs = self.cfgs();
+        let async_trait = header.attrs.iter().filter(|attr| is_async_trait(attr));
+        let methods = self.item.methods.iter().filter(|method| !method.has_body);
+        let methods = methods.map(|method| {
+            let cfgs = cfgs_of(&method.attrs);
+            let mut sig = method.sig.clone();
+            for input in &mut sig.inputs {
+                if let FnArg::Typed(typed) = input {
+                    *typed.pat = Pat::Verbatim(quote_spanned!(site=> _));
+                }
+            }
+            let panics = quote_spanned! {site=>
+                ::core::panic!("the stub of this trait has no real implementation")
+            };
+            let body = match sig.receiver() {
+                Some(receiver) => {
+                    let this = &receiver.self_token;
+                    quote_spanned!(site=> match *#this {})
+                }
+                None => panics,
+            };
+            let opaque =
+                sig.asyncness.is_none() && future_output_of(&sig) == Some(Wrapping::Opaque);
+            let body = if opaque {
+                quote_spanned!(site=> async move { #body })
+            } else {
+                body
+            };
+            quote_spanned!(site=> #(#cfgs)* #sig { #body })
+        });
+        Some(quote_spanned! {site=>
+            #(#cfgs)*
+            #(#async_trait)*
+            #unsafety impl<#parameters> #path for #krate::NoReal #where_clause {
+                #(#methods)*
+            }
+        })
+    }
+
+    /// Shared among clones, unless a method wants the real one for itself, or the
+    /// trait is of things that one thread at a time may have.
+    fn is_shared(&self) -> bool {
+        let mut methods = self
+            .item
+            .methods
+            .iter()
+            .filter(|method| method.is_stubbed());
+        let is_mut = |method: &TraitMethod| match method.sig.inputs.first() {
+            Some(FnArg::Receiver(receiver)) => is_mut_reference(receiver),
+            _ => false,
+        };
+        let named = |name: &str| {
+            let mut bounds = self.item.header.supertraits.iter();
+            bounds.any(|bound| bounds::is_trait(bound, name))
+        };
+        !methods.any(is_mut) && (named("Sync") || !named("Send"))
+    }
+
+    fn holder(&self, real: &Ident) -> TokenStream {
+        let rt = &self.names.rt;
+        if self.is_shared() {
+            quote_spanned!(Span::mixed_site()=> ::std::sync::Arc<#rt::Lazy<#real>>)
+        } else {
+            quote_spanned!(Span::mixed_site()=> #rt::Lazy<#real>)
+        }
+    }
+
+    /// `Llm<K>`
+    fn path(&self) -> syn::Path {
+        let ident = &self.item.header.ident;
+        let arguments = self.own_arguments();
+        if arguments.is_empty() {
+            return ident.clone().into();
+        }
+        syn::parse_quote!(#ident<#(#arguments),*>)
+    }
+
+    /// The trait's parameters without defaults, and the real one, bounded.
+    fn parameters(&self, bound: Option<&syn::Path>) -> TokenStream {
+        let own = self.parameters_without_real();
+        let comma = (!own.is_empty()).then(|| quote!(,));
+        let real = &self.real;
+        let bound = bound.map(|bound| quote!(: #bound));
+        quote!(#own #comma #real #bound)
+    }
+
+    fn parameters_without_real(&self) -> TokenStream {
+        let generics = self.item.header.generics.clone();
+        let params = generics.params.into_iter().map(|param| match param {
+            GenericParam::Type(mut param) => {
+                param.default = None;
+                param.to_token_stream()
+            }
+            GenericParam::Const(mut param) => {
+                param.default = None;
+                param.to_token_stream()
+            }
+            GenericParam::Lifetime(param) => param.to_token_stream(),
+        });
+        quote!(#(#params),*)
+    }
+
+    /// As the struct has them: `K = u8, R = NoReal`.
+    fn declared_parameters(&self) -> TokenStream {
+        let krate = &self.names.krate;
+        let own = self.item.header.generics.params.iter();
+        let real = &self.real;
+        quote_spanned!(Span::mixed_site()=> #(#own,)* #real = #krate::NoReal)
+    }
+
+    fn own_arguments(&self) -> Vec<TokenStream> {
+        let params = self.item.header.generics.params.iter();
+        params
+            .map(|param| match param {
+                GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
+                GenericParam::Type(param) => param.ident.to_token_stream(),
+                GenericParam::Const(param) => param.ident.to_token_stream(),
+            })
+            .collect()
+    }
+
+    fn arguments_with(&self, real: &TokenStream) -> TokenStream {
+        let own = self.own_arguments();
+        quote!(#(#own,)* #real)
+    }
+
+    /// Types that say that the struct uses the trait's parameters.
+    fn used_parameters(&self) -> Vec<TokenStream> {
+        let params = self.item.header.generics.params.iter();
+        params
+            .filter_map(|param| match param {
+                GenericParam::Lifetime(param) => {
+                    let lifetime = &param.lifetime;
+                    Some(quote!(&#lifetime ()))
+                }
+                GenericParam::Type(param) => {
+                    let ident = &param.ident;
+                    Some(quote!(*const #ident))
+                }
+                GenericParam::Const(_) => None,
+            })
+            .collect()
+    }
+
+    /// What the trait asks of its parameters.
+    fn where_clause_of_trait(&self) -> TokenStream {
+        let own = self.predicates();
+        let own = own.filter(|predicate| !bounds::mentions_self(predicate.to_token_stream()));
+        quote!(where #(#own,)*)
+    }
+
+    /// That, what it asks of its associated types, and what the key and the
+    /// recordings ask of types that only the trait's user knows.
+    fn where_clause(&self) -> TokenStream {
+        let path = self.path();
+        let own = self.predicates().filter(|predicate| {
+            // `Self: Sized`, and what else is asked of the stub itself.
+            !matches!(predicate, WherePredicate::Type(predicate)
+                if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self")))
+        });
+        let own = own.map(|predicate| predicate.to_token_stream());
+        let needed = bounds::of_trait(self.item, &self.names.rt);
+        let all = own.chain(needed);
+        let all = all.map(|predicate| bounds::of_real(predicate, &self.real, &path));
+        quote!(where #(#all,)*)
+    }
+
+    fn predicates(&self) -> impl Iterator<Item = &'a WherePredicate> {
+        let clause = self.item.header.generics.where_clause.as_ref();
+        clause.into_iter().flat_map(|clause| &clause.predicates)
+    }
+
+    fn cfgs(&self) -> impl Iterator<Item = &'a Attribute> {
+        cfgs_of(&self.item.header.attrs).into_iter()
+    }
+}
+
+impl TraitMethod {
+    /// A default method is stubbed where it is marked; a function without `self`
+    /// never is.
+    pub(crate) fn is_stubbed(&self) -> bool {
+        self.mark.is_some() || (!self.has_body && self.sig.receiver().is_some())
+    }
+}
+
+fn cfgs_of(attrs: &[Attribute]) -> Vec<&Attribute> {
+    let is_cfg = |attr: &&Attribute| attr.path().is_ident("cfg");
+    attrs.iter().filter(is_cfg).collect()
+}
+
+/// What `NoReal` implements.
+fn is_of_no_real(bound: &TypeParamBound) -> bool {
+    const IMPLEMENTED: [&str; 13] = [
+        "Send",
+        "Sync",
+        "Unpin",
+        "Sized",
+        "Clone",
+        "Copy",
+        "Debug",
+        "PartialEq",
+        "Eq",
+        "Hash",
+        "Any",
+        "UnwindSafe",
+        "RefUnwindSafe",
+    ];
+    matches!(bound, TypeParamBound::Lifetime(_))
+        || IMPLEMENTED.iter().any(|name| bounds::is_trait(bound, name))
+}

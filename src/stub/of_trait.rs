@@ -1,0 +1,239 @@
+//! The stub of a trait: an object that implements it. Its calls are answered by
+//! the object itself, on whatever thread; the real one behind it is made when a
+//! real call is about to be made.
+
+use std::fmt;
+use std::panic::Location;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::builder::Options;
+use super::guard::Guard;
+use super::{Call, Member, Mocks};
+use crate::mock::Doing;
+use crate::mode::Mode;
+use crate::overrides::Answerer;
+use crate::report;
+use crate::stubbable::Function;
+
+/// What the stub of a trait has for a real implementation where the test gives
+/// none. There is no value of it: a call that needs the real one panics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoReal {}
+
+type Make<R> = Box<dyn Fn() -> R + Send + Sync>;
+
+/// The real implementation, made when it is first needed.
+pub struct Lazy<R> {
+    make: Option<Make<R>>,
+    made: OnceLock<R>,
+}
+
+impl<R> Lazy<R> {
+    #[track_caller]
+    fn get(&self, name: &str) -> &R {
+        match &self.make {
+            Some(make) => self.made.get_or_init(make),
+            None => panic!("{}", report::stub::no_real(name)),
+        }
+    }
+}
+
+/// How a stub holds the real implementation: shared among its clones, or for
+/// itself where methods take `&mut self`.
+pub trait Holder<R>: From<Lazy<R>> {}
+
+impl<R> Holder<R> for Arc<Lazy<R>> {}
+
+impl<R> Holder<R> for Lazy<R> {}
+
+/// What the stub of a trait is made of; generated code wraps it.
+pub struct TraitStub<P> {
+    guard: Arc<Guard>,
+    real: P,
+}
+
+impl<P: Clone> Clone for TraitStub<P> {
+    fn clone(&self) -> Self {
+        Self {
+            guard: Arc::clone(&self.guard),
+            real: self.real.clone(),
+        }
+    }
+}
+
+impl<P> TraitStub<P> {
+    pub(crate) fn answerer(&self, function: &'static Function) -> Answerer {
+        self.guard.answerer(function)
+    }
+
+    /// The mocks, for the test to add expectations to.
+    #[track_caller]
+    #[must_use]
+    pub fn mocks(&self) -> Mocks<'_> {
+        self.guard.mocks(Doing::Expecting(Location::caller()))
+    }
+
+    /// The calls that were answered, in the order of their answers.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.guard.calls()
+    }
+
+    /// The checks of the last clone's drop.
+    #[track_caller]
+    pub fn finish(&self) {
+        if let Some(report) = self.guard.end() {
+            panic!("{report}");
+        }
+    }
+
+    /// What people call the trait.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.guard.name()
+    }
+}
+
+impl<R> TraitStub<Arc<Lazy<R>>> {
+    /// The real implementation.
+    #[track_caller]
+    pub fn real(&self) -> &R {
+        self.real.get(self.guard.name())
+    }
+}
+
+impl<R> TraitStub<Lazy<R>> {
+    /// The real implementation.
+    #[track_caller]
+    pub fn real(&self) -> &R {
+        self.real.get(self.guard.name())
+    }
+
+    /// The real implementation, to be changed.
+    #[track_caller]
+    pub fn real_mut(&mut self) -> &mut R {
+        self.real.get(self.guard.name());
+        self.real.made.get_mut().expect("it has just been made")
+    }
+}
+
+/// The stub of a trait, as its builder makes it. The attribute implements it.
+pub trait StubOfTrait: Sized {
+    /// The real implementation.
+    type Real;
+
+    /// The stub with another real implementation.
+    type With<R>;
+
+    /// How it holds the real implementation.
+    type Holder: Holder<Self::Real>;
+
+    #[doc(hidden)]
+    fn from_stub(stub: TraitStub<Self::Holder>) -> Self;
+}
+
+/// The methods of a trait's stub, which it has where the real one implements
+/// the trait.
+pub trait StubbedMethods: StubOfTrait {
+    #[doc(hidden)]
+    fn members() -> Vec<Member>;
+}
+
+/// The settings of a trait's stub; its `builder()` makes one.
+#[must_use = "there is no stub before `build()`"]
+pub struct TraitStubBuilder<S: StubOfTrait> {
+    options: Options,
+    make: Option<Make<S::Real>>,
+}
+
+impl<S: StubOfTrait> TraitStubBuilder<S> {
+    #[doc(hidden)]
+    pub fn __new() -> Self {
+        Self {
+            options: Options::default(),
+            make: None,
+        }
+    }
+
+    #[doc(hidden)]
+    pub fn __with(make: impl Fn() -> S::Real + Send + Sync + 'static) -> Self {
+        Self {
+            options: Options::default(),
+            make: Some(Box::new(make)),
+        }
+    }
+
+    /// How to make the real implementation. It is made once, when a real call
+    /// is about to be made: never, while recordings answer.
+    pub fn real<R>(
+        self,
+        make: impl Fn() -> R + Send + Sync + 'static,
+    ) -> TraitStubBuilder<S::With<R>>
+    where
+        S::With<R>: StubOfTrait<Real = R>,
+    {
+        TraitStubBuilder {
+            options: self.options,
+            make: Some(Box::new(make)),
+        }
+    }
+
+    /// The mode, whatever `RECORD` and `CI` say.
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.options.mode = Some(mode);
+        self
+    }
+
+    /// The folder of the recordings; relative to the package, not to the
+    /// current directory.
+    pub fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.options.dir = Some(dir.into());
+        self
+    }
+
+    /// The test, and each case of it, has recordings of its own, all of which
+    /// it must use when it passes.
+    pub fn per_test(mut self) -> Self {
+        self.options.per_test = true;
+        self
+    }
+
+    /// The folder of the package that declares the fixture.
+    #[doc(hidden)]
+    pub fn __package(mut self, dir: Option<&'static str>) -> Self {
+        self.options.package = dir.map(Path::new);
+        self
+    }
+
+    /// The stub.
+    ///
+    /// # Panics
+    ///
+    /// When no mode was given and `RECORD` names none or must not (see
+    /// [`Mode::from_env`]); when the recordings are to be the test's own and
+    /// this thread is no test's.
+    #[track_caller]
+    #[must_use]
+    pub fn build(self) -> S
+    where
+        S: StubbedMethods,
+    {
+        let real = Lazy {
+            make: self.make,
+            made: OnceLock::new(),
+        };
+        S::from_stub(TraitStub {
+            guard: Arc::new(self.options.guard(S::members(), false)),
+            real: real.into(),
+        })
+    }
+}
+
+impl<S: StubOfTrait> fmt::Debug for TraitStubBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TraitStubBuilder")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
