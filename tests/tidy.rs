@@ -60,29 +60,3 @@ fn ci_runs_the_commands_of_readme() {
         assert!(ci.contains(&command), "{command}");
     }
 }
-
-/// People find things by the names of files: each is one concept.
-#[test]
-fn no_source_file_has_grown_past_reading() {
-    const MOST_LINES: usize = 450;
-    let mut folders = vec![
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("macros/src"),
-    ];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let lines = fs::read_to_string(&path).unwrap().lines().count();
-            let is_test = path.to_string_lossy().contains("test");
-            assert!(
-                is_test || lines <= MOST_LINES,
-                "{}: {lines}",
-                path.display()
-            );
-        }
-    }
-}
