@@ -37,20 +37,25 @@ fn run_in_shell(checkout: &Checkout, before: &str, shell: Command) -> Outcome {
 
 /// The same in a name space of its own, in which the stubs' folder can be
 /// another file system; `None` where the system gives nobody one.
-fn run_with_mounts(checkout: &Checkout, before: &str) -> Option<Outcome> {
+#[cfg(target_os = "linux")]
+fn run_with_mounts(checkout: &Checkout, mounts: &str, before: &str) -> Option<Outcome> {
+    const NOT_HERE: &str = "nothing can be mounted here";
     let in_name_space = || {
         let mut unshare = cleaned("unshare");
         unshare.args(["--mount", "--map-root-user", "sh"]);
         unshare
     };
-    let probe = in_name_space()
-        .args(["-c", "mount -t tmpfs none /tmp"])
-        .output();
-    if !probe.is_ok_and(|output| output.status.success()) {
-        println!("nothing can be mounted: nothing is tested here");
-        return None;
+    let probe = in_name_space().args(["-c", "true"]).output();
+    let is_there = probe.is_ok_and(|output| output.status.success());
+    let outcome = is_there.then(|| {
+        let before = format!("({mounts}) || {{ echo '{NOT_HERE}'; exit 1; }}; {before}");
+        run_in_shell(checkout, &before, in_name_space())
+    });
+    let outcome = outcome.filter(|outcome| !outcome.text().contains(NOT_HERE));
+    if outcome.is_none() {
+        println!("{NOT_HERE}: nothing is tested");
     }
-    Some(run_in_shell(checkout, before, in_name_space()))
+    outcome
 }
 
 #[test]
@@ -70,16 +75,15 @@ fn where_no_more_can_be_written() {
 fn on_a_full_disk() {
     let checkout = Checkout::recorded(&[ASKS]);
     let path = checkout.stubs().join("app/llm/ask");
-    let full = "cp -R \"$STUBS\" \"$KEPT\"
-        mount -t tmpfs -o size=64k none \"$STUBS\"
-        cp -R \"$KEPT/stubs/.\" \"$STUBS\"
+    let small = "cp -R \"$STUBS\" \"$KEPT\" && mount -t tmpfs -o size=64k none \"$STUBS\"";
+    let full = "cp -R \"$KEPT/stubs/.\" \"$STUBS\"
         head -c 1000000 /dev/zero > \"$STUBS/filler\" 2> \"$KEPT/error\" || echo full
         status=0
         \"$0\" \"$@\" || status=$?
         rm \"$STUBS/filler\"
         diff -r \"$STUBS\" \"$KEPT/stubs\" && echo unchanged
         exit $status";
-    let Some(outcome) = run_with_mounts(&checkout, full) else {
+    let Some(outcome) = run_with_mounts(&checkout, small, full) else {
         return;
     };
     outcome
@@ -95,8 +99,8 @@ fn in_a_tree_that_can_only_be_read() {
     let checkout = Checkout::recorded(&[ASKS]);
     let before = checkout.snapshot();
     let path = checkout.stubs().join("app/llm/ask");
-    let read_only = "mount --bind \"$STUBS\" \"$STUBS\"; mount -o remount,bind,ro \"$STUBS\"";
-    let Some(outcome) = run_with_mounts(&checkout, read_only) else {
+    let read_only = "mount --bind \"$STUBS\" \"$STUBS\" && mount -o remount,bind,ro \"$STUBS\"";
+    let Some(outcome) = run_with_mounts(&checkout, read_only, "true") else {
         return;
     };
     outcome
