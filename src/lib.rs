@@ -62,9 +62,10 @@
 //!
 //! | to | there is |
 //! |---|---|
-//! | make a function stubbable | [`#[stubbable]`](stubbable) |
+//! | make a function, methods or a trait stubbable | [`#[stubbable]`](stubbable) |
 //! | stub it in a test | [`stub_fixture!`], [`Stub::install`], [`Stub::builder`] |
 //! | say what happens without a recording | [`Mode`], the variable `RECORD` |
+//! | have an object that implements a trait | `StubLlm`, by [`TraitStubBuilder`] |
 //! | answer by hand, before the recordings | [`Stub::mock`], which is a mock of mockall's |
 //! | see what was called | [`Stub::calls`], with [`Call`], [`Args`] and [`Origin`] |
 //! | take a stub to other threads | [`StubHandle`], [`StubBuilder::everywhere`] |

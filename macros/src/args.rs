@@ -9,8 +9,18 @@ use syn::{Expr, LitStr, Path, Token, parenthesized};
 use crate::errors::Errors;
 use crate::message;
 
+/// The attribute that arguments are given to.
+#[derive(Clone, Copy, Default)]
+pub(crate) enum Attribute {
+    #[default]
+    Stubbable,
+    /// `#[stub]`, on a method.
+    Stub,
+}
+
 #[derive(Default)]
 pub(crate) struct Args {
+    pub(crate) of: Attribute,
     pub(crate) skip: Vec<Ident>,
     pub(crate) redact: Vec<Ident>,
     pub(crate) key: Vec<Component>,
@@ -59,9 +69,12 @@ pub(crate) enum Stale {
 impl Args {
     /// Reads as many arguments as can be understood: a mistake in one of them
     /// does not hide a mistake in the next.
-    pub(crate) fn parse(tokens: TokenStream) -> (Args, Errors) {
+    pub(crate) fn parse(tokens: TokenStream, of: Attribute) -> (Args, Errors) {
         let parser = |input: ParseStream| {
-            let mut args = Args::default();
+            let mut args = Args {
+                of,
+                ..Args::default()
+            };
             let mut errors = Errors::default();
             while !input.is_empty() {
                 if let Err(error) = args.argument(input) {
@@ -85,7 +98,7 @@ impl Args {
 
     fn argument(&mut self, input: ParseStream) -> syn::Result<()> {
         let Ok(word) = input.call(Ident::parse_any) else {
-            return Err(message::argument_expected(input.span()));
+            return Err(message::argument_expected(input.span(), self.of));
         };
         if self.words.contains(&word) {
             return Err(message::repeated_argument(&word));
@@ -114,7 +127,7 @@ impl Args {
                 skip_to_comma(input)?;
                 self.later.push(word);
             }
-            _ => return Err(message::unknown_argument(&word)),
+            _ => return Err(message::unknown_argument(&word, self.of)),
         }
         Ok(())
     }
@@ -208,8 +221,14 @@ mod tests {
     use super::*;
     use quote::quote;
 
+    impl Args {
+        fn parse_quoted(tokens: TokenStream) -> (Args, Errors) {
+            Args::parse(tokens, Attribute::Stubbable)
+        }
+    }
+
     fn errors(tokens: TokenStream) -> Vec<String> {
-        let (_, errors) = Args::parse(tokens);
+        let (_, errors) = Args::parse(tokens, Attribute::Stubbable);
         match errors.into_result() {
             Ok(()) => Vec::new(),
             Err(error) => error.into_iter().map(|error| error.to_string()).collect(),
@@ -218,7 +237,7 @@ mod tests {
 
     #[test]
     fn every_argument_is_read() {
-        let (args, errors) = Args::parse(quote! {
+        let (args, errors) = Args::parse_quoted(quote! {
             skip(a, r#type), redact(b), key(c = c.trim(), d = 1 + 2,), with = codecs::reply,
             errors = codecs::error, record_if = |r| r.is_ok(), source = warn,
             depends(PROMPT, self::helper), name = "llm::ask", as = Ask, crate = crate::stubs,
@@ -259,7 +278,8 @@ mod tests {
 
     #[test]
     fn words_of_later_versions_are_known_whatever_follows_them() {
-        let (args, errors) = Args::parse(quote! { sequence, stream = a::b, out(buf), errors });
+        let (args, errors) =
+            Args::parse_quoted(quote! { sequence, stream = a::b, out(buf), errors });
         assert!(errors.into_result().is_ok());
         assert_eq!(args.later, ["stream", "out"]);
         assert!(args.sequence);

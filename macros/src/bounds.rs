@@ -5,7 +5,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote_spanned};
 use syn::{FnArg, Path, ReturnType, Type, TypeParamBound};
 
-use crate::args::Args;
+use crate::args::{Args, Attribute};
 use crate::convert::unwrapped;
 use crate::returns::{future_output, recorded_part};
 use crate::syntax::{ItemTrait, TraitMethod};
@@ -38,7 +38,7 @@ pub(crate) fn of_trait(item: &ItemTrait, rt: &TokenStream) -> Vec<TokenStream> {
 fn of_method(method: &TraitMethod, names: &[Ident], rt: &TokenStream) -> Vec<TokenStream> {
     let arguments = method.mark.as_ref().map(|(_, arguments)| arguments.clone());
     // Mistakes in them are reported with the impl block.
-    let (args, _) = Args::parse(arguments.unwrap_or_default());
+    let (args, _) = Args::parse(arguments.unwrap_or_default(), Attribute::Stub);
     let can_say = |ty: &Type| {
         let tokens = ty.to_token_stream();
         let mentions = |name: &Ident| tokens::count(tokens.clone(), name) > 0;

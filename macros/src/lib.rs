@@ -22,7 +22,7 @@ mod valid;
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
 
-use crate::args::Args;
+use crate::args::{Args, Attribute};
 use crate::block::Block;
 use crate::expand::StubItem;
 use crate::fixture::Fixture;
@@ -46,8 +46,10 @@ use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 /// - an empty type of the same name, so that `Stub<generate_response>` names the
 ///   stub of the function. One `use` brings both.
 ///
-/// It stands on free functions: sync or `async`, generic, `unsafe`, of any
-/// visibility, inside of other functions and in what `macro_rules!` make.
+/// It stands on free functions, on [impl blocks](#impl-blocks) and on
+/// [traits](#traits). The functions may be sync or `async`, or return a future
+/// (`impl Future`, `BoxFuture`, `Pin<Box<dyn Future>>`); generic, `unsafe`, of
+/// any visibility, inside of other functions and in what `macro_rules!` make.
 /// What is returned has to be read and written by serde, or have a codec
 /// (`with`); `&T` and `Cow` are fine, other borrows inside of the returned type
 /// are not. Every argument has to be written by serde, unless it is skipped,
@@ -193,6 +195,83 @@ use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 ///
 /// Where `cached_stubs` is to be found, where it is a re-export.
 ///
+/// # Impl blocks
+///
+/// `#[stubbable]` stands on the block, `#[stub]` on those of its methods and
+/// associated functions that are to be stubbed, with the arguments that belong to
+/// one function. Receivers are of any kind.
+///
+/// ```text
+/// #[stubbable]
+/// impl Client {
+///     #[stub(key(model = self.model), errors)]
+///     pub async fn chat(&self, prompt: &str) -> Result<String, Error> { .. }
+///
+///     pub fn model(&self) -> &str { .. }
+/// }
+/// // in a test:
+/// stub_fixture!(client: Client);
+/// client.mock().chat.expect_call()..;
+/// ```
+///
+/// `Stub<Client>` is the stub of the whole block; its mock has a field for each
+/// method, and [`Call::function`] says which one was called. `self` is not in the
+/// key, unless a component names a part of it.
+///
+/// The block's own arguments are `name`, which stands before the methods' names,
+/// `as`, `source` and `crate`. `as = Name` names the block where its type cannot:
+/// a type with parameters, another crate's, or one that has a stubbable block
+/// already (of which the compiler says that implementations of `Stubbable`
+/// conflict). The arguments for the type's parameters are part of the key.
+///
+/// A block of a trait (`impl Llm for OpenAi`) is no different, with native
+/// `async fn`, with `-> impl Future`, and with `#[async_trait]` above or below.
+/// Its methods are kept under the type's name and the trait's.
+///
+/// # Traits
+///
+/// On `trait Llm`, it adds `StubLlm<R>`, which implements the trait and answers
+/// from recordings; `as = Name` gives it another name. `R` is the real
+/// implementation, made when a real call is about to be made, and never where
+/// recordings answer. The stub is `Clone`, and `Send` and `Sync` where `R` is.
+///
+/// ```text
+/// #[stubbable]
+/// pub trait Llm {
+///     #[stub(errors)]
+///     async fn ask(&self, prompt: &str) -> Result<String, Error>;
+/// }
+/// // in a test:
+/// stub_fixture!(llm: StubLlm<OpenAi> = OpenAi::from_env());
+/// llm.mock().ask.expect_call()..;
+/// // or, without a fixture:
+/// let llm = StubLlm::builder().real(|| OpenAi::from_env()).build();
+/// ```
+///
+/// It may be taken as `&dyn Llm`, as `Arc<dyn Llm>`, as a type argument and into
+/// tasks, where `R` may. Its calls are answered by the stub that they are made
+/// on, on whatever thread. What a dropped [`Stub`] checks is checked when the
+/// last clone is dropped, or by `finish()`. Without a real one it is
+/// `StubLlm<NoReal>`, made by `StubLlm::builder().build()`.
+///
+/// - Every method without a body is stubbed; `#[stub(..)]` gives it arguments.
+///   A default method runs its body on the stub, whose calls are answered; under
+///   `#[stub]` it is stubbed, and the real one's own is called.
+/// - Functions without `self`, associated types and constants are those of `R`.
+///   With associated types, or constants that have no value, `NoReal` does not
+///   implement the trait.
+/// - `Send`, `Sync`, `Debug`, `Clone` and `'static` are met as supertraits;
+///   another one is implemented for the stub by hand, where `real()` gives the
+///   real one: `impl<R: Llm> Named for StubLlm<R>`.
+/// - With a method that takes `&mut self` the stub is not `Clone`.
+/// - Methods that take `self` in another way than by reference, or return
+///   `Self`, are refused: put the attribute on the impl block of the real type.
+///
+/// `#[async_trait]` may stand above or below, `#[automock]` below.
+///
+/// [`Call::function`]: struct.Call.html#structfield.function
+/// [`Stub`]: struct.Stub.html
+///
 /// # Other attributes
 ///
 /// Attributes below see the function with its prologue, those above the function
@@ -220,7 +299,7 @@ fn expand(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2>
 }
 
 fn expand_fn(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
-    let (args, mut errors) = Args::parse(args);
+    let (args, mut errors) = Args::parse(args, Attribute::Stubbable);
     let item = match ItemFn::parse(plain.clone()) {
         Ok(item) => item,
         Err(error) => return Err(errors.with(error)),
@@ -232,7 +311,7 @@ fn expand_fn(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStrea
 }
 
 fn expand_trait(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
-    let (args, mut errors) = Args::parse(arguments);
+    let (args, mut errors) = Args::parse(arguments, Attribute::Stubbable);
     let (item, mistakes) = match ItemTrait::parse(plain.clone()) {
         Ok(parsed) => parsed,
         Err(error) => return Err(errors.with(error)),
@@ -247,7 +326,7 @@ fn expand_trait(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<To
 }
 
 fn expand_impl(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
-    let (args, mut errors) = Args::parse(arguments.clone());
+    let (args, mut errors) = Args::parse(arguments.clone(), Attribute::Stubbable);
     let (item, mistakes) = match ItemImpl::parse(plain.clone()) {
         Ok(parsed) => parsed,
         Err(error) => return Err(errors.with(error)),
@@ -275,8 +354,11 @@ fn expand_impl(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<Tok
 /// ```
 ///
 /// The whole form is `stub_fixture!(attributes visibility name: Target, options)`.
-/// The target is the name of a function under `#[stubbable]`, or what its
-/// `as = ..` says. The fixture needs a name of its own, since rstest makes a type
+/// The target is the name of a function under `#[stubbable]`, the type of an impl
+/// block, or what its `as = ..` says. For a trait it is its stub, with the real
+/// implementation, which is evaluated when a real call is about to be made:
+/// `stub_fixture!(llm: StubLlm<OpenAi> = OpenAi::from_env())`; the test takes
+/// `llm: StubLlm<OpenAi>`. The fixture needs a name of its own, since rstest makes a type
 /// of it.
 ///
 /// It needs the feature `replay` of `cached-stubs`, and `rstest` among the

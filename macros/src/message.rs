@@ -3,18 +3,20 @@
 use proc_macro2::{Ident, Span};
 use syn::Error;
 
+use crate::args::Attribute;
 use crate::convert::Obstacle;
 use crate::returns::Refusal;
 
 const ARGUMENTS: &str = "skip(..), redact(..), key(name = ..), with = .., errors, errors = .., \
-    record_if = .., sequence, source = .., depends(..), name = \"..\", as = .., crate = ..";
+    record_if = .., sequence, source = .., depends(..), name = \"..\"";
 
 // The attribute's arguments.
 
-pub(crate) fn argument_expected(span: Span) -> Error {
+pub(crate) fn argument_expected(span: Span, of: Attribute) -> Error {
+    let (attribute, more) = of.words();
     Error::new(
         span,
-        format!("expected an argument of `#[stubbable]`: {ARGUMENTS}"),
+        format!("expected an argument of `{attribute}`: {ARGUMENTS}{more}"),
     )
 }
 
@@ -22,11 +24,22 @@ pub(crate) fn comma_expected(span: Span) -> Error {
     Error::new(span, "expected a comma between the arguments")
 }
 
-pub(crate) fn unknown_argument(word: &Ident) -> Error {
+pub(crate) fn unknown_argument(word: &Ident, of: Attribute) -> Error {
+    let (attribute, more) = of.words();
     Error::new(
         word.span(),
-        format!("unknown argument `{word}`; the arguments of `#[stubbable]` are: {ARGUMENTS}"),
+        format!("unknown argument `{word}`; the arguments of `{attribute}` are: {ARGUMENTS}{more}"),
     )
+}
+
+impl Attribute {
+    /// What it is called, and which arguments only it has.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Attribute::Stubbable => ("#[stubbable]", ", as = .., crate = .."),
+            Attribute::Stub => ("#[stub]", ""),
+        }
+    }
 }
 
 pub(crate) fn repeated_argument(word: &Ident) -> Error {
@@ -338,7 +351,7 @@ pub(crate) fn refused_return(span: Span, refusal: &Refusal) -> Error {
     let text = match refusal {
         Refusal::Never => "a function that never returns has nothing to record",
         Refusal::Future => {
-            "this future is not known to be one; write `BoxFuture<R>`, `Pin<Box<dyn Future<Output = R>>>` \
+            "what is in this future is not seen; write `BoxFuture<R>`, `Pin<Box<dyn Future<Output = R>>>` \
              or `impl Future<Output = R>`, of a function that is no `async fn`"
         }
         Refusal::Stream => {

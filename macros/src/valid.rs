@@ -265,11 +265,12 @@ fn is_path(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::args::Attribute;
     use crate::syntax::ItemFn;
     use quote::quote;
 
     fn mistakes(args: TokenStream, item: TokenStream) -> Vec<String> {
-        let (args, errors) = Args::parse(args);
+        let (args, errors) = Args::parse(args, Attribute::Stubbable);
         assert!(errors.into_result().is_ok());
         let item = ItemFn::parse(item).expect("a function");
         match check(&Function::new(&item, &args, None)).into_result() {

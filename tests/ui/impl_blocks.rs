@@ -31,6 +31,11 @@ impl Client {
         a
     }
 
+    #[stub(skp(a))]
+    fn seven(&self, a: u8) -> u8 {
+        a
+    }
+
     #[stub]
     fn six(&self) -> Option<&str> {
         None
@@ -68,6 +73,7 @@ fn main() {
     Client.four();
     Client.five(1);
     Client.six();
+    Client.seven(7);
     Page(1).first();
     "".greet();
     b"".as_slice().greet();

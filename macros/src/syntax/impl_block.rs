@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, ImplItem, Meta, Visibility};
 
 use super::{ItemFn, body, item_keyword};
-use crate::args::Args;
+use crate::args::{self, Args};
 use crate::errors::Errors;
 use crate::message;
 
@@ -141,7 +141,7 @@ fn member(input: ParseStream, errors: &mut Errors) -> syn::Result<Member> {
         errors.push(message::stubbed_twice(second.path().span()));
     }
     let arguments = mark_arguments(mark, errors);
-    let (args, mistakes) = Args::parse(arguments.clone());
+    let (args, mistakes) = Args::parse(arguments.clone(), args::Attribute::Stub);
     errors.extend(mistakes);
     let (item, _) = method(input, others)?;
     Ok(Member::Stubbed(Box::new(Stubbed {
