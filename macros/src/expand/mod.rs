@@ -6,6 +6,7 @@ mod future;
 mod impl_block;
 mod key;
 mod marker;
+mod no_real;
 mod trait_item;
 
 use proc_macro2::{Span, TokenStream, TokenTree};

@@ -4,18 +4,17 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::{Attribute, FnArg, GenericParam, Pat, Type, TypeParamBound, WherePredicate};
+use syn::{Attribute, FnArg, GenericParam, Pat, Type, WherePredicate};
 
 use super::{Names, gate};
 use crate::args::{Args, REAL};
 use crate::bounds;
-use crate::returns::{Wrapping, future_output_of};
 use crate::syntax::{ItemTrait, TraitMethod, is_async_trait, is_mut_reference};
 
 pub(crate) struct StubItem<'a> {
-    item: &'a ItemTrait,
+    pub(super) item: &'a ItemTrait,
     args: &'a Args,
-    names: Names,
+    pub(super) names: Names,
     /// `StubLlm`
     name: Ident,
     /// The parameter that is the real type.
@@ -235,59 +234,6 @@ impl<'a> StubItem<'a> {
         gate(&self.names, &active, plain)
     }
 
-    /// `impl Llm for NoReal`, where nothing stands against it.
-    fn no_real(&self) -> Option<TokenStream> {
-        let site = Span::mixed_site();
-        let header = &self.item.header;
-        let consts = self.item.consts.iter().any(|item| item.default.is_none());
-        let supertraits = header.supertraits.iter().any(|bound| !is_of_no_real(bound));
-        if consts || supertraits || !self.item.types.is_empty() {
-            return None;
-        }
-        let krate = &self.names.krate;
-        let unsafety = &header.unsafety;
-        let path = self.path();
-        let (parameters, where_clause) =
-            (self.parameters_without_real(), self.where_clause_of_trait());
-        let cfgs = self.cfgs();
-        let async_trait = header.attrs.iter().filter(|attr| is_async_trait(attr));
-        let methods = self.item.methods.iter().filter(|method| !method.has_body);
-        let methods = methods.map(|method| {
-            let cfgs = cfgs_of(&method.attrs);
-            let mut sig = method.sig.clone();
-            for input in &mut sig.inputs {
-                if let FnArg::Typed(typed) = input {
-                    *typed.pat = Pat::Verbatim(quote_spanned!(site=> _));
-                }
-            }
-            let panics = quote_spanned! {site=>
-                ::core::panic!("the stub of this trait has no real implementation")
-            };
-            let body = match sig.receiver() {
-                Some(receiver) => {
-                    let this = &receiver.self_token;
-                    quote_spanned!(site=> match *#this {})
-                }
-                None => panics,
-            };
-            let opaque =
-                sig.asyncness.is_none() && future_output_of(&sig) == Some(Wrapping::Opaque);
-            let body = if opaque {
-                quote_spanned!(site=> async move { #body })
-            } else {
-                body
-            };
-            quote_spanned!(site=> #(#cfgs)* #sig { #body })
-        });
-        Some(quote_spanned! {site=>
-            #(#cfgs)*
-            #(#async_trait)*
-            #unsafety impl<#parameters> #path for #krate::NoReal #where_clause {
-                #(#methods)*
-            }
-        })
-    }
-
     /// Shared among clones, unless a method wants the real one for itself, or the
     /// trait is of things that one thread at a time may have.
     fn is_shared(&self) -> bool {
@@ -317,7 +263,7 @@ impl<'a> StubItem<'a> {
     }
 
     /// `Llm<K>`
-    fn path(&self) -> syn::Path {
+    pub(super) fn path(&self) -> syn::Path {
         let ident = &self.item.header.ident;
         let arguments = self.own_arguments();
         if arguments.is_empty() {
@@ -335,7 +281,7 @@ impl<'a> StubItem<'a> {
         quote!(#own #comma #real #bound)
     }
 
-    fn parameters_without_real(&self) -> TokenStream {
+    pub(super) fn parameters_without_real(&self) -> TokenStream {
         let generics = self.item.header.generics.clone();
         let params = generics.params.into_iter().map(|param| match param {
             GenericParam::Type(mut param) => {
@@ -394,7 +340,7 @@ impl<'a> StubItem<'a> {
     }
 
     /// What the trait asks of its parameters.
-    fn where_clause_of_trait(&self) -> TokenStream {
+    pub(super) fn where_clause_of_trait(&self) -> TokenStream {
         let own = self.predicates();
         let own = own.filter(|predicate| !bounds::mentions_self(predicate.to_token_stream()));
         quote!(where #(#own,)*)
@@ -421,7 +367,7 @@ impl<'a> StubItem<'a> {
         clause.into_iter().flat_map(|clause| &clause.predicates)
     }
 
-    fn cfgs(&self) -> impl Iterator<Item = &'a Attribute> {
+    pub(super) fn cfgs(&self) -> impl Iterator<Item = &'a Attribute> {
         cfgs_of(&self.item.header.attrs).into_iter()
     }
 }
@@ -434,28 +380,7 @@ impl TraitMethod {
     }
 }
 
-fn cfgs_of(attrs: &[Attribute]) -> Vec<&Attribute> {
+pub(super) fn cfgs_of(attrs: &[Attribute]) -> Vec<&Attribute> {
     let is_cfg = |attr: &&Attribute| attr.path().is_ident("cfg");
     attrs.iter().filter(is_cfg).collect()
-}
-
-/// What `NoReal` implements.
-fn is_of_no_real(bound: &TypeParamBound) -> bool {
-    const IMPLEMENTED: [&str; 13] = [
-        "Send",
-        "Sync",
-        "Unpin",
-        "Sized",
-        "Clone",
-        "Copy",
-        "Debug",
-        "PartialEq",
-        "Eq",
-        "Hash",
-        "Any",
-        "UnwindSafe",
-        "RefUnwindSafe",
-    ];
-    matches!(bound, TypeParamBound::Lifetime(_))
-        || IMPLEMENTED.iter().any(|name| bounds::is_trait(bound, name))
 }

@@ -1,0 +1,87 @@
+//! The implementation of a trait for the type without values that stands where
+//! no real one is given.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use syn::{FnArg, Pat, TypeParamBound};
+
+use super::trait_item::{StubItem, cfgs_of};
+use crate::bounds;
+use crate::returns::{Wrapping, future_output_of};
+use crate::syntax::is_async_trait;
+
+impl StubItem<'_> {
+    /// `impl Llm for NoReal`, where nothing stands against it.
+    pub(super) fn no_real(&self) -> Option<TokenStream> {
+        let site = Span::mixed_site();
+        let header = &self.item.header;
+        let consts = self.item.consts.iter().any(|item| item.default.is_none());
+        let supertraits = header.supertraits.iter().any(|bound| !is_of_no_real(bound));
+        if consts || supertraits || !self.item.types.is_empty() {
+            return None;
+        }
+        let krate = &self.names.krate;
+        let unsafety = &header.unsafety;
+        let path = self.path();
+        let (parameters, where_clause) =
+            (self.parameters_without_real(), self.where_clause_of_trait());
+        let cfgs = self.cfgs();
+        let async_trait = header.attrs.iter().filter(|attr| is_async_trait(attr));
+        let methods = self.item.methods.iter().filter(|method| !method.has_body);
+        let methods = methods.map(|method| {
+            let cfgs = cfgs_of(&method.attrs);
+            let mut sig = method.sig.clone();
+            for input in &mut sig.inputs {
+                if let FnArg::Typed(typed) = input {
+                    *typed.pat = Pat::Verbatim(quote_spanned!(site=> _));
+                }
+            }
+            let panics = quote_spanned! {site=>
+                ::core::panic!("the stub of this trait has no real implementation")
+            };
+            let body = match sig.receiver() {
+                Some(receiver) => {
+                    let this = &receiver.self_token;
+                    quote_spanned!(site=> match *#this {})
+                }
+                None => panics,
+            };
+            let opaque =
+                sig.asyncness.is_none() && future_output_of(&sig) == Some(Wrapping::Opaque);
+            let body = if opaque {
+                quote_spanned!(site=> async move { #body })
+            } else {
+                body
+            };
+            quote_spanned!(site=> #(#cfgs)* #sig { #body })
+        });
+        Some(quote_spanned! {site=>
+            #(#cfgs)*
+            #(#async_trait)*
+            #unsafety impl<#parameters> #path for #krate::NoReal #where_clause {
+                #(#methods)*
+            }
+        })
+    }
+}
+
+/// What `NoReal` implements.
+fn is_of_no_real(bound: &TypeParamBound) -> bool {
+    const IMPLEMENTED: [&str; 13] = [
+        "Send",
+        "Sync",
+        "Unpin",
+        "Sized",
+        "Clone",
+        "Copy",
+        "Debug",
+        "PartialEq",
+        "Eq",
+        "Hash",
+        "Any",
+        "UnwindSafe",
+        "RefUnwindSafe",
+    ];
+    matches!(bound, TypeParamBound::Lifetime(_))
+        || IMPLEMENTED.iter().any(|name| bounds::is_trait(bound, name))
+}

@@ -1,0 +1,125 @@
+//! The rules of impl blocks and of traits.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
+use syn::spanned::Spanned as _;
+use syn::{FnArg, Receiver, ReceiverKind, Type};
+
+use super::{PRIMITIVES, check, is_path};
+use crate::args::{Args, REAL};
+use crate::block::Block;
+use crate::errors::Errors;
+use crate::message;
+use crate::syntax::ItemTrait;
+
+/// The rules of a block, and of its methods.
+pub(crate) fn check_block(block: &Block<'_>) -> Errors {
+    let mut errors = Errors::default();
+    for word in &block.args.words {
+        if !["name", "as", "crate", "source", REAL].contains(&word.to_string().as_str()) {
+            errors.push(message::belongs_to_method(word));
+        }
+    }
+    for method in &block.methods {
+        for word in &method.args.words {
+            if ["as", "crate", "of"].contains(&word.to_string().as_str()) {
+                errors.push(message::belongs_to_block(word));
+            }
+        }
+        errors.extend(check(method));
+    }
+    if block.methods.is_empty() && block.args.real.is_none() {
+        errors.push(message::nothing_marked(block.item.header.impl_token.span));
+    }
+    if let Some(name) = &block.args.name
+        && !is_path(&name.value())
+    {
+        errors.push(message::malformed_name(name.span()));
+    }
+    if block.args.marker.is_none()
+        && block.args.real.is_none()
+        && let Some(why) = unnamed(block)
+    {
+        let span = block.owner.self_ty.span();
+        errors.push(message::block_without_name(span, why));
+    }
+    errors
+}
+
+/// The rules of a trait. Those of its methods are the stub's impl block's.
+pub(crate) fn check_trait(item: &ItemTrait, args: &Args) -> Errors {
+    let mut errors = Errors::default();
+    for word in &args.words {
+        if !["name", "as", "crate", "source"].contains(&word.to_string().as_str()) {
+            errors.push(message::belongs_to_trait_method(word));
+        }
+    }
+    for ty in &item.types {
+        if !ty.generics.params.is_empty() {
+            errors.push(message::generic_associated_type(ty.ident.span()));
+        }
+    }
+    for method in &item.methods {
+        // A default body runs on the stub.
+        if method.has_body && method.mark.is_none() {
+            continue;
+        }
+        let receiver = method.sig.inputs.first().and_then(|input| match input {
+            FnArg::Receiver(receiver) => Some(receiver),
+            FnArg::Typed(_) => None,
+        });
+        match (receiver, &method.mark) {
+            (Some(receiver), _) if !is_reference_to_self(receiver) => {
+                errors.push(message::receiver_of_trait(receiver.self_token.span));
+            }
+            (None, Some((span, _))) => errors.push(message::stub_on_associated_function(*span)),
+            _ => {}
+        }
+        if let Some(span) = bare_self(method.sig.output.to_token_stream()) {
+            errors.push(message::returns_self(span));
+        }
+    }
+    errors
+}
+
+/// `&self`, `&mut self`, `self: &Self`
+fn is_reference_to_self(receiver: &Receiver) -> bool {
+    match &receiver.kind {
+        ReceiverKind::Reference(..) => true,
+        ReceiverKind::Typed(_, ty) => matches!(&**ty, Type::Reference(reference)
+            if matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("Self"))),
+        _ => false,
+    }
+}
+
+/// A `Self` that is no `Self::Out`.
+fn bare_self(tokens: TokenStream) -> Option<Span> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens
+        .iter()
+        .enumerate()
+        .find_map(|(at, token)| match token {
+            TokenTree::Ident(word) if word == "Self" => {
+                let path = matches!(tokens.get(at + 1), Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
+                let cast = matches!(tokens.get(at + 1), Some(TokenTree::Ident(word)) if word == "as");
+                (!path && !cast).then(|| word.span())
+            }
+            TokenTree::Group(group) => bare_self(group.stream()),
+            _ => None,
+        })
+}
+
+/// Why the block's type cannot stand for it.
+fn unnamed(block: &Block<'_>) -> Option<&'static str> {
+    let Type::Path(path) = block.owner.self_ty else {
+        return Some("this type has no name of its own");
+    };
+    let Some(last) = path.path.segments.last() else {
+        return Some("this type has no name of its own");
+    };
+    if !block.owner.generics.params.is_empty() || !last.arguments.is_none() {
+        return Some("this type has parameters");
+    }
+    (PRIMITIVES.contains(&last.ident.to_string().as_str()) || last.ident == "String")
+        .then_some("this type is another crate's")
+}
