@@ -393,10 +393,17 @@ fn opaque(function: &Function<'_>, param: &Param<'_>) -> Option<TokenStream> {
     }
     let bounds = &found.bounds;
     let ident = &param.ident;
-    let generics = &function.item.sig.generics;
-    let where_clause = &generics.where_clause;
-    let arguments: Vec<_> = generics
-        .params
+    // A function inside of a method sees neither the block's parameters nor `Self`.
+    let owner = function.owner.map(|owner| owner.generics);
+    let generics = owner.into_iter().chain([&function.item.sig.generics]);
+    let (lifetimes, others): (Vec<_>, Vec<_>) = generics
+        .clone()
+        .flat_map(|generics| &generics.params)
+        .partition(|param| matches!(param, GenericParam::Lifetime(_)));
+    let predicates = generics
+        .filter_map(|generics| generics.where_clause.as_ref())
+        .flat_map(|clause| &clause.predicates);
+    let arguments: Vec<_> = others
         .iter()
         .filter_map(|param| match param {
             GenericParam::Lifetime(_) => None,
@@ -405,9 +412,17 @@ fn opaque(function: &Function<'_>, param: &Param<'_>) -> Option<TokenStream> {
         })
         .collect();
     let turbofish = (!arguments.is_empty()).then(|| quote_spanned!(site=> ::<#(#arguments),*>));
+    let signature = quote_spanned! {site=>
+        <#(#lifetimes,)* #(#others,)*> (__value: #target) -> impl #(#bounds)+*
+        where #(#predicates,)*
+    };
+    let signature = match function.owner {
+        Some(owner) => owner.without_self(signature),
+        None => signature,
+    };
     Some(quote_spanned! {site=>
         let #ident = {
-            fn __opaque #generics (__value: #target) -> impl #(#bounds)+* #where_clause {
+            fn __opaque #signature {
                 __value
             }
             __opaque #turbofish (#ident)
