@@ -24,7 +24,8 @@ mod active {
     pub use serde::de::DeserializeOwned;
 
     pub use crate::call::{
-        Asked, Invocation, StubFuture, ask_async, begin, begin_for, run_async, run_future,
+        Asked, InResult, Invocation, ItemCodec, StubFuture, Top, ask_async, begin, begin_for,
+        begun, erased, run_async, run_async_parts, run_future, run_parts,
     };
     pub use crate::codec::{Answer, Arg, Codec, Fallback, Given, NotOptional, Probe};
     pub use crate::mock::MockGuard;

@@ -246,6 +246,18 @@ where
     }
 }
 
+/// A `Result` with nothing in its `Ok`, for what stands around something else.
+#[must_use]
+#[allow(clippy::type_complexity)]
+pub fn unit_result<E>() -> CodedResult<
+    impl Fn(&(), &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
+    impl Fn(Decoder<'_>) -> Result<(), DecodeError> + Send + Sync + Copy,
+    (),
+    E,
+> {
+    Fallible::new().value()
+}
+
 /// What `errors` asks of a return type.
 #[diagnostic::on_unimplemented(
     message = "`errors` records the `Err` of a `Result`, and `{Self}` is none",
