@@ -149,6 +149,11 @@ use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 /// recorded, so that a rate limit is not baked into the tests. With a path: the
 /// codec of the error type.
 ///
+/// Of a `Box<dyn Error>`, and with the features of their names of `anyhow::Error`
+/// and `eyre::Report`, the messages are recorded: of the error, and of its chain of
+/// sources. The types are lost: a `downcast` finds nothing in replay, nor does it
+/// in the record run.
+///
 /// ```text
 /// #[stubbable(errors)]
 /// fn parse(text: &str) -> Result<Document, SyntaxError>

@@ -14,7 +14,8 @@ mod record;
 pub use self::future::{Asked, StubFuture, ask_async, run_async, run_future};
 pub(crate) use self::live::Live;
 pub use self::live::{
-    CodesItem, InResult, ItemCodec, Reel, Top, begun, erased, run_async_parts, run_parts,
+    BoxedOk, CodesItem, ErrorAroundByValue, FromParts, InResult, ItemCodec, Reel, Top, begun,
+    erased, run_async_parts, run_parts,
 };
 
 use std::panic::Location;

@@ -5,11 +5,12 @@
 //! kind makes the [`Codec`]. Only the step `value()` (and `errors()`) carries a
 //! bound, so that a type which cannot be recorded gives one error.
 
+mod errors;
 mod kind;
 mod probe;
 mod settled;
 
-pub use self::kind::{IsResult, unit_result};
+pub use self::kind::{ErrorByValue, IsResult, unit_result};
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
 pub(crate) use self::settled::NotSettled;
 pub use self::settled::{Decoded, Settled};

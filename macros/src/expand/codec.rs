@@ -12,6 +12,7 @@ pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -
     let at_type = function.returns.span;
     let rt = names.rt_at(at_type);
     let inner = inner(function);
+    let traits = traits(function, names);
     let whole = match &function.args.errors {
         None => quote_spanned!(at_type=> __parts.codec(__value)),
         Some(ErrorCodec::Serde) => quote_spanned!(at_type=> __parts.errors(__value)),
@@ -24,6 +25,7 @@ pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -
     quote_spanned! {at_type=>
         {
             use #rt::Fallback as _;
+            #traits
             let (__later, __probe) = #rt::Probe::<#ty>::new().later();
             let (__parts, __probe) = __probe.parts();
             let __value = __probe.kind() #inner;
@@ -38,9 +40,11 @@ pub(super) fn of_item(function: &Function<'_>, ty: &TokenStream, names: &Names) 
     let at_type = function.returns.span;
     let rt = names.rt_at(at_type);
     let inner = inner(function);
+    let traits = traits(function, names);
     quote_spanned! {at_type=>
         {
             use #rt::Fallback as _;
+            #traits
             #rt::Probe::<#ty>::new().kind() #inner
         }
     }
@@ -51,9 +55,11 @@ pub(super) fn of_outer(function: &Function<'_>, ty: &TokenStream, names: &Names)
     let at_type = function.returns.span;
     let rt = names.rt_at(at_type);
     let errors = errors(function);
+    let traits = traits(function, names);
     quote_spanned! {at_type=>
         {
             use #rt::Fallback as _;
+            #traits
             #rt::Probe::<#ty>::new().kind().value() #errors
         }
     }
@@ -93,4 +99,16 @@ fn errors(function: &Function<'_>) -> TokenStream {
             |__deserializer| #module::deserialize(__deserializer),
         )},
     }
+}
+
+/// What `errors` is a method of where the error is an ordinary value.
+fn traits(function: &Function<'_>, names: &Names) -> Option<TokenStream> {
+    let at_type = function.returns.span;
+    let rt = names.rt_at(at_type);
+    matches!(function.args.errors, Some(ErrorCodec::Serde)).then(|| {
+        quote_spanned! {at_type=>
+            #[allow(unused_imports)]
+            use #rt::{ErrorAroundByValue as _, ErrorByValue as _};
+        }
+    })
 }

@@ -12,7 +12,7 @@ use super::future::{Played, Recording};
 use super::parts::StubParts;
 use super::{Live, Reel};
 use crate::call::Invocation;
-use crate::codec::{IsResult, Probe, ScopedCodec, Value, unit_result};
+use crate::codec::{ErrorByValue, IsResult, Probe, ScopedCodec, Value, unit_result};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// A box that a stream or an iterator of ours fits into.
@@ -190,16 +190,6 @@ impl<B, E> BoxedOk<B, E> {
         Self::live(unit_result().codec(), item)
     }
 
-    /// The same; an `Err` is recorded, and items that are one.
-    #[must_use]
-    pub fn errors<'c, T: 'c>(self, item: ScopedCodec<'c, T>) -> ScopedCodec<'c, Result<B, E>>
-    where
-        B: FromParts<'c, T>,
-        E: Value + 'c,
-    {
-        Self::live(unit_result().errors(), item)
-    }
-
     /// The same, by the user's own codec.
     #[must_use]
     pub fn errors_with<'c, T: 'c, S, D>(
@@ -217,7 +207,7 @@ impl<B, E> BoxedOk<B, E> {
         Self::live(unit_result().errors_with(serialize, deserialize), item)
     }
 
-    fn live<'c, T: 'c>(
+    pub(crate) fn live<'c, T: 'c>(
         outer: ScopedCodec<'c, Result<(), E>>,
         item: ScopedCodec<'c, T>,
     ) -> ScopedCodec<'c, Result<B, E>>
@@ -226,6 +216,26 @@ impl<B, E> BoxedOk<B, E> {
         E: 'c,
     {
         ScopedCodec::live(LiveResult { outer, item })
+    }
+}
+
+/// `errors` where the error around the box is none of those that are known.
+pub trait ErrorAroundByValue<B, E>: Sized {
+    /// An `Err` is recorded, and items that are one.
+    #[must_use]
+    fn errors<'c, T: 'c>(self, item: ScopedCodec<'c, T>) -> ScopedCodec<'c, Result<B, E>>
+    where
+        B: FromParts<'c, T>,
+        E: Value + 'c;
+}
+
+impl<B, E> ErrorAroundByValue<B, E> for BoxedOk<B, E> {
+    fn errors<'c, T: 'c>(self, item: ScopedCodec<'c, T>) -> ScopedCodec<'c, Result<B, E>>
+    where
+        B: FromParts<'c, T>,
+        E: Value + 'c,
+    {
+        Self::live(ErrorByValue::errors(unit_result::<E>()), item)
     }
 }
 

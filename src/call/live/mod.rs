@@ -12,6 +12,7 @@ mod player;
 mod recorder;
 mod reel;
 
+pub use self::boxed::{BoxedOk, ErrorAroundByValue, FromParts};
 pub use self::opaque::{InResult, ItemCodec, Top, begun, erased, run_async_parts, run_parts};
 pub use self::reel::Reel;
 
