@@ -77,6 +77,8 @@
 //!   it was written, the crate has no dependency but the macros, and nothing
 //!   else of it exists; with it, a function that no stub has ever been
 //!   installed for costs one relaxed atomic load more.
+//! * `anyhow` and `eyre` record errors of these crates, where `errors` is given:
+//!   their messages and those of their sources.
 //! * `tokio` lets stubs with hand-written expectations answer on the worker
 //!   threads of their test's runtime. Recordings answer there without it.
 //!

@@ -11,6 +11,7 @@ mod errors;
 mod expand;
 mod fingerprint;
 mod fixture;
+mod live;
 mod message;
 mod model;
 mod owner;
@@ -51,8 +52,8 @@ use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 /// (`impl Future`, `BoxFuture`, `Pin<Box<dyn Future>>`); generic, `unsafe`, of
 /// any visibility, inside of other functions and in what `macro_rules!` make.
 /// What is returned has to be read and written by serde, or have a codec
-/// (`with`); `&T` and `Cow` are fine, other borrows inside of the returned type
-/// are not. Every argument has to be written by serde, unless it is skipped,
+/// (`with`); `&T` and types like `Cow<'_, T>` are fine, references inside of the
+/// returned type are not. Every argument has to be written by serde, unless it is skipped,
 /// redacted or keyed by an expression.
 ///
 /// # The key
@@ -69,6 +70,28 @@ use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 /// With `replay`, an `async fn` makes its key, and misses, when it is called,
 /// not when its future is first polled, and its `impl IntoIterator` arguments are
 /// collected then, stub or none.
+///
+/// # Futures, streams and iterators
+///
+/// What a function gives later is recorded as what it gives:
+/// - `impl Future<Output = R>`, `BoxFuture<'_, R>` and
+///   `Pin<Box<dyn Future<Output = R>>>` as an `async fn` that returns `R`. On a
+///   hit nothing of the body is run.
+/// - `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`,
+///   `BoxStream<'_, T>`, `Pin<Box<dyn Stream<Item = T>>>`, and the same with
+///   `Iterator`, item by item while the caller pulls: none earlier, none later.
+///   They may stand in a `Result`, and in what a future gives.
+///
+/// What is in a box is found under any alias. The codec arguments `with`,
+/// `errors` and `record_if` mean an item; `errors` also means the `Result` around
+/// the stream. An item that may not be recorded passes, and the recording is
+/// given up. A caller that stops early leaves a part, which replays as far as it
+/// goes and then misses; of several such in one run the longest is kept, and
+/// `RECORD=all` records further.
+///
+/// An expectation of the mock answers what the future gives; in place of an
+/// `impl Stream` or `impl Iterator` a `Vec` of its items; in place of one in a box,
+/// or of a future whose type is an alias, the box.
 ///
 /// # Arguments
 ///
@@ -127,6 +150,11 @@ use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 /// Records an `Err` as well. Without it an `Err` passes through and is not
 /// recorded, so that a rate limit is not baked into the tests. With a path: the
 /// codec of the error type.
+///
+/// Of a `Box<dyn Error>`, and with the features of their names of `anyhow::Error`
+/// and `eyre::Report`, the messages are recorded: of the error, and of its chain of
+/// sources. The types are lost: a `downcast` finds nothing in replay, nor does it
+/// in the record run.
 ///
 /// ```text
 /// #[stubbable(errors)]

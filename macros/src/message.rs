@@ -351,16 +351,24 @@ pub(crate) fn refused_return(span: Span, refusal: &Refusal) -> Error {
     let text = match refusal {
         Refusal::Never => "a function that never returns has nothing to record",
         Refusal::Future => {
-            "what is in this future is not seen; write `BoxFuture<R>`, `Pin<Box<dyn Future<Output = R>>>` \
-             or `impl Future<Output = R>`, of a function that is no `async fn`"
+            "this future says nothing of what it gives; name that: `-> impl Future<Output = R>`"
         }
         Refusal::Stream => {
-            "a function that returns a stream is not supported yet; stub the function that makes \
-             one item of it, or return a `Vec`"
+            "this stream says nothing of its items; name them: `-> impl Stream<Item = T>`, or \
+             `-> Result<impl Stream<Item = T>, E>`"
         }
         Refusal::Iterator => {
-            "a function that returns an iterator is not supported yet; stub the function that makes \
-             one item of it, or return a `Vec`"
+            "this iterator says nothing of its items; name them: `-> impl Iterator<Item = T>`, or \
+             `-> Result<impl Iterator<Item = T>, E>`"
+        }
+        Refusal::Bound(name) => {
+            return Error::new(
+                span,
+                format!(
+                    "what is recorded and replayed is no `{name}`; return `impl Iterator<Item = T>` \
+                     or `impl Stream<Item = T>`, or a `Vec`"
+                ),
+            );
         }
         Refusal::Opaque => {
             "a value of an opaque type cannot be made from a recording; name the type, as in \

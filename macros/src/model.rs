@@ -9,7 +9,7 @@ use syn::{Attribute, Expr, FnArg, Pat, PatType, Receiver};
 use crate::args::{Args, Component};
 use crate::convert::Convertible;
 use crate::owner::{Owner, marker_of_method};
-use crate::returns::Returns;
+use crate::returns::{Returns, Wrapping};
 use crate::syntax::ItemFn;
 
 pub(crate) struct Function<'a> {
@@ -87,6 +87,13 @@ impl<'a> Function<'a> {
 
     pub(crate) fn is_async(&self) -> bool {
         self.item.sig.asyncness.is_some()
+    }
+
+    /// Whether the body is moved, so that parameters are bound again in it.
+    pub(crate) fn binds_again(&self) -> bool {
+        self.is_async()
+            || self.returns.parts.is_some()
+            || self.returns.future == Some(Wrapping::Opaque)
     }
 
     /// `name = ".."`, a method's behind its block's.

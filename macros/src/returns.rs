@@ -10,6 +10,7 @@ use syn::{
 
 use crate::args::{Args, ErrorCodec};
 use crate::convert::unwrapped;
+use crate::live::{Parts, boxed_item, last_segment};
 use crate::owner::Owner;
 use crate::tokens;
 
@@ -18,6 +19,8 @@ pub(crate) struct Returns<'a> {
     ty: Option<&'a Type>,
     /// The future that a function returns which is no `async fn`.
     pub(crate) future: Option<Wrapping>,
+    /// The stream or iterator in it that has no name.
+    pub(crate) parts: Option<Parts<'a>>,
     owner: Option<&'a Owner<'a>>,
     pub(crate) shape: Shape,
     /// Where errors about the type are shown: under it.
@@ -50,6 +53,8 @@ pub(crate) enum Refusal {
     Stream,
     Iterator,
     Opaque,
+    /// A bound of an opaque type that ours does not meet.
+    Bound(Ident),
     MutableBorrow,
     Borrow,
 }
@@ -71,10 +76,15 @@ impl<'a> Returns<'a> {
             let types = generics.type_params().map(|param| &param.ident);
             types.chain(generics.const_params().map(|param| &param.ident))
         });
-        let named = ty.map(|ty| named(ty, owner));
+        let parts = ty.and_then(Parts::of);
+        let named = match &parts {
+            Some(parts) => Some(outside(parts.given(), owner)),
+            None => ty.map(|ty| named(ty, owner)),
+        };
         let shape = match (ty, &named) {
             (Some(ty), _) if owner.is_some_and(|owner| owner.hides(ty)) => Shape::Erased,
-            (Some(ty), _) if mentions_any(ty, parameters) => Shape::Erased,
+            (_, Some(named)) if mentions_any(named, parameters) => Shape::Erased,
+            (_, Some(named)) if is_borrowed(named) && parts.is_some() => Shape::Erased,
             (_, Some(named)) if is_borrowed(named) => Shape::Borrowed,
             _ => Shape::Owned,
         };
@@ -82,6 +92,7 @@ impl<'a> Returns<'a> {
         Returns {
             ty,
             future,
+            parts,
             owner,
             shape,
             span: span.resolved_at(Span::mixed_site()),
@@ -98,6 +109,9 @@ impl<'a> Returns<'a> {
 
     /// The type as it is written outside of the block.
     pub(crate) fn named(&self) -> TokenStream {
+        if let Some(parts) = &self.parts {
+            return outside(parts.given(), self.owner);
+        }
         match self.ty {
             Some(ty) => named(ty, self.owner),
             None => self.ty(),
@@ -106,19 +120,32 @@ impl<'a> Returns<'a> {
 
     pub(crate) fn refusal(&self, args: &Args) -> Option<(Span, Refusal)> {
         let ty = unwrapped(self.ty?);
-        refusal(ty, args)
+        match &self.parts {
+            None => refusal(ty, args),
+            Some(Parts {
+                unmet: Some(name), ..
+            }) => Some((name.span(), Refusal::Bound((*name).clone()))),
+            Some(parts) => syn::parse2(parts.item.clone())
+                .ok()
+                .and_then(|item| refusal(unwrapped(&item), args)),
+        }
     }
 }
 
 fn named(ty: &Type, owner: Option<&Owner<'_>>) -> TokenStream {
+    outside(ty.to_token_stream(), owner)
+}
+
+/// The type as it is written outside of the block.
+fn outside(ty: TokenStream, owner: Option<&Owner<'_>>) -> TokenStream {
     match owner {
-        Some(owner) => owner.without_self(ty.to_token_stream()),
-        None => ty.to_token_stream(),
+        Some(owner) => owner.without_self(ty),
+        None => ty,
     }
 }
 
-fn mentions_any<'a>(ty: &Type, mut names: impl Iterator<Item = &'a Ident>) -> bool {
-    names.any(|name| tokens::count(ty.to_token_stream(), name) > 0)
+fn mentions_any<'a>(ty: &TokenStream, mut names: impl Iterator<Item = &'a Ident>) -> bool {
+    names.any(|name| tokens::count(ty.clone(), name) > 0)
 }
 
 /// `Cow<str>` borrows without a sign of it.
@@ -143,8 +170,9 @@ fn refusal(ty: &Type, args: &Args) -> Option<(Span, Refusal)> {
     if let Some(span) = keyword(ty.to_token_stream(), "impl") {
         return Some((span, Refusal::Opaque));
     }
-    if let Some(kind) = boxed(ty) {
-        return Some((ty.span(), kind));
+    let value = unwrapped(ok_of(ty).unwrap_or(ty));
+    if let Some(item) = boxed_item(value) {
+        return refusal(unwrapped(item), args);
     }
     if args.with.is_some() {
         return None;
@@ -152,27 +180,26 @@ fn refusal(ty: &Type, args: &Args) -> Option<(Span, Refusal)> {
     match ty {
         Type::Reference(reference) => match reference.mutability {
             Some(token) => Some((token.span, Refusal::MutableBorrow)),
-            None => borrow_outside_cow(reference.elem.to_token_stream()),
+            None => reference_in(reference.elem.to_token_stream()),
         },
         Type::Path(_) => match result(ty) {
             // Errors are passed through, not recorded, unless asked for.
             Some((value, _)) if !matches!(args.errors, Some(ErrorCodec::Serde)) => {
-                borrow_outside_cow(value.to_token_stream())
+                reference_in(value.to_token_stream())
             }
-            _ => borrow_outside_cow(ty.to_token_stream()),
+            _ => reference_in(ty.to_token_stream()),
         },
-        _ => borrow_outside_cow(ty.to_token_stream()),
+        _ => reference_in(ty.to_token_stream()),
     }
 }
 
 fn future_like(name: &Ident) -> Option<Refusal> {
     match name.to_string().as_str() {
-        "Future" | "IntoFuture" | "TryFuture" | "BoxFuture" | "LocalBoxFuture" => {
-            Some(Refusal::Future)
-        }
-        "Stream" | "TryStream" | "BoxStream" | "LocalBoxStream" => Some(Refusal::Stream),
-        "Iterator" | "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" => {
-            Some(Refusal::Iterator)
+        "Future" | "IntoFuture" | "TryFuture" => Some(Refusal::Future),
+        "Stream" | "TryStream" => Some(Refusal::Stream),
+        "Iterator" => Some(Refusal::Iterator),
+        "DoubleEndedIterator" | "ExactSizeIterator" | "FusedIterator" | "FusedStream" => {
+            Some(Refusal::Bound(name.clone()))
         }
         _ => None,
     }
@@ -237,21 +264,21 @@ fn last_type(segment: &PathSegment) -> Option<&Type> {
         })
 }
 
-/// `BoxFuture<R>`, `Pin<Box<dyn Future<..>>>`, `Box<dyn Iterator<..>>`
-fn boxed(ty: &Type) -> Option<Refusal> {
+/// `T` of a `Result<T>` or `Result<T, E>`, by whatever name.
+fn ok_of(ty: &Type) -> Option<&Type> {
     let segment = last_segment(ty)?;
-    let name = segment.ident.to_string();
-    if name.ends_with("BoxFuture") || name.ends_with("BoxStream") {
-        return future_like(&segment.ident);
-    }
-    let tokens = segment.arguments.to_token_stream();
-    if matches!(name.as_str(), "Pin" | "Box") && keyword(tokens.clone(), "dyn").is_some() {
-        return tokens.into_iter().find_map(|token| match token {
-            TokenTree::Ident(name) => future_like(&name),
-            _ => None,
-        });
-    }
-    None
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    segment
+        .ident
+        .to_string()
+        .ends_with("Result")
+        .then_some(())?;
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }
 
 /// How a future is written that the function returns.
@@ -284,29 +311,14 @@ fn result(ty: &Type) -> Option<(&Type, &Type)> {
     Some((types.next()?, types.next()?))
 }
 
-fn last_segment(ty: &Type) -> Option<&PathSegment> {
-    match ty {
-        Type::Path(path) => path.path.segments.last(),
+/// Nothing can be decoded into a reference; what else has a lifetime, as `Cow`
+/// has, may own what it holds.
+fn reference_in(ty: TokenStream) -> Option<(Span, Refusal)> {
+    ty.into_iter().find_map(|token| match token {
+        TokenTree::Punct(mark) if mark.as_char() == '&' => Some((mark.span(), Refusal::Borrow)),
+        TokenTree::Group(group) => reference_in(group.stream()),
         _ => None,
-    }
-}
-
-/// Nothing can be decoded into a borrow; a `Cow` is decoded as owned.
-fn borrow_outside_cow(ty: TokenStream) -> Option<(Span, Refusal)> {
-    let tokens: Vec<TokenTree> = ty.into_iter().collect();
-    tokens
-        .iter()
-        .enumerate()
-        .find_map(|(at, token)| match token {
-            TokenTree::Punct(mark) if matches!(mark.as_char(), '&' | '\'') => {
-                let of_cow = at >= 2
-                    && mark.as_char() == '\''
-                    && matches!(&tokens[at - 2], TokenTree::Ident(name) if name == "Cow");
-                (!of_cow).then_some((mark.span(), Refusal::Borrow))
-            }
-            TokenTree::Group(group) => borrow_outside_cow(group.stream()),
-            _ => None,
-        })
+    })
 }
 
 fn keyword(tokens: TokenStream, word: &str) -> Option<Span> {

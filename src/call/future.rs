@@ -1,13 +1,16 @@
 //! The future of a stubbed async function.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
-use super::{Invocation, Next, decode};
+use super::live::Reel;
+use super::{Invocation, Next, Reply};
 use crate::codec::ScopedCodec;
 use crate::mode::Mode;
 use crate::overrides::Marks;
+use crate::store::Known;
 use crate::stubbable::StubbableFn;
 
 /// What came of asking the stub, at the call of an async function.
@@ -16,6 +19,8 @@ pub enum Asked<O> {
     Real,
     /// The mock or a recording has answered.
     Answered(O),
+    /// A recording has, of what is not there at once.
+    Played(Reel),
     /// The stub lets the real function run.
     Recording(Invocation),
 }
@@ -24,7 +29,7 @@ impl<O> Asked<O> {
     /// Whether the real future is needed.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !matches!(self, Self::Answered(_))
+        !matches!(self, Self::Answered(_) | Self::Played(_))
     }
 
     /// The next call of the function on this thread is the real one, which makes
@@ -48,8 +53,9 @@ pub fn ask_async<F: StubbableFn>(call: Option<Invocation>) -> Asked<F::Output> {
         return Asked::Real;
     };
     match call.ask::<F>() {
-        Some(answer) => Asked::Answered(answer),
-        None => Asked::Recording(call),
+        Reply::Answer(answer) => Asked::Answered(answer),
+        Reply::Played(reel) => Asked::Played(reel),
+        Reply::Nothing => Asked::Recording(call),
     }
 }
 
@@ -87,11 +93,15 @@ where
         Asked::Answered(answer) => StubFuture::Answered {
             answer: Some(coerce(answer)),
         },
-        Asked::Recording(call) => StubFuture::Recording {
-            call: Some((call, codec)),
-            under_way: false,
-            real: real(),
-        },
+        Asked::Played(_) => unreachable!("a reel answers a stream or an iterator"),
+        Asked::Recording(call) => {
+            let real = call.begun(real);
+            StubFuture::Recording {
+                call: Some((call, codec)),
+                under_way: false,
+                real,
+            }
+        }
     }
 }
 
@@ -113,7 +123,7 @@ pin_project_lite::pin_project! {
     }
 }
 
-const AFTER_THE_END: &str = "a future is not polled after it is ready";
+pub(super) const AFTER_THE_END: &str = "a future is not polled after it is ready";
 
 impl<'c, R, C, Fut> Future for StubFuture<R, C, Fut>
 where
@@ -124,51 +134,88 @@ where
     type Output = R;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
-        let (slot, under_way, real) = match self.project() {
-            Projected::Answered { answer } => {
-                return Poll::Ready(answer.take().expect(AFTER_THE_END));
-            }
-            Projected::Real { real } => return real.poll(context),
+        match self.project() {
+            Projected::Answered { answer } => Poll::Ready(answer.take().expect(AFTER_THE_END)),
+            Projected::Real { real } => real.poll(context),
             Projected::Recording {
                 call,
                 under_way,
                 real,
-            } => (call, under_way, real),
-        };
-        let (call, _) = slot.as_mut().expect(AFTER_THE_END);
-        while !*under_way {
-            match call.board() {
-                Next::Real => *under_way = true,
+            } => poll_real(call, under_way, real, context, |codec| codec()),
+        }
+    }
+}
+
+/// Polls the real function's future once nobody else is making the call, and
+/// records what it gives.
+pub(super) fn poll_real<'c, R, C, Fut: Future<Output = R>>(
+    slot: &mut Option<(Invocation, C)>,
+    under_way: &mut bool,
+    real: Pin<&mut Fut>,
+    context: &mut Context<'_>,
+    codec_of: impl FnOnce(C) -> ScopedCodec<'c, R>,
+) -> Poll<R> {
+    let (call, _) = slot.as_mut().expect(AFTER_THE_END);
+    if !*under_way {
+        match ready!(call.poll_board(context)) {
+            None => *under_way = true,
+            Some((known, at)) => {
+                let (mut call, codec) = slot.take().expect(AFTER_THE_END);
+                return Poll::Ready(codec_of(codec).play(call.reel(known, at)));
+            }
+        }
+    }
+    let polled = poll_recording(call, real, context);
+    polled.map(|returned| {
+        let (call, codec) = slot.take().expect(AFTER_THE_END);
+        call.record(|| codec_of(codec), returned)
+    })
+}
+
+/// Polls, as a part of the call's recording.
+fn poll_recording<Fut: Future>(
+    call: &Invocation,
+    real: Pin<&mut Fut>,
+    context: &mut Context<'_>,
+) -> Poll<Fut::Output> {
+    let _recording = (call.mode() != Mode::Live).then(RecordingHere::begin);
+    real.poll(context)
+}
+
+impl Invocation {
+    /// Waits for the right to make the real call; or for what somebody else
+    /// has recorded meanwhile.
+    fn poll_board(&mut self, context: &mut Context<'_>) -> Poll<Option<(Arc<Known>, usize)>> {
+        loop {
+            match self.board() {
+                Next::Real => return Poll::Ready(None),
+                Next::Recorded(known, at) => return Poll::Ready(Some((known, at))),
                 Next::Wait(flight) => {
                     if !flight.poll_landed(context.waker()) {
                         return Poll::Pending;
                     }
                 }
-                Next::Recorded(known, at) => {
-                    let (mut call, codec) = slot.take().expect(AFTER_THE_END);
-                    return match decode(call.0.function, &codec(), &known.recording, at) {
-                        Ok(answer) => Poll::Ready(answer),
-                        Err(problem) => call.unreadable(problem),
-                    };
-                }
             }
         }
-        let polled = {
-            let _recording = (call.mode() != Mode::Live).then(RecordingHere::begin);
-            real.poll(context)
-        };
-        polled.map(|returned| {
-            let (call, codec) = slot.take().expect(AFTER_THE_END);
-            call.record(codec, returned)
-        })
     }
 }
 
+/// The same, awaited.
+pub(super) async fn board(call: &mut Invocation) -> Option<(Arc<Known>, usize)> {
+    poll_fn(|context| call.poll_board(context)).await
+}
+
+/// The real future, each poll of which is a part of the call's recording.
+pub(super) async fn recording<Fut: Future>(call: &Invocation, real: Fut) -> Fut::Output {
+    let mut real = pin!(real);
+    poll_fn(|context| poll_recording(call, real.as_mut(), context)).await
+}
+
 /// This thread is inside of a recording, for the length of one poll.
-struct RecordingHere;
+pub(super) struct RecordingHere;
 
 impl RecordingHere {
-    fn begin() -> Self {
+    pub(super) fn begin() -> Self {
         Marks::begin_recording();
         Self
     }

@@ -23,11 +23,23 @@ impl Invocation {
     #[cold]
     #[track_caller]
     pub(super) fn miss(&mut self, passes_errors: bool) -> ! {
-        let report = self.miss_report(passes_errors);
+        let report = self.miss_report(passes_errors, None);
         self.fail(report)
     }
 
-    fn miss_report(&mut self, passes_errors: bool) -> String {
+    /// What was recorded ends before what is asked for.
+    ///
+    /// # Panics
+    ///
+    /// Always, with the report.
+    #[cold]
+    #[track_caller]
+    pub(super) fn ended(&mut self, items: usize) -> ! {
+        let report = self.miss_report(false, Some(items));
+        self.fail(report)
+    }
+
+    fn miss_report(&mut self, passes_errors: bool, ended: Option<usize>) -> String {
         let args = self.args();
         let store = &self.stub().store;
         let Place { path, args, .. } = store.place(&args);
@@ -36,19 +48,22 @@ impl Invocation {
         let node = secrets.masked(&args);
         let files = store.files();
         let paragraph;
-        let reason = match &self.0.found {
-            Some(LookUp::Unreadable(unreadable)) => {
+        let reason = match (ended, &self.0.found) {
+            (Some(items), _) => Reason::PartialStreamEnded { file: &path, items },
+            (None, Some(LookUp::Unreadable(unreadable))) => {
                 paragraph = report::unreadable::paragraph(unreadable);
                 Reason::Unreadable(&paragraph)
             }
-            Some(LookUp::Found(known)) => Reason::SequenceUsedUp {
+            (None, Some(LookUp::Found(known))) => Reason::SequenceUsedUp {
                 file: &path,
                 answers: known.recording.returns.len(),
             },
-            Some(LookUp::Stale(_)) => Reason::Stale { file: &path },
-            _ if files.is_empty() => Reason::NothingRecorded,
-            _ => Reason::NoSuchArguments,
+            (None, Some(LookUp::Stale(_))) => Reason::Stale { file: &path },
+            (None, _) if files.is_empty() => Reason::NothingRecorded,
+            (None, _) => Reason::NoSuchArguments,
         };
+        // Where a recording ends too early, it answers until then.
+        let record = if ended.is_some() { "all" } else { "1" };
         let wants_nearest = matches!(reason, Reason::NoSuchArguments);
         let started = Instant::now();
         let found = wants_nearest
@@ -76,7 +91,7 @@ impl Invocation {
             .iter()
             .filter_map(|stub| stub.owner.test().map(str::to_owned))
             .collect();
-        let command = (!self.stub().settings.mode_is_fixed).then(|| self.command("1"));
+        let command = (!self.stub().settings.mode_is_fixed).then(|| self.command(record));
         Miss {
             function: self.0.function.path(),
             reason,

@@ -7,10 +7,16 @@
 //! [`Invocation::record`] keeps what it returned.
 
 mod future;
+mod live;
 mod miss;
 mod record;
 
 pub use self::future::{Asked, StubFuture, ask_async, run_async, run_future};
+pub(crate) use self::live::Live;
+pub use self::live::{
+    BoxedOk, CodesItem, ErrorAroundByValue, FromParts, InResult, ItemCodec, Reel, Top, begun,
+    erased, run_async_parts, run_parts,
+};
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -24,6 +30,7 @@ use crate::report;
 use crate::store::{self, Boarding, Flight, Known, Lead, LookUp, Problem, Recording};
 use crate::stub::{Call, Origin, TraitStub};
 use crate::stubbable::{Function, Stale, StubbableFn};
+use crate::value::Node;
 
 /// A call that a stub answers, on its way.
 pub struct Invocation(Box<Inner>);
@@ -41,6 +48,8 @@ struct Inner {
     lead: Option<Lead>,
     /// Whether this thread is marked as recording.
     recording: bool,
+    /// Whether it stands in its stub's list.
+    logged: bool,
 }
 
 /// The call's stub, or `None`: the real function, at the cost of one relaxed
@@ -96,6 +105,7 @@ impl Invocation {
             found: None,
             lead: None,
             recording: false,
+            logged: false,
         }))
     }
 }
@@ -156,19 +166,16 @@ impl Invocation {
     /// On a miss, on a file that cannot be used, and on a wrong use of the mock.
     #[track_caller]
     pub fn answer<F: StubbableFn>(&mut self) -> Option<F::Output> {
-        if let Some(answer) = self.ask::<F>() {
-            return Some(answer);
+        match self.ask::<F>() {
+            Reply::Answer(answer) => return Some(answer),
+            Reply::Nothing => {}
+            Reply::Played(_) => unreachable!("a function with such an answer asks for it"),
         }
         loop {
             match self.board() {
                 Next::Real => return None,
                 Next::Wait(flight) => flight.wait(),
-                Next::Recorded(known, at) => {
-                    match decode(self.0.function, &F::codec(), &known.recording, at) {
-                        Ok(answer) => return Some(answer),
-                        Err(problem) => self.unreadable(problem),
-                    }
-                }
+                Next::Recorded(known, at) => return Some(F::codec().play(self.reel(known, at))),
             }
         }
     }
@@ -176,7 +183,7 @@ impl Invocation {
     /// Asks the mock and the recordings, and waits for nobody. Where neither
     /// answers, the mode allows the real call.
     #[track_caller]
-    fn ask<F: StubbableFn>(&mut self) -> Option<F::Output> {
+    fn ask<F: StubbableFn>(&mut self) -> Reply<F::Output> {
         let args = self.args();
         let mut answer = None;
         if let Answerer::Stub(stub) = &self.0.answerer {
@@ -197,21 +204,43 @@ impl Invocation {
             }
         }
         if self.0.found.is_none() {
-            if answer.is_some() {
+            if let Some(answer) = answer {
                 self.log(Origin::Mocked);
-                return answer;
+                return Reply::Answer(answer);
             }
             // There is no mock to ask, or an expectation passed the call on.
             let (found, answered) = look_up(self.stub(), &args, &F::codec());
             answer = answered;
             self.0.found = Some(found);
         }
-        if answer.is_some() {
+        if let Some(answer) = answer {
             self.log(Origin::Replayed);
-        } else {
-            self.must_be_allowed(F::codec);
+            return Reply::Answer(answer);
         }
-        answer
+        if let Some(reply) = self.replay_live(F::codec()) {
+            return reply;
+        }
+        self.must_be_allowed(F::codec);
+        Reply::Nothing
+    }
+
+    /// What the recording answers that is not there at once: it is not made
+    /// inside of the mock, since it may panic.
+    #[track_caller]
+    fn replay_live<R>(&mut self, codec: ScopedCodec<'_, R>) -> Option<Reply<R>> {
+        if codec.is_plain() {
+            return None;
+        }
+        let stub = Arc::clone(self.stub());
+        let known = Arc::clone(answering(&stub, self.0.found.as_ref()?)?);
+        let at = stub.answer_of(&self.args(), &known.recording)?;
+        self.log(Origin::Replayed);
+        let reel = self.reel(known, at);
+        Some(if codec.is_deferred() {
+            Reply::Played(reel)
+        } else {
+            Reply::Answer(codec.play(reel))
+        })
     }
 
     /// The arguments, complete.
@@ -244,6 +273,11 @@ impl Invocation {
             }
             _ => {}
         }
+    }
+
+    /// Lets identical calls go on.
+    fn land(&mut self) {
+        self.0.lead = None;
     }
 
     /// Takes the right to make the real call, or says who has it.
@@ -291,6 +325,10 @@ impl Invocation {
     /// Only one stub's own calls are in its list: of a call that the
     /// recordings of several answer, nobody knows whose it is.
     fn log(&mut self, origin: Origin) {
+        // A future in a box asks again when it is polled.
+        if std::mem::replace(&mut self.0.logged, true) {
+            return;
+        }
         // What was recorded shares its arguments with all calls of it.
         let args = match &self.0.found {
             Some(LookUp::Found(known) | LookUp::Stale(known)) => known.args.clone(),
@@ -317,27 +355,29 @@ enum Next {
     Recorded(Arc<Known>, usize),
 }
 
+/// What was said to a call.
+enum Reply<O> {
+    Answer(O),
+    Played(Reel),
+    Nothing,
+}
+
 /// What the recordings answer. It may run inside of the mock, so it does
 /// nothing but look: no panic, no real call.
 fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> (LookUp, Option<R>) {
     let found = stub.store.look_up(stub.mode, args);
-    let stale_answers = stub.function.declaration.stale == Stale::Warn && !stub.mode.records();
-    let recording = match &found {
-        LookUp::Found(known) => Some(&known.recording),
-        LookUp::Stale(known) if stale_answers => {
+    match &found {
+        LookUp::Found(known) => stub.use_recording(&known.recording),
+        LookUp::Stale(known) if stale_answers(stub) => {
             stub.warn_of_stale();
-            Some(&known.recording)
+            stub.use_recording(&known.recording);
         }
-        _ => None,
-    };
-    if let Some(recording) = recording {
-        stub.use_recording(recording);
+        _ => {}
     }
-    let answer = match recording {
-        // Verifying, the recording is what the real answer is compared with.
-        Some(recording) if stub.mode != Mode::Verify => stub
-            .answer_of(args, recording)
-            .map(|at| decode(stub.function, codec, recording, at)),
+    let answer = match answering(stub, &found) {
+        Some(known) if codec.is_plain() => stub
+            .answer_of(args, &known.recording)
+            .map(|at| decode(stub.function, codec, &known.recording, at)),
         _ => None,
     };
     match answer {
@@ -350,18 +390,41 @@ fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> (LookUp, Option<R
     }
 }
 
+/// The recording that answers. Verifying, it is what the real answer is
+/// compared with.
+fn answering<'f>(stub: &Living, found: &'f LookUp) -> Option<&'f Arc<Known>> {
+    match found {
+        _ if stub.mode == Mode::Verify => None,
+        LookUp::Found(known) => Some(known),
+        LookUp::Stale(known) if stale_answers(stub) => Some(known),
+        _ => None,
+    }
+}
+
+fn stale_answers(stub: &Living) -> bool {
+    stub.function.declaration.stale == Stale::Warn && !stub.mode.records()
+}
+
 /// What the function returned; of a sequence, the time that counts.
+fn node_at<'r>(
+    function: &Function,
+    recording: &'r Recording,
+    at: usize,
+) -> Result<&'r Node, Problem> {
+    let count = recording.returns.len();
+    match recording.returns.get(at) {
+        Some(node) if function.declaration.sequence || count == 1 => Ok(node),
+        _ => Err(Problem::NotOneValue(count)),
+    }
+}
+
 fn decode<R>(
     function: &Function,
     codec: &ScopedCodec<'_, R>,
     recording: &Recording,
     at: usize,
 ) -> Result<R, Problem> {
-    let count = recording.returns.len();
-    let node = match recording.returns.get(at) {
-        Some(node) if function.declaration.sequence || count == 1 => node,
-        _ => return Err(Problem::NotOneValue(count)),
-    };
+    let node = node_at(function, recording, at)?;
     codec.decode(node).map_err(|error| Problem::Value {
         path: format!("returns[{at}]{}", error.path()),
         message: error.to_string(),

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use super::{Invocation, decode};
-use crate::codec::{Recordable, ScopedCodec};
+use super::{CodesItem, Invocation};
+use crate::codec::{NotSettled, Recordable, ScopedCodec};
 use crate::mode::Mode;
 use crate::overrides::Marks;
 use crate::report;
 use crate::secrets::Secrets;
-use crate::store::{Kept, Known, LookUp};
-use crate::value::{DecodeError, EncodeError, Encoder, Node, Tree, Unsettled, settle};
+use crate::store::{Kept, Known, LookUp, as_far_as};
+use crate::value::{EncodeError, Node};
 
 impl Invocation {
     /// Keeps what the real function returned and gives back its decoded copy;
@@ -28,41 +28,44 @@ impl Invocation {
             return returned;
         }
         let codec = codec();
-        let original = match encoded(&codec, &returned) {
-            Ok((original, Recordable::Yes)) => original,
-            Ok((_, why_not)) => {
-                self.pass(why_not);
-                return returned;
-            }
-            Err(error) => self.not_encoded(&error),
-        };
-        let node = match settle(&original, &mut |tree| round_trip(&codec, tree)) {
-            Ok(tree) => written(&tree),
-            Err(Unsettled::Lost(path)) => self.lossy(&path, "another value comes back"),
-            Err(Unsettled::Failed(error)) => Err(error),
-        };
-        let copy = node.and_then(|node| Ok((codec.decode(&node)?, node)));
-        let (copy, node) = match copy {
-            Ok(copied) => copied,
-            Err(error) => self.lossy(&error.path(), error.message()),
-        };
-        match self.keep(node) {
-            None => copy,
-            Some((theirs, at)) => match decode(self.0.function, &codec, &theirs.recording, at) {
-                Ok(answer) => answer,
-                Err(problem) => self.unreadable(problem),
-            },
+        match codec.into_live() {
+            Ok(live) => live.record(self, returned),
+            Err(codec) => self.record_value(&codec, returned),
         }
     }
 
-    fn end_recording(&mut self) {
+    /// The same, of a value that is there at once.
+    #[track_caller]
+    pub(super) fn record_value<C: CodesItem>(mut self, codec: &C, returned: C::Item) -> C::Item {
+        let (node, copy) = match codec.settled(&returned) {
+            Ok(settled) => settled,
+            Err(NotSettled::Passed(why_not)) => {
+                self.pass(why_not);
+                return returned;
+            }
+            Err(NotSettled::NotEncoded(error)) => self.not_encoded(&error),
+            Err(NotSettled::Lossy { path, message }) => self.lossy(&path, &message),
+        };
+        match self.keep(node) {
+            None => copy,
+            Some((theirs, at)) => {
+                let reel = self.reel(theirs, at);
+                match codec.decode(reel.node()) {
+                    Ok(answer) => answer,
+                    Err(error) => reel.unfit("", &error),
+                }
+            }
+        }
+    }
+
+    pub(super) fn end_recording(&mut self) {
         if std::mem::take(&mut self.0.recording) {
             Marks::end_recording();
         }
     }
 
     /// What may not be recorded passes through, and it is said.
-    fn pass(&mut self, why_not: Recordable) {
+    pub(super) fn pass(&mut self, why_not: Recordable) {
         if self.mode() == Mode::Verify {
             if let Some(LookUp::Found(_) | LookUp::Stale(_)) = &self.0.found {
                 let function = self.0.function.path();
@@ -81,7 +84,22 @@ impl Invocation {
     /// Keeps the value; in verify mode, compares it. What another process has
     /// recorded meanwhile is returned: it counts.
     #[track_caller]
-    fn keep(&mut self, value: Node) -> Option<(Arc<Known>, usize)> {
+    pub(super) fn keep(&mut self, value: Node) -> Option<(Arc<Known>, usize)> {
+        match self.try_keep(value) {
+            Ok(theirs) => theirs,
+            Err(report) => self.fail(report),
+        }
+    }
+
+    /// The same, where a panic would be a second one or nobody's: a failure is
+    /// told when the stub ends.
+    pub(super) fn keep_quietly(&mut self, value: Node) {
+        if let Err(report) = self.try_keep(value) {
+            self.drift(&report);
+        }
+    }
+
+    fn try_keep(&mut self, value: Node) -> Result<Option<(Arc<Known>, usize)>, String> {
         let args = self.args();
         let in_sequence = self.0.function.declaration.sequence;
         let at = if in_sequence {
@@ -92,7 +110,7 @@ impl Invocation {
         if self.mode() == Mode::Verify {
             self.stub().positions.set(&args, at + 1);
             self.compare(at, &value);
-            return None;
+            return Ok(None);
         }
         let args_node = args.to_node();
         let secrets = Secrets::of_environment();
@@ -105,7 +123,7 @@ impl Invocation {
                     &secret,
                     self.0.location,
                 );
-                self.fail(report.to_string());
+                return Err(report.to_string());
             }
         }
         let stub = Arc::clone(self.stub());
@@ -117,12 +135,12 @@ impl Invocation {
             stub.store.keep(stub.mode, &args, is_stale, vec![value])
         };
         match kept {
-            Ok(Kept::Ours) => None,
-            Ok(Kept::Theirs(theirs)) => Some((theirs, at)),
+            Ok(Kept::Ours) => Ok(None),
+            Ok(Kept::Theirs(theirs)) => Ok(Some((theirs, at))),
             Err(error) => {
                 let report =
                     report::recording::not_kept(self.0.function.path(), &error, self.0.location);
-                self.fail(report.to_string())
+                Err(report.to_string())
             }
         }
     }
@@ -139,6 +157,11 @@ impl Invocation {
                 } else {
                     recorded
                 };
+                let so_far: Vec<_> = match recorded {
+                    [recorded] => as_far_as(recorded, now).into_iter().collect(),
+                    _ => Vec::new(),
+                };
+                let recorded = if so_far.is_empty() { recorded } else { &so_far };
                 report::recording::drift(function, recorded, now, &self.command("all"), location)
             }
             Some(LookUp::Unreadable(unreadable)) => {
@@ -160,43 +183,15 @@ impl Invocation {
     }
 
     #[track_caller]
-    fn lossy(&mut self, path: &str, message: &str) -> ! {
+    pub(super) fn lossy(&mut self, path: &str, message: &str) -> ! {
         let report =
             report::recording::lossy(self.0.function.path(), path, message, self.0.location);
         self.fail(report.to_string())
     }
 
     #[track_caller]
-    fn not_encoded(&mut self, error: &EncodeError) -> ! {
+    pub(super) fn not_encoded(&mut self, error: &EncodeError) -> ! {
         let report = report::recording::not_encoded(self.0.function.path(), error, self.0.location);
         self.fail(report.to_string())
     }
-}
-
-/// The value as a tree, its maps in their own order, if it may be recorded.
-fn encoded<R>(codec: &ScopedCodec<'_, R>, value: &R) -> Result<(Tree, Recordable), EncodeError> {
-    let mut encoder = Encoder::in_order();
-    let recordable = codec.encode(value, &mut encoder)?;
-    let tree = match recordable {
-        Recordable::Yes => Tree::parse(&encoder.into_bytes()),
-        Recordable::IsError | Recordable::Refused => Tree::Unit,
-    };
-    Ok((tree, recordable))
-}
-
-/// The value that comes back from a tree's text, as a tree again.
-fn round_trip<R>(codec: &ScopedCodec<'_, R>, tree: &Tree) -> Result<Tree, DecodeError> {
-    let copy = codec.decode(&written(tree)?)?;
-    let mut encoder = Encoder::in_order();
-    codec
-        .encode_copy(&copy, &mut encoder)
-        .map_err(serde::de::Error::custom)?;
-    Ok(Tree::parse(&encoder.into_bytes()))
-}
-
-/// The value as a reader of the file will find it: through its text.
-fn written(tree: &Tree) -> Result<Node, DecodeError> {
-    let mut text = String::new();
-    tree.to_node().write(&mut text);
-    Node::parse(&text).map_err(|error| serde::de::Error::custom(error.problem))
 }

@@ -194,21 +194,6 @@ where
         .passing_errors()
     }
 
-    /// `Ok` and `Err` are recorded; the error is written and read by serde.
-    #[must_use]
-    pub fn errors<'c>(self) -> ScopedCodec<'c, Result<T, E>>
-    where
-        S: 'c,
-        D: 'c,
-        T: 'c,
-        E: Value + 'c,
-    {
-        self.errors_with(
-            |error: &E, encoder: &mut Encoder| error.serialize(encoder),
-            |decoder: Decoder<'_>| E::deserialize(decoder),
-        )
-    }
-
     /// `Ok` and `Err` are recorded, the error by the user's own codec.
     #[must_use]
     pub fn errors_with<'c, S2, D2>(
@@ -244,6 +229,65 @@ where
             },
         )
     }
+}
+
+/// `errors` where the error is none of those that are known.
+pub trait ErrorByValue: Sized {
+    /// What is in `Ok`.
+    type Ok;
+    /// What is in `Err`.
+    type Err;
+
+    /// `Ok` and `Err` are recorded; the error is written and read by serde.
+    #[must_use]
+    fn errors<'c>(self) -> ScopedCodec<'c, Result<Self::Ok, Self::Err>>
+    where
+        Self: 'c,
+        Self::Ok: 'c,
+        Self::Err: Value + 'c;
+}
+
+impl<S, D, T, E> ErrorByValue for CodedResult<S, D, T, E>
+where
+    S: Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
+    D: Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync,
+{
+    type Ok = T;
+    type Err = E;
+
+    fn errors<'c>(self) -> ScopedCodec<'c, Result<T, E>>
+    where
+        Self: 'c,
+        T: 'c,
+        E: Value + 'c,
+    {
+        let Self {
+            serialize,
+            deserialize,
+            result,
+        } = self;
+        CodedResult {
+            serialize: move |value: &T, encoder: &mut Encoder| serialize(value, encoder),
+            deserialize: move |decoder: Decoder<'_>| deserialize(decoder),
+            result,
+        }
+        .errors_with(
+            |error: &E, encoder: &mut Encoder| error.serialize(encoder),
+            |decoder: Decoder<'_>| E::deserialize(decoder),
+        )
+    }
+}
+
+/// A `Result` with nothing in its `Ok`, for what stands around something else.
+#[must_use]
+#[allow(clippy::type_complexity)]
+pub fn unit_result<E>() -> CodedResult<
+    impl Fn(&(), &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
+    impl Fn(Decoder<'_>) -> Result<(), DecodeError> + Send + Sync + Copy,
+    (),
+    E,
+> {
+    Fallible::new().value()
 }
 
 /// What `errors` asks of a return type.

@@ -5,15 +5,20 @@
 //! kind makes the [`Codec`]. Only the step `value()` (and `errors()`) carries a
 //! bound, so that a type which cannot be recorded gives one error.
 
+mod errors;
 mod kind;
 mod probe;
+mod settled;
 
-pub use self::kind::IsResult;
+pub use self::kind::{ErrorByValue, IsResult, unit_result};
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
+pub(crate) use self::settled::NotSettled;
+pub use self::settled::{Decoded, Settled};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::call::{Invocation, Live, Reel};
 use crate::report;
 use crate::stubbable::Function;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
@@ -34,6 +39,18 @@ pub struct ScopedCodec<'c, R> {
     record_if: Option<Predicate<'c, R>>,
     /// An `Err` passes through without being recorded.
     passes_errors: bool,
+    beyond: Beyond<'c, R>,
+}
+
+/// What a value is beside what it is written as.
+enum Beyond<'c, R> {
+    /// Nothing: it is there at once.
+    Plain,
+    /// A future, stream or iterator: the call knows what to do with it.
+    Live(Box<dyn Live<R> + Send + Sync + 'c>),
+    /// The same, of a type that has no name here: recordings do not answer by
+    /// this codec.
+    Deferred,
 }
 
 /// Whether a returned value may be recorded.
@@ -57,6 +74,54 @@ impl<'c, R> ScopedCodec<'c, R> {
             decode: Box::new(decode),
             record_if: None,
             passes_errors: false,
+            beyond: Beyond::Plain,
+        }
+    }
+
+    pub(crate) fn live(live: impl Live<R> + Send + Sync + 'c) -> Self {
+        Self {
+            beyond: Beyond::Live(Box::new(live)),
+            ..Self::deferred()
+        }
+    }
+
+    /// Of what an expectation answers in place of a stream or iterator.
+    #[must_use]
+    pub fn deferred() -> Self {
+        let apart = "what is not there at once is not written as one value";
+        Self {
+            beyond: Beyond::Deferred,
+            ..Self::new(
+                move |_, _| Err(serde::ser::Error::custom(apart)),
+                move |_| Err(serde::de::Error::custom(apart)),
+            )
+        }
+    }
+
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.beyond, Beyond::Plain)
+    }
+
+    pub(crate) fn is_deferred(&self) -> bool {
+        matches!(self.beyond, Beyond::Deferred)
+    }
+
+    pub(crate) fn into_live(self) -> Result<Box<dyn Live<R> + Send + Sync + 'c>, Self> {
+        match self.beyond {
+            Beyond::Live(live) => Ok(live),
+            beyond => Err(Self { beyond, ..self }),
+        }
+    }
+
+    /// The recorded value.
+    #[track_caller]
+    pub(crate) fn play(self, reel: Reel) -> R {
+        match self.into_live() {
+            Ok(live) => live.play(reel),
+            Err(codec) => match codec.decode(reel.node()) {
+                Ok(value) => value,
+                Err(error) => reel.unfit("", &error),
+            },
         }
     }
 
@@ -66,12 +131,19 @@ impl<'c, R> ScopedCodec<'c, R> {
         self
     }
 
-    /// `errors` on a function that returns no `Result`: an error of the
-    /// compiler, worded by [`IsResult`].
+    /// `errors` of what is no `Result`. Where nothing around it is one either,
+    /// that is an error of the compiler, worded by [`IsResult`].
     #[must_use]
-    pub fn errors(self) -> Self
+    pub fn errors(self) -> Self {
+        self
+    }
+
+    /// The same with a codec.
+    #[must_use]
+    pub fn errors_with<E, S, D>(self, _: S, _: D) -> Self
     where
-        R: IsResult,
+        S: Fn(&E, &mut Encoder) -> Result<(), EncodeError>,
+        D: Fn(Decoder<'_>) -> Result<E, DecodeError>,
     {
         self
     }
@@ -161,7 +233,7 @@ impl<T: Serialize + ?Sized> Arg for T {
 /// assert_eq!(fetch::<Vec<u8>>("https://example.org/numbers"), [1, 2, 3]);
 /// ```
 #[derive(Clone, Debug)]
-pub struct Answer(Node);
+pub struct Answer(Reel);
 
 impl Answer {
     /// The answer that `value` serialises to. A `Result` stands in it as serde
@@ -175,7 +247,7 @@ impl Answer {
     pub fn new<T: Serialize + ?Sized>(value: &T) -> Self {
         let mut bytes = Vec::new();
         match crate::value::encode(value, &mut bytes) {
-            Ok(()) => Self(crate::value::Tree::parse(&bytes).to_node()),
+            Ok(()) => Self(Reel::given(crate::value::Tree::parse(&bytes).to_node())),
             Err(error) => panic!("{}", report::value::answer_not_encoded(&error)),
         }
     }
@@ -183,28 +255,37 @@ impl Answer {
     #[doc(hidden)]
     #[must_use]
     pub fn codec() -> Codec<Self> {
-        Codec::new(
-            |_, _| {
-                // What is recorded is the caller's own type, by its own codec.
-                Err(serde::ser::Error::custom("an erased answer is only read"))
-            },
-            |decoder| Ok(Self(decoder.to_node())),
-        )
+        Codec::live(Erased)
     }
 
     #[doc(hidden)]
     #[track_caller]
     pub fn decode<'c, R>(
-        self,
-        function: &Function,
+        mut self,
+        function: &'static Function,
         codec: impl FnOnce() -> ScopedCodec<'c, R>,
     ) -> R {
-        match codec().decode(&self.0) {
-            Ok(value) => value,
-            Err(error) => panic!(
-                "{}",
-                report::value::answer_not_decoded(function.path(), &error)
-            ),
-        }
+        self.0.answers(function);
+        codec().play(self.0)
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub fn into_reel(mut self, function: &'static Function) -> Reel {
+        self.0.answers(function);
+        self.0
+    }
+}
+
+/// What is recorded is the caller's own type, by its own codec.
+struct Erased;
+
+impl Live<Answer> for Erased {
+    fn play(self: Box<Self>, reel: Reel) -> Answer {
+        Answer(reel)
+    }
+
+    fn record(self: Box<Self>, _: Invocation, returned: Answer) -> Answer {
+        returned
     }
 }

@@ -22,11 +22,6 @@ const MOST_TESTS: usize = 4;
 const ERRORS_PASS: &str = "\
 Should it return an `Err`: that is recorded with #[stubbable(errors)] only.
 ";
-const MODE_IS_FIXED: &str = "\
-The stub's mode was set in code, where `RECORD` does not reach. To record this
-call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
-";
-
 pub(crate) struct Miss<'a> {
     pub(crate) function: &'a str,
     pub(crate) reason: Reason<'a>,
@@ -56,6 +51,8 @@ pub(crate) enum Reason<'a> {
     Stale { file: &'a Path },
     /// All answers of a `sequence` were given.
     SequenceUsedUp { file: &'a Path, answers: usize },
+    /// The recorded consumer stopped earlier than this one.
+    PartialStreamEnded { file: &'a Path, items: usize },
     /// A file that is there and says nothing that can be trusted: where, what
     /// is wrong, what to do.
     Unreadable(&'a dyn Display),
@@ -93,6 +90,10 @@ impl Miss<'_> {
                     "`{function}` was called once more: {answers} {are} recorded for these arguments"
                 )
             }
+            Reason::PartialStreamEnded { items, .. } => format!(
+                "what is recorded of `{function}` ends after {}, and more are asked for",
+                count(*items, "item"),
+            ),
             Reason::Unreadable(_) => {
                 format!("the recording of this call of `{function}` is unreadable")
             }
@@ -120,7 +121,7 @@ impl Miss<'_> {
             }
             // Its paragraph has said what to do.
             (None, Reason::Unreadable(_)) => {}
-            (None, _) => paragraphs.push(MODE_IS_FIXED.to_owned()),
+            (None, _) => paragraphs.push(self.fixed_mode()),
         }
         let is_missing = matches!(
             self.reason,
@@ -158,6 +159,10 @@ impl Miss<'_> {
                 "Each answer of a `sequence` is given once. They stand in\n\n  {}\n",
                 file.display(),
             ),
+            Reason::PartialStreamEnded { file, .. } => format!(
+                "Whoever read it while it was recorded stopped there:\n\n  {}\n",
+                file.display(),
+            ),
             Reason::Unreadable(unreadable) => unreadable.to_string(),
         })
     }
@@ -167,12 +172,26 @@ impl Miss<'_> {
             Reason::NothingRecorded | Reason::NoSuchArguments => {
                 "To record this call, and nothing else:"
             }
-            Reason::Stale { .. } => "To record this call again, and nothing else:",
+            Reason::Stale { .. } | Reason::PartialStreamEnded { .. } => {
+                "To record this call again, and nothing else:"
+            }
             Reason::SequenceUsedUp { .. } => "To record what follows in the sequence:",
             Reason::Unreadable(_) => {
                 "Where the file is deleted, this records the call again, and nothing else:"
             }
         }
+    }
+
+    /// What to do where the mode was set in code.
+    fn fixed_mode(&self) -> String {
+        let (mode, record) = match self.reason {
+            Reason::PartialStreamEnded { .. } => ("RecordAll", "all"),
+            _ => ("Record", "1"),
+        };
+        format!(
+            "The stub's mode was set in code, where `RECORD` does not reach. To record this\n\
+             call, run it once with `Mode::{mode}`, or without a mode and with RECORD={record}.\n"
+        )
     }
 
     fn whereabouts(&self) -> String {

@@ -420,3 +420,20 @@ fn a_sequence_is_used_up() {
         "{sequence}"
     );
 }
+
+#[test]
+fn a_stream_goes_on_after_what_is_recorded() {
+    let arguments = fields([("prompt", text("Hello"))]);
+    let file = Path::new(FILE);
+    let stream = shown(
+        Reason::PartialStreamEnded { file, items: 1 },
+        &arguments,
+        None,
+    );
+    assert!(
+        stream.starts_with(
+            "cached-stubs: what is recorded of `my_app::generate_response` ends after 1 item, and more are asked for\n"
+        ),
+        "{stream}"
+    );
+}

@@ -7,6 +7,7 @@ mod flights;
 pub mod fuzz;
 mod location;
 mod memory;
+mod parts;
 mod process_lock;
 mod rerecorded;
 mod run;
@@ -16,6 +17,7 @@ mod write;
 pub(crate) use self::file::{Problem, Recording, Unreadable, place_of_field};
 pub(crate) use self::flights::{Boarding, Flight, Lead};
 pub(crate) use self::location::Root;
+pub(crate) use self::parts::{Items, as_far_as, holds_parts, items, parts_node};
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -171,6 +173,13 @@ impl Store {
                 Err(unreadable) => return LookUp::Unreadable(unreadable),
             },
         };
+        if mode.records()
+            && parts::extent(&known.recording).is_some_and(|extent| extent.is_partial())
+            && rerecorded::look(&self.place(args).path) != Rerecorded::Not
+        {
+            // Another consumer in this run may go further.
+            return LookUp::Missing;
+        }
         if self.is_stale(&known.recording) {
             return LookUp::Stale(known);
         }
@@ -232,7 +241,16 @@ impl Store {
             .map_err(|error| NotKept::NotReadable(error.problem))?;
         self.tidied
             .call_once(|| write::remove_left_over(&self.folder));
-        let replace = replace || mode == Mode::RecordAll;
+        let extent = parts::extent(&recording);
+        let replace = match extent {
+            Some(extent) if rerecorded::look(&path) != Rerecorded::Not => {
+                // Of what this run has recorded, the longest stays.
+                let there = read(&path, Some(&place.key)).ok().flatten();
+                let there = there.and_then(|there| parts::extent(&there));
+                there.is_none_or(|there| there < extent)
+            }
+            _ => replace || mode == Mode::RecordAll,
+        };
         let written = write::write(&path, &text, replace).map_err(|error| NotKept::Io {
             path: path.clone(),
             error,
@@ -248,7 +266,7 @@ impl Store {
                 None => Kept::Ours,
             },
         };
-        if mode == Mode::RecordAll {
+        if mode == Mode::RecordAll || extent.is_some_and(|extent| extent.is_partial()) {
             rerecorded::insert(path);
         }
         Ok(kept)

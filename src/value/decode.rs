@@ -33,15 +33,6 @@ impl<'de> Decoder<'de> {
         Self(Input::Name(name))
     }
 
-    /// The node itself, as it stands.
-    pub(crate) fn to_node(self) -> Node {
-        match self.0 {
-            Input::Node(node) => node.clone(),
-            Input::Name(name) => Node::String(name.to_owned()),
-            Input::Null => Node::Null,
-        }
-    }
-
     /// The step that leads to this key's value.
     pub(super) fn step(self) -> String {
         match self.0 {

@@ -11,6 +11,63 @@ use crate::model::Function;
 pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -> TokenStream {
     let at_type = function.returns.span;
     let rt = names.rt_at(at_type);
+    let inner = inner(function);
+    let traits = traits(function, names);
+    let whole = match &function.args.errors {
+        None => quote_spanned!(at_type=> __parts.codec(__value)),
+        Some(ErrorCodec::Serde) => quote_spanned!(at_type=> __parts.errors(__value)),
+        Some(ErrorCodec::Module(module)) => quote_spanned! {at_type=> __parts.errors_with(
+            __value,
+            |__error, __serializer| #module::serialize(__error, __serializer),
+            |__deserializer| #module::deserialize(__deserializer),
+        )},
+    };
+    quote_spanned! {at_type=>
+        {
+            use #rt::Fallback as _;
+            #traits
+            let (__later, __probe) = #rt::Probe::<#ty>::new().later();
+            let (__parts, __probe) = __probe.parts();
+            let __value = __probe.kind() #inner;
+            __later.codec(#whole)
+        }
+    }
+}
+
+/// Of the item of a stream or iterator in a `Result`: `errors` is meant for
+/// whichever of the two is one.
+pub(super) fn of_item(function: &Function<'_>, ty: &TokenStream, names: &Names) -> TokenStream {
+    let at_type = function.returns.span;
+    let rt = names.rt_at(at_type);
+    let inner = inner(function);
+    let traits = traits(function, names);
+    quote_spanned! {at_type=>
+        {
+            use #rt::Fallback as _;
+            #traits
+            #rt::Probe::<#ty>::new().kind() #inner
+        }
+    }
+}
+
+/// Of a `Result` with nothing in its `Ok`.
+pub(super) fn of_outer(function: &Function<'_>, ty: &TokenStream, names: &Names) -> TokenStream {
+    let at_type = function.returns.span;
+    let rt = names.rt_at(at_type);
+    let errors = errors(function);
+    let traits = traits(function, names);
+    quote_spanned! {at_type=>
+        {
+            use #rt::Fallback as _;
+            #traits
+            #rt::Probe::<#ty>::new().kind().value() #errors
+        }
+    }
+}
+
+/// From the kind of a value to its codec.
+fn inner(function: &Function<'_>) -> TokenStream {
+    let at_type = function.returns.span;
     let value = match &function.args.with {
         None => quote_spanned!(at_type=> .value()),
         Some(module) => quote_spanned! {at_type=> .value_with(
@@ -18,14 +75,7 @@ pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -
             |__deserializer| #module::deserialize(__deserializer),
         )},
     };
-    let errors = match &function.args.errors {
-        None => quote_spanned!(at_type=> .codec()),
-        Some(ErrorCodec::Serde) => quote_spanned!(at_type=> .errors()),
-        Some(ErrorCodec::Module(module)) => quote_spanned! {at_type=> .errors_with(
-            |__error, __serializer| #module::serialize(__error, __serializer),
-            |__deserializer| #module::deserialize(__deserializer),
-        )},
-    };
+    let errors = errors(function);
     let record_if = function
         .args
         .record_if
@@ -36,10 +86,29 @@ pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -
             None => predicate.to_token_stream(),
         })
         .map(|predicate| quote_spanned!(at_type=> .record_if(#predicate)));
-    quote_spanned! {at_type=>
-        {
-            use #rt::Fallback as _;
-            #rt::Probe::<#ty>::new().kind() #value #errors #record_if
-        }
+    quote_spanned!(at_type=> #value #errors #record_if)
+}
+
+fn errors(function: &Function<'_>) -> TokenStream {
+    let at_type = function.returns.span;
+    match &function.args.errors {
+        None => quote_spanned!(at_type=> .codec()),
+        Some(ErrorCodec::Serde) => quote_spanned!(at_type=> .errors()),
+        Some(ErrorCodec::Module(module)) => quote_spanned! {at_type=> .errors_with(
+            |__error, __serializer| #module::serialize(__error, __serializer),
+            |__deserializer| #module::deserialize(__deserializer),
+        )},
     }
+}
+
+/// What `errors` is a method of where the error is an ordinary value.
+fn traits(function: &Function<'_>, names: &Names) -> Option<TokenStream> {
+    let at_type = function.returns.span;
+    let rt = names.rt_at(at_type);
+    matches!(function.args.errors, Some(ErrorCodec::Serde)).then(|| {
+        quote_spanned! {at_type=>
+            #[allow(unused_imports)]
+            use #rt::{ErrorAroundByValue as _, ErrorByValue as _};
+        }
+    })
 }

@@ -5,10 +5,11 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Safety, Signature, Type};
 
-use super::{Names, codec, future, key};
+use super::{Names, codec, future, key, live};
 use crate::convert::Conversion;
+use crate::live::capturing;
 use crate::model::{Function, Param, Part};
-use crate::returns::Shape;
+use crate::returns::{Shape, Wrapping};
 use crate::syntax::is_mut_reference;
 
 pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
@@ -18,10 +19,12 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
     let track_caller = (!item.attrs.iter().any(is_track_caller))
         .then(|| quote_spanned!(Span::mixed_site()=> #[track_caller]));
     let sig = signature(function);
-    let block = match function.returns.future {
+    let block = match (function.returns.future, &function.returns.parts) {
         _ if function.is_async() => asynchronous(function, names),
-        Some(wrapping) => future::expand(function, wrapping, names),
-        None => synchronous(function, names),
+        (Some(Wrapping::Opaque), Some(_)) => live::opaque_future(function, names),
+        (Some(wrapping), _) => future::expand(function, wrapping, names),
+        (None, Some(parts)) => live::opaque_parts(function, parts, names),
+        (None, None) => synchronous(function, names),
     };
     // Spanned as the user's, the item is one that lints such as `dead_code` see.
     let block = braced(block, item.body.span());
@@ -53,8 +56,8 @@ fn signature(function: &Function<'_>) -> Signature {
     for (typed, param) in inputs.zip(&function.params) {
         if param.renamed {
             *typed.pat = name_pattern(param.ident.clone());
-        } else if let (true, Pat::Ident(pat)) = (function.is_async(), &mut *typed.pat) {
-            // It is bound again inside of the future.
+        } else if let (true, Pat::Ident(pat)) = (function.binds_again(), &mut *typed.pat) {
+            // It is bound again inside of the future or closure.
             pat.mutability = None;
         }
     }
@@ -78,7 +81,7 @@ fn name_pattern(ident: Ident) -> Pat {
 /// `impl` of ours captures every lifetime, in a user's crate of edition 2021 too:
 /// the edition that decides is that of its span.
 fn future(function: &Function<'_>) -> ReturnType {
-    let output = function.returns.ty();
+    let output = capturing(function.returns.ty());
     let site = Span::mixed_site();
     let future = quote_spanned!(site=> impl ::core::future::Future<Output = #output>);
     let arrow = syn::Token![->](site);
@@ -127,22 +130,10 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
 /// is polled.
 fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
-    let rt = &names.rt;
-    let marker = function.marker();
-    let ret = function.returns.ty();
-    let call = Ident::new("__call", site);
-    let begin = begin(function, names);
-    let conversions = function.params.iter().filter_map(conversion);
-    let opaque = function
-        .params
-        .iter()
-        .filter_map(|param| opaque(function, param));
-    let key = key::expand(function, &call, names);
-    let Answer {
-        prepare,
-        codec,
-        coerced,
-    } = Answer::new(function, names);
+    let ret = match &function.returns.parts {
+        Some(parts) => parts.inferred(),
+        None => function.returns.ty(),
+    };
     let keyword = function
         .item
         .sig
@@ -150,11 +141,11 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         .as_ref()
         .map_or(site, |token| token.span);
     let async_move = quote_spanned!(keyword.resolved_at(site)=> async move);
+    let body = moved_body(function);
     let body = if function.is_of_trait_stub() {
-        let real = reentry(function, true);
-        quote_spanned!(site=> #real.await)
+        quote_spanned!(site=> #body.await)
     } else {
-        bind(function.params.iter(), &function.item.body)
+        body
     };
     // Like every parameter, it lives as long as the future, used or not.
     let receiver = function.receiver().map(|receiver| {
@@ -173,16 +164,37 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
             #body
         }
     };
-    let asked = quote_spanned!(site=> #rt::ask_async::<#marker>(#call));
-    let run = |asked: TokenStream| quote_spanned!(site=> #rt::run_async(#asked, #codec, move |__answer| #coerced, #real));
-    let run = if function.returns.shape == Shape::Erased {
-        // The codec of a type that need not be `'static` has a lifetime, which
-        // must not be part of the returned future's type.
-        let run = run(quote_spanned!(site=> __asked));
-        quote_spanned!(site=> let __asked = #asked; #async_move { #prepare #run.await })
-    } else {
-        run(asked)
-    };
+    let asked = asked(function, names);
+    let run = live::run_later(function, names, &real);
+    with_parameters(
+        function,
+        names,
+        &quote_spanned!(site=> let __asked = #asked; #run),
+    )
+}
+
+/// What the stub says to `__call`, without waiting for anybody.
+pub(super) fn asked(function: &Function<'_>, names: &Names) -> TokenStream {
+    let (rt, marker) = (&names.rt, function.marker());
+    quote_spanned!(Span::mixed_site()=> #rt::ask_async::<#marker>(__call))
+}
+
+/// The statements that begin a call of a function whose body has one place, with
+/// a stub or without, and what follows on them.
+pub(super) fn with_parameters(
+    function: &Function<'_>,
+    names: &Names,
+    then: &TokenStream,
+) -> TokenStream {
+    let site = Span::mixed_site();
+    let call = Ident::new("__call", site);
+    let begin = begin(function, names);
+    let conversions = function.params.iter().filter_map(conversion);
+    let opaque = function
+        .params
+        .iter()
+        .filter_map(|param| opaque(function, param));
+    let key = key::expand(function, &call, names);
     let (mutability, key) = if key.is_empty() {
         (None, None)
     } else {
@@ -196,7 +208,7 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         #(#conversions)*
         #key
         #(#opaque)*
-        #run
+        #then
     }
 }
 
@@ -232,6 +244,15 @@ pub(super) fn body(function: &Function<'_>) -> TokenStream {
         function.params.iter().filter(|param| param.renamed),
         &function.item.body,
     )
+}
+
+/// The same, where it stands in a future or a closure, which the parameters are
+/// moved to.
+pub(super) fn moved_body(function: &Function<'_>) -> TokenStream {
+    if function.is_of_trait_stub() {
+        return reentry(function, true);
+    }
+    bind(function.params.iter(), &function.item.body)
 }
 
 /// The user's block, with parameters bound as their patterns say. An arm and not

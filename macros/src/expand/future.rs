@@ -3,7 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::function::{Answer, begin, body, conversion, reentry};
+use super::function::{
+    Answer, asked, begin, body, conversion, moved_body, reentry, with_parameters,
+};
 use super::{Names, key};
 use crate::model::Function;
 use crate::returns::{Shape, Wrapping};
@@ -70,21 +72,12 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
 fn opaque(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
-    let marker = function.marker();
-    let call = Ident::new("__call", site);
-    let begin = begin(function, names);
-    let conversions = function.params.iter().filter_map(conversion);
-    let key = key::expand(function, &call, names);
     let Answer {
         prepare,
         codec,
         coerced,
     } = Answer::new(function, names);
-    let body = if function.is_of_trait_stub() {
-        reentry(function, true)
-    } else {
-        body(function)
-    };
+    let body = moved_body(function);
     let run = |real: TokenStream| quote_spanned!(site=> #rt::run_future(__asked, #codec, move |__answer| #coerced, #real));
     // As above; and what makes the future runs at the call.
     let run = match function.returns.shape {
@@ -99,12 +92,10 @@ fn opaque(function: &Function<'_>, names: &Names) -> TokenStream {
         }
         Shape::Owned | Shape::Borrowed => run(quote_spanned!(site=> move || #body)),
     };
-    quote_spanned! {site=>
-        #[allow(unused_mut)]
-        let mut #call = #begin;
-        #(#conversions)*
-        if let ::core::option::Option::Some(#call) = &mut #call { #key }
-        let __asked = #rt::ask_async::<#marker>(#call);
-        #run
-    }
+    let asked = asked(function, names);
+    with_parameters(
+        function,
+        names,
+        &quote_spanned!(site=> let __asked = #asked; #run),
+    )
 }

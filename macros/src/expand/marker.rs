@@ -22,6 +22,10 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
     let cfgs: Vec<_> = function.cfgs().collect();
     let ret = function.returns.named();
     let (output, codec) = match function.returns.shape {
+        Shape::Erased if function.returns.parts.is_some() => (
+            quote_spanned!(site=> #rt::Answer),
+            quote_spanned!(site=> #rt::Codec::deferred()),
+        ),
         Shape::Erased => (
             quote_spanned!(site=> #rt::Answer),
             quote_spanned!(site=> #rt::Answer::codec()),
@@ -30,6 +34,9 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
             let ret = tokens::make_static(ret);
             let codec = codec::expand(function, &ret, names);
             (ret, codec)
+        }
+        Shape::Owned if function.returns.parts.is_some() => {
+            (ret, quote_spanned!(site=> #rt::Codec::deferred()))
         }
         Shape::Owned => {
             let codec = codec::expand(function, &ret, names);

@@ -5,6 +5,7 @@ mod function;
 mod future;
 mod impl_block;
 mod key;
+mod live;
 mod marker;
 mod no_real;
 mod trait_item;

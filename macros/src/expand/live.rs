@@ -1,0 +1,125 @@
+//! Functions whose value is not there when they return.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::function::{Answer, asked, moved_body, with_parameters};
+use super::{Names, codec};
+use crate::live::Parts;
+use crate::model::Function;
+use crate::returns::Shape;
+
+/// `impl Future` of a stream or iterator.
+pub(super) fn opaque_future(function: &Function<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let ret = match &function.returns.parts {
+        Some(parts) => parts.inferred(),
+        None => function.returns.ty(),
+    };
+    let asked = asked(function, names);
+    let body = body_of(function);
+    let run = run_later(function, names, &quote_spanned!(site=> __real));
+    with_parameters(
+        function,
+        names,
+        &quote_spanned! {site=>
+            let __asked = #asked;
+            let __real = #rt::begun::<_, #ret, _>(&__asked, move || #body);
+            #run
+        },
+    )
+}
+
+/// `impl Stream` and `impl Iterator`, also in a `Result`.
+pub(super) fn opaque_parts(
+    function: &Function<'_>,
+    parts: &Parts<'_>,
+    names: &Names,
+) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let inferred = parts.inferred();
+    let asked = erased(function, asked(function, names), names);
+    let codec = parts_codec(function, parts, names);
+    let body = body_of(function);
+    with_parameters(
+        function,
+        names,
+        &quote_spanned! {site=>
+            #rt::run_parts(#asked, #codec, |__given| __given, move || -> #inferred #body)
+        },
+    )
+}
+
+/// The future that runs `__asked`, where `real` is an option of the real one.
+pub(super) fn run_later(function: &Function<'_>, names: &Names, real: &TokenStream) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    if let Some(parts) = &function.returns.parts {
+        let asked = erased(function, quote_spanned!(site=> __asked), names);
+        let codec = parts_codec(function, parts, names);
+        let real = if function.is_async() {
+            quote_spanned!(site=> ::core::option::Option::Some(#real))
+        } else {
+            real.clone()
+        };
+        return quote_spanned! {site=>
+            #rt::run_async_parts(#asked, #codec, |__given| __given, #real)
+        };
+    }
+    let Answer {
+        prepare,
+        codec,
+        coerced,
+    } = Answer::new(function, names);
+    let run = quote_spanned! {site=>
+        #rt::run_async(__asked, #codec, move |__answer| #coerced, #real)
+    };
+    if function.returns.shape == Shape::Erased {
+        // The codec of a type that need not be `'static` has a lifetime, which
+        // must not be part of the returned future's type.
+        quote_spanned!(site=> async move { #prepare #run.await })
+    } else {
+        run
+    }
+}
+
+/// A closure around the body, whose parameters it moves.
+fn body_of(function: &Function<'_>) -> TokenStream {
+    let body = moved_body(function);
+    quote_spanned!(Span::mixed_site()=> { #body })
+}
+
+/// What an expectation answers has no type here where a type parameter stands
+/// in it.
+fn erased(function: &Function<'_>, asked: TokenStream, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let (rt, marker) = (&names.rt, function.marker());
+    if function.returns.shape != Shape::Erased {
+        return asked;
+    }
+    quote_spanned!(site=> #rt::erased(#asked, <#marker as #rt::StubbableFn>::function()))
+}
+
+fn parts_codec(function: &Function<'_>, parts: &Parts<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let item = &parts.item;
+    let as_functions = |ty: &TokenStream, codec: TokenStream| {
+        quote_spanned! {site=>
+            #rt::ItemCodec::<#ty>::new(
+                |__item| #codec.settle(__item),
+                |__decoder| #codec.read(__decoder),
+            )
+        }
+    };
+    if !parts.in_result {
+        let codec = as_functions(item, codec::expand(function, item, names));
+        return quote_spanned!(site=> #rt::Top(#codec));
+    }
+    let outer = parts.with(&quote!(()));
+    let outer = as_functions(&outer, codec::of_outer(function, &outer, names));
+    let item = as_functions(item, codec::of_item(function, item, names));
+    quote_spanned!(site=> #rt::InResult(#outer, #item))
+}

@@ -1,0 +1,208 @@
+//! Functions that return `impl Future`, `impl Stream` or `impl Iterator`: one
+//! type of ours stands around the real one and around what answers for it.
+
+use std::future::Future;
+use std::vec::IntoIter;
+
+use super::super::future::{RecordingHere, board, recording};
+use super::super::{Asked, Next};
+use super::parts::StubParts;
+use super::{CodesItem, Reel};
+use crate::call::Invocation;
+use crate::codec::{Answer, Decoded, NotSettled, Settled};
+use crate::mode::Mode;
+use crate::stubbable::Function;
+use crate::value::{DecodeError, Decoder, Node};
+
+/// The codec of an item, without the lifetimes that a returned type of ours
+/// must not have.
+pub struct ItemCodec<T> {
+    settle: fn(&T) -> Settled<T>,
+    decode: fn(Decoder<'_>) -> Decoded<T>,
+}
+
+impl<T> ItemCodec<T> {
+    /// Of closures that make the codec and use it.
+    #[must_use]
+    pub fn new(settle: fn(&T) -> Settled<T>, decode: fn(Decoder<'_>) -> Decoded<T>) -> Self {
+        Self { settle, decode }
+    }
+}
+
+#[allow(private_interfaces)]
+impl<T> CodesItem for ItemCodec<T> {
+    type Item = T;
+
+    fn settled(&self, item: &T) -> Result<(Node, T), NotSettled> {
+        (self.settle)(item).0
+    }
+
+    fn decode(&self, node: &Node) -> Result<T, DecodeError> {
+        (self.decode)(Decoder::new(node)).0
+    }
+}
+
+/// Where in the returned value the stream or iterator is, whose type is `S`'s.
+pub trait Parts<S> {
+    /// What an expectation answers.
+    type Given;
+    /// What the function returns.
+    type Out;
+
+    #[doc(hidden)]
+    fn real(self, real: S) -> Self::Out;
+    #[doc(hidden)]
+    fn given(self, given: Self::Given) -> Self::Out;
+    #[doc(hidden)]
+    fn played(self, reel: Reel) -> Self::Out;
+    #[doc(hidden)]
+    fn recorded(self, call: Invocation, real: S) -> Self::Out;
+}
+
+/// It is the returned value.
+pub struct Top<C>(pub C);
+
+impl<S, C: CodesItem> Parts<S> for Top<C> {
+    type Given = Vec<C::Item>;
+    type Out = StubParts<S, C, IntoIter<C::Item>>;
+
+    fn real(self, real: S) -> Self::Out {
+        StubParts::real(real)
+    }
+
+    fn given(self, given: Vec<C::Item>) -> Self::Out {
+        StubParts::given(given.into_iter())
+    }
+
+    fn played(self, reel: Reel) -> Self::Out {
+        StubParts::played(reel, self.0)
+    }
+
+    fn recorded(self, call: Invocation, real: S) -> Self::Out {
+        if call.mode() == Mode::Live {
+            return StubParts::real(real);
+        }
+        StubParts::recording(call, false, real, self.0)
+    }
+}
+
+/// It is in the `Ok` of a `Result`, whose codec the first one is, with nothing
+/// in its `Ok`.
+pub struct InResult<E, C>(pub ItemCodec<Result<(), E>>, pub C);
+
+impl<S, E, C: CodesItem> Parts<Result<S, E>> for InResult<E, C> {
+    type Given = Result<Vec<C::Item>, E>;
+    type Out = Result<StubParts<S, C, IntoIter<C::Item>>, E>;
+
+    fn real(self, real: Result<S, E>) -> Self::Out {
+        real.map(StubParts::real)
+    }
+
+    fn given(self, given: Self::Given) -> Self::Out {
+        given.map(|items| StubParts::given(items.into_iter()))
+    }
+
+    fn played(self, reel: Reel) -> Self::Out {
+        if reel.holds_parts() {
+            return Ok(StubParts::played(reel, self.1));
+        }
+        match self.0.decode(reel.node()) {
+            Ok(Err(error)) => Err(error),
+            Ok(Ok(())) => reel.without_parts(),
+            Err(error) => reel.unfit("", &error),
+        }
+    }
+
+    fn recorded(self, call: Invocation, real: Result<S, E>) -> Self::Out {
+        if call.mode() == Mode::Live {
+            return real.map(StubParts::real);
+        }
+        match real {
+            Ok(real) => Ok(StubParts::recording(call, true, real, self.1)),
+            Err(error) => {
+                let result = call.record_value(&self.0, Err(error));
+                result.map(|()| unreachable!("an `Err` comes back as what it was"))
+            }
+        }
+    }
+}
+
+/// A function that returns a stream or an iterator.
+///
+/// # Panics
+///
+/// When what was returned cannot be recorded.
+pub fn run_parts<P: Parts<S>, S, G>(
+    asked: Asked<G>,
+    parts: P,
+    coerce: impl FnOnce(G) -> P::Given,
+    body: impl FnOnce() -> S,
+) -> P::Out {
+    match asked {
+        Asked::Real => parts.real(body()),
+        Asked::Answered(given) => parts.given(coerce(given)),
+        Asked::Played(reel) => parts.played(reel),
+        Asked::Recording(mut call) => loop {
+            match call.board() {
+                Next::Real => {
+                    let real = call.begun(body);
+                    return parts.recorded(call, real);
+                }
+                Next::Wait(flight) => flight.wait(),
+                Next::Recorded(known, at) => return parts.played(call.reel(known, at)),
+            }
+        },
+    }
+}
+
+/// A future that gives a stream or an iterator.
+pub async fn run_async_parts<P: Parts<S>, S, G>(
+    asked: Asked<G>,
+    parts: P,
+    coerce: impl FnOnce(G) -> P::Given,
+    real: Option<impl Future<Output = S>>,
+) -> P::Out {
+    const BEGUN: &str = "what nothing answers is begun";
+    match asked {
+        Asked::Real => parts.real(real.expect(BEGUN).await),
+        Asked::Answered(given) => parts.given(coerce(given)),
+        Asked::Played(reel) => parts.played(reel),
+        Asked::Recording(mut call) => match board(&mut call).await {
+            Some((known, at)) => parts.played(call.reel(known, at)),
+            None => {
+                let real = recording(&call, real.expect(BEGUN)).await;
+                parts.recorded(call, real)
+            }
+        },
+    }
+}
+
+/// The future that a function returns; it is not called where something answers.
+pub fn begun<G, R, Fut: Future<Output = R>>(
+    asked: &Asked<G>,
+    body: impl FnOnce() -> Fut,
+) -> Option<Fut> {
+    match asked {
+        Asked::Real => Some(body()),
+        Asked::Answered(_) | Asked::Played(_) => None,
+        Asked::Recording(call) => Some(call.begun(body)),
+    }
+}
+
+/// What an expectation answers whose type only the caller knows.
+pub fn erased<G>(asked: Asked<Answer>, function: &'static Function) -> Asked<G> {
+    match asked {
+        Asked::Real => Asked::Real,
+        Asked::Answered(answer) => Asked::Played(answer.into_reel(function)),
+        Asked::Played(reel) => Asked::Played(reel),
+        Asked::Recording(call) => Asked::Recording(call),
+    }
+}
+
+impl Invocation {
+    /// What the function's body gives, as a part of the recording.
+    pub(in crate::call) fn begun<S>(&self, body: impl FnOnce() -> S) -> S {
+        let _recording = (self.mode() != Mode::Live).then(RecordingHere::begin);
+        body()
+    }
+}

@@ -1,0 +1,60 @@
+//! The parts of a recording, one after the other.
+
+use super::{CodesItem, Reel};
+use crate::store::{Items, items};
+
+/// Replays what was recorded part by part. A part is decoded when it is asked
+/// for.
+pub struct Player<C> {
+    reel: Reel,
+    codec: C,
+    next: usize,
+}
+
+impl<C: CodesItem> Player<C> {
+    pub(super) fn new(reel: Reel, codec: C) -> Self {
+        let player = Self {
+            reel,
+            codec,
+            next: 0,
+        };
+        player.items();
+        player
+    }
+
+    /// The next part, or `None` at the end.
+    ///
+    /// # Panics
+    ///
+    /// Where the recording ends before what was recorded did.
+    pub(super) fn next(&mut self) -> Option<C::Item> {
+        let Items { all, is_partial } = self.items();
+        let Some(node) = all.get(self.next) else {
+            if is_partial {
+                self.reel.ended(all.len());
+            }
+            return None;
+        };
+        match self.codec.decode(node) {
+            Ok(item) => {
+                self.next += 1;
+                Some(item)
+            }
+            Err(error) => self.reel.unfit(&format!(".$items[{}]", self.next), &error),
+        }
+    }
+
+    /// How many parts are to come.
+    pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
+        let Items { all, is_partial } = self.items();
+        let left = all.len() - self.next;
+        (left, (!is_partial).then_some(left))
+    }
+
+    fn items(&self) -> Items<'_> {
+        match items(self.reel.node()) {
+            Some(items) => items,
+            None => self.reel.without_parts(),
+        }
+    }
+}

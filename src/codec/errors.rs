@@ -1,0 +1,104 @@
+//! Errors of any kind, behind a pointer: what is recorded of them is their
+//! message and those of their sources. The types are lost.
+
+use std::error::Error;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::ScopedCodec;
+use super::kind::{CodedResult, unit_result};
+use crate::call::{BoxedOk, FromParts};
+use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
+
+/// What comes back: an error of the same messages.
+struct Recorded {
+    message: String,
+    source: Option<Box<Recorded>>,
+}
+
+impl fmt::Display for Recorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Recorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.message, f)
+    }
+}
+
+impl Error for Recorded {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let source: &Recorded = self.source.as_deref()?;
+        Some(source)
+    }
+}
+
+/// From the outermost message to the root.
+fn encode(error: &(dyn Error + 'static), encoder: &mut Encoder) -> Result<(), EncodeError> {
+    let chain = std::iter::successors(Some(error), |&error| error.source());
+    let messages: Vec<String> = chain.map(ToString::to_string).collect();
+    messages.serialize(encoder)
+}
+
+fn decode(decoder: Decoder<'_>) -> Result<Recorded, DecodeError> {
+    let messages = Vec::<String>::deserialize(decoder)?;
+    let chain = messages.into_iter().rev().fold(None, |source, message| {
+        Some(Recorded {
+            message,
+            source: source.map(Box::new),
+        })
+    });
+    chain.ok_or_else(|| serde::de::Error::custom("an error has at least one message"))
+}
+
+macro_rules! errors_of {
+    ($($(#[$meta:meta])* $error:ty: $from:expr;)+) => {$(
+        $(#[$meta])*
+        impl<S, D, T> CodedResult<S, D, T, $error>
+        where
+            S: Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
+            D: Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync,
+        {
+            /// `Ok` and `Err` are recorded, of the error its messages.
+            #[must_use]
+            pub fn errors<'c>(self) -> ScopedCodec<'c, Result<T, $error>>
+            where
+                S: 'c,
+                D: 'c,
+                T: 'c,
+            {
+                self.errors_with(
+                    |error: &$error, encoder: &mut Encoder| encode(&**error, encoder),
+                    |decoder: Decoder<'_>| decode(decoder).map($from),
+                )
+            }
+        }
+
+        $(#[$meta])*
+        impl<B> BoxedOk<B, $error> {
+            /// The same of a stream or iterator, and of its items.
+            #[must_use]
+            pub fn errors<'c, T: 'c>(
+                self,
+                item: ScopedCodec<'c, T>,
+            ) -> ScopedCodec<'c, Result<B, $error>>
+            where
+                B: FromParts<'c, T>,
+            {
+                Self::live(unit_result::<$error>().errors(), item)
+            }
+        }
+    )+};
+}
+
+errors_of! {
+    Box<dyn Error + Send + Sync>: Box::from;
+    Box<dyn Error>: Box::from;
+    #[cfg(feature = "anyhow")]
+    anyhow::Error: anyhow::Error::new;
+    #[cfg(feature = "eyre")]
+    eyre::Report: eyre::Report::new;
+}
