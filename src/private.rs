@@ -24,8 +24,9 @@ mod active {
     pub use serde::de::DeserializeOwned;
 
     pub use crate::call::{
-        Asked, ErrorAroundByValue, InResult, Invocation, ItemCodec, StubFuture, Top, ask_async,
-        begin, begin_for, begun, erased, run_async, run_async_parts, run_future, run_parts,
+        Asked, AskedOut, ErrorAroundByValue, InResult, Invocation, ItemCodec, OutParam, StubFuture,
+        Top, ask_async, begin, begin_for, begun, erased, recording, run_async, run_async_parts,
+        run_future, run_parts,
     };
     pub use crate::codec::{Answer, Arg, Codec, ErrorByValue, Fallback, Given, NotOptional, Probe};
     pub use crate::mock::MockGuard;

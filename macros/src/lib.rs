@@ -184,6 +184,19 @@ use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 /// fn status(job: &str) -> Status
 /// ```
 ///
+/// ## `out(buffer, …)`
+///
+/// Parameters of a type `&mut T` that the function changes: what is in them after
+/// the call is recorded, and put into them in replay. `T` is written and read by
+/// serde. What is in them before the call is a part of the key, as of any
+/// parameter, unless they are skipped. An expectation of the mock answers a tuple:
+/// the returned value, and what is to be in the parameters.
+///
+/// ```text
+/// #[stubbable(out(buffer), skip(buffer))]
+/// fn read(path: &Path, buffer: &mut Vec<u8>) -> io::Result<usize>
+/// ```
+///
 /// ## `source = error | warn | ignore`
 ///
 /// What to do with a recording that was made from another body of the function.

@@ -8,7 +8,7 @@ use crate::convert::Obstacle;
 use crate::returns::Refusal;
 
 const ARGUMENTS: &str = "skip(..), redact(..), key(name = ..), with = .., errors, errors = .., \
-    record_if = .., sequence, source = .., depends(..), name = \"..\"";
+    record_if = .., sequence, out(..), source = .., depends(..), name = \"..\"";
 
 // The attribute's arguments.
 
@@ -44,7 +44,7 @@ impl Attribute {
 
 pub(crate) fn repeated_argument(word: &Ident) -> Error {
     let instead = match word.to_string().as_str() {
-        "skip" | "redact" | "depends" => format!("; write `{word}(a, b)` for several"),
+        "skip" | "redact" | "out" | "depends" => format!("; write `{word}(a, b)` for several"),
         "key" => "; write `key(a = .., b = ..)` for several".to_owned(),
         _ => String::new(),
     };
@@ -56,6 +56,7 @@ pub(crate) fn list_expected(word: &Ident) -> Error {
         "key" => "key(name = expression)",
         "depends" => "depends(PROMPT, helper)",
         "redact" => "redact(parameter)",
+        "out" => "out(parameter)",
         _ => "skip(parameter)",
     };
     Error::new(
@@ -133,6 +134,26 @@ pub(crate) fn contradiction(name: &Ident, list: &str, other: &str) -> Error {
         name.span(),
         format!(
             "`{name}` stands in both `{list}` and `{other}`: `{list}` {reason}; keep one of them"
+        ),
+    )
+}
+
+pub(crate) fn out_is_no_reference(name: &Ident) -> Error {
+    Error::new(
+        name.span(),
+        format!(
+            "`out` names what the function changes: `{name}` has to be a `&mut T`, with a `T` that \
+             is put in its place in replay, so no slice, `str` or `dyn`"
+        ),
+    )
+}
+
+pub(crate) fn out_of_later(name: &Ident) -> Error {
+    Error::new(
+        name.span(),
+        format!(
+            "when a function has returned its future, stream or iterator, `{name}` is not yet what \
+             it will be; write it as a function that returns the value, or as an `async fn`"
         ),
     )
 }

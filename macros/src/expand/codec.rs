@@ -1,7 +1,9 @@
 //! The expression that makes the codec of what a function returns.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
+
+use syn::Type;
 
 use super::Names;
 use crate::args::ErrorCodec;
@@ -61,6 +63,17 @@ pub(super) fn of_outer(function: &Function<'_>, ty: &TokenStream, names: &Names)
             use #rt::Fallback as _;
             #traits
             #rt::Probe::<#ty>::new().kind().value() #errors
+        }
+    }
+}
+
+/// Of what a parameter refers to.
+pub(super) fn of_out(ty: &Type, at: Span, names: &Names) -> TokenStream {
+    let rt = names.rt_at(at);
+    quote_spanned! {at=>
+        {
+            use #rt::Fallback as _;
+            #rt::Probe::<#ty>::new().kind().value().codec()
         }
     }
 }
