@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
-use syn::{Expr, LitStr, Path, Token, parenthesized};
+use syn::{Expr, ExprPath, LitStr, Path, Token, parenthesized};
 
 use crate::errors::Errors;
 use crate::message;
@@ -33,6 +33,8 @@ pub(crate) struct Args {
     pub(crate) marker: Option<Ident>,
     pub(crate) krate: Option<Path>,
     pub(crate) sequence: bool,
+    /// `of`: what a function without a body calls.
+    pub(crate) calls: Option<ExprPath>,
     pub(crate) out: Vec<Ident>,
     /// Words that are known and that this kind of item does not take yet.
     pub(crate) later: Vec<Ident>,
@@ -125,7 +127,8 @@ impl Args {
             FINGERPRINT => self.fingerprint = Some(value(input, &word, literal)?),
             REAL => self.real = Some(value(input, &word, Ident::parse)?),
             "sequence" => self.sequence = true,
-            "stream" | "iter" | "of" => {
+            "of" => self.calls = Some(value(input, &word, ExprPath::parse)?),
+            "stream" | "iter" => {
                 skip_to_comma(input)?;
                 self.later.push(word);
             }

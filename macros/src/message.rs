@@ -36,7 +36,7 @@ impl Attribute {
     /// What it is called, and which arguments only it has.
     fn words(self) -> (&'static str, &'static str) {
         match self {
-            Attribute::Stubbable => ("#[stubbable]", ", as = .., crate = .."),
+            Attribute::Stubbable => ("#[stubbable]", ", of = .., as = .., crate = .."),
             Attribute::Stub => ("#[stub]", ""),
         }
     }
@@ -72,6 +72,7 @@ pub(crate) fn value_expected(word: &Ident) -> Error {
         "record_if" => "record_if = |returned| returned.is_complete()",
         "source" => "source = warn",
         "name" => "name = \"llm::ask\"",
+        "of" => "of = path::to::function",
         "as" => "as = Name",
         _ => "crate = path::to::cached_stubs",
     };
@@ -158,6 +159,28 @@ pub(crate) fn out_of_later(name: &Ident) -> Error {
     )
 }
 
+pub(crate) fn of_with_body(span: Span) -> Error {
+    Error::new(
+        span,
+        "`of` says what a function without a body calls; write `;` in place of the body, or remove `of`",
+    )
+}
+
+pub(crate) fn of_with_pattern(span: Span) -> Error {
+    Error::new(
+        span,
+        "a parameter that is handed on by `of` needs a name: write `name: Type`",
+    )
+}
+
+pub(crate) fn of_on_method(word: &Ident) -> Error {
+    Error::new(
+        word.span(),
+        "`of` stands on a function outside of impl blocks and traits; on a method, write the call as \
+         its body",
+    )
+}
+
 pub(crate) fn primitive_name(name: &Ident) -> Error {
     Error::new(
         name.span(),
@@ -189,7 +212,8 @@ pub(crate) fn no_body(name: &Ident) -> Error {
     Error::new(
         name.span(),
         format!(
-            "`{name}` has no body that could be recorded; write one that calls the function meant"
+            "`{name}` has no body that could be recorded; write one, or name the function that it calls: \
+             `#[stubbable(of = path::to::function)]`"
         ),
     )
 }
