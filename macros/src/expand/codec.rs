@@ -26,7 +26,8 @@ pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -
     };
     quote_spanned! {at_type=>
         {
-            use #rt::Fallback as _;
+            #[allow(unused_imports)]
+            use #rt::{Fallback as _, OkByValue as _};
             #traits
             let (__later, __probe) = #rt::Probe::<#ty>::new().later();
             let (__parts, __probe) = __probe.parts();
@@ -45,7 +46,8 @@ pub(super) fn of_item(function: &Function<'_>, ty: &TokenStream, names: &Names) 
     let traits = traits(function, names);
     quote_spanned! {at_type=>
         {
-            use #rt::Fallback as _;
+            #[allow(unused_imports)]
+            use #rt::{Fallback as _, OkByValue as _};
             #traits
             #rt::Probe::<#ty>::new().kind() #inner
         }
@@ -60,7 +62,8 @@ pub(super) fn of_outer(function: &Function<'_>, ty: &TokenStream, names: &Names)
     let traits = traits(function, names);
     quote_spanned! {at_type=>
         {
-            use #rt::Fallback as _;
+            #[allow(unused_imports)]
+            use #rt::{Fallback as _, OkByValue as _};
             #traits
             #rt::Probe::<#ty>::new().kind().value() #errors
         }
@@ -72,7 +75,8 @@ pub(super) fn of_out(ty: &Type, at: Span, names: &Names) -> TokenStream {
     let rt = names.rt_at(at);
     quote_spanned! {at=>
         {
-            use #rt::Fallback as _;
+            #[allow(unused_imports)]
+            use #rt::{Fallback as _, OkByValue as _};
             #rt::Probe::<#ty>::new().kind().value().codec()
         }
     }
