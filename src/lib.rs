@@ -79,6 +79,9 @@
 //!   installed for costs one relaxed atomic load more.
 //! * `anyhow` and `eyre` record errors of these crates, where `errors` is given:
 //!   their messages and those of their sources.
+//! * `bytes` and `http` record `Bytes`, wherever it stands, and
+//!   `http::Response<T>`, by itself or in a `Result`. (So is
+//!   `std::process::Output` recorded, without a feature.)
 //! * `tokio` lets stubs with hand-written expectations answer on the worker
 //!   threads of their test's runtime. Recordings answer there without it.
 //!

@@ -24,10 +24,13 @@ mod active {
     pub use serde::de::DeserializeOwned;
 
     pub use crate::call::{
-        Asked, ErrorAroundByValue, InResult, Invocation, ItemCodec, StubFuture, Top, ask_async,
-        begin, begin_for, begun, erased, run_async, run_async_parts, run_future, run_parts,
+        Asked, AskedOut, ErrorAroundByValue, InResult, Invocation, ItemCodec, OutParam, StubFuture,
+        Top, ask_async, begin, begin_for, begun, erased, recording, run_async, run_async_parts,
+        run_future, run_parts,
     };
-    pub use crate::codec::{Answer, Arg, Codec, ErrorByValue, Fallback, Given, NotOptional, Probe};
+    pub use crate::codec::{
+        Answer, Arg, Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, Probe,
+    };
     pub use crate::mock::MockGuard;
     pub use crate::registry::Registered;
     pub use crate::stub::{Lazy, Member, Mocks, StubOfTrait, StubbedMethods, TraitStub};

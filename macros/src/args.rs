@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
-use syn::{Expr, LitStr, Path, Token, parenthesized};
+use syn::{Expr, ExprPath, LitStr, Path, Token, parenthesized};
 
 use crate::errors::Errors;
 use crate::message;
@@ -33,6 +33,9 @@ pub(crate) struct Args {
     pub(crate) marker: Option<Ident>,
     pub(crate) krate: Option<Path>,
     pub(crate) sequence: bool,
+    /// `of`: what a function without a body calls.
+    pub(crate) calls: Option<ExprPath>,
+    pub(crate) out: Vec<Ident>,
     /// Words that are known and that this kind of item does not take yet.
     pub(crate) later: Vec<Ident>,
     /// The text of the fingerprint, where it was made before another attribute
@@ -106,6 +109,7 @@ impl Args {
         self.words.push(word.clone());
         match word.to_string().as_str() {
             "skip" => self.skip = list(input, &word, Ident::parse)?,
+            "out" => self.out = list(input, &word, Ident::parse)?,
             "redact" => self.redact = list(input, &word, Ident::parse)?,
             "key" => self.key = list(input, &word, Component::parse)?,
             "depends" => self.depends = list(input, &word, Path::parse_mod_style)?,
@@ -123,7 +127,8 @@ impl Args {
             FINGERPRINT => self.fingerprint = Some(value(input, &word, literal)?),
             REAL => self.real = Some(value(input, &word, Ident::parse)?),
             "sequence" => self.sequence = true,
-            "stream" | "iter" | "out" | "of" => {
+            "of" => self.calls = Some(value(input, &word, ExprPath::parse)?),
+            "stream" | "iter" => {
                 skip_to_comma(input)?;
                 self.later.push(word);
             }
@@ -281,7 +286,7 @@ mod tests {
         let (args, errors) =
             Args::parse_quoted(quote! { sequence, stream = a::b, out(buf), errors });
         assert!(errors.into_result().is_ok());
-        assert_eq!(args.later, ["stream", "out"]);
+        assert_eq!(args.later, ["stream"]);
         assert!(args.sequence);
         assert!(args.errors.is_some());
     }

@@ -14,6 +14,7 @@ mod fixture;
 mod live;
 mod message;
 mod model;
+mod of;
 mod owner;
 mod returns;
 mod syntax;
@@ -184,6 +185,19 @@ use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 /// fn status(job: &str) -> Status
 /// ```
 ///
+/// ## `out(buffer, …)`
+///
+/// Parameters of a type `&mut T` that the function changes: what is in them after
+/// the call is recorded, and put into them in replay. `T` is written and read by
+/// serde. What is in them before the call is a part of the key, as of any
+/// parameter, unless they are skipped. An expectation of the mock answers a tuple:
+/// the returned value, and what is to be in the parameters.
+///
+/// ```text
+/// #[stubbable(out(buffer), skip(buffer))]
+/// fn read(path: &Path, buffer: &mut Vec<u8>) -> io::Result<usize>
+/// ```
+///
 /// ## `source = error | warn | ignore`
 ///
 /// What to do with a recording that was made from another body of the function.
@@ -206,6 +220,17 @@ use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 ///
 /// The function's name in the store and in the key, in place of its path: its
 /// recordings stay valid when it is moved or renamed.
+///
+/// ## `of = path`
+///
+/// On a function without a body: it calls the function of that path, which is
+/// another crate's, with the arguments as they stand. An associated function or a
+/// method is named with its type; `self` is then the first parameter.
+///
+/// ```text
+/// #[stubbable(of = other_crate::get_json)]
+/// pub async fn get_json(url: &str) -> Result<Value, Error>;
+/// ```
 ///
 /// ## `as = Name`
 ///
@@ -311,7 +336,7 @@ pub fn stubbable(args: TokenStream, item: TokenStream) -> TokenStream {
     expand(args.into(), &item)
         .unwrap_or_else(|error| {
             // The item stands, so that the mistake is the only thing reported.
-            let mut tokens = syntax::without_helpers(item);
+            let mut tokens = of::with_some_body(syntax::without_helpers(item));
             tokens.extend(error.into_compile_error());
             tokens
         })
@@ -328,6 +353,13 @@ fn expand(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2>
 
 fn expand_fn(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
     let (args, mut errors) = Args::parse(args, Attribute::Stubbable);
+    let plain = &match &args.calls {
+        Some(path) => match of::forwarding(plain.clone(), path) {
+            Ok(plain) => plain,
+            Err(error) => return Err(errors.with(error)),
+        },
+        None => plain.clone(),
+    };
     let item = match ItemFn::parse(plain.clone()) {
         Ok(item) => item,
         Err(error) => return Err(errors.with(error)),

@@ -8,7 +8,7 @@ use crate::convert::Obstacle;
 use crate::returns::Refusal;
 
 const ARGUMENTS: &str = "skip(..), redact(..), key(name = ..), with = .., errors, errors = .., \
-    record_if = .., sequence, source = .., depends(..), name = \"..\"";
+    record_if = .., sequence, out(..), source = .., depends(..), name = \"..\"";
 
 // The attribute's arguments.
 
@@ -36,7 +36,7 @@ impl Attribute {
     /// What it is called, and which arguments only it has.
     fn words(self) -> (&'static str, &'static str) {
         match self {
-            Attribute::Stubbable => ("#[stubbable]", ", as = .., crate = .."),
+            Attribute::Stubbable => ("#[stubbable]", ", of = .., as = .., crate = .."),
             Attribute::Stub => ("#[stub]", ""),
         }
     }
@@ -44,7 +44,7 @@ impl Attribute {
 
 pub(crate) fn repeated_argument(word: &Ident) -> Error {
     let instead = match word.to_string().as_str() {
-        "skip" | "redact" | "depends" => format!("; write `{word}(a, b)` for several"),
+        "skip" | "redact" | "out" | "depends" => format!("; write `{word}(a, b)` for several"),
         "key" => "; write `key(a = .., b = ..)` for several".to_owned(),
         _ => String::new(),
     };
@@ -56,6 +56,7 @@ pub(crate) fn list_expected(word: &Ident) -> Error {
         "key" => "key(name = expression)",
         "depends" => "depends(PROMPT, helper)",
         "redact" => "redact(parameter)",
+        "out" => "out(parameter)",
         _ => "skip(parameter)",
     };
     Error::new(
@@ -71,6 +72,7 @@ pub(crate) fn value_expected(word: &Ident) -> Error {
         "record_if" => "record_if = |returned| returned.is_complete()",
         "source" => "source = warn",
         "name" => "name = \"llm::ask\"",
+        "of" => "of = path::to::function",
         "as" => "as = Name",
         _ => "crate = path::to::cached_stubs",
     };
@@ -137,6 +139,48 @@ pub(crate) fn contradiction(name: &Ident, list: &str, other: &str) -> Error {
     )
 }
 
+pub(crate) fn out_is_no_reference(name: &Ident) -> Error {
+    Error::new(
+        name.span(),
+        format!(
+            "`out` names what the function changes: `{name}` has to be a `&mut T`, with a `T` that \
+             is put in its place in replay, so no slice, `str` or `dyn`"
+        ),
+    )
+}
+
+pub(crate) fn out_of_later(name: &Ident) -> Error {
+    Error::new(
+        name.span(),
+        format!(
+            "when a function has returned its future, stream or iterator, `{name}` is not yet what \
+             it will be; write it as a function that returns the value, or as an `async fn`"
+        ),
+    )
+}
+
+pub(crate) fn of_with_body(span: Span) -> Error {
+    Error::new(
+        span,
+        "`of` says what a function without a body calls; write `;` in place of the body, or remove `of`",
+    )
+}
+
+pub(crate) fn of_with_pattern(span: Span) -> Error {
+    Error::new(
+        span,
+        "a parameter that is handed on by `of` needs a name: write `name: Type`",
+    )
+}
+
+pub(crate) fn of_on_method(word: &Ident) -> Error {
+    Error::new(
+        word.span(),
+        "`of` stands on a function outside of impl blocks and traits; on a method, write the call as \
+         its body",
+    )
+}
+
 pub(crate) fn primitive_name(name: &Ident) -> Error {
     Error::new(
         name.span(),
@@ -168,7 +212,8 @@ pub(crate) fn no_body(name: &Ident) -> Error {
     Error::new(
         name.span(),
         format!(
-            "`{name}` has no body that could be recorded; write one that calls the function meant"
+            "`{name}` has no body that could be recorded; write one, or name the function that it calls: \
+             `#[stubbable(of = path::to::function)]`"
         ),
     )
 }

@@ -4,13 +4,14 @@
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt as _;
-use syn::{Attribute, Expr, FnArg, Pat, PatType, Receiver};
+use syn::{Attribute, Expr, FnArg, Pat, PatType, Receiver, Type};
 
 use crate::args::{Args, Component};
-use crate::convert::Convertible;
+use crate::convert::{Convertible, unwrapped};
 use crate::owner::{Owner, marker_of_method};
-use crate::returns::{Returns, Wrapping};
+use crate::returns::{Returns, Shape, Wrapping};
 use crate::syntax::ItemFn;
+use crate::tokens;
 
 pub(crate) struct Function<'a> {
     pub(crate) item: &'a ItemFn,
@@ -87,6 +88,39 @@ impl<'a> Function<'a> {
 
     pub(crate) fn is_async(&self) -> bool {
         self.item.sig.asyncness.is_some()
+    }
+
+    /// The parameters that the function changes, and what they refer to.
+    pub(crate) fn out(&self) -> impl Iterator<Item = (&Param<'a>, &'a Type)> {
+        self.params.iter().filter_map(|param| {
+            let named = param
+                .bindings
+                .iter()
+                .any(|name| self.args.out.contains(name));
+            match unwrapped(&param.typed.ty) {
+                Type::Reference(reference) if named && reference.mutability.is_some() => {
+                    Some((param, unwrapped(&reference.elem)))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// Whether the marker cannot name what the function returns and changes.
+    pub(crate) fn out_is_erased(&self) -> bool {
+        let generics = [
+            Some(&self.item.sig.generics),
+            self.owner.map(|owner| owner.generics),
+        ];
+        let mut parameters = generics.into_iter().flatten().flat_map(|generics| {
+            let types = generics.type_params().map(|param| &param.ident);
+            types.chain(generics.const_params().map(|param| &param.ident))
+        });
+        let types: proc_macro2::TokenStream =
+            self.out().map(|(_, ty)| quote::quote!(#ty,)).collect();
+        self.returns.shape != Shape::Owned
+            || tokens::borrow(&types).is_some()
+            || parameters.any(|name| tokens::count(types.clone(), name) > 0)
     }
 
     /// Whether the body is moved, so that parameters are bound again in it.

@@ -5,9 +5,9 @@ mod block;
 pub(crate) use self::block::{check_block, check_trait};
 
 use proc_macro2::Ident;
-use syn::FnArg;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
+use syn::{FnArg, Type};
 
 use crate::convert::Conversion;
 use crate::errors::Errors;
@@ -25,11 +25,42 @@ pub(crate) fn check(function: &Function<'_>) -> Errors {
     signature(function, &mut errors);
     parameter_names(function, &mut errors);
     conversions(function, &mut errors);
+    out(function, &mut errors);
     names(function, &mut errors);
     if let Some((span, refusal)) = function.returns.refusal(function.args) {
         errors.push(message::refused_return(span, &refusal));
     }
     errors
+}
+
+/// What is changed can be changed by a recording.
+fn out(function: &Function<'_>, errors: &mut Errors) {
+    let later = function.returns.future.is_some() || function.returns.parts.is_some();
+    for name in &function.args.out {
+        let known = function
+            .params
+            .iter()
+            .find(|param| param.bindings.contains(name));
+        if known.is_none() {
+            continue;
+        }
+        let out = function
+            .out()
+            .find(|(param, _)| param.bindings.contains(name));
+        match out {
+            _ if later => errors.push(message::out_of_later(name)),
+            Some((_, ty)) if !is_unsized(ty) => {}
+            _ => errors.push(message::out_is_no_reference(name)),
+        }
+    }
+}
+
+fn is_unsized(ty: &Type) -> bool {
+    match ty {
+        Type::Slice(_) | Type::TraitObject(_) | Type::ImplTrait(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    }
 }
 
 /// Arguments of versions to come.
@@ -71,7 +102,11 @@ fn parameter_names(function: &Function<'_>, errors: &mut Errors) {
         .map(|name| name.to_string())
         .collect();
     let key: Vec<Ident> = args.key.iter().map(|part| part.name.clone()).collect();
-    for (list, names) in [("skip", &args.skip), ("redact", &args.redact)] {
+    for (list, names) in [
+        ("skip", &args.skip),
+        ("redact", &args.redact),
+        ("out", &args.out),
+    ] {
         for name in names {
             if !known.contains(&name.to_string()) {
                 errors.push(message::no_parameter(name, &known));

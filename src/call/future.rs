@@ -206,7 +206,7 @@ pub(super) async fn board(call: &mut Invocation) -> Option<(Arc<Known>, usize)> 
 }
 
 /// The real future, each poll of which is a part of the call's recording.
-pub(super) async fn recording<Fut: Future>(call: &Invocation, real: Fut) -> Fut::Output {
+pub async fn recording<Fut: Future>(call: &Invocation, real: Fut) -> Fut::Output {
     let mut real = pin!(real);
     poll_fn(|context| poll_recording(call, real.as_mut(), context)).await
 }

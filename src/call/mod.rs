@@ -9,14 +9,17 @@
 mod future;
 mod live;
 mod miss;
+mod out;
 mod record;
 
+pub use self::future::recording;
 pub use self::future::{Asked, StubFuture, ask_async, run_async, run_future};
 pub(crate) use self::live::Live;
 pub use self::live::{
     BoxedOk, CodesItem, ErrorAroundByValue, FromParts, InResult, ItemCodec, Reel, Top, begun,
     erased, run_async_parts, run_parts,
 };
+pub use self::out::{AskedOut, OutParam};
 
 use std::panic::Location;
 use std::sync::Arc;

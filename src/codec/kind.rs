@@ -124,26 +124,6 @@ impl<T, E> Fallible<T, E> {
         Self(PhantomData)
     }
 
-    /// `Ok` written and read by serde.
-    #[must_use]
-    #[allow(clippy::type_complexity)]
-    pub fn value(
-        self,
-    ) -> CodedResult<
-        impl Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
-        impl Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync + Copy,
-        T,
-        E,
-    >
-    where
-        T: Value,
-    {
-        self.value_with(
-            |value: &T, encoder: &mut Encoder| value.serialize(encoder),
-            |decoder: Decoder<'_>| T::deserialize(decoder),
-        )
-    }
-
     /// `Ok` written and read by the user's own codec.
     #[must_use]
     pub fn value_with<S, D>(self, serialize: S, deserialize: D) -> CodedResult<S, D, T, E>
@@ -231,6 +211,50 @@ where
     }
 }
 
+/// What is in `Ok`, where it is none of the types that are known.
+pub trait OkByValue: Sized {
+    /// What is in `Ok`.
+    type Ok;
+    /// What is in `Err`.
+    type Err;
+
+    /// `Ok` written and read by serde.
+    #[must_use]
+    #[allow(clippy::type_complexity)]
+    fn value(
+        self,
+    ) -> CodedResult<
+        impl Fn(&Self::Ok, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
+        impl Fn(Decoder<'_>) -> Result<Self::Ok, DecodeError> + Send + Sync + Copy,
+        Self::Ok,
+        Self::Err,
+    >
+    where
+        Self::Ok: Value;
+}
+
+impl<T, E> OkByValue for Fallible<T, E> {
+    type Ok = T;
+    type Err = E;
+
+    fn value(
+        self,
+    ) -> CodedResult<
+        impl Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
+        impl Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync + Copy,
+        T,
+        E,
+    >
+    where
+        T: Value,
+    {
+        self.value_with(
+            |value: &T, encoder: &mut Encoder| value.serialize(encoder),
+            |decoder: Decoder<'_>| T::deserialize(decoder),
+        )
+    }
+}
+
 /// `errors` where the error is none of those that are known.
 pub trait ErrorByValue: Sized {
     /// What is in `Ok`.
@@ -287,7 +311,7 @@ pub fn unit_result<E>() -> CodedResult<
     (),
     E,
 > {
-    Fallible::new().value()
+    OkByValue::value(Fallible::new())
 }
 
 /// What `errors` asks of a return type.

@@ -6,11 +6,14 @@
 //! bound, so that a type which cannot be recorded gives one error.
 
 mod errors;
+#[cfg(feature = "http")]
+mod http;
 mod kind;
+mod known;
 mod probe;
 mod settled;
 
-pub use self::kind::{ErrorByValue, IsResult, unit_result};
+pub use self::kind::{ErrorByValue, IsResult, OkByValue, unit_result};
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
 pub(crate) use self::settled::NotSettled;
 pub use self::settled::{Decoded, Settled};

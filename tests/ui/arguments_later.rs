@@ -1,6 +1,6 @@
 use cached_stubs::stubbable;
 
-#[stubbable(out(buf), stream = path::to::stream)]
+#[stubbable(stream = path::to::stream)]
 fn f(buf: &mut Vec<u8>) {
     buf.clear();
 }

@@ -1,7 +1,9 @@
 //! The expression that makes the codec of what a function returns.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
+
+use syn::Type;
 
 use super::Names;
 use crate::args::ErrorCodec;
@@ -24,7 +26,8 @@ pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -
     };
     quote_spanned! {at_type=>
         {
-            use #rt::Fallback as _;
+            #[allow(unused_imports)]
+            use #rt::{Fallback as _, OkByValue as _};
             #traits
             let (__later, __probe) = #rt::Probe::<#ty>::new().later();
             let (__parts, __probe) = __probe.parts();
@@ -43,7 +46,8 @@ pub(super) fn of_item(function: &Function<'_>, ty: &TokenStream, names: &Names) 
     let traits = traits(function, names);
     quote_spanned! {at_type=>
         {
-            use #rt::Fallback as _;
+            #[allow(unused_imports)]
+            use #rt::{Fallback as _, OkByValue as _};
             #traits
             #rt::Probe::<#ty>::new().kind() #inner
         }
@@ -58,9 +62,22 @@ pub(super) fn of_outer(function: &Function<'_>, ty: &TokenStream, names: &Names)
     let traits = traits(function, names);
     quote_spanned! {at_type=>
         {
-            use #rt::Fallback as _;
+            #[allow(unused_imports)]
+            use #rt::{Fallback as _, OkByValue as _};
             #traits
             #rt::Probe::<#ty>::new().kind().value() #errors
+        }
+    }
+}
+
+/// Of what a parameter refers to.
+pub(super) fn of_out(ty: &Type, at: Span, names: &Names) -> TokenStream {
+    let rt = names.rt_at(at);
+    quote_spanned! {at=>
+        {
+            #[allow(unused_imports)]
+            use #rt::{Fallback as _, OkByValue as _};
+            #rt::Probe::<#ty>::new().kind().value().codec()
         }
     }
 }

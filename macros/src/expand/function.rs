@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Safety, Signature, Type};
 
-use super::{Names, codec, future, key, live};
+use super::{Names, codec, future, key, live, out};
 use crate::convert::Conversion;
 use crate::live::capturing;
 use crate::model::{Function, Param, Part};
@@ -20,6 +20,7 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
         .then(|| quote_spanned!(Span::mixed_site()=> #[track_caller]));
     let sig = signature(function);
     let block = match (function.returns.future, &function.returns.parts) {
+        _ if function.out().next().is_some() => out::expand(function, names),
         _ if function.is_async() => asynchronous(function, names),
         (Some(Wrapping::Opaque), Some(_)) => live::opaque_future(function, names),
         (Some(wrapping), _) => future::expand(function, wrapping, names),
@@ -130,6 +131,19 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
 /// is polled.
 fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
+    let real = real_future(function);
+    let asked = asked(function, names);
+    let run = live::run_later(function, names, &real);
+    with_parameters(
+        function,
+        names,
+        &quote_spanned!(site=> let __asked = #asked; #run),
+    )
+}
+
+/// The user's block as a future, which the parameters are moved to.
+pub(super) fn real_future(function: &Function<'_>) -> TokenStream {
+    let site = Span::mixed_site();
     let ret = match &function.returns.parts {
         Some(parts) => parts.inferred(),
         None => function.returns.ty(),
@@ -152,7 +166,7 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         let this = &receiver.self_token;
         quote_spanned!(site=> let _ = &#this;)
     });
-    let real = quote_spanned! {site=>
+    quote_spanned! {site=>
         #async_move {
             #receiver
             // Gives `?`, `return` and coercions in the body their type.
@@ -163,14 +177,7 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
             }
             #body
         }
-    };
-    let asked = asked(function, names);
-    let run = live::run_later(function, names, &real);
-    with_parameters(
-        function,
-        names,
-        &quote_spanned!(site=> let __asked = #asked; #run),
-    )
+    }
 }
 
 /// What the stub says to `__call`, without waiting for anybody.
@@ -226,7 +233,7 @@ pub(super) fn begin(function: &Function<'_>, names: &Names) -> TokenStream {
 }
 
 /// How the real function is announced that is called next.
-fn bypass(function: &Function<'_>) -> Ident {
+pub(super) fn bypass(function: &Function<'_>) -> Ident {
     let name = if function.is_of_trait_stub() {
         "enter_real"
     } else {

@@ -5,7 +5,7 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Path;
 use syn::ext::IdentExt as _;
 
-use super::{Names, codec};
+use super::{Names, codec, out};
 use crate::args::Stale;
 use crate::fingerprint;
 use crate::model::Function;
@@ -22,6 +22,14 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
     let cfgs: Vec<_> = function.cfgs().collect();
     let ret = function.returns.named();
     let (output, codec) = match function.returns.shape {
+        _ if function.out().next().is_some() => {
+            let output = if function.out_is_erased() {
+                quote_spanned!(site=> #rt::Answer)
+            } else {
+                out::output(function, &ret)
+            };
+            (output, quote_spanned!(site=> #rt::Codec::deferred()))
+        }
         Shape::Erased if function.returns.parts.is_some() => (
             quote_spanned!(site=> #rt::Answer),
             quote_spanned!(site=> #rt::Codec::deferred()),

@@ -8,6 +8,7 @@ mod key;
 mod live;
 mod marker;
 mod no_real;
+mod out;
 mod trait_item;
 
 use proc_macro2::{Span, TokenStream, TokenTree};

@@ -22,8 +22,10 @@ pub(crate) fn check_block(block: &Block<'_>) -> Errors {
     }
     for method in &block.methods {
         for word in &method.args.words {
-            if ["as", "crate", "of"].contains(&word.to_string().as_str()) {
-                errors.push(message::belongs_to_block(word));
+            match word.to_string().as_str() {
+                "as" | "crate" => errors.push(message::belongs_to_block(word)),
+                "of" => errors.push(message::of_on_method(word)),
+                _ => {}
             }
         }
         errors.extend(check(method));

@@ -1,0 +1,130 @@
+//! Functions that change their parameters.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use super::function::{
+    asked, begin, body, bypass, conversion, real_future, reentry, with_parameters,
+};
+use super::{Names, codec, key};
+use crate::model::Function;
+
+pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
+    if function.is_async() {
+        asynchronous(function, names)
+    } else {
+        synchronous(function, names)
+    }
+}
+
+fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let marker = function.marker();
+    let call = Ident::new("__call", site);
+    let begin = begin(function, names);
+    let conversions = function.params.iter().filter_map(conversion);
+    let key = key::expand(function, &call, names);
+    let real = reentry(function, true);
+    let bypass = bypass(function);
+    let body = body(function);
+    let given = given(function, names);
+    let codec = codec::expand(function, &function.returns.ty(), names);
+    let out = out(function, names);
+    quote_spanned! {site=>
+        if let ::core::option::Option::Some(mut #call) = #begin {
+            #(#conversions)*
+            #key
+            return match #call.answer_out::<#marker>() {
+                #rt::AskedOut::Given(__given) => #given,
+                #rt::AskedOut::Played(__reel) => __reel.restore(#codec, #out),
+                #rt::AskedOut::Open => {
+                    #call.#bypass();
+                    let __returned = #real;
+                    #call.record_out(#codec, __returned, #out)
+                }
+            };
+        }
+        #body
+    }
+}
+
+/// The real future borrows the parameters: it is gone before anything else is
+/// put into them.
+fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let asked = asked(function, names);
+    let real = real_future(function);
+    let lent = function.out().map(|(param, _)| {
+        let ident = &param.ident;
+        quote_spanned!(site=> let #ident = &mut *#ident;)
+    });
+    let given = given(function, names);
+    let codec = codec::expand(function, &function.returns.ty(), names);
+    let out = out(function, names);
+    let drop = quote_spanned!(site=> ::core::mem::drop(__real););
+    let run = quote_spanned! {site=>
+        let __asked = #asked;
+        async move {
+            let __real = { #(#lent)* #real };
+            match __asked {
+                #rt::Asked::Real => __real.await,
+                #rt::Asked::Answered(__given) => { #drop #given }
+                #rt::Asked::Played(__reel) => { #drop __reel.restore(#codec, #out) }
+                #rt::Asked::Recording(mut __call) => match __call.board_out().await {
+                    ::core::option::Option::Some(__reel) => {
+                        #drop
+                        __reel.restore(#codec, #out)
+                    }
+                    ::core::option::Option::None => {
+                        let __returned = #rt::recording(&__call, __real).await;
+                        __call.record_out(#codec, __returned, #out)
+                    }
+                },
+            }
+        }
+    };
+    with_parameters(function, names, &run)
+}
+
+/// What an expectation answers: the returned value, and behind it what is to be
+/// in the parameters.
+pub(super) fn output(function: &Function<'_>, ret: &TokenStream) -> TokenStream {
+    let types = function.out().map(|(_, ty)| ty);
+    quote!((#ret, #(#types),*))
+}
+
+fn given(function: &Function<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let (rt, marker) = (&names.rt, function.marker());
+    if function.out_is_erased() {
+        let codec = codec::expand(function, &function.returns.ty(), names);
+        let out = out(function, names);
+        return quote_spanned! {site=>
+            __given.into_reel(<#marker as #rt::StubbableFn>::function()).restore(#codec, #out)
+        };
+    }
+    let idents: Vec<_> = function.out().map(|(param, _)| &param.ident).collect();
+    let values: Vec<_> = (0..idents.len())
+        .map(|at| format_ident!("__out{at}", span = site))
+        .collect();
+    quote_spanned! {site=>
+        {
+            let (__returned, #(#values),*) = __given;
+            #(*#idents = #values;)*
+            __returned
+        }
+    }
+}
+
+fn out(function: &Function<'_>, names: &Names) -> TokenStream {
+    let rt = &names.rt;
+    let params = function.out().map(|(param, ty)| {
+        let at = param.span().resolved_at(Span::mixed_site());
+        let (ident, name) = (&param.ident, &param.key);
+        let codec = codec::of_out(ty, at, names);
+        quote_spanned!(at=> &mut #rt::OutParam::new(#name, &mut *#ident, #codec))
+    });
+    quote_spanned!(Span::mixed_site()=> &mut [#(#params),*])
+}

@@ -1,0 +1,84 @@
+//! `of`: functions of other crates.
+
+mod common;
+
+use cached_stubs::{Mode, stubbable};
+use common::{folder, in_mode, ran, runs};
+
+/// Another crate.
+mod other_crate {
+    use super::ran;
+
+    pub async fn get_json(url: &str) -> Result<serde_json::Value, String> {
+        ran();
+        tokio::task::yield_now().await;
+        Ok(serde_json::json!({ "url": url }))
+    }
+
+    pub fn parse<T: std::str::FromStr>(text: &str) -> Option<T> {
+        ran();
+        text.parse().ok()
+    }
+
+    pub struct Client {
+        pub base: String,
+    }
+
+    impl Client {
+        pub fn connect(base: &str) -> usize {
+            ran();
+            base.len()
+        }
+
+        pub async fn get(&self, path: String, retries: &mut u8) -> String {
+            ran();
+            *retries += 1;
+            format!("{}{path}", self.base)
+        }
+    }
+
+    pub fn countdown(from: u8) -> impl Iterator<Item = u8> {
+        ran();
+        (0..from).rev()
+    }
+}
+
+/// Gets a document.
+#[stubbable(of = other_crate::get_json)]
+pub async fn get_json(url: &str) -> Result<serde_json::Value, String>;
+
+#[stubbable(of = other_crate::parse::<u8>)]
+fn parse(text: &str) -> Option<u8>;
+
+#[stubbable(of = other_crate::Client::connect)]
+pub(crate) fn connect(base: &str) -> usize;
+
+#[stubbable(of = other_crate::Client::get, key(client = client.base.clone()), out(retries))]
+async fn get(client: &other_crate::Client, path: String, retries: &mut u8) -> String;
+
+#[stubbable(of = other_crate::countdown)]
+fn countdown(from: u8) -> impl Iterator<Item = u8>;
+
+#[tokio::test]
+async fn they_are_recorded_as_ones_own() {
+    common::survives_async::<get_json, _>(async || get_json("a").await.unwrap()).await;
+    common::survives::<parse, _>(|| parse("7"));
+    common::survives::<connect, _>(|| connect("abc"));
+    common::survives::<countdown, _>(|| countdown(3).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_method_is_called_with_its_type() {
+    let client = other_crate::Client {
+        base: "/".to_owned(),
+    };
+    let dir = folder();
+    for mode in [Mode::Record, Mode::Replay] {
+        let _stub = in_mode::<get>(mode, &dir);
+        let mut retries = 1;
+        assert_eq!(get(&client, "a".to_owned(), &mut retries).await, "/a");
+        assert_eq!(retries, 2);
+    }
+    let _stub = in_mode::<connect>(Mode::Record, &dir);
+    assert_eq!(runs(|| connect("a")), (1, 1));
+}

@@ -1,0 +1,208 @@
+//! `out`: what a function leaves in its `&mut` parameters.
+
+mod common;
+
+use std::io;
+
+use cached_stubs::{Answer, Mode, Stub, stubbable};
+use common::{files, folder, in_mode, only_recording, panic_of, ran, recording, replaying, runs};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+#[stubbable(out(buffer), skip(buffer))]
+fn read(path: &str, buffer: &mut Vec<u8>) -> io::Result<usize> {
+    ran();
+    if path.is_empty() {
+        buffer.push(0);
+        return Err(io::ErrorKind::NotFound.into());
+    }
+    buffer.extend_from_slice(path.as_bytes());
+    Ok(path.len())
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Handler {
+    text: String,
+    done: bool,
+}
+
+#[stubbable(out(handler))]
+async fn stream_to(prompt: &str, handler: &mut Handler) {
+    ran();
+    for word in prompt.split(' ') {
+        tokio::task::yield_now().await;
+        handler.text.push_str(word);
+    }
+    handler.done = true;
+}
+
+#[stubbable(out(_first, second))]
+fn both(_first: &mut u8, (x, y): (u8, u8), mut second: &mut String) -> u8 {
+    ran();
+    *_first += x;
+    let text = &mut second;
+    text.push('!');
+    y
+}
+
+#[stubbable(out(items))]
+fn generic<T: Clone + Serialize + DeserializeOwned>(item: T, items: &mut Vec<T>) {
+    ran();
+    items.push(item);
+}
+
+struct Client;
+
+#[stubbable]
+impl Client {
+    #[stub(out(log))]
+    async fn chat(&self, prompt: &str, log: &mut Vec<String>) -> Result<String, String> {
+        ran();
+        log.push(prompt.to_owned());
+        Ok(prompt.to_uppercase())
+    }
+}
+
+#[test]
+fn what_is_left_in_a_parameter_comes_back() {
+    let call = || {
+        let mut buffer = vec![9];
+        (read("abc", &mut buffer).unwrap(), buffer)
+    };
+    let given = common::survives::<read, _>(call);
+    assert_eq!(given, (3, b"\x09abc".to_vec()));
+
+    common::survives::<both, _>(|| {
+        let (mut first, mut second) = (1, "a".to_owned());
+        let y = both(&mut first, (2, 3), &mut second);
+        assert_eq!((first, second.as_str()), (3, "a!"));
+        y
+    });
+    common::survives::<generic, _>(|| {
+        let mut items = vec![1];
+        generic(2, &mut items);
+        items
+    });
+}
+
+#[tokio::test]
+async fn of_an_async_function_too() {
+    common::survives_async::<stream_to, _>(async || {
+        let mut handler = Handler::default();
+        stream_to("a b", &mut handler).await;
+        assert!(handler.done);
+        handler
+    })
+    .await;
+    common::survives_async::<Client, _>(async || {
+        let mut log = Vec::new();
+        (Client.chat("a", &mut log).await.unwrap(), log)
+    })
+    .await;
+}
+
+#[test]
+fn the_file_shows_both() {
+    let dir = folder();
+    {
+        let _stub = recording::<read>(&dir);
+        read("abc", &mut vec![]).unwrap();
+    }
+    let text = only_recording(&dir);
+    let returns = &text[text.find("\"returns\"").unwrap()..];
+    let expected = r#""returns": [
+    {
+      "$returned": {
+        "Ok": 3
+      },
+      "$out": {
+        "buffer": [97, 98, 99]
+      }
+    }
+  ]
+}
+"#;
+    assert_eq!(returns, expected);
+}
+
+#[test]
+fn what_is_in_it_before_is_an_argument_unless_it_is_skipped() {
+    let dir = folder();
+    {
+        let _stub = recording::<generic>(&dir);
+        generic(1, &mut vec![]);
+        generic(1, &mut vec![5]);
+        let _other = recording::<read>(&dir);
+        read("a", &mut vec![]).unwrap();
+        let (_, real) = runs(|| read("a", &mut vec![5]).unwrap());
+        assert_eq!(real, 0);
+    }
+    assert_eq!(files(&dir).len(), 3);
+}
+
+#[test]
+fn an_err_passes_with_what_is_left() {
+    let dir = folder();
+    let _stub = recording::<read>(&dir);
+    let mut buffer = vec![];
+    assert!(read("", &mut buffer).is_err());
+    assert_eq!(buffer, [0]);
+    assert!(files(&dir).is_empty());
+}
+
+#[tokio::test]
+async fn expectations_answer_both() {
+    let stub = Stub::<read>::install();
+    stub.mock()
+        .expect_call()
+        .returning(|_| Some((Ok(1), vec![7])));
+    let mut buffer = vec![];
+    assert_eq!((read("a", &mut buffer).unwrap(), buffer), (1, vec![7]));
+
+    let stub = Stub::<stream_to>::install();
+    stub.mock()
+        .expect_call()
+        .returning(|_| Some(((), Handler::default())));
+    let mut handler = Handler {
+        text: "x".to_owned(),
+        done: true,
+    };
+    stream_to("a", &mut handler).await;
+    assert_eq!(handler, Handler::default());
+
+    let stub = Stub::<generic>::install();
+    stub.mock()
+        .expect_call()
+        .returning(|_| Some(Answer::new(&((), [3]))));
+    let mut items = vec![1u8];
+    generic(1, &mut items);
+    assert_eq!(items, [3]);
+}
+
+#[test]
+fn it_misses_as_any_other() {
+    let dir = folder();
+    let stub = replaying::<read>(&dir);
+    let mut buffer = vec![1];
+    let report = panic_of(|| read("a", &mut buffer));
+    assert!(report.contains("nothing is recorded for"), "{report}");
+    assert!(report.contains("tests/out.rs:"), "{report}");
+    assert_eq!(buffer, [1]);
+    std::mem::forget(stub);
+}
+
+#[test]
+fn verifying_compares_both() {
+    let dir = folder();
+    {
+        let _stub = recording::<read>(&dir);
+        read("a", &mut vec![1]).unwrap();
+    }
+    {
+        let _stub = in_mode::<read>(Mode::Verify, &dir);
+        read("a", &mut vec![1]).unwrap();
+    }
+    let stub = in_mode::<read>(Mode::Verify, &dir);
+    read("a", &mut vec![2]).unwrap();
+    assert!(panic_of(|| stub.finish()).contains("buffer"));
+}
