@@ -20,9 +20,9 @@ pub(crate) fn hex(hash: Sha256) -> String {
     hex
 }
 
-/// The hash of a text, in hex.
-pub(crate) fn hash(text: &str) -> String {
-    hex(Sha256::new().chain_update(text))
+/// The hash of a text or of bytes, in hex.
+pub(crate) fn hash(bytes: impl AsRef<[u8]>) -> String {
+    hex(Sha256::new().chain_update(bytes))
 }
 
 /// Eight digits of it, to keep names apart.

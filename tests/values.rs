@@ -168,7 +168,7 @@ fn bytes() {
     let file = survives(all);
     assert!(file.contains("$bytes"), "{file}");
     survives(serde_bytes::ByteBuf::new);
-    survives(|| serde_bytes::ByteBuf::from(vec![7; 100_000]));
+    survives(|| serde_bytes::ByteBuf::from(vec![7; 10_000]));
     survives(|| (0..=255).collect::<Vec<u8>>());
     survives(|| [[1_u8; 32]; 2]);
 }

@@ -61,6 +61,20 @@ pub(crate) fn words(problem: &Problem) -> (String, String) {
             ),
             format!("Its key, or the file's name, was edited. {RECORD_AGAIN}"),
         ),
+        Problem::Sidecar { file, error } => (
+            format!(
+                "the file beside it that holds a binary value, {file}, cannot be read: {error}"
+            ),
+            format!("Bring that file back. Else: {RECORD_AGAIN}"),
+        ),
+        Problem::SidecarChanged { file } => (
+            format!("the file beside it that holds a binary value, {file}, was changed"),
+            "Bring that file back, or delete both and record them again with RECORD=1.".to_owned(),
+        ),
+        Problem::NoSidecarName => (
+            "a `$file` in it is no name of a file that holds a binary value".to_owned(),
+            again,
+        ),
         Problem::NotOneValue(count) => (
             format!("`returns` holds {count} values instead of one"),
             again,

@@ -51,6 +51,17 @@ pub(crate) enum Problem {
         found: String,
         expected: String,
     },
+    /// The file of a large binary value cannot be read.
+    Sidecar {
+        file: String,
+        error: String,
+    },
+    /// What is in that file is not what was recorded.
+    SidecarChanged {
+        file: String,
+    },
+    /// There is no file of such a name beside a recording.
+    NoSidecarName,
     /// A plain function returns one value.
     NotOneValue(usize),
     /// The value does not fit the function's return type.

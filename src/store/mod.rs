@@ -11,6 +11,7 @@ mod parts;
 mod process_lock;
 mod rerecorded;
 mod run;
+mod sidecar;
 mod slug;
 mod write;
 
@@ -234,7 +235,10 @@ impl Store {
             args: place.args,
             returns,
         };
-        let text = recording.to_text();
+        let text = self.text(&recording).map_err(|error| NotKept::Io {
+            path: path.clone(),
+            error,
+        })?;
         // What cannot be read back, such as what is nested too deep, is not
         // written.
         Recording::parse(&path, text.as_bytes())
@@ -251,10 +255,11 @@ impl Store {
             }
             _ => replace || mode == Mode::RecordAll,
         };
-        let written = write::write(&path, &text, replace).map_err(|error| NotKept::Io {
-            path: path.clone(),
-            error,
-        })?;
+        let written =
+            write::write(&path, text.as_bytes(), replace).map_err(|error| NotKept::Io {
+                path: path.clone(),
+                error,
+            })?;
         let kept = match written {
             Written::New | Written::Same => {
                 self.memory.insert(args, recording);
@@ -270,6 +275,16 @@ impl Store {
             rerecorded::insert(path);
         }
         Ok(kept)
+    }
+
+    /// The text of a recording's file, its sidecars written.
+    fn text(&self, recording: &Recording) -> io::Result<String> {
+        let mut recording = recording.clone();
+        sidecar::write_out(&mut recording.args, &self.folder)?;
+        for value in &mut recording.returns {
+            sidecar::write_out(value, &self.folder)?;
+        }
+        Ok(recording.to_text())
     }
 
     /// Puts the answer at this position of a sequence, behind what is recorded
@@ -375,7 +390,17 @@ pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, 
             });
         }
     };
-    let recording = Recording::parse(path, &bytes)?;
+    let mut recording = Recording::parse(path, &bytes)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    [&mut recording.args]
+        .into_iter()
+        .chain(&mut recording.returns)
+        .try_for_each(|value| sidecar::read_in(value, folder))
+        .map_err(|problem| Unreadable {
+            path: path.to_path_buf(),
+            place: None,
+            problem,
+        })?;
     match key {
         Some(expected) if recording.key != expected => Err(Unreadable {
             path: path.to_path_buf(),

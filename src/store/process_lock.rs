@@ -24,7 +24,7 @@ impl ProcessLock {
     /// the temporary folder cannot be used, there is no lock: a call may then
     /// be made twice, and what is recorded first counts.
     pub(super) fn of(recording: &Path) -> io::Result<Result<Self, Busy>> {
-        let name = hash(&recording.to_string_lossy());
+        let name = hash(recording.as_os_str().as_encoded_bytes());
         let path = exchange::folder()?.join(format!("{name}.lock"));
         loop {
             let file = File::options()

@@ -117,7 +117,7 @@ impl Journal {
 }
 
 fn line(recording: &Path) -> String {
-    format!("{}\n", hash(&recording.to_string_lossy()))
+    format!("{}\n", hash(recording.as_os_str().as_encoded_bytes()))
 }
 
 #[cfg(test)]

@@ -22,19 +22,19 @@ pub(super) enum Written {
     Taken,
 }
 
-/// Writes `text` to `path`, through a file of another name in the same folder.
+/// Writes `contents` to `path`, through a file of another name in the same folder.
 /// What stands there is left where it says the same and, unless `replace`,
 /// whatever it says.
-pub(super) fn write(path: &Path, text: &str, replace: bool) -> io::Result<Written> {
+pub(super) fn write(path: &Path, contents: &[u8], replace: bool) -> io::Result<Written> {
     match super::file_at(path)? {
-        Some(there) if there == text.as_bytes() => return Ok(Written::Same),
+        Some(there) if there == contents => return Ok(Written::Same),
         Some(_) if !replace => return Ok(Written::Taken),
         _ => {}
     }
     let folder = path.parent().unwrap_or(Path::new(""));
     fs::create_dir_all(folder)?;
     let mut file = temporary(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(contents)?;
     file.as_file().sync_all()?;
     if replace {
         file.persist(path).map_err(|error| error.error)?;
@@ -118,13 +118,13 @@ mod tests {
     fn a_text_is_written_once_and_then_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b/r.json");
-        assert_eq!(write(&path, "one", false).unwrap(), Written::New);
+        assert_eq!(write(&path, b"one", false).unwrap(), Written::New);
         let modified = fs::metadata(&path).unwrap().modified().unwrap();
-        assert_eq!(write(&path, "one", true).unwrap(), Written::Same);
+        assert_eq!(write(&path, b"one", true).unwrap(), Written::Same);
         assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), modified);
-        assert_eq!(write(&path, "two", false).unwrap(), Written::Taken);
+        assert_eq!(write(&path, b"two", false).unwrap(), Written::Taken);
         assert_eq!(fs::read_to_string(&path).unwrap(), "one");
-        assert_eq!(write(&path, "two", true).unwrap(), Written::New);
+        assert_eq!(write(&path, b"two", true).unwrap(), Written::New);
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }
@@ -152,7 +152,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.json");
         fs::create_dir(&path).unwrap();
-        assert!(write(&path, "one", true).is_err());
+        assert!(write(&path, b"one", true).is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
@@ -162,7 +162,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.json");
-        write(&path, "one", false).unwrap();
+        write(&path, b"one", false).unwrap();
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o644);
     }

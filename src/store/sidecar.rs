@@ -1,0 +1,172 @@
+//! Large binary values, in files of their own beside the recording.
+//!
+//! In the text they would be a wall of base64 that nobody reads and every diff
+//! shows. A sidecar is named by the hash of what is in it: recording the same
+//! again writes nothing, and what was changed is found out.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::file::Problem;
+use super::write;
+use crate::key::hash;
+use crate::value::Node;
+
+/// Binary values of more bytes than this.
+const LARGE: usize = 16 * 1024;
+
+const BYTES: &str = "$bytes";
+/// A user's object of this one name is escaped, as all that begin with `$` are.
+const FILE: &str = "$file";
+
+/// Puts every large binary value into its file, and its name in its place.
+pub(super) fn write_out(node: &mut Node, folder: &Path) -> io::Result<()> {
+    each_marker(node, &mut |name, content| {
+        let Node::String(text) = content else {
+            return Ok(None);
+        };
+        // Four characters for three bytes.
+        if name != BYTES || text.len() / 4 * 3 <= LARGE {
+            return Ok(None);
+        }
+        let Ok(bytes) = STANDARD.decode(text) else {
+            return Ok(None);
+        };
+        let file = format!("{}.bin", hash(&bytes));
+        // What stands there under this name is this, or was spoilt.
+        write::write(&folder.join(&file), &bytes, true)?;
+        Ok(Some((FILE, Node::String(file))))
+    })
+}
+
+/// Puts every large binary value back.
+pub(super) fn read_in(node: &mut Node, folder: &Path) -> Result<(), Problem> {
+    each_marker(node, &mut |name, content| {
+        if name != FILE {
+            return Ok(None);
+        }
+        let file = match content {
+            Node::String(file) if is_name(file) => file.clone(),
+            _ => return Err(Problem::NoSidecarName),
+        };
+        let bytes = fs::read(folder.join(&file)).map_err(|error| Problem::Sidecar {
+            file: file.clone(),
+            error: error.to_string(),
+        })?;
+        if format!("{}.bin", hash(&bytes)) != file {
+            return Err(Problem::SidecarChanged { file });
+        }
+        Ok(Some((BYTES, Node::String(STANDARD.encode(bytes)))))
+    })
+}
+
+/// A file beside the recording, and nowhere else.
+fn is_name(file: &str) -> bool {
+    file.strip_suffix(".bin")
+        .is_some_and(|hash| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// A marker's name and what it holds.
+type Marker = (&'static str, Node);
+
+/// Offers every object of one entry, which a marker is, to be replaced by
+/// another one.
+fn each_marker<E>(
+    node: &mut Node,
+    replace: &mut impl FnMut(&str, &Node) -> Result<Option<Marker>, E>,
+) -> Result<(), E> {
+    match node {
+        Node::Array(elements) => elements
+            .iter_mut()
+            .try_for_each(|element| each_marker(element, replace)),
+        Node::Object(fields) => {
+            if let [(name, content)] = fields.as_mut_slice()
+                && let Some((new, replaced)) = replace(name, content)?
+            {
+                *name = new.to_owned();
+                *content = replaced;
+                return Ok(());
+            }
+            fields
+                .iter_mut()
+                .try_for_each(|(_, value)| each_marker(value, replace))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(bytes: &[u8]) -> Node {
+        let marker = Node::Object(vec![(
+            BYTES.to_owned(),
+            Node::String(STANDARD.encode(bytes)),
+        )]);
+        Node::Array(vec![Node::Object(vec![
+            ("name".to_owned(), Node::String("a".to_owned())),
+            ("image".to_owned(), marker),
+        ])])
+    }
+
+    fn files(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn what_is_large_is_put_out_and_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let original = value(&vec![7; LARGE + 3]);
+        let mut node = original.clone();
+        write_out(&mut node, folder.path()).unwrap();
+        let [file] = files(folder.path()).try_into().unwrap();
+        let mut text = String::new();
+        node.write(&mut text);
+        assert!(text.contains(&format!("\"$file\": \"{file}\"")), "{text}");
+        assert!(text.len() < 200, "{text}");
+        read_in(&mut node, folder.path()).unwrap();
+        assert_eq!(node, original);
+
+        let mut node = original;
+        write_out(&mut node, folder.path()).unwrap();
+        fs::write(folder.path().join(&file), b"another").unwrap();
+        assert_eq!(
+            read_in(&mut node.clone(), folder.path()),
+            Err(Problem::SidecarChanged { file: file.clone() })
+        );
+        fs::remove_file(folder.path().join(&file)).unwrap();
+        assert!(matches!(
+            read_in(&mut node, folder.path()),
+            Err(Problem::Sidecar { .. })
+        ));
+    }
+
+    #[test]
+    fn what_is_small_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut node = value(&[7; 1024]);
+        write_out(&mut node, folder.path()).unwrap();
+        assert_eq!(node, value(&[7; 1024]));
+        assert!(files(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_name_leads_nowhere_else() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["../secret.bin", "/etc/passwd", "a.bin", ""] {
+            let mut node = Node::Object(vec![(FILE.to_owned(), Node::String(name.to_owned()))]);
+            assert_eq!(
+                read_in(&mut node, folder.path()),
+                Err(Problem::NoSidecarName)
+            );
+        }
+    }
+}
