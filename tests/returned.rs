@@ -278,3 +278,43 @@ fn types_of_ones_own() {
     let numbers = survives::<own_types, _>(|| own_types(&1_u8, 1));
     assert_eq!(numbers, Ok(vec![Reply::Text(1), Reply::Nothing]));
 }
+
+#[stubbable]
+fn maybe(text: &str) -> Option<&str> {
+    ran();
+    text.get(1..)
+}
+
+#[stubbable]
+fn many(text: &str) -> Vec<&str> {
+    ran();
+    text.split(' ').collect()
+}
+
+#[stubbable]
+fn if_any<'a>(bytes: &'a [u8], name: &str) -> Result<&'a [u8], String> {
+    ran();
+    bytes.get(1..).ok_or_else(|| name.to_owned())
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Page<'a> {
+    title: std::borrow::Cow<'a, str>,
+}
+
+#[stubbable]
+fn page<'a>(title: &'a str) -> Page<'a> {
+    ran();
+    Page {
+        title: title.into(),
+    }
+}
+
+#[test]
+fn references_inside_of_an_answer() {
+    survives::<maybe, _>(|| maybe("ab"));
+    survives::<maybe, _>(|| maybe(""));
+    survives::<many, _>(|| many("a b"));
+    survives::<if_any, _>(|| if_any(&[1, 2], "x").unwrap());
+    survives::<page, _>(|| page("a"));
+}

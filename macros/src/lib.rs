@@ -53,8 +53,8 @@ use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 /// (`impl Future`, `BoxFuture`, `Pin<Box<dyn Future>>`); generic, `unsafe`, of
 /// any visibility, inside of other functions and in what `macro_rules!` make.
 /// What is returned has to be read and written by serde, or have a codec
-/// (`with`); `&T` and types like `Cow<'_, T>` are fine, references inside of the
-/// returned type are not. Every argument has to be written by serde, unless it is skipped,
+/// (`with`); `&T`, also in an `Option`, a `Vec` or a `Result`, and types like
+/// `Cow<'_, T>` are fine, references deeper inside of the returned type are not. Every argument has to be written by serde, unless it is skipped,
 /// redacted or keyed by an expression.
 ///
 /// # The key

@@ -178,18 +178,42 @@ fn refusal(ty: &Type, args: &Args) -> Option<(Span, Refusal)> {
         return None;
     }
     match ty {
+        Type::Path(_) => match result(ty) {
+            // Errors are passed through, not recorded, unless asked for.
+            Some((value, _)) if !matches!(args.errors, Some(ErrorCodec::Serde)) => {
+                borrow_in(unwrapped(value))
+            }
+            None => borrow_in(element(ty, &["Option", "Vec"]).unwrap_or(ty)),
+            Some(_) => reference_in(ty.to_token_stream()),
+        },
+        _ => borrow_in(ty),
+    }
+}
+
+/// A shared reference is made from the owned form of what it refers to.
+fn borrow_in(ty: &Type) -> Option<(Span, Refusal)> {
+    match ty {
         Type::Reference(reference) => match reference.mutability {
             Some(token) => Some((token.span, Refusal::MutableBorrow)),
             None => reference_in(reference.elem.to_token_stream()),
         },
-        Type::Path(_) => match result(ty) {
-            // Errors are passed through, not recorded, unless asked for.
-            Some((value, _)) if !matches!(args.errors, Some(ErrorCodec::Serde)) => {
-                reference_in(value.to_token_stream())
-            }
-            _ => reference_in(ty.to_token_stream()),
-        },
         _ => reference_in(ty.to_token_stream()),
+    }
+}
+
+/// `&T` of `Option<&T>`.
+fn element<'a>(ty: &'a Type, names: &[&str]) -> Option<&'a Type> {
+    let segment = last_segment(ty)?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    names
+        .iter()
+        .any(|name| segment.ident == name)
+        .then_some(())?;
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) => Some(unwrapped(ty)),
+        _ => None,
     }
 }
 
@@ -361,10 +385,12 @@ mod tests {
 
     #[test]
     fn borrows_inside_a_type_are_refused_where_they_would_be_decoded() {
-        assert!(refused(&parse_quote!(fn f(x: &u8) -> Option<&str>)));
+        assert!(!refused(&parse_quote!(fn f(x: &u8) -> Option<&str>)));
+        assert!(refused(&parse_quote!(fn f(x: &u8) -> Option<(u8, &str)>)));
         assert!(refused(&parse_quote!(fn f() -> (&'static str, u8))));
         assert!(refused(&parse_quote!(fn f(x: &u8) -> &[&str])));
-        assert!(refused(&parse_quote!(fn f(x: &u8) -> Result<&str, E>)));
+        assert!(!refused(&parse_quote!(fn f(x: &u8) -> Result<&str, E>)));
+        assert!(refused(&parse_quote!(fn f(x: &u8) -> Option<&mut str>)));
         assert!(refused(&parse_quote!(fn f(x: &mut u8) -> &mut u8)));
         assert!(!refused(&parse_quote!(fn f(x: &u8) -> &[u8])));
         assert!(!refused(&parse_quote!(fn f(x: &u8) -> Vec<Cow<'_, str>>)));

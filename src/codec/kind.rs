@@ -75,11 +75,7 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
                 value.serialize(encoder)?;
                 Ok(Recordable::Yes)
             },
-            |decoder| {
-                let owned = <T::Owned as Deserialize>::deserialize(decoder)?;
-                let leaked: &'static T::Owned = Box::leak(Box::new(owned));
-                Ok(leaked.borrow())
-            },
+            |decoder| Ok(leaked(<T::Owned as Deserialize>::deserialize(decoder)?)),
         )
     }
 
@@ -99,6 +95,12 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
             deserialize,
         )
     }
+}
+
+/// The reference to a value that nobody frees.
+pub(super) fn leaked<'a, T: BorrowedValue + ?Sized + 'static>(owned: T::Owned) -> &'a T {
+    let leaked: &'static T::Owned = Box::leak(Box::new(owned));
+    leaked.borrow()
 }
 
 /// A type whose references can be recorded.

@@ -5,6 +5,7 @@
 //! kind makes the [`Codec`]. Only the step `value()` (and `errors()`) carries a
 //! bound, so that a type which cannot be recorded gives one error.
 
+mod borrows;
 mod errors;
 #[cfg(feature = "http")]
 mod http;

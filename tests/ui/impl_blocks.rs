@@ -37,7 +37,7 @@ impl Client {
     }
 
     #[stub]
-    fn six(&self) -> Option<&str> {
+    fn six(&self) -> Option<(u8, &str)> {
         None
     }
 }

@@ -3,8 +3,8 @@
 use cached_stubs::stubbable;
 
 #[stubbable(skip(promt), sequence, nme = "x")]
-const fn ask(prompt: &str) -> Option<&str> {
-    Some(prompt)
+const fn ask(prompt: &str) -> Option<(u8, &str)> {
+    Some((1, prompt))
 }
 
 fn main() {
