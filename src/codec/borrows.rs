@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
 use super::kind::{BorrowedValue, CodedResult, Fallible, leaked};
-use super::{Probe, Recordable, ScopedCodec};
+use super::{Probe, ScopedCodec};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// An `Option` or a `Vec` of references.
@@ -70,13 +70,7 @@ impl<'a, C, T: ?Sized> OfBorrowed<'a, C, T> {
         S: Fn(&C, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
         D: Fn(Decoder<'_>) -> Result<C, DecodeError> + Send + Sync + 'c,
     {
-        ScopedCodec::new(
-            move |value, encoder| {
-                serialize(value, encoder)?;
-                Ok(Recordable::Yes)
-            },
-            deserialize,
-        )
+        ScopedCodec::by(serialize, deserialize)
     }
 }
 

@@ -30,11 +30,8 @@ impl<R> Whole<R> {
     where
         R: Value + 'c,
     {
-        ScopedCodec::new(
-            |value: &R, encoder| {
-                value.serialize(encoder)?;
-                Ok(Recordable::Yes)
-            },
+        ScopedCodec::by(
+            |value: &R, encoder| value.serialize(encoder),
             |decoder| R::deserialize(decoder),
         )
     }
@@ -47,13 +44,7 @@ impl<R> Whole<R> {
         S: Fn(&R, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
         D: Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync + 'c,
     {
-        ScopedCodec::new(
-            move |value, encoder| {
-                serialize(value, encoder)?;
-                Ok(Recordable::Yes)
-            },
-            deserialize,
-        )
+        ScopedCodec::by(serialize, deserialize)
     }
 }
 
@@ -70,11 +61,8 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
         T: BorrowedValue + 'static,
         'a: 'c,
     {
-        ScopedCodec::new(
-            |value: &&'a T, encoder| {
-                value.serialize(encoder)?;
-                Ok(Recordable::Yes)
-            },
+        ScopedCodec::by(
+            |value: &&'a T, encoder| value.serialize(encoder),
             |decoder| Ok(leaked(<T::Owned as Deserialize>::deserialize(decoder)?)),
         )
     }
@@ -87,13 +75,7 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
         S: Fn(&&'a T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
         D: Fn(Decoder<'_>) -> Result<&'a T, DecodeError> + Send + Sync + 'c,
     {
-        ScopedCodec::new(
-            move |value, encoder| {
-                serialize(value, encoder)?;
-                Ok(Recordable::Yes)
-            },
-            deserialize,
-        )
+        ScopedCodec::by(serialize, deserialize)
     }
 }
 

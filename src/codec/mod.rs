@@ -82,6 +82,18 @@ impl<'c, R> ScopedCodec<'c, R> {
         }
     }
 
+    /// Of a value that is always recorded.
+    fn by(
+        serialize: impl Fn(&R, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
+        deserialize: impl Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync + 'c,
+    ) -> Self {
+        let encode = move |value: &R, encoder: &mut Encoder| {
+            serialize(value, encoder)?;
+            Ok(Recordable::Yes)
+        };
+        Self::new(encode, deserialize)
+    }
+
     pub(crate) fn live(live: impl Live<R> + Send + Sync + 'c) -> Self {
         Self {
             beyond: Beyond::Live(Box::new(live)),
