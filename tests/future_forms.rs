@@ -174,10 +174,10 @@ fn they_miss_when_they_are_called() {
     let dir = folder();
     let stub = replaying::<boxed>(&dir);
     assert!(of(|| boxed("a")).contains("nothing is recorded for"));
-    std::mem::forget(stub);
+    panic_of(|| stub.finish());
     let stub = replaying::<aliased>(&dir);
     assert!(of(|| aliased("a")).contains("nothing is recorded for"));
-    std::mem::forget(stub);
+    panic_of(|| stub.finish());
     let stub = replaying::<opaque>(&dir);
     let line = line!() + 1;
     let report = of(|| opaque("a"));
@@ -185,7 +185,7 @@ fn they_miss_when_they_are_called() {
         report.contains(&format!("tests/future_forms.rs:{line}:")),
         "{report}"
     );
-    std::mem::forget(stub);
+    panic_of(|| stub.finish());
 }
 
 #[tokio::test]

@@ -188,7 +188,7 @@ fn it_misses_as_any_other() {
     assert!(report.contains("nothing is recorded for"), "{report}");
     assert!(report.contains("tests/out.rs:"), "{report}");
     assert_eq!(buffer, [1]);
-    std::mem::forget(stub);
+    panic_of(|| stub.finish());
 }
 
 #[test]

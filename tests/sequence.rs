@@ -159,10 +159,10 @@ fn re_recording_starts_anew() {
         assert_eq!(seen, ["a done", "a gone"]);
         assert_eq!(real, 0);
     }
-    let _stub = replaying::<status>(&dir);
+    let stub = replaying::<status>(&dir);
     assert_eq!(statuses(2), ["a done", "a gone"]);
     panic_of(|| status("a"));
-    std::mem::forget(_stub);
+    panic_of(|| stub.finish());
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, Thread, ThreadId};
 
+use super::late;
 use super::positions::Positions;
 use super::runtime::Runtime;
 use crate::args::Args;
@@ -135,10 +136,17 @@ impl Living {
     /// `false` where the guard is gone.
     pub(super) fn keep(&self, report: &str) -> bool {
         let mut ledger = lock(&self.ledger);
-        if !ledger.closed {
-            ledger.failures.push(report.to_owned());
+        if ledger.closed {
+            return false;
         }
-        !ledger.closed
+        ledger.failures.push(report.to_owned());
+        let is_first = ledger.failures.len() == 1;
+        drop(ledger);
+        if is_first {
+            // The guard may be leaked, or its thread never end.
+            late::watch(&self.ledger);
+        }
+        true
     }
 
     /// What the guard has to tell. Whatever fails from now on comes too late.
@@ -234,7 +242,7 @@ impl Owner {
     }
 
     /// Whether that is the test's own thread, as far as names tell.
-    pub(super) fn is_of(&self, me: &Thread) -> bool {
+    pub(crate) fn is_of(&self, me: &Thread) -> bool {
         self.thread == me.id() || (self.test().is_some() && self.test() == me.name())
     }
 
@@ -251,6 +259,11 @@ impl Owner {
             None => "a thread without a name",
         }
     }
+}
+
+/// What no guard has told.
+pub(super) fn untold(ledger: &Mutex<Ledger>) -> Vec<String> {
+    lock(ledger).failures.clone()
 }
 
 /// Nothing panics while one of these locks is held.

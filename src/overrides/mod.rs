@@ -15,6 +15,7 @@ mod runtime;
 mod test_names;
 
 pub use self::handle::{Entered, StubHandle};
+pub(crate) use self::late::keep as tell_at_the_end;
 pub(crate) use self::living::{Living, Owner, Settings};
 pub(crate) use self::marks::Marks;
 
@@ -120,10 +121,10 @@ impl Overrides {
     /// Takes the stub out, and leaves a tombstone where somebody else than its
     /// test was answered by it.
     pub(crate) fn remove(&self, stub: &Arc<Living>) {
-        let ended = Ended::of(stub);
         let mut register = self.lock();
         register.living.retain(|living| !Arc::ptr_eq(living, stub));
-        if let Some(ended) = ended {
+        // Under the lock, as the rules are: whoever was answered is in it.
+        if let Some(ended) = Ended::of(stub) {
             register.ended.push(ended);
             return;
         }

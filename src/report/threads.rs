@@ -22,7 +22,8 @@ pub(crate) fn ended(
          \n\
          The stub answered this thread or its runtime before, and was dropped since. Wait for\n\
          the thread or task before the test ends: join it, or await its handle. If another\n\
-         test made this call, in a pool of threads that tests share, stub it in that one too.\n",
+         test made this call, in a runtime or a pool of threads that tests share, stub it in\n\
+         that one too, and take the stub there with `stub.handle()`.\n",
         thread.unwrap_or("(without a name)"),
     )
 }
@@ -30,8 +31,7 @@ pub(crate) fn ended(
 /// What came after the tests that it belongs to, told as the process ends.
 pub(crate) fn late(reports: &[String], further: usize) -> String {
     let mut text =
-        "\ncached-stubs: the run fails, whatever its tests say: this came when its test \
-                    had ended\n"
+        "\ncached-stubs: the run fails, whatever its tests say: no test could fail of this\n"
             .to_owned();
     for report in reports {
         text.push('\n');

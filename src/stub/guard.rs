@@ -7,7 +7,7 @@ use std::thread;
 
 use super::Call;
 use crate::mock::{AnyMock, Doing, Mock, MockGuard};
-use crate::overrides::{Answerer, Living, Owner, StubHandle};
+use crate::overrides::{Answerer, Living, Owner, StubHandle, tell_at_the_end};
 use crate::report;
 use crate::stubbable::{Function, StubbableFn};
 
@@ -106,6 +106,20 @@ impl Guard {
         if self.ended.swap(true, Ordering::Relaxed) {
             return None;
         }
+        let report = self.checked();
+        if let Some(report) = &report
+            && !self.owner.is_of(&thread::current())
+        {
+            // Nobody may ever look at what comes of this thread.
+            tell_at_the_end(report);
+        }
+        // A second panic would abort the whole test binary.
+        report.filter(|_| !thread::panicking())
+    }
+
+    /// Restores the real functions and makes the checks; while unwinding, only
+    /// those that were made before.
+    fn checked(&self) -> Option<String> {
         if self.registered {
             for stub in &self.living {
                 stub.function.overrides.remove(stub);
@@ -119,10 +133,10 @@ impl Guard {
         // They share one ledger: the first has the failures of all.
         let mut failures: Vec<_> = self.living.iter().flat_map(|stub| stub.close()).collect();
         if thread::panicking() {
-            // A second panic would abort the whole test binary; an unmet
-            // expectation is one. The test fails for its first reason.
+            // An unmet expectation panics where it drops. The test fails for
+            // its first reason.
             std::mem::forget(closed);
-            return None;
+            return (!failures.is_empty()).then(|| report::summary(&self.name, &failures));
         }
         for (stub, closed) in closed {
             let function = stub.function.path();

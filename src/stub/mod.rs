@@ -26,6 +26,8 @@ use crate::stubbable::Stubbable;
 /// without rstest. Dropping it restores the real function, in whatever order
 /// stubs are dropped, and checks what only the end can show: misses that the
 /// code under test swallowed, and expectations of the mock that were not met.
+/// Where no test can fail of that, since the stub is leaked or dropped on a
+/// thread that is not its test's, the process does, at its end.
 ///
 /// A fixture that takes a stub and does not return it drops it before the
 /// test's body runs. Return it:

@@ -1,4 +1,5 @@
-//! Calls after the end of their test: it has passed, and the run fails.
+//! Calls after the end of their test, and failures of stubs that nobody
+//! listens to: the test has passed, and the run fails.
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::outcome::Outcome;
@@ -80,4 +81,35 @@ fn what_is_waited_for_passes() {
         let outcome = checkout.run("late::a_thread_in_time", variables);
         outcome.passes().never_says(TOLD);
     }
+}
+
+#[test]
+fn what_no_test_could_fail_of_fails_the_run() {
+    let checkout = Checkout::new();
+    for test in [
+        "the_stub_is_leaked",
+        "the_stub_is_in_a_static",
+        "the_stubs_thread_never_ends",
+        "the_stub_is_dropped_by_a_thread",
+        "the_stub_is_dropped_by_a_thread_that_panics",
+        "the_process_exits",
+        "the_object_is_dropped_by_a_thread",
+        "the_object_is_called_by_a_thread",
+        "an_expectation_is_dropped_by_a_thread",
+    ] {
+        let outcome = checkout.run(&format!("lost::{test}"), REPLAY);
+        outcome.fails().says_times(TOLD, 1);
+        if test != "the_process_exits" {
+            outcome.says("1 passed; 0 failed");
+        }
+        let (_, told) = outcome.text().split_once(TOLD).unwrap();
+        let what = match test {
+            "an_expectation_is_dropped_by_a_thread" => "an expectation of the mock",
+            _ => "nothing is recorded for `app::",
+        };
+        assert_eq!(told.matches(what).count(), 1, "{test}\n{outcome}");
+    }
+    assert!(checkout.calls().is_empty(), "{:?}", checkout.calls());
+    let outcome = checkout.run("lost::nothing_is_lost", REPLAY);
+    outcome.passes().never_says(TOLD);
 }

@@ -28,6 +28,8 @@ mod killed;
 #[cfg(test)]
 mod late;
 #[cfg(test)]
+mod lost;
+#[cfg(test)]
 mod misses;
 #[cfg(test)]
 mod modes;

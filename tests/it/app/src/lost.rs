@@ -1,0 +1,123 @@
+//! Misses that the code under test swallows, in stubs that nobody is left to
+//! listen to.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, OnceLock, mpsc};
+use std::thread::{self, JoinHandle};
+
+use cached_stubs::{Stub, stub_fixture, stubbable};
+use rstest::rstest;
+
+use crate::llm::ask;
+use crate::world::called;
+
+#[stubbable]
+trait Llm {
+    fn chat(&self, question: &str) -> String;
+}
+
+struct Real;
+
+impl Llm for Real {
+    fn chat(&self, question: &str) -> String {
+        called(question);
+        question.to_owned()
+    }
+}
+
+stub_fixture!(llm: ask);
+stub_fixture!(object: StubLlm<Real> = Real);
+
+fn swallow() {
+    let caught = catch_unwind(|| ask("swallowed"));
+    println!("went on: {}", caught.is_err());
+}
+
+/// As if nobody had joined it: what came of it is not looked at.
+fn is_not_joined<T>(thread: JoinHandle<T>) {
+    let _ = thread.join();
+}
+
+#[rstest]
+fn the_stub_is_leaked(llm: Stub<ask>) {
+    swallow();
+    std::mem::forget(llm);
+}
+
+#[rstest]
+fn the_stub_is_in_a_static(llm: Stub<ask>) {
+    static LLM: OnceLock<Mutex<Stub<ask>>> = OnceLock::new();
+    LLM.get_or_init(|| Mutex::new(llm));
+    swallow();
+}
+
+#[rstest]
+fn the_stubs_thread_never_ends(llm: Stub<ask>) {
+    swallow();
+    let (here, is_here) = mpsc::channel();
+    thread::spawn(move || {
+        let _llm = llm;
+        here.send(()).unwrap();
+        loop {
+            thread::park();
+        }
+    });
+    is_here.recv().unwrap();
+}
+
+#[rstest]
+fn the_stub_is_dropped_by_a_thread(llm: Stub<ask>) {
+    swallow();
+    is_not_joined(thread::spawn(move || drop(llm)));
+}
+
+#[rstest]
+fn the_stub_is_dropped_by_a_thread_that_panics(llm: Stub<ask>) {
+    is_not_joined(thread::spawn(move || {
+        let _llm = llm;
+        ask("swallowed")
+    }));
+}
+
+#[rstest]
+fn the_process_exits(_llm: Stub<ask>) {
+    swallow();
+    std::process::exit(0);
+}
+
+#[rstest]
+fn the_object_is_dropped_by_a_thread(object: StubLlm<Real>) {
+    let caught = catch_unwind(AssertUnwindSafe(|| object.chat("swallowed")));
+    println!("went on: {}", caught.is_err());
+    is_not_joined(thread::spawn(move || drop(object)));
+}
+
+#[rstest]
+fn the_object_is_called_by_a_thread(object: StubLlm<Real>) {
+    let (end, ended) = mpsc::channel();
+    let clone = object.clone();
+    let thread = thread::spawn(move || {
+        ended.recv().unwrap();
+        clone.chat("swallowed")
+    });
+    drop(object);
+    end.send(()).unwrap();
+    is_not_joined(thread);
+}
+
+#[rstest]
+fn an_expectation_is_dropped_by_a_thread(llm: Stub<ask>) {
+    llm.mock()
+        .expect_call()
+        .withf(|args| args["question"] == "swallowed")
+        .times(1)
+        .return_const(String::new());
+    is_not_joined(thread::spawn(move || drop(llm)));
+}
+
+/// With nothing to tell, none of this matters.
+#[rstest]
+fn nothing_is_lost(llm: Stub<ask>, object: StubLlm<Real>) {
+    is_not_joined(thread::spawn(move || drop(object)));
+    std::mem::forget(llm);
+}
