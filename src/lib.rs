@@ -67,7 +67,8 @@
 //! | say what happens without a recording | [`Mode`], the variable `RECORD` |
 //! | have an object that implements a trait | `StubLlm`, by [`TraitStubBuilder`] |
 //! | answer by hand, before the recordings | [`Stub::mock`], which is a mock of mockall's |
-//! | see what was called | [`Stub::calls`], with [`Call`], [`Args`] and [`Origin`] |
+//! | say which calls an expectation is for | [`predicate`], with [`arg`](predicate::arg) |
+//! | see what was called, and assert it | [`Stub::calls`], the assertions of [`MockGuard`] |
 //! | take a stub to other threads | [`StubHandle`], [`StubBuilder::everywhere`] |
 //!
 //! # Features
@@ -105,6 +106,8 @@ mod mode;
 #[cfg(feature = "replay")]
 mod overrides;
 #[cfg(feature = "replay")]
+pub mod predicate;
+#[cfg(feature = "replay")]
 mod registry;
 #[cfg(feature = "replay")]
 mod report;
@@ -126,9 +129,9 @@ pub mod __private;
 
 pub use cached_stubs_macros::{stub_fixture, stubbable};
 
-/// mockall's sequences and predicates, of the version that stubs' mocks are of.
+/// mockall's sequences, of the version that stubs' mocks are of.
 #[cfg(feature = "replay")]
-pub use mockall::{Sequence, predicate};
+pub use mockall::Sequence;
 
 // A `key` expression may name it by path: it is there without the feature too.
 pub use self::sorted::sorted;

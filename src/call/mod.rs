@@ -337,12 +337,16 @@ impl Invocation {
             Some(LookUp::Found(known) | LookUp::Stale(known)) => known.args.clone(),
             _ => self.args(),
         };
-        if let Answerer::Stub(stub) = &self.0.answerer {
-            stub.log(Call {
+        match &self.0.answerer {
+            Answerer::Stub(stub) => stub.log(Call {
                 function: self.0.function.declaration.name,
                 args,
                 origin,
-            });
+                location: self.0.location,
+            }),
+            Answerer::Store(candidates) => {
+                candidates.iter().for_each(|stub| stub.log_unattributed())
+            }
         }
     }
 }

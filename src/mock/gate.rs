@@ -6,12 +6,11 @@
 
 use std::ops::{Deref, DerefMut};
 use std::panic::Location;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-use super::{Filled, MockFunction};
+use crate::predicate::Unfit;
 
 /// How long a thread waits for another one to leave the mock. Expectations
 /// answer in no time unless they wait for something themselves.
@@ -58,6 +57,8 @@ pub(crate) enum GateError {
     Closed,
     /// An expectation has panicked before, and cannot be asked again.
     Poisoned { first: String },
+    /// A predicate of ours says something about an argument that cannot be.
+    Unfit(Unfit),
 }
 
 impl<M> Gate<M> {
@@ -153,46 +154,5 @@ impl<M> Deref for Entered<'_, M> {
 impl<M> DerefMut for Entered<'_, M> {
     fn deref_mut(&mut self) -> &mut M {
         self.inside.as_mut().expect("`enter` refuses a closed gate")
-    }
-}
-
-/// Access to a stub's mock, to add expectations to it.
-///
-/// Let go of it before the function is called: a call while this is held is a
-/// panic that says so. In `stub.mock().expect_call()…;` that happens by itself
-/// at the end of the statement.
-pub struct MockGuard<'a, R: 'static> {
-    entered: Entered<'a, Filled<R>>,
-    has_expectations: &'a AtomicBool,
-}
-
-impl<'a, R: 'static> MockGuard<'a, R> {
-    pub(super) fn new(entered: Entered<'a, Filled<R>>, has_expectations: &'a AtomicBool) -> Self {
-        Self {
-            entered,
-            has_expectations,
-        }
-    }
-}
-
-impl<R: 'static> Deref for MockGuard<'_, R> {
-    type Target = MockFunction<fn() -> R>;
-
-    fn deref(&self) -> &MockFunction<fn() -> R> {
-        self.entered.mock()
-    }
-}
-
-impl<R: 'static> DerefMut for MockGuard<'_, R> {
-    fn deref_mut(&mut self) -> &mut MockFunction<fn() -> R> {
-        // Only so can an expectation be added.
-        self.has_expectations.store(true, Ordering::Relaxed);
-        self.entered.mock_mut()
-    }
-}
-
-impl<R: 'static> std::fmt::Debug for MockGuard<'_, R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MockGuard").finish_non_exhaustive()
     }
 }

@@ -1,17 +1,20 @@
 //! The mock of every stubbable function: one, generic over what it answers.
 
 mod gate;
+mod guard;
+mod spy;
 
-pub use self::gate::MockGuard;
-pub(crate) use self::gate::{Doing, Gate, GateError};
+pub(crate) use self::gate::{Doing, Entered, Gate, GateError};
+pub use self::guard::MockGuard;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use self::generated::MockFunction;
 use crate::args::Args;
+use crate::predicate::{self, Heard};
 use crate::store::LookUp;
 
 /// What a mock answers. It is written as `fn() -> R` wherever a mock's type is
@@ -76,17 +79,14 @@ impl<R: 'static> Mock<R> {
         }
     }
 
-    /// For the test: to add expectations, and to say that there are some.
-    pub(crate) fn guard<'a>(
-        &'a self,
-        doing: Doing,
-        has_expectations: &'a AtomicBool,
-    ) -> Result<MockGuard<'a, R>, GateError> {
-        let entered = self.gate.enter(doing)?;
-        // What the test is about to add comes after the recordings' own
-        // expectation of now: that one ends here.
+    pub(crate) fn enter(&self, doing: Doing) -> Result<Entered<'_, Filled<R>>, GateError> {
+        self.gate.enter(doing)
+    }
+
+    /// What the test is about to add comes after the recordings' own expectation
+    /// of now: that one ends here.
+    pub(crate) fn begin_generation(&self) {
         self.generation.fetch_add(1, Ordering::Relaxed);
-        Ok(MockGuard::new(entered, has_expectations))
     }
 
     /// For a call: the answer of the first expectation that matches, with the
@@ -120,9 +120,16 @@ impl<R: 'static> Mock<R> {
                 });
         }
         let mock = &filled.mock;
-        match catch_unwind(AssertUnwindSafe(|| mock.call(args))) {
-            Ok(answer) => Ok((answer, lock(&self.found).take())),
-            Err(panic) => Err(self.panicked(panic)),
+        let call = || catch_unwind(AssertUnwindSafe(|| mock.call(args)));
+        match predicate::listen(Heard::default(), call) {
+            (Err(panic), _) => Err(self.panicked(panic)),
+            (
+                Ok(_),
+                Heard {
+                    unfit: Some(unfit), ..
+                },
+            ) => Err(GateError::Unfit(unfit)),
+            (Ok(answer), _) => Ok((answer, lock(&self.found).take())),
         }
     }
 
@@ -132,7 +139,7 @@ impl<R: 'static> Mock<R> {
         let words = words(&*panic);
         let mut first = lock(&self.first_panic);
         match &*first {
-            Some(first) if words.contains("PoisonError") => GateError::Poisoned {
+            Some(first) if tells_of_poison(&words) => GateError::Poisoned {
                 first: first.clone(),
             },
             _ => {
@@ -167,7 +174,15 @@ impl<R: 'static> AnyMock for Mock<R> {
 /// What a closed mock was told to expect.
 pub(crate) trait Expectations {
     /// What dropping the mock has to say: nothing where all is well.
-    fn verify(&mut self) -> Result<(), String>;
+    fn verify(&mut self) -> Result<(), Unmet>;
+}
+
+/// Why a mock is not as it should be when it is dropped.
+pub(crate) enum Unmet {
+    /// In mockall's own words.
+    Expectation(String),
+    /// A predicate has panicked, and its expectation cannot be checked.
+    Panicked { first: String },
 }
 
 /// A mock whose gate is closed.
@@ -177,13 +192,21 @@ struct Closed<R: 'static> {
 }
 
 impl<R: 'static> Expectations for Closed<R> {
-    fn verify(&mut self) -> Result<(), String> {
+    fn verify(&mut self) -> Result<(), Unmet> {
         let checked = catch_unwind(AssertUnwindSafe(|| self.mock.checkpoint()));
-        checked.map_err(|panic| match self.first_panic.take() {
-            Some(first) => first,
-            None => words(&*panic),
+        checked.map_err(|panic| {
+            let words = words(&*panic);
+            match self.first_panic.take() {
+                Some(first) if tells_of_poison(&words) => Unmet::Panicked { first },
+                _ => Unmet::Expectation(words),
+            }
         })
     }
+}
+
+/// What mockall says once somebody has panicked in the middle of its work.
+fn tells_of_poison(words: &str) -> bool {
+    words.contains("PoisonError")
 }
 
 /// Nothing panics while one of these locks is held.

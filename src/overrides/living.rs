@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, Thread, ThreadId};
 
@@ -31,6 +31,8 @@ pub(crate) struct Living {
     /// How far its sequences have come.
     pub(crate) positions: Positions,
     has_expectations: AtomicBool,
+    /// Calls of it, or of a stub like it.
+    unattributed: AtomicUsize,
     /// It was said once that stale recordings answer.
     warned: AtomicBool,
     /// The thread that installed it is gone and the guard is not.
@@ -98,6 +100,7 @@ impl Living {
             mock,
             positions: Positions::default(),
             has_expectations: AtomicBool::new(false),
+            unattributed: AtomicUsize::new(0),
             warned: AtomicBool::new(false),
             orphaned: AtomicBool::new(false),
             ledger,
@@ -121,15 +124,38 @@ impl Living {
         &self,
         doing: Doing,
     ) -> Result<MockGuard<'_, F::Output>, GateError> {
-        self.mock_of::<F>().guard(doing, &self.has_expectations)
+        let mock = self.mock_of::<F>();
+        Ok(MockGuard::new(mock.enter(doing)?, mock, self))
+    }
+
+    /// From now on it is not like others: its own expectations answer.
+    pub(crate) fn has_expectations(&self) {
+        self.has_expectations.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn log(&self, call: Call) {
         lock(&self.ledger).calls.push(call);
     }
 
+    /// A call that the recordings of several stubs answer: it may be this one's.
+    pub(crate) fn log_unattributed(&self) {
+        self.unattributed.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn calls(&self) -> Vec<Call> {
         lock(&self.ledger).calls.clone()
+    }
+
+    /// The calls of this very function.
+    pub(crate) fn own_calls(&self) -> Vec<Call> {
+        let ledger = lock(&self.ledger);
+        let own = |call: &&Call| call.function == self.function.declaration.name;
+        ledger.calls.iter().filter(own).cloned().collect()
+    }
+
+    /// How many calls may be its own and are in nobody's list.
+    pub(crate) fn unattributed(&self) -> usize {
+        self.unattributed.load(Ordering::Relaxed)
     }
 
     /// Keeps a report, so that the test fails even where the panic is lost;

@@ -40,7 +40,37 @@ pub(super) struct Entry {
 
 /// `recorded` against what the call asks, or gave back, now.
 pub(crate) fn difference(recorded: &Node, called: &Node) -> Difference {
+    difference_of(recorded, called, Sides::RECORDED)
+}
+
+/// What the first of two values is, in words.
+#[derive(Clone, Copy)]
+pub(crate) struct Sides {
+    /// Of a part that it has alone.
+    only: &'static str,
+    /// Of a part that the other has alone.
+    not_in: &'static str,
+    /// Of how many elements it has.
+    pub(super) was: &'static str,
+}
+
+impl Sides {
+    const RECORDED: Self = Self {
+        only: "only in the recording",
+        not_in: "not in the recording",
+        was: "recorded",
+    };
+    pub(super) const ASSERTED: Self = Self {
+        only: "only asserted",
+        not_in: "only called",
+        was: "asserted",
+    };
+}
+
+/// The same of any two values.
+pub(super) fn difference_of(recorded: &Node, called: &Node, sides: Sides) -> Difference {
     let mut walk = Walk {
+        sides,
         found: Difference::default(),
         rows: 0,
         deadline: Instant::now() + BOUND,
@@ -110,6 +140,7 @@ impl Entry {
 }
 
 pub(super) struct Walk {
+    pub(super) sides: Sides,
     found: Difference,
     rows: usize,
     pub(super) deadline: Instant,
@@ -235,12 +266,12 @@ impl Walk {
 
     pub(super) fn only_recorded(&mut self, path: &Path<'_>, value: &Node) {
         let row = format!("- {}", compact(value, VALUE_ROOM));
-        self.entry(path, "only in the recording".to_owned(), vec![row]);
+        self.entry(path, self.sides.only.to_owned(), vec![row]);
     }
 
     pub(super) fn only_called(&mut self, path: &Path<'_>, value: &Node) {
         let row = format!("+ {}", compact(value, VALUE_ROOM));
-        self.entry(path, "not in the recording".to_owned(), vec![row]);
+        self.entry(path, self.sides.not_in.to_owned(), vec![row]);
     }
 
     /// Two short lists, each on one line.

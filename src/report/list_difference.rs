@@ -28,7 +28,10 @@ impl Walk {
         }
         if old.len() != new.len() {
             let elements = count(new.len(), "element");
-            self.note(path, format!("{elements} (recorded: {})", old.len()));
+            self.note(
+                path,
+                format!("{elements} ({}: {})", self.sides.was, old.len()),
+            );
         }
         let mut differing = 0;
         for operation in

@@ -1,7 +1,7 @@
 //! The mock, used in a way that would hang or that its expectations forbid.
 
 use super::Failure;
-use crate::mock::{Doing, GateError};
+use crate::mock::{Doing, GateError, Unmet};
 
 pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failure {
     let (headline, location) = match doing {
@@ -62,6 +62,14 @@ pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failur
             "after an expectation of it has panicked",
             format!("It panicked with\n\n{}", super::columns::indented(first, 2)),
         ),
+        GateError::Unfit(unfit) => {
+            let (problem, body) = super::predicate::problem(unfit);
+            return Failure {
+                headline: format!("an expectation of `{function}`: {problem}"),
+                body,
+                location,
+            };
+        }
         GateError::Closed => (
             "after its test has ended",
             "The stub was dropped. Wait for the thread or task before the test ends: join it, or\n\
@@ -76,7 +84,14 @@ pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failur
     }
 }
 
-/// mockall's own words for an expectation that was not met.
-pub(crate) fn unmet(function: &str, words: &str) -> String {
-    format!("cached-stubs: an expectation of the mock of `{function}` was not met\n\n{words}\n")
+pub(crate) fn unmet(function: &str, unmet: &Unmet) -> String {
+    match unmet {
+        Unmet::Expectation(words) => format!(
+            "cached-stubs: an expectation of the mock of `{function}` was not met\n\n{words}\n"
+        ),
+        Unmet::Panicked { first } => format!(
+            "cached-stubs: an expectation of the mock of `{function}` has panicked\n\n{}",
+            super::columns::indented(first, 2)
+        ),
+    }
 }

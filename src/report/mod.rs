@@ -14,10 +14,12 @@ pub(crate) mod mock;
 pub(crate) mod mode;
 mod nearest;
 mod path;
+pub(crate) mod predicate;
 pub(crate) mod recording;
 #[cfg(test)]
 mod samples;
 mod shape;
+pub(crate) mod spy;
 pub(crate) mod stub;
 mod summary;
 mod text_difference;

@@ -1,5 +1,7 @@
 //! What a stub says of the calls that it answered.
 
+use std::panic::Location;
+
 use crate::args::Args;
 
 /// One call that a stub has answered.
@@ -12,6 +14,8 @@ pub struct Call {
     pub args: Args,
     /// Who answered.
     pub origin: Origin,
+    /// Where the call was made.
+    pub location: &'static Location<'static>,
 }
 
 /// Who answered a call.

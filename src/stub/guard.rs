@@ -142,8 +142,8 @@ impl Guard {
             let function = stub.function.path();
             match closed {
                 Ok(Some(mut mock)) => {
-                    if let Err(words) = mock.verify() {
-                        failures.push(report::mock::unmet(function, &words));
+                    if let Err(unmet) = mock.verify() {
+                        failures.push(report::mock::unmet(function, &unmet));
                         // Its own drop would say it again.
                         std::mem::forget(mock);
                     }

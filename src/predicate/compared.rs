@@ -1,0 +1,309 @@
+//! Comparisons with a constant: mockall's, that know how the constant would
+//! stand in a recording.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use mockall::Predicate;
+use mockall::predicate as theirs;
+use predicates::iter::InPredicate;
+use predicates::ord::{EqPredicate, OrdPredicate};
+use predicates::reflection::{Case, Child, Parameter, PredicateReflection};
+use serde::Serialize;
+
+use super::OfArgument;
+use crate::report;
+use crate::value::{Node, Number, Tree, encode};
+
+/// mockall's predicate `P`, and what it compares with.
+#[derive(Clone, Debug)]
+pub struct Compared<P> {
+    predicate: P,
+    comparison: Comparison,
+    constant: Node,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    /// With one of several.
+    In,
+}
+
+/// Equal to the constant.
+///
+/// # Panics
+///
+/// When the constant cannot be serialised; so do the others here.
+#[track_caller]
+pub fn eq<T: Serialize + fmt::Debug + PartialEq>(constant: T) -> Compared<EqPredicate<T>> {
+    compared(Comparison::Equal, constant, theirs::eq)
+}
+
+/// Not equal to the constant.
+#[track_caller]
+pub fn ne<T: Serialize + fmt::Debug + PartialEq>(constant: T) -> Compared<EqPredicate<T>> {
+    compared(Comparison::NotEqual, constant, theirs::ne)
+}
+
+/// Less than the constant.
+#[track_caller]
+pub fn lt<T: Serialize + fmt::Debug + PartialOrd>(constant: T) -> Compared<OrdPredicate<T>> {
+    compared(Comparison::Less, constant, theirs::lt)
+}
+
+/// Less than the constant, or equal to it.
+#[track_caller]
+pub fn le<T: Serialize + fmt::Debug + PartialOrd>(constant: T) -> Compared<OrdPredicate<T>> {
+    compared(Comparison::LessOrEqual, constant, theirs::le)
+}
+
+/// Greater than the constant.
+#[track_caller]
+pub fn gt<T: Serialize + fmt::Debug + PartialOrd>(constant: T) -> Compared<OrdPredicate<T>> {
+    compared(Comparison::Greater, constant, theirs::gt)
+}
+
+/// Greater than the constant, or equal to it.
+#[track_caller]
+pub fn ge<T: Serialize + fmt::Debug + PartialOrd>(constant: T) -> Compared<OrdPredicate<T>> {
+    compared(Comparison::GreaterOrEqual, constant, theirs::ge)
+}
+
+/// Equal to one of the constants.
+#[track_caller]
+pub fn in_iter<T: Serialize + fmt::Debug + PartialEq>(
+    constants: impl IntoIterator<Item = T>,
+) -> Compared<InPredicate<T>> {
+    let constants: Vec<T> = constants.into_iter().collect();
+    compared(Comparison::In, constants, theirs::in_iter)
+}
+
+#[track_caller]
+fn compared<T: Serialize, P>(
+    comparison: Comparison,
+    constant: T,
+    make: impl FnOnce(T) -> P,
+) -> Compared<P> {
+    let mut bytes = Vec::new();
+    if let Err(error) = encode(&constant, &mut bytes) {
+        panic!("{}", report::predicate::constant_not_encoded(&error));
+    }
+    Compared {
+        constant: Tree::parse(&bytes).to_node(),
+        predicate: make(constant),
+        comparison,
+    }
+}
+
+#[allow(private_interfaces)]
+impl<P> OfArgument for Compared<P> {
+    fn holds(&self, argument: &Node) -> Result<bool, String> {
+        use Comparison::*;
+        let constant = &self.constant;
+        let orderings: &[Ordering] = match self.comparison {
+            Equal => return Ok(alike(argument, constant)),
+            NotEqual => return Ok(!alike(argument, constant)),
+            In => {
+                let Node::Array(constants) = constant else {
+                    unreachable!("a `Vec` is written as an array");
+                };
+                return Ok(constants.iter().any(|one| alike(argument, one)));
+            }
+            Less => &[Ordering::Less],
+            LessOrEqual => &[Ordering::Less, Ordering::Equal],
+            Greater => &[Ordering::Greater],
+            GreaterOrEqual => &[Ordering::Greater, Ordering::Equal],
+        };
+        if *argument == Node::Null {
+            return Ok(false);
+        }
+        match ordering(argument, constant) {
+            Ok(found) => Ok(found.is_some_and(|found| orderings.contains(&found))),
+            Err(NotOrdered) => Err(report::predicate::not_ordered(argument, constant)),
+        }
+    }
+
+    fn expected(&self) -> Option<&Node> {
+        (self.comparison == Comparison::Equal).then_some(&self.constant)
+    }
+
+    fn in_words(&self, argument: &str) -> String {
+        report::predicate::comparison(argument, self.comparison, &self.constant)
+    }
+}
+
+/// Whether both are written as the same: fields in whatever order, and numbers
+/// by what they are, not by their type.
+fn alike(a: &Node, b: &Node) -> bool {
+    match (a, b) {
+        (Node::Number(a), Node::Number(b)) => number_ordering(*a, *b) == Some(Ordering::Equal),
+        (Node::Array(a), Node::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b))
+        }
+        (Node::Object(a), Node::Object(b)) => {
+            a.len() == b.len()
+                && a.iter().all(|(name, a)| {
+                    let mut others = b.iter();
+                    others.any(|(other, b)| name == other && alike(a, b))
+                })
+        }
+        (a, b) => a == b,
+    }
+}
+
+struct NotOrdered;
+
+/// `None` where one of them is `NaN`.
+fn ordering(a: &Node, b: &Node) -> Result<Option<Ordering>, NotOrdered> {
+    use report::Shape;
+    Ok(match (Shape::of(a), Shape::of(b)) {
+        (Shape::Number(a), Shape::Number(b)) => number_ordering(a, b),
+        (Shape::Text(a), Shape::Text(b)) => Some(a.cmp(&b)),
+        (Shape::Some(a), Shape::Some(b)) => ordering(a, b)?,
+        (Shape::Word(_), Shape::Word(_) | Shape::Number(_))
+        | (Shape::Number(_), Shape::Word(_)) => match (big(a), big(b)) {
+            // As `NaN` is a word and no number.
+            (Some(a), Some(b)) => Some(a.cmp(&b)),
+            _ => float(a)
+                .ok_or(NotOrdered)?
+                .partial_cmp(&float(b).ok_or(NotOrdered)?),
+        },
+        _ => return Err(NotOrdered),
+    })
+}
+
+/// Exact, whatever the two are.
+fn number_ordering(a: Number, b: Number) -> Option<Ordering> {
+    let integer = |number| match number {
+        Number::Unsigned(value) => Some(i128::from(value)),
+        Number::Signed(value) => Some(i128::from(value)),
+        // No other integer is as far from zero.
+        Number::Float(value) if value.fract() == 0.0 && value.abs() < 2f64.powi(100) => {
+            Some(value as i128)
+        }
+        Number::Float(_) => None,
+    };
+    match (integer(a), integer(b)) {
+        (Some(a), Some(b)) => Some(a.cmp(&b)),
+        // One of them is a fraction, or huge: as floats, an integer that is not
+        // exact is on the same side of it.
+        _ => as_float(a).partial_cmp(&as_float(b)),
+    }
+}
+
+fn as_float(number: Number) -> f64 {
+    match number {
+        Number::Unsigned(value) => value as f64,
+        Number::Signed(value) => value as f64,
+        Number::Float(value) => value,
+    }
+}
+
+/// An integer, also one that stands as a word.
+fn big(node: &Node) -> Option<Big> {
+    let (is_negative, value) = match report::Shape::of(node) {
+        report::Shape::Number(Number::Unsigned(value)) => (false, u128::from(value)),
+        report::Shape::Number(Number::Signed(value)) => (true, u128::from(value.unsigned_abs())),
+        report::Shape::Word(word) => match word.strip_prefix('-') {
+            Some(digits) => (true, digits.parse().ok()?),
+            None => (false, word.parse().ok()?),
+        },
+        _ => return None,
+    };
+    Some(if is_negative {
+        Big::Below(std::cmp::Reverse(value))
+    } else {
+        Big::Above(value)
+    })
+}
+
+/// By its distance from zero.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Big {
+    Below(std::cmp::Reverse<u128>),
+    Above(u128),
+}
+
+fn float(node: &Node) -> Option<f64> {
+    match report::Shape::of(node) {
+        report::Shape::Number(number) => Some(as_float(number)),
+        report::Shape::Word(word) => word.parse().ok(),
+        _ => None,
+    }
+}
+
+impl<T: ?Sized, P: Predicate<T>> Predicate<T> for Compared<P> {
+    fn eval(&self, variable: &T) -> bool {
+        self.predicate.eval(variable)
+    }
+
+    fn find_case<'a>(&'a self, expected: bool, variable: &T) -> Option<Case<'a>> {
+        self.predicate.find_case(expected, variable)
+    }
+}
+
+impl<P: PredicateReflection> PredicateReflection for Compared<P> {
+    fn parameters<'a>(&'a self) -> Box<dyn Iterator<Item = Parameter<'a>> + 'a> {
+        self.predicate.parameters()
+    }
+
+    fn children<'a>(&'a self) -> Box<dyn Iterator<Item = Child<'a>> + 'a> {
+        self.predicate.children()
+    }
+}
+
+impl<P: fmt::Display> fmt::Display for Compared<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.predicate.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node<T: Serialize>(value: T) -> Node {
+        let mut bytes = Vec::new();
+        encode(&value, &mut bytes).unwrap();
+        Tree::parse(&bytes).to_node()
+    }
+
+    fn holds<P>(predicate: Compared<P>, argument: impl Serialize) -> bool {
+        predicate.holds(&node(argument)).unwrap()
+    }
+
+    #[test]
+    fn numbers_are_compared_by_what_they_are() {
+        assert!(holds(eq(3), 3_u8) && holds(eq(3), 3.0_f32) && holds(eq(-3), -3_i64));
+        assert!(!holds(eq(3), 4) && !holds(eq(3), "3"));
+        assert!(holds(gt(3), u64::MAX) && holds(gt(3), u128::MAX) && holds(lt(3), i128::MIN));
+        assert!(holds(gt(3), 3.5) && !holds(gt(3), 3.0) && holds(lt(0.1), 0));
+        assert!(holds(lt(f64::INFINITY), u128::MAX) && !holds(gt(3), f64::NAN));
+        assert!(holds(gt(u64::MAX - 1), u64::MAX) && !holds(eq(u64::MAX - 1), u64::MAX));
+        assert!(!holds(eq((1_u64 << 53) as f64), (1_u64 << 53) + 1));
+        assert!(holds(lt((1_u64 << 53) as f64), (1_u64 << 53) - 1));
+        assert!(holds(lt(i128::MIN + 1), i128::MIN) && holds(gt(i128::MIN), -5));
+    }
+
+    #[test]
+    fn a_constant_is_compared_as_it_is_written() {
+        let long = "a line that is long enough\n".repeat(9);
+        assert!(holds(eq(long.as_str()), &long));
+        assert!(holds(eq(Some("x")), Some("x".to_owned())) && holds(eq(Some("x")), "x"));
+        assert!(holds(eq(None::<u8>), None::<&str>) && !holds(eq(None::<u8>), 0));
+        assert!(!holds(gt(3), None::<u8>) && holds(ge(3), Some(3)));
+        assert!(holds(in_iter(["a", "b"]), 'b') && !holds(in_iter(["a", "b"]), "c"));
+        assert!(holds(
+            eq(serde_json::json!({ "b": [1], "a": true })),
+            serde_json::json!({ "a": true, "b": [1.0] })
+        ));
+        assert!(eq([1]).holds(&node([1, 2])).is_ok_and(|holds| !holds));
+        assert!(gt("a").holds(&node(1)).is_err());
+    }
+}

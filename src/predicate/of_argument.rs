@@ -1,0 +1,107 @@
+//! What can be asked of one argument.
+
+use predicates::boolean::{AndPredicate, NotPredicate, OrPredicate};
+use predicates::constant::BooleanPredicate;
+use predicates::function::FnPredicate;
+use predicates::iter::HashableInPredicate;
+use predicates::ord::{EqPredicate, OrdPredicate};
+use predicates::prelude::Predicate;
+use predicates::str::{
+    ContainsPredicate, EndsWithPredicate, IsEmptyPredicate, StartsWithPredicate, TrimPredicate,
+};
+use serde::de::DeserializeOwned;
+
+use crate::report;
+use crate::value::{Decoder, Node};
+
+/// A predicate that [`arg`](super::arg) takes: those of the
+/// [module](super) `predicate`. A function, say, gets the argument as its own
+/// parameter's type, read from what the call was keyed by.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no predicate for one argument",
+    label = "not one of `cached_stubs::predicate`",
+    note = "a comparison with a borrowed or an unreadable value is one as `cached_stubs::predicate::eq`, `gt`, …",
+    note = "a closure is one as `cached_stubs::predicate::function(|value: &Type| …)`, where the type implements `Deserialize`"
+)]
+pub trait OfArgument {
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    fn holds(&self, argument: &Node) -> Result<bool, String>;
+
+    /// The one value that it should have.
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    fn expected(&self) -> Option<&Node> {
+        None
+    }
+
+    #[doc(hidden)]
+    fn in_words(&self, argument: &str) -> String;
+}
+
+/// Of a type that the argument can be read as.
+fn holds<T: DeserializeOwned>(
+    predicate: &impl Predicate<T>,
+    argument: &Node,
+) -> Result<bool, String> {
+    match T::deserialize(Decoder::new(argument)) {
+        Ok(value) => Ok(predicate.eval(&value)),
+        Err(_) if *argument == Node::Null => Ok(false),
+        Err(error) => Err(report::predicate::not_of_its_type::<T>(argument, &error)),
+    }
+}
+
+/// Of text.
+fn holds_of_text(predicate: &impl Predicate<str>, argument: &Node) -> Result<bool, String> {
+    match report::Shape::of(argument) {
+        report::Shape::Text(text) => Ok(predicate.eval(&text)),
+        report::Shape::Null => Ok(false),
+        _ => Err(report::predicate::not_text(argument)),
+    }
+}
+
+macro_rules! of_argument {
+    ($holds:ident: $([$($params:tt)*] $predicate:ty $(where [$($bounds:tt)*])?;)+) => {$(
+        #[diagnostic::do_not_recommend]
+        #[allow(private_interfaces)]
+        impl<$($params)*> OfArgument for $predicate $(where $($bounds)*)? {
+            fn holds(&self, argument: &Node) -> Result<bool, String> {
+                $holds(self, argument)
+            }
+
+            fn in_words(&self, argument: &str) -> String {
+                report::predicate::in_words(argument, self)
+            }
+        }
+    )+};
+}
+
+of_argument! { holds:
+    [T] EqPredicate<T> where [Self: Predicate<T>, T: DeserializeOwned];
+    [T] OrdPredicate<T> where [Self: Predicate<T>, T: DeserializeOwned];
+    [T] HashableInPredicate<T> where [Self: Predicate<T>, T: DeserializeOwned + std::hash::Hash + Eq + std::fmt::Debug];
+    [F, T] FnPredicate<F, T> where [F: Fn(&T) -> bool, T: DeserializeOwned];
+    [M, T] NotPredicate<M, T> where [M: Predicate<T>, T: DeserializeOwned];
+    [M, N, T] AndPredicate<M, N, T> where [M: Predicate<T>, N: Predicate<T>, T: DeserializeOwned];
+    [M, N, T] OrPredicate<M, N, T> where [M: Predicate<T>, N: Predicate<T>, T: DeserializeOwned];
+}
+
+of_argument! { holds_of_text:
+    [] ContainsPredicate;
+    [] StartsWithPredicate;
+    [] EndsWithPredicate;
+    [] IsEmptyPredicate;
+    [P] TrimPredicate<P> where [P: Predicate<str>];
+    [F] FnPredicate<F, str> where [F: Fn(&str) -> bool];
+    [M] NotPredicate<M, str> where [M: Predicate<str>];
+    [M, N] AndPredicate<M, N, str> where [M: Predicate<str>, N: Predicate<str>];
+    [M, N] OrPredicate<M, N, str> where [M: Predicate<str>, N: Predicate<str>];
+}
+
+fn holds_always(predicate: &BooleanPredicate, argument: &Node) -> Result<bool, String> {
+    Ok(predicate.eval(argument))
+}
+
+of_argument! { holds_always:
+    [] BooleanPredicate;
+}
