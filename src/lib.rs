@@ -121,11 +121,18 @@ mod stub;
 #[cfg(feature = "replay")]
 mod stubbable;
 #[cfg(feature = "replay")]
+mod tool;
+#[cfg(feature = "replay")]
 mod value;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+#[path = "cli.rs"]
+pub mod __cli;
 
 pub use cached_stubs_macros::{stub_fixture, stubbable};
 

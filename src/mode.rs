@@ -76,10 +76,33 @@ impl Mode {
         Ok(mode)
     }
 
+    /// The mode of one function, where `CACHED_STUBS_ONLY` names the functions
+    /// that `RECORD` is about: the others replay.
+    pub(crate) fn of_function(self, path: &str) -> Self {
+        match read("CACHED_STUBS_ONLY") {
+            Some(only) if !is_among(path, &only) => Self::Replay,
+            _ => self,
+        }
+    }
+
     /// Whether this mode writes recordings.
     pub(crate) fn records(self) -> bool {
         matches!(self, Self::Record | Self::RecordAll)
     }
+}
+
+/// Whether a list of paths, separated by commas, names this function or
+/// something that it is in; an empty list names everything.
+fn is_among(path: &str, only: &str) -> bool {
+    let mut names = only
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    let is_it = |name: &str| {
+        path.strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    only.trim().is_empty() || names.any(is_it)
 }
 
 /// Why the environment names no mode.
@@ -177,6 +200,16 @@ mod tests {
             "RECORD", "`2`", "missing", "all", "verify", "live", "replay",
         ] {
             assert!(error.contains(part), "{part} in {error}");
+        }
+    }
+
+    #[test]
+    fn some_functions_are_named_and_others_replay() {
+        for only in ["app::llm::ask", "app::llm", "app", " other , app::llm ", ""] {
+            assert!(is_among("app::llm::ask", only), "{only:?}");
+        }
+        for only in ["app::llm::as", "ask", "app::llm::ask::more", "other"] {
+            assert!(!is_among("app::llm::ask", only), "{only:?}");
         }
     }
 

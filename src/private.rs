@@ -37,6 +37,7 @@ mod active {
     pub use crate::stubbable::{
         Declaration, Dependencies, Function, Stale, Stubbable, StubbableFn,
     };
+    pub use crate::tool::{Fixture, RegisteredFixture};
 }
 
 #[cfg(feature = "replay")]

@@ -46,7 +46,7 @@ const PUBLIC: [&str; 7] = [
 ];
 
 /// The secrets of this process, in all forms in which they might be written.
-pub(crate) struct Secrets {
+pub struct Secrets {
     /// Names of environment variables; never their values.
     names: Vec<String>,
     table: Table,
@@ -62,7 +62,8 @@ pub(crate) struct Found {
 
 impl Secrets {
     /// Of the environment as it is now: programs read `.env` files late.
-    pub(crate) fn of_environment() -> Self {
+    #[must_use]
+    pub fn of_environment() -> Self {
         Self::new(env::vars_os())
     }
 

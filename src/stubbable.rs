@@ -122,6 +122,17 @@ pub(crate) struct Identity {
     pub(crate) path: String,
 }
 
+impl Declaration {
+    /// Rustdoc gives a doctest's crate a name that counts it, and may put many
+    /// into one crate: neither is a part of who the function is.
+    pub(crate) fn is_in_doctest(&self) -> bool {
+        let root = self.module.split("::").next().unwrap_or_default();
+        root == "rust_out"
+            || root.starts_with("doctest_bundle")
+            || root.starts_with("doctest_runner")
+    }
+}
+
 impl Function {
     /// The function that was declared so.
     #[must_use]
@@ -176,7 +187,7 @@ impl Identity {
                 path: renamed.to_owned(),
             };
         }
-        if is_doctest(root) {
+        if declaration.is_in_doctest() {
             return Self::of_doctest(declaration, package);
         }
         // The library's crate bears the package's name; a test's, an example's
@@ -222,12 +233,6 @@ impl Identity {
     pub(crate) fn name(&self) -> String {
         self.segments.join("::")
     }
-}
-
-/// Rustdoc gives a doctest's crate a name that counts it, and may put many
-/// into one crate: neither is a part of who the function is.
-fn is_doctest(root: &str) -> bool {
-    root == "rust_out" || root.starts_with("doctest_bundle") || root.starts_with("doctest_runner")
 }
 
 /// Collects what a function's fingerprint is made of.

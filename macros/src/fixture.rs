@@ -136,7 +136,10 @@ impl Fixture {
                 quote_spanned!(site=> install),
             ),
         };
+        let registered = self.registered(&names);
         let active = quote_spanned! {site=>
+            #registered
+
             #[#rt::rstest::fixture]
             #(#attrs)*
             #vis fn #name() -> #guard {
@@ -155,6 +158,51 @@ impl Fixture {
             &active,
             &missing.to_compile_error().to_token_stream(),
         )
+    }
+
+    /// The fixture's entry among those of its binary.
+    fn registered(&self, names: &Names) -> TokenStream {
+        let site = Span::mixed_site();
+        let rt = &names.rt;
+        let Fixture {
+            attrs,
+            name,
+            target,
+            real,
+            options,
+            ..
+        } = self;
+        let cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+        let name = name.unraw().to_string();
+        let text = target.to_token_stream().to_string().replace(' ', "");
+        let per_test = options.per_test;
+        let dir = match &options.dir {
+            Some(dir) => quote!(::core::option::Option::Some(::core::convert::Into::into(#dir))),
+            None => quote!(::core::option::Option::None),
+        };
+        let kind = match real {
+            Some(_) => quote_spanned!(site=> StubbedMethods),
+            None => quote_spanned!(site=> Stubbable),
+        };
+        quote_spanned! {site=>
+            #(#cfgs)*
+            const _: () = {
+                static __FIXTURE: #rt::Fixture = #rt::Fixture {
+                    name: #name,
+                    module: ::core::module_path!(),
+                    target: #text,
+                    package: ::core::option_env!("CARGO_PKG_NAME"),
+                    manifest_dir: ::core::option_env!("CARGO_MANIFEST_DIR"),
+                    file: ::core::file!(),
+                    line: ::core::line!(),
+                    per_test: #per_test,
+                    dir: || #dir,
+                    members: <#target as #rt::#kind>::members,
+                };
+
+                #rt::inventory::submit! { #rt::RegisteredFixture(&__FIXTURE) }
+            };
+        }
     }
 }
 

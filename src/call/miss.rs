@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use super::Invocation;
 use crate::mock::{Doing, GateError};
-use crate::overrides::Owner;
 use crate::report::{self, Miss, NearestRecording, Reason, nearest};
 use crate::secrets::Secrets;
 use crate::store::{self, LookUp, Place, Problem};
+use crate::tool::{Event, journal};
 use crate::value::Node;
 
 /// How long the nearest recording is looked for.
@@ -43,6 +43,11 @@ impl Invocation {
         let args = self.args();
         let store = &self.stub().store;
         let Place { path, args, .. } = store.place(&args);
+        journal::tell(|places| Event::Missed {
+            function: self.function().path().to_owned(),
+            file: places.of(&path),
+            test: self.test(),
+        });
         // A report ends in a log.
         let secrets = Secrets::of_environment();
         let node = secrets.masked(&args);
@@ -127,8 +132,7 @@ impl Invocation {
     /// The command that runs the test of this call, and no other, with this
     /// value of `RECORD`.
     pub(super) fn command(&self, record: &str) -> String {
-        let owners = self.0.answerer.candidates().iter().map(|stub| &stub.owner);
-        report::command::of_test(record, owners.filter_map(Owner::test).next())
+        report::command::of_test(record, self.test().as_deref())
     }
 
     /// The mock may not be asked.
@@ -148,8 +152,18 @@ impl Invocation {
     #[cold]
     #[track_caller]
     pub(super) fn fail(&mut self, report: String) -> ! {
-        self.0.answerer.fail(&report);
+        self.keep_failure(&report);
         panic!("{report}")
+    }
+
+    /// Keeps the report in every stub that the call may belong to.
+    pub(super) fn keep_failure(&self, report: &str) {
+        journal::tell(|_| Event::Failed {
+            function: self.function().path().to_owned(),
+            test: self.test(),
+            report: report.to_owned(),
+        });
+        self.0.answerer.fail(report);
     }
 }
 

@@ -28,11 +28,12 @@ use crate::args::{Args, ArgsBuilder};
 use crate::codec::{Arg, Codec, ScopedCodec};
 use crate::mock::Doing;
 use crate::mode::Mode;
-use crate::overrides::{Answerer, Living, Marks, answerer};
+use crate::overrides::{Answerer, Living, Marks, Owner, answerer};
 use crate::report;
 use crate::store::{self, Boarding, Flight, Known, Lead, LookUp, Problem, Recording};
 use crate::stub::{Call, Origin, TraitStub};
 use crate::stubbable::{Function, Stale, StubbableFn};
+use crate::tool::journal::{self, Telling};
 use crate::value::Node;
 
 /// A call that a stub answers, on its way.
@@ -53,6 +54,8 @@ struct Inner {
     recording: bool,
     /// Whether it stands in its stub's list.
     logged: bool,
+    /// The real call, where somebody wants to know of it.
+    told: Option<Telling>,
 }
 
 /// The call's stub, or `None`: the real function, at the cost of one relaxed
@@ -109,6 +112,7 @@ impl Invocation {
             lead: None,
             recording: false,
             logged: false,
+            told: None,
         }))
     }
 }
@@ -266,6 +270,12 @@ impl Invocation {
         self.stub().mode
     }
 
+    /// The test whose call it is, or one of those whose it may be.
+    fn test(&self) -> Option<String> {
+        let mut owners = self.0.answerer.candidates().iter().map(|stub| &stub.owner);
+        owners.find_map(Owner::test).map(str::to_owned)
+    }
+
     /// After neither the mock nor the recordings answered: a miss, unless the
     /// mode makes real calls.
     #[track_caller]
@@ -332,6 +342,9 @@ impl Invocation {
         if std::mem::replace(&mut self.0.logged, true) {
             return;
         }
+        if matches!(origin, Origin::Recorded | Origin::Live) && journal::is_wanted() {
+            self.0.told = Some(self.telling());
+        }
         // What was recorded shares its arguments with all calls of it.
         let args = match &self.0.found {
             Some(LookUp::Found(known) | LookUp::Stale(known)) => known.args.clone(),
@@ -348,6 +361,14 @@ impl Invocation {
                 candidates.iter().for_each(|stub| stub.log_unattributed())
             }
         }
+    }
+}
+
+impl Invocation {
+    fn telling(&mut self) -> Telling {
+        let args = self.args();
+        let place = self.stub().store.place(&args);
+        Telling::begin(self.function(), place.path, self.test())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::overrides::Marks;
 use crate::report;
 use crate::secrets::Secrets;
 use crate::store::{Kept, Known, LookUp, as_far_as};
+use crate::tool::{Event, journal};
 use crate::value::{EncodeError, Node};
 
 impl Invocation {
@@ -95,7 +96,7 @@ impl Invocation {
     /// told when the stub ends.
     pub(super) fn keep_quietly(&mut self, value: Node) {
         if let Err(report) = self.try_keep(value) {
-            self.drift(&report);
+            self.keep_failure(&report);
         }
     }
 
@@ -179,6 +180,11 @@ impl Invocation {
     }
 
     fn drift(&self, report: &str) {
+        journal::tell(|_| Event::Drifted {
+            function: self.function().path().to_owned(),
+            test: self.test(),
+            report: report.to_owned(),
+        });
         self.0.answerer.fail(report);
     }
 

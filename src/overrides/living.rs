@@ -19,6 +19,7 @@ use crate::report;
 use crate::store::{Recording, Store};
 use crate::stub::Call;
 use crate::stubbable::{Function, StubbableFn};
+use crate::tool::{Event, journal};
 
 pub(crate) struct Living {
     pub(crate) function: &'static Function,
@@ -68,7 +69,7 @@ pub(crate) struct Ledger {
     failures: Vec<String>,
     /// The guard has told the failures: there is nobody to tell more.
     closed: bool,
-    /// The keys of the recordings that answered, where all must.
+    /// The keys of the recordings that answered, where somebody wants to know.
     used: HashSet<String>,
 }
 
@@ -184,8 +185,13 @@ impl Living {
 
     /// A recording answers, or was made.
     pub(crate) fn use_recording(&self, recording: &Recording) {
-        if self.settings.per_test {
-            lock(&self.ledger).used.insert(recording.key.clone());
+        let is_wanted = self.settings.per_test || journal::is_wanted();
+        if is_wanted && lock(&self.ledger).used.insert(recording.key.clone()) {
+            journal::tell(|places| Event::Used {
+                folder: places.of(self.store.folder()),
+                key: recording.key.clone(),
+                test: self.owner.test().map(str::to_owned),
+            });
         }
     }
 

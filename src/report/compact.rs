@@ -5,7 +5,7 @@ use super::shape::{Shape, decoded_size};
 use crate::value::{Node, Number};
 
 /// `node` in at most `room` columns, cut at the end where it is longer.
-pub(super) fn compact(node: &Node, room: usize) -> String {
+pub(crate) fn compact(node: &Node, room: usize) -> String {
     let mut line = Line {
         text: String::new(),
         // Columns are at most bytes: what is written up to here is enough to

@@ -24,13 +24,16 @@ pub(crate) mod stub;
 mod summary;
 mod text_difference;
 pub(crate) mod threads;
+pub(crate) mod tool;
 pub(crate) mod unreadable;
 pub(crate) mod value;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::compact::compact;
 pub(crate) use self::difference::difference;
 pub(crate) use self::failure::Failure;
 pub(crate) use self::miss::{Miss, NearestRecording, Reason};
 pub(crate) use self::nearest::nearest;
 pub(crate) use self::path::Path;
-pub(crate) use self::shape::Shape;
+pub use self::shape::Shape;
 pub(crate) use self::summary::summary;

@@ -53,23 +53,34 @@ pub(crate) fn not_encoded(function: &str, error: &EncodeError, location: &Locati
     }
 }
 
+/// A secret in a recording that was written before anybody looked.
+#[cfg(feature = "cli")]
+pub(crate) fn secret_at(part: &str, found: &Found) -> String {
+    format!("{}: {}", place_in(part, &found.path), found.what)
+}
+
+/// `returns[0].Ok.token`
+fn place_in(part: &str, path: &str) -> String {
+    let dot = if path.is_empty() || path.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    format!("{part}{dot}{path}")
+}
+
 pub(crate) fn secret(
     function: &str,
     part: &str,
     found: &Found,
     location: &Location<'_>,
 ) -> Failure {
-    let path = &found.path;
-    let dot = if path.is_empty() || path.starts_with('[') {
-        ""
-    } else {
-        "."
-    };
+    let place = place_in(part, &found.path);
     Failure {
         headline: format!("a recording of `{function}` would hold a secret"),
         location: location.to_string(),
         body: format!(
-            "  {part}{dot}{path}\n\
+            "  {place}\n\
              \x20 {}\n\
              \n\
              Nothing was written. Keep an argument out with `skip` or `redact`; for what is\n\

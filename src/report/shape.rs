@@ -6,27 +6,38 @@ use std::hash::{Hash, Hasher};
 
 use crate::value::{Node, Number};
 
-pub(crate) enum Shape<'a> {
+/// A node, understood.
+pub enum Shape<'a> {
+    /// Nothing.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A number.
     Number(Number),
     /// A number that JSON has no word for, as `NaN`: shown as it stands.
     Word(&'a str),
+    /// A text, its lines joined.
     Text(Cow<'a, str>),
     /// Bytes in base64.
     Bytes(&'a str),
+    /// A sequence.
     List(&'a [Node]),
+    /// A struct, or a map whose keys are strings.
     Fields(&'a [(String, Node)]),
     /// A map whose keys are no strings, as pairs.
     Map(&'a [Node]),
+    /// `Some` of what would itself be taken for `None`.
     Some(&'a Node),
+    /// An argument whose value is not stored.
     Redacted {
+        /// Whether it was given.
         given: bool,
     },
 }
 
 impl<'a> Shape<'a> {
-    pub(crate) fn of(node: &'a Node) -> Self {
+    /// What `node` stands for.
+    pub fn of(node: &'a Node) -> Self {
         match node {
             Node::Null => Self::Null,
             Node::Bool(value) => Self::Bool(*value),

@@ -10,17 +10,17 @@ pub(crate) const FORMAT: u64 = 1;
 
 /// What a file says.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Recording {
+pub struct Recording {
     /// What people call the function.
-    pub(crate) function: String,
+    pub function: String,
     /// The key, in hex.
-    pub(crate) key: String,
+    pub key: String,
     /// The fingerprint of the function's source, in hex.
-    pub(crate) source: String,
+    pub source: String,
     /// The arguments, for people and for the nearest recording of a miss.
-    pub(crate) args: Node,
+    pub args: Node,
     /// What came back: one value for a plain function.
-    pub(crate) returns: Vec<Node>,
+    pub returns: Vec<Node>,
 }
 
 /// A file that is there and cannot be used.
@@ -204,6 +204,11 @@ impl<'t> Fields<'t> {
 /// A value may contain the same name; the one outside of everything else is
 /// the one at depth one.
 pub(crate) fn place_of_field(text: &str, field: &str) -> Option<(usize, usize)> {
+    offset_of_field(text, field).map(|at| position(&text[..at]))
+}
+
+/// The same, in bytes.
+pub(super) fn offset_of_field(text: &str, field: &str) -> Option<usize> {
     let mut quoted = String::new();
     // Writing to a String cannot fail.
     let _ = write!(quoted, "\"{field}\"");
@@ -225,7 +230,7 @@ pub(crate) fn place_of_field(text: &str, field: &str) -> Option<(usize, usize)> 
                 && text[at..].starts_with(&quoted)
                 && text[at + quoted.len()..].trim_start().starts_with(':') =>
             {
-                return Some(position(&text[..at]));
+                return Some(at);
             }
             '"' => in_string = true,
             _ => {}

@@ -32,13 +32,23 @@ impl Root {
 
     /// The folder of one function.
     pub(crate) fn folder(&self, function: &Function) -> PathBuf {
-        let identity = function.identity();
-        let mut folder = self.0.join(folder_name(&identity.package));
-        for segment in &identity.segments {
-            folder.push(folder_name(segment));
-        }
-        folder
+        self.0.join(folder_of(function))
     }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+/// The folder of one function, below that of all recordings.
+pub(crate) fn folder_of(function: &Function) -> PathBuf {
+    let identity = function.identity();
+    let segments = identity.segments.iter().map(String::as_str);
+    [identity.package.as_str()]
+        .into_iter()
+        .chain(segments)
+        .map(folder_name)
+        .collect()
 }
 
 impl Root {

@@ -1,5 +1,7 @@
 //! The folder of recordings of one function: looked up, and written to.
 
+#[cfg(feature = "cli")]
+mod accept;
 mod exchange;
 mod file;
 mod flights;
@@ -15,9 +17,12 @@ mod sidecar;
 mod slug;
 mod write;
 
-pub(crate) use self::file::{Problem, Recording, Unreadable, place_of_field};
+#[cfg(feature = "cli")]
+pub(crate) use self::accept::accept;
+pub use self::file::Recording;
+pub(crate) use self::file::{Problem, Unreadable, place_of_field};
 pub(crate) use self::flights::{Boarding, Flight, Lead};
-pub(crate) use self::location::Root;
+pub(crate) use self::location::{Root, folder_of};
 pub(crate) use self::parts::{Items, as_far_as, holds_parts, items, parts_node};
 
 use std::collections::{HashMap, HashSet};
@@ -34,6 +39,7 @@ use crate::args::{self, Args};
 use crate::key::key;
 use crate::mode::Mode;
 use crate::stubbable::{Function, Stale};
+use crate::tool::{Change, Event, journal};
 use crate::value::Node;
 
 /// The recordings of one function in one folder. All living stubs of the
@@ -260,8 +266,9 @@ impl Store {
                 path: path.clone(),
                 error,
             })?;
+        self.tell_kept(&path, &written);
         let kept = match written {
-            Written::New | Written::Same => {
+            Written::New | Written::Changed | Written::Same => {
                 self.memory.insert(args, recording);
                 Kept::Ours
             }
@@ -275,6 +282,20 @@ impl Store {
             rerecorded::insert(path);
         }
         Ok(kept)
+    }
+
+    fn tell_kept(&self, path: &Path, written: &Written) {
+        let change = match written {
+            Written::New => Change::New,
+            Written::Changed => Change::Changed,
+            Written::Same => Change::Same,
+            Written::Taken => return,
+        };
+        journal::tell(|places| Event::Kept {
+            function: self.function.path().to_owned(),
+            file: places.of(path),
+            change,
+        });
     }
 
     /// The text of a recording's file, its sidecars written.

@@ -14,8 +14,10 @@ use super::process_lock::stands_at;
 /// What became of a text.
 #[derive(Debug, PartialEq)]
 pub(super) enum Written {
-    /// It is in its place.
+    /// It is in its place, where nothing was.
     New,
+    /// It is in its place, where another one was.
+    Changed,
     /// It was there already, to the byte; nothing was touched.
     Same,
     /// Somebody else's file is there, and was to be left.
@@ -26,11 +28,12 @@ pub(super) enum Written {
 /// What stands there is left where it says the same and, unless `replace`,
 /// whatever it says.
 pub(super) fn write(path: &Path, contents: &[u8], replace: bool) -> io::Result<Written> {
-    match super::file_at(path)? {
+    let written = match super::file_at(path)? {
         Some(there) if there == contents => return Ok(Written::Same),
         Some(_) if !replace => return Ok(Written::Taken),
-        _ => {}
-    }
+        Some(_) => Written::Changed,
+        None => Written::New,
+    };
     let folder = path.parent().unwrap_or(Path::new(""));
     fs::create_dir_all(folder)?;
     let mut file = temporary(folder)?;
@@ -38,10 +41,10 @@ pub(super) fn write(path: &Path, contents: &[u8], replace: bool) -> io::Result<W
     file.as_file().sync_all()?;
     if replace {
         file.persist(path).map_err(|error| error.error)?;
-        return Ok(Written::New);
+        return Ok(written);
     }
     match file.persist_noclobber(path) {
-        Ok(_) => Ok(Written::New),
+        Ok(_) => Ok(written),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(Written::Taken),
         Err(error) => Err(error.error),
     }
@@ -124,7 +127,7 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), modified);
         assert_eq!(write(&path, b"two", false).unwrap(), Written::Taken);
         assert_eq!(fs::read_to_string(&path).unwrap(), "one");
-        assert_eq!(write(&path, b"two", true).unwrap(), Written::New);
+        assert_eq!(write(&path, b"two", true).unwrap(), Written::Changed);
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }

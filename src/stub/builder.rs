@@ -126,6 +126,10 @@ impl Options {
                 (true, Some(test)) => Store::open_of_test(&root, function, test),
                 (true, None) => panic!("{}", report::stub::no_test_to_own_it(function.path())),
             };
+            let mode = match self.mode {
+                Some(mode) => mode,
+                None => mode.of_function(function.path()),
+            };
             let settings = Settings {
                 mode_is_fixed: self.mode.is_some(),
                 per_test: self.per_test,

@@ -10,6 +10,7 @@ use crate::mock::{AnyMock, Doing, Mock, MockGuard};
 use crate::overrides::{Answerer, Living, Owner, StubHandle, tell_at_the_end};
 use crate::report;
 use crate::stubbable::{Function, StubbableFn};
+use crate::tool::{Event, journal};
 
 /// A function that a stub is to answer for, with a mock of its own.
 pub struct Member {
@@ -18,6 +19,10 @@ pub struct Member {
 }
 
 impl Member {
+    pub(crate) fn function(&self) -> &'static Function {
+        self.function
+    }
+
     /// The function of this marker.
     #[must_use]
     pub fn of<F: StubbableFn>() -> Self {
@@ -66,6 +71,11 @@ impl Guard {
                 report::threads::two_everywhere(function.path(), &other.owner)
             );
         }
+        journal::tell(|places| Event::Installed {
+            function: function.path().to_owned(),
+            folder: places.of(living.store.folder()),
+            test: living.owner.test().map(str::to_owned),
+        });
         self.living.push(living);
     }
 
@@ -107,6 +117,11 @@ impl Guard {
             return None;
         }
         let report = self.checked();
+        journal::tell(|_| Event::Ended {
+            name: self.name.clone(),
+            test: self.owner.test().map(str::to_owned),
+            passed: report.is_none() && !thread::panicking(),
+        });
         if let Some(report) = &report
             && !self.owner.is_of(&thread::current())
         {

@@ -35,7 +35,7 @@ pub use decode::Decoder;
 pub use decode_error::DecodeError;
 pub(crate) use encode::encode;
 pub use encode::{EncodeError, Encoder};
-pub(crate) use node::{Node, Number};
+pub use node::{Node, Number};
 pub(crate) use order::{Unsettled, settle};
 pub(crate) use syntax_error::{Problem, SyntaxError};
 pub(crate) use tree::Tree;

@@ -2,18 +2,25 @@
 
 /// A JSON value; `$` markers are objects like any other here.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Node {
+pub enum Node {
+    /// `null`
     Null,
+    /// `true` or `false`
     Bool(bool),
+    /// A number.
     Number(Number),
+    /// A string.
     String(String),
+    /// An array.
     Array(Vec<Node>),
+    /// An object, its fields in the order of the text.
     Object(Vec<(String, Node)>),
 }
 
 /// A JSON number.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Number {
+pub enum Number {
+    /// Zero or more.
     Unsigned(u64),
     /// Less than zero.
     Signed(i64),

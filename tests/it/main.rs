@@ -2,6 +2,7 @@
 //! cargo, and judged by exit status, output, files and real calls.
 
 mod broken_files;
+mod cargo_stubs;
 mod checkout;
 mod directories;
 mod disk;

@@ -1,0 +1,53 @@
+//! `cargo stubs`: see, check, refresh and clean what is recorded.
+//!
+//! Each verb is a file of its own. They share what is beside them: which
+//! packages are meant ([`workspace`]), what their test binaries say of
+//! themselves ([`binaries`]), the recordings on the disk ([`recordings`]), and
+//! how things are said ([`terminal`]).
+
+#![allow(dead_code)]
+
+mod binaries;
+mod filter;
+mod list;
+mod options;
+mod problem;
+mod recordings;
+mod terminal;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use self::options::{Cargo, Verb};
+use self::problem::Problem;
+use self::terminal::Terminal;
+
+/// What a verb ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done, and nothing is wrong.
+    Fine,
+    /// Done, and what was asked for is not as it should be.
+    Findings,
+}
+
+fn main() -> ExitCode {
+    let Cargo::Stubs(options) = Cargo::parse();
+    let terminal = Terminal::new(&options.output);
+    match run(&options, &terminal) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(problem) => {
+            terminal.problem(&problem);
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn run(options: &options::Options, terminal: &Terminal) -> Result<Outcome, Problem> {
+    match &options.verb {
+        Verb::List(verb) => list::run(verb, &options.packages, terminal),
+    }
+}

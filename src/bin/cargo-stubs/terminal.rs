@@ -1,0 +1,116 @@
+//! How things are said: to people, in colour on a terminal; or to programs, a
+//! JSON object a line.
+
+use std::fmt::Display;
+use std::io::{self, Write as _};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::options::{Color, Output};
+use crate::problem::Problem;
+
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const DOUBTFUL: Style = AnsiColor::Yellow.on_default();
+pub(crate) const NAME: Style = Style::new().bold();
+pub(crate) const ASIDE: Style = Style::new().dimmed();
+
+pub(crate) struct Terminal {
+    json: bool,
+    color: ColorChoice,
+}
+
+impl Terminal {
+    pub(crate) fn new(output: &Output) -> Self {
+        let color = match output.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Self {
+            json: output.json,
+            color,
+        }
+    }
+
+    /// Whether programs are to understand what is said.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// What cargo and its like are told by their `--color`.
+    pub(crate) fn color_word(&self) -> &'static str {
+        match self.color {
+            ColorChoice::Always | ColorChoice::AlwaysAnsi => "always",
+            ColorChoice::Never => "never",
+            ColorChoice::Auto => "auto",
+        }
+    }
+
+    /// A line for people; programs do not get it.
+    pub(crate) fn line(&self, text: impl Display) {
+        if !self.json {
+            self.write(text);
+        }
+    }
+
+    /// An object for programs; people do not get it.
+    pub(crate) fn object(&self, object: &impl Serialize) {
+        if self.json {
+            // Strings, numbers, lists and maps with names: they are all JSON.
+            let text = serde_json::to_string(object).expect("it has a form in JSON");
+            self.write(text);
+        }
+    }
+
+    fn write(&self, text: impl Display) {
+        let mut stdout = AutoStream::new(io::stdout(), self.color).lock();
+        if let Err(error) = writeln!(stdout, "{text}") {
+            // Whoever read it has enough, as `head` does.
+            let code = i32::from(error.kind() != io::ErrorKind::BrokenPipe);
+            std::process::exit(code);
+        }
+    }
+
+    /// What a verb does meanwhile, or something to know that is no result.
+    pub(crate) fn note(&self, text: impl Display) {
+        let mut stderr = AutoStream::new(io::stderr(), self.color).lock();
+        let _ = writeln!(stderr, "{ASIDE}{text}{ASIDE:#}");
+    }
+
+    /// Why nothing came of it.
+    pub(crate) fn problem(&self, problem: &Problem) {
+        let mut stderr = AutoStream::new(io::stderr(), self.color).lock();
+        let _ = writeln!(stderr, "{BAD}error{BAD:#}: {problem}");
+    }
+}
+
+/// A number of bytes, as people read it.
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let mut amount = bytes as f64;
+    let mut unit = "B";
+    for larger in UNITS {
+        if amount < 1024.0 {
+            break;
+        }
+        amount /= 1024.0;
+        unit = larger;
+    }
+    format!("{amount:.1} {unit}")
+}
+
+/// `1 recording`, `2 recordings`.
+pub(crate) fn count(number: usize, one: &str) -> String {
+    if number == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{number} {one}s")
+    }
+}

@@ -1,0 +1,134 @@
+//! The packages that are meant, as cargo sees them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use cargo_metadata::{Metadata, MetadataCommand, TargetKind};
+
+use crate::options::Packages;
+use crate::problem::Problem;
+
+pub(crate) struct Workspace {
+    pub(crate) packages: Vec<Package>,
+    /// The folder of the workspace.
+    pub(crate) root: PathBuf,
+    /// Cargo's folder for what it builds.
+    pub(crate) target: PathBuf,
+    manifest: Option<PathBuf>,
+    features: Vec<String>,
+}
+
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    /// It has a library, and so may have doctests.
+    pub(crate) has_doctests: bool,
+}
+
+impl Workspace {
+    /// The packages that the command line names: those of `-p`, all of them, or
+    /// what cargo takes in this folder.
+    pub(crate) fn find(options: &Packages) -> Result<Self, Problem> {
+        let mut command = MetadataCommand::new();
+        command.no_deps();
+        if let Some(manifest) = &options.manifest_path {
+            command.manifest_path(manifest);
+        }
+        let metadata = command.exec().map_err(|error| match error {
+            cargo_metadata::Error::CargoMetadata { stderr } => Problem::new(stderr.trim()),
+            other => Problem::new(other.to_string()),
+        })?;
+        let mut features = Vec::new();
+        if options.all_features {
+            features.push("--all-features".to_owned());
+        }
+        for feature in &options.features {
+            features.extend(["--features".to_owned(), feature.clone()]);
+        }
+        Ok(Self {
+            packages: chosen(&metadata, options)?,
+            root: metadata.workspace_root.clone().into(),
+            target: metadata.target_directory.clone().into(),
+            manifest: options.manifest_path.clone(),
+            features,
+        })
+    }
+
+    /// `cargo …` of this workspace, for one of its packages.
+    pub(crate) fn cargo(&self, verb: &[&str], package: &Package) -> Command {
+        let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut cargo = Command::new(program);
+        cargo.args(verb);
+        if let Some(manifest) = &self.manifest {
+            cargo.arg("--manifest-path").arg(manifest);
+        }
+        cargo.arg("--package").arg(&package.name);
+        cargo.args(&self.features);
+        cargo
+    }
+}
+
+fn chosen(metadata: &Metadata, options: &Packages) -> Result<Vec<Package>, Problem> {
+    let all = metadata.workspace_packages();
+    let is_meant = |package: &cargo_metadata::Package| {
+        if options.workspace {
+            return true;
+        }
+        if !options.package.is_empty() {
+            return options.package.contains(&package.name.to_string());
+        }
+        match current(metadata, options) {
+            Some(current) => package.id == current.id,
+            None => metadata.workspace_default_members.contains(&package.id),
+        }
+    };
+    for name in &options.package {
+        if !all.iter().any(|package| *package.name == *name) {
+            let names: Vec<_> = all.iter().map(|package| package.name.to_string()).collect();
+            return Err(Problem::new(format!(
+                "there is no package `{name}` in the workspace; there is {}",
+                names.join(", ")
+            )));
+        }
+    }
+    let packages = all.iter().filter(|package| is_meant(package));
+    Ok(packages.map(|package| Package::of(package)).collect())
+}
+
+/// The package that this folder, or the named manifest, is of.
+fn current<'m>(metadata: &'m Metadata, options: &Packages) -> Option<&'m cargo_metadata::Package> {
+    let folder = match &options.manifest_path {
+        Some(manifest) => manifest.canonicalize().ok()?.parent()?.to_path_buf(),
+        None => std::env::current_dir().ok()?,
+    };
+    let mut packages: Vec<_> = metadata.workspace_packages();
+    packages.retain(|package| folder.starts_with(folder_of(package)));
+    // The innermost; a virtual workspace's own folder is no package's.
+    packages
+        .into_iter()
+        .max_by_key(|package| package.manifest_path.as_str().len())
+}
+
+fn folder_of(package: &cargo_metadata::Package) -> &Path {
+    package
+        .manifest_path
+        .parent()
+        .map_or(Path::new(""), |folder| folder.as_std_path())
+}
+
+impl Package {
+    fn of(package: &cargo_metadata::Package) -> Self {
+        let has_doctests = package.targets.iter().any(|target| {
+            target.doctest
+                && target
+                    .kind
+                    .iter()
+                    .any(|kind| matches!(kind, TargetKind::Lib | TargetKind::RLib))
+        });
+        Self {
+            name: package.name.to_string(),
+            folder: folder_of(package).to_path_buf(),
+            has_doctests,
+        }
+    }
+}

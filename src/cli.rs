@@ -1,0 +1,76 @@
+// Not public API. Everything that the binary `cargo-stubs` names, and only that.
+
+use std::io;
+use std::path::Path;
+
+pub use crate::report::Shape;
+pub use crate::secrets::Secrets;
+pub use crate::store::Recording;
+pub use crate::tool::{
+    Change, DESCRIBE, DescribedFixture, DescribedFunction, Description, Entry, Event, JOURNAL,
+    Journals,
+};
+pub use crate::value::{Node, Number};
+
+use crate::report;
+use crate::store;
+
+/// The recording in a file, its sidecars read in.
+///
+/// # Errors
+///
+/// What is wrong with the file, for people.
+pub fn read(path: &Path) -> Result<Recording, String> {
+    match store::read(path, None) {
+        Ok(Some(recording)) => Ok(recording),
+        Ok(None) => Err("it is not there any more".to_owned()),
+        Err(unreadable) => Err(report::unreadable::paragraph(&unreadable)),
+    }
+}
+
+/// A recording from its text; `path` is named where it is none.
+///
+/// # Errors
+///
+/// What is wrong with the text, for people.
+pub fn parse(path: &Path, text: &[u8]) -> Result<Recording, String> {
+    Recording::parse(path, text).map_err(|unreadable| report::unreadable::paragraph(&unreadable))
+}
+
+/// Where two values differ, as misses show it; `None` where they do not.
+#[must_use]
+pub fn difference(before: &Node, after: &Node) -> Option<String> {
+    let difference = report::difference(before, after);
+    (!difference.is_empty()).then(|| difference.to_string())
+}
+
+/// A value on one line of so many columns.
+#[must_use]
+pub fn on_one_line(value: &Node, columns: usize) -> String {
+    report::compact(value, columns)
+}
+
+/// Where a secret stands in a recording and which, never the secret itself.
+#[must_use]
+pub fn secret_in(recording: &Recording, secrets: &Secrets) -> Option<String> {
+    let returns = recording.returns.iter().enumerate();
+    let returns = returns.map(|(at, value)| (format!("returns[{at}]"), value));
+    let mut parts = [("args".to_owned(), &recording.args)]
+        .into_iter()
+        .chain(returns);
+    parts.find_map(|(part, value)| {
+        let found = secrets.find(value)?;
+        Some(report::recording::secret_at(&part, &found))
+    })
+}
+
+/// Puts a recording with today's fingerprint in the place of the one that
+/// stands there; everything else stays as it is, to the byte.
+///
+/// # Errors
+///
+/// Where the file cannot be read as a recording, and where it cannot be
+/// written.
+pub fn accept(path: &Path, source: &str) -> io::Result<()> {
+    store::accept(path, source)
+}

@@ -1,0 +1,55 @@
+//! Marks a stale recording as right for today's body of the function.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::file::{Recording, offset_of_field};
+use super::write::write;
+use crate::report;
+
+/// Puts today's fingerprint in the place of the one that is there. The rest of
+/// the file stays as it is, to the byte: somebody may have edited it.
+pub(crate) fn accept(path: &Path, source: &str) -> io::Result<()> {
+    let text = fs::read_to_string(path)?;
+    let recording = Recording::parse(path, text.as_bytes())
+        .map_err(|unreadable| io::Error::other(report::unreadable::paragraph(&unreadable)))?;
+    let accepted = with_source(&text, &recording.source, source);
+    write(path, accepted.as_bytes(), true)?;
+    Ok(())
+}
+
+fn with_source(text: &str, former: &str, source: &str) -> String {
+    let at = offset_of_field(text, "source").unwrap_or(0);
+    let (before, after) = text.split_at(at);
+    format!("{before}{}", after.replacen(former, source, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_else_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.json");
+        let text = |source: &str| {
+            format!(
+                "{{\r\n \"args\": {{\"source\": \"0a\", \"text\": \"0a\"}}, \"format\":1,\n\
+                 \"function\":\"f\", \"key\": \"0a\", \"source\" :  \"{source}\", \"returns\": [\"0a\"]}}"
+            )
+        };
+        fs::write(&path, text("0a")).unwrap();
+        accept(&path, "1b").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), text("1b"));
+    }
+
+    #[test]
+    fn what_is_no_recording_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.json");
+        fs::write(&path, "{").unwrap();
+        assert!(accept(&path, "1b").is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "{");
+    }
+}

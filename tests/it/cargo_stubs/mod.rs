@@ -1,0 +1,4 @@
+//! `cargo stubs`, run in packages of users.
+
+mod list;
+mod project;

@@ -1,0 +1,99 @@
+//! A user's package or workspace, made of texts, in a folder that only one test
+//! uses: what is built there is not built again the next time. All share one
+//! target folder, in which cargo names what it builds after the package and not
+//! after its folder: each needs a package's name of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::outcome::Outcome;
+use crate::package::{cleaned, target};
+
+const LIBRARY: &str = env!("CARGO_MANIFEST_DIR");
+
+/// What the manifest of a package that stubs begins with, after `[package]`.
+const DEPENDENCIES: &str = r#"
+[dependencies]
+cached-stubs = { path = '{library}' }
+
+[dev-dependencies]
+cached-stubs = { path = '{library}', features = ["replay"] }
+rstest = { version = "0.28", default-features = false }
+"#;
+
+pub(crate) struct Project {
+    folder: PathBuf,
+}
+
+impl Project {
+    /// An empty folder that bears the test's name.
+    pub(crate) fn empty(name: &str) -> Self {
+        let folder = target().join("projects").join(name);
+        // What a former run left, such as recordings.
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let project = Self { folder };
+        let lock = fs::read_to_string(Path::new(LIBRARY).join("Cargo.lock")).unwrap();
+        project.write("Cargo.lock", &lock);
+        project
+    }
+
+    /// A package of this name whose library is this text.
+    pub(crate) fn with_library(name: &str, library: &str) -> Self {
+        let project = Self::empty(name);
+        project.package("", name);
+        project.write(
+            "Cargo.toml",
+            &(project.read("Cargo.toml") + "\n[workspace]\n"),
+        );
+        project.write("src/lib.rs", library);
+        project
+    }
+
+    /// The manifest of a package in this folder of the project.
+    pub(crate) fn package(&self, folder: &str, name: &str) {
+        let package =
+            format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n");
+        let manifest = package + &DEPENDENCIES.replace("{library}", LIBRARY);
+        self.write(Path::new(folder).join("Cargo.toml"), &manifest);
+    }
+
+    pub(crate) fn write(&self, path: impl AsRef<Path>, text: &str) {
+        let path = self.folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn read(&self, path: impl AsRef<Path>) -> String {
+        let path = self.folder.join(path);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// `cargo stubs …` in the project's folder.
+    pub(crate) fn stubs(&self, arguments: &[&str]) -> Outcome {
+        Outcome::of(&mut self.stubs_command(arguments))
+    }
+
+    pub(crate) fn stubs_command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.prepared(cleaned(env!("CARGO_BIN_EXE_cargo-stubs")));
+        command.arg("stubs").args(arguments);
+        command
+    }
+
+    /// `cargo …` in the project's folder.
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut command = self.prepared(cleaned(env!("CARGO")));
+        command.args(arguments);
+        command
+    }
+
+    fn prepared(&self, mut command: Command) -> Command {
+        command
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", target())
+            .env("CARGO_NET_OFFLINE", "true")
+            .env("CARGO_TERM_COLOR", "never");
+        command
+    }
+}
