@@ -1,14 +1,13 @@
 //! Identical calls under way at once make one real call: the first one leads,
 //! the others wait for what it records.
+//!
+//! `models/` compiles this file with other locks: it knows nothing of the rest.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::thread;
 
-use super::process_lock::ProcessLock;
-use crate::args::Args;
-
+/// Real calls under way, by the bytes of their arguments.
 #[derive(Debug, Default)]
 pub(super) struct Flights(Mutex<HashMap<Vec<u8>, Arc<Flight>>>);
 
@@ -25,57 +24,22 @@ struct State {
     wakers: Vec<Waker>,
 }
 
-/// What a call that wants to be made is told.
-pub(crate) enum Boarding {
-    /// Make it; the others wait until this is dropped.
-    Lead(Lead),
-    /// It is being made: wait, then look it up again.
-    Wait(Arc<Flight>),
-}
-
-/// The right to make a call. Dropping it, whatever came of the call, lets
-/// those go on who wait for it.
-#[derive(Debug)]
-pub(crate) struct Lead {
-    store: Arc<super::Store>,
-    /// The bytes of its arguments.
-    key: Vec<u8>,
-    /// Against other processes.
-    _lock: Option<ProcessLock>,
-}
-
-pub(super) fn board(store: &Arc<super::Store>, args: &Args) -> Boarding {
-    let key = args.bytes();
-    let mut flights = lock(&store.flights.0);
-    if let Some(flight) = flights.get(key) {
-        return Boarding::Wait(Arc::clone(flight));
-    }
-    let flight: Arc<Flight> = Arc::default();
-    flights.insert(key.to_vec(), Arc::clone(&flight));
-    drop(flights);
-    let lead = |lock| Lead {
-        store: Arc::clone(store),
-        key: key.to_vec(),
-        _lock: lock,
-    };
-    match ProcessLock::of(&store.place(args).path) {
-        Ok(Ok(lock)) => Boarding::Lead(lead(Some(lock))),
-        Err(_) => Boarding::Lead(lead(None)),
-        Ok(Err(busy)) => {
-            // An executor's thread must not block: another one waits for it.
-            let lead = lead(None);
-            thread::spawn(move || {
-                busy.wait();
-                drop(lead);
-            });
-            Boarding::Wait(flight)
+impl Flights {
+    /// The call, which this one makes and has to land; `Err` where another one
+    /// makes it.
+    pub(super) fn board(&self, key: &[u8]) -> Result<Arc<Flight>, Arc<Flight>> {
+        let mut flights = lock(&self.0);
+        if let Some(flight) = flights.get(key) {
+            return Err(Arc::clone(flight));
         }
+        let flight: Arc<Flight> = Arc::default();
+        flights.insert(key.to_vec(), Arc::clone(&flight));
+        Ok(flight)
     }
-}
 
-impl Drop for Lead {
-    fn drop(&mut self) {
-        let flight = lock(&self.store.flights.0).remove(&self.key);
+    /// The call is over, whatever came of it: those go on who wait for it.
+    pub(super) fn land(&self, key: &[u8]) {
+        let flight = lock(&self.0).remove(key);
         if let Some(flight) = flight {
             flight.land();
         }
@@ -94,11 +58,13 @@ impl Flight {
 
     /// Blocks until the call is over.
     pub(crate) fn wait(&self) {
-        let state = lock(&self.state);
-        let _state = self
-            .landed
-            .wait_while(state, |state| !state.landed)
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
+        while !state.landed {
+            state = self
+                .landed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// Whether the call is over; if not, the waker is told when it is.

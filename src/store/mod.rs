@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cli")]
 mod accept;
+mod boarding;
 mod exchange;
 mod file;
 mod flights;
@@ -19,9 +20,10 @@ mod write;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::accept::accept;
+pub(crate) use self::boarding::{Boarding, Lead};
 pub use self::file::Recording;
 pub(crate) use self::file::{Problem, Unreadable, place_of_field};
-pub(crate) use self::flights::{Boarding, Flight, Lead};
+pub(crate) use self::flights::Flight;
 pub(crate) use self::location::{Root, folder_of};
 pub(crate) use self::parts::{Items, as_far_as, holds_parts, items, parts_node};
 
@@ -335,7 +337,7 @@ impl Store {
 
     /// Asks for the right to make a call.
     pub(crate) fn board(self: &Arc<Self>, args: &Args) -> Boarding {
-        flights::board(self, args)
+        boarding::board(self, args)
     }
 
     /// The files of the folder that look like recordings. Anything else in it

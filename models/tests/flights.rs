@@ -1,0 +1,126 @@
+//! Of identical calls that are under way at once, one is made: the others wait
+//! for it, none waits for nothing, and all see the same.
+
+extern crate std_of_loom as std;
+
+#[path = "../../src/store/flights.rs"]
+mod flights;
+
+use flights::Flights;
+use loom::future::block_on;
+use loom::sync::atomic::{AtomicUsize, Ordering};
+use loom::sync::{Arc, Mutex};
+use loom::thread;
+
+/// As the store goes about it.
+#[derive(Default)]
+struct Calls {
+    flights: Flights,
+    recorded: Mutex<Option<usize>>,
+    made: AtomicUsize,
+    /// So many calls are made and come to nothing.
+    failing: AtomicUsize,
+}
+
+impl Calls {
+    fn look_up(&self) -> Option<usize> {
+        *self.recorded.lock().unwrap()
+    }
+
+    /// As the one that leads: `None` where the call has failed.
+    fn lead(&self) -> Option<usize> {
+        let answer = self.look_up().or_else(|| {
+            let made = self.made.fetch_add(1, Ordering::Relaxed);
+            if made < self.failing.load(Ordering::Relaxed) {
+                return None;
+            }
+            *self.recorded.lock().unwrap() = Some(made);
+            Some(made)
+        });
+        self.flights.land(b"key");
+        answer
+    }
+
+    fn call(&self) -> Option<usize> {
+        loop {
+            if let Some(answer) = self.look_up() {
+                return Some(answer);
+            }
+            match self.flights.board(b"key") {
+                Ok(_) => return self.lead(),
+                Err(flight) => flight.wait(),
+            }
+        }
+    }
+
+    async fn call_later(&self) -> Option<usize> {
+        loop {
+            if let Some(answer) = self.look_up() {
+                return Some(answer);
+            }
+            match self.flights.board(b"key") {
+                Ok(_) => return self.lead(),
+                Err(flight) => {
+                    core::future::poll_fn(|context| match flight.poll_landed(context.waker()) {
+                        true => core::task::Poll::Ready(()),
+                        false => core::task::Poll::Pending,
+                    })
+                    .await;
+                }
+            }
+        }
+    }
+}
+
+fn at_once(
+    failing: usize,
+    calls: [fn(&Calls) -> Option<usize>; 3],
+    check: impl Fn(&Calls, [Option<usize>; 3]) + Send + Sync + 'static,
+) {
+    std_of_loom::model(move || {
+        let shared = Arc::new(Calls::default());
+        shared.failing.store(failing, Ordering::Relaxed);
+        let [here, second, third] = calls;
+        let others = [second, third].map(|call| {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || call(&shared))
+        });
+        let first = here(&shared);
+        let [second, third] = others.map(|other| other.join().unwrap());
+        check(&shared, [first, second, third]);
+    });
+}
+
+fn later(calls: &Calls) -> Option<usize> {
+    block_on(calls.call_later())
+}
+
+fn is_made_once(calls: &Calls, answers: [Option<usize>; 3]) {
+    assert_eq!(answers, [Some(0); 3]);
+    assert_eq!(calls.made.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn of_threads_one_makes_the_call() {
+    at_once(0, [Calls::call; 3], is_made_once);
+}
+
+#[test]
+fn of_tasks_one_makes_the_call() {
+    at_once(0, [later; 3], is_made_once);
+}
+
+#[test]
+fn of_threads_and_tasks_one_makes_the_call() {
+    at_once(0, [Calls::call, later, later], is_made_once);
+}
+
+#[test]
+fn after_a_call_that_fails_another_one_is_made() {
+    at_once(1, [Calls::call, Calls::call, later], |calls, answers| {
+        let failed = answers.iter().filter(|answer| answer.is_none()).count();
+        let answered = answers.iter().filter(|answer| **answer == Some(1)).count();
+        assert_eq!((failed, answered), (1, 2));
+        assert_eq!(calls.made.load(Ordering::Relaxed), 2);
+    });
+}

@@ -1,0 +1,121 @@
+//! One thread at a time is inside, whoever wants in comes in, and what is taken
+//! out is taken once.
+
+extern crate std_of_loom as std;
+
+#[allow(dead_code)]
+#[path = "../../src/mock/gate.rs"]
+mod gate;
+
+/// What the gate is for, which these models do without.
+#[allow(dead_code)]
+mod predicate {
+    #[derive(Debug)]
+    pub(crate) struct Unfit;
+}
+
+#[allow(dead_code)]
+struct Filled<R>(MockFunction<fn() -> R>);
+
+#[allow(dead_code)]
+pub struct MockFunction<F>(F);
+
+#[allow(dead_code)]
+impl<R> Filled<R> {
+    fn mock(&self) -> &MockFunction<fn() -> R> {
+        &self.0
+    }
+
+    fn mock_mut(&mut self) -> &mut MockFunction<fn() -> R> {
+        &mut self.0
+    }
+}
+
+use gate::{Doing, Gate, GateError};
+use loom::sync::Arc;
+use loom::sync::atomic::{AtomicUsize, Ordering};
+use loom::thread;
+
+/// What a mock is here: it sees whether two are inside.
+#[derive(Default)]
+struct Mock {
+    inside: AtomicUsize,
+    calls: AtomicUsize,
+}
+
+impl Mock {
+    fn call(&self) {
+        assert_eq!(self.inside.fetch_add(1, Ordering::Relaxed), 0);
+        thread::yield_now();
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(self.inside.fetch_sub(1, Ordering::Relaxed), 1);
+    }
+}
+
+fn answering() -> Doing {
+    Doing::Answering(core::panic::Location::caller())
+}
+
+#[test]
+fn one_at_a_time_and_everybody() {
+    std_of_loom::model(|| {
+        let gate = Arc::new(Gate::new(Mock::default()));
+        let others = [(); 2].map(|()| {
+            let gate = Arc::clone(&gate);
+            thread::spawn(move || gate.enter(answering()).unwrap().call())
+        });
+        gate.enter(answering()).unwrap().call();
+        for other in others {
+            other.join().unwrap();
+        }
+        let mock = gate.close(Doing::Dropping).unwrap().unwrap();
+        assert_eq!(mock.calls.load(Ordering::Relaxed), 3);
+    });
+}
+
+#[test]
+fn a_call_comes_before_the_end_or_is_told_of_it() {
+    std_of_loom::model(|| {
+        let gate = Arc::new(Gate::new(Mock::default()));
+        let other = {
+            let gate = Arc::clone(&gate);
+            thread::spawn(move || match gate.enter(answering()) {
+                Ok(mock) => {
+                    mock.call();
+                    1
+                }
+                Err(GateError::Closed) => 0,
+                Err(error) => panic!("{error:?}"),
+            })
+        };
+        let closing = {
+            let gate = Arc::clone(&gate);
+            thread::spawn(move || gate.close(Doing::Dropping).unwrap())
+        };
+        let here = gate.close(Doing::Dropping).unwrap();
+        let there = closing.join().unwrap();
+        let calls = other.join().unwrap();
+        assert!(here.is_some() != there.is_some());
+        let mock = here.or(there).unwrap();
+        assert_eq!(mock.calls.load(Ordering::Relaxed), calls);
+    });
+}
+
+#[test]
+fn whoever_is_inside_is_told_so() {
+    std_of_loom::model(|| {
+        let gate = Arc::new(Gate::new(Mock::default()));
+        let other = {
+            let gate = Arc::clone(&gate);
+            thread::spawn(move || gate.enter(answering()).unwrap().call())
+        };
+        let inside = gate.enter(answering()).unwrap();
+        assert!(matches!(
+            gate.enter(answering()).err(),
+            Some(GateError::HeldHere { .. })
+        ));
+        inside.call();
+        drop(inside);
+        other.join().unwrap();
+    });
+}
