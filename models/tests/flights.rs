@@ -3,6 +3,7 @@
 
 extern crate std_of_loom as std;
 
+#[allow(dead_code)]
 #[path = "../../src/store/flights.rs"]
 mod flights;
 
@@ -61,7 +62,7 @@ impl Calls {
             match self.flights.board(b"key") {
                 Ok(_) => return self.lead(),
                 Err(flight) => {
-                    core::future::poll_fn(|context| match flight.poll_landed(context.waker()) {
+                    core::future::poll_fn(|context| match flight.poll_over(context.waker()) {
                         true => core::task::Poll::Ready(()),
                         false => core::task::Poll::Pending,
                     })

@@ -191,7 +191,7 @@ impl Invocation {
                 Next::Real => return Poll::Ready(None),
                 Next::Recorded(known, at) => return Poll::Ready(Some((known, at))),
                 Next::Wait(flight) => {
-                    if !flight.poll_landed(context.waker()) {
+                    if !flight.poll(context.waker()) {
                         return Poll::Pending;
                     }
                 }

@@ -22,6 +22,14 @@ pub(crate) fn passed(function: &str, why_not: Recordable, location: &Location<'_
     }
 }
 
+/// In the record run: an identical call does not end.
+pub(crate) fn made_again(function: &str) -> String {
+    format!(
+        "cached-stubs: `{function}` is called once more: an identical call takes so long that it \
+         is waited for no longer"
+    )
+}
+
 pub(crate) fn lossy(function: &str, path: &str, message: &str, location: &Location<'_>) -> Failure {
     Failure {
         headline: format!("what `{function}` returned does not survive being recorded"),
