@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -113,6 +114,36 @@ async fn recordings_answer_on_tokios_threads() {
     let thread = thread::spawn(|| ask(1));
     assert_eq!(thread.join().unwrap(), 2);
     assert_eq!(real(), 2);
+}
+
+functions!(at_a_threads_end);
+
+#[test]
+fn recordings_answer_what_a_thread_leaves_behind() {
+    use at_a_threads_end::{ask, real};
+    struct AtTheEnd(mpsc::Sender<usize>);
+    impl Drop for AtTheEnd {
+        fn drop(&mut self) {
+            self.0.send(ask(1)).unwrap();
+        }
+    }
+    thread_local! {
+        static FIRST: RefCell<Option<AtTheEnd>> = const { RefCell::new(None) };
+        static LAST: RefCell<Option<AtTheEnd>> = const { RefCell::new(None) };
+    }
+    let dir = folder();
+    let stub = recording::<ask>(&dir);
+    assert_eq!(ask(1), 1);
+    let (answers, answered) = mpsc::channel();
+    let handle = stub.handle();
+    let thread = thread::spawn(move || {
+        FIRST.set(Some(AtTheEnd(answers.clone())));
+        handle.run(|| ask(1));
+        LAST.set(Some(AtTheEnd(answers)));
+    });
+    thread.join().unwrap();
+    assert_eq!(answered.iter().collect::<Vec<_>>(), [1, 1]);
+    assert_eq!(real(), 1);
 }
 
 functions!(missing_elsewhere);
@@ -499,6 +530,21 @@ fn a_thread_by_the_tests_name_is_the_tests() {
         (answer, stub.calls().len())
     });
     assert_eq!(body.unwrap().join().unwrap(), (7, 1));
+}
+
+/// For the names of its tests a binary is asked for its list. One that knows
+/// of none would run everything once more.
+#[test]
+fn who_is_asked_for_a_list_gets_to_no_test() {
+    let this = std::env::current_exe().unwrap();
+    let output = Command::new(this)
+        .args(["--exact", "recordings_answer_on_std_threads"])
+        .env("CACHED_STUBS_LISTING", "1")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    assert!(!printed.contains("test result"), "{printed}");
 }
 
 // After the end.

@@ -7,28 +7,11 @@ extern crate std_of_loom as std;
 #[path = "../../src/mock/gate.rs"]
 mod gate;
 
-/// What the gate is for, which these models do without.
+/// What the gate's errors may hold, and here do not.
 #[allow(dead_code)]
 mod predicate {
     #[derive(Debug)]
     pub(crate) struct Unfit;
-}
-
-#[allow(dead_code)]
-struct Filled<R>(MockFunction<fn() -> R>);
-
-#[allow(dead_code)]
-pub struct MockFunction<F>(F);
-
-#[allow(dead_code)]
-impl<R> Filled<R> {
-    fn mock(&self) -> &MockFunction<fn() -> R> {
-        &self.0
-    }
-
-    fn mock_mut(&mut self) -> &mut MockFunction<fn() -> R> {
-        &mut self.0
-    }
 }
 
 use gate::{Doing, Gate, GateError};

@@ -21,12 +21,15 @@ thread_local! {
 
 /// The stub of `function` entered last on this thread.
 pub(super) fn entered(function: &'static Function) -> Option<Arc<Living>> {
-    ENTERED.with_borrow(|entered| {
+    let find = |entered: &RefCell<Vec<Arc<Living>>>| {
+        let entered = entered.borrow();
         let mut last_first = entered.iter().rev();
         last_first
             .find(|stub| std::ptr::eq(stub.function, function))
             .cloned()
-    })
+    };
+    // What a thread leaves behind may call while it ends.
+    ENTERED.try_with(find).ok().flatten()
 }
 
 /// Takes a stub to threads and tasks that the stub cannot know as its test's

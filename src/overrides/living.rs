@@ -12,6 +12,7 @@ use std::thread::{self, Thread, ThreadId};
 use super::late;
 use super::positions::Positions;
 use super::runtime::Runtime;
+use super::test_names;
 use crate::args::Args;
 use crate::mock::{AnyMock, Doing, GateError, Mock, MockGuard};
 use crate::mode::Mode;
@@ -107,6 +108,7 @@ impl Living {
             ledger,
             answered: Mutex::default(),
         });
+        test_names::end_where_only_listing();
         this.remember_runtime();
         Sentinel::watch(&this);
         this

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::env;
-use std::process::{Command, Stdio};
+use std::process::{self, Command, Stdio};
 use std::sync::LazyLock;
 
 /// Set for the process that is asked for its list, so that it never asks in
@@ -23,10 +23,16 @@ pub(super) fn is_test(name: &str) -> bool {
     }
 }
 
-fn list() -> Option<HashSet<String>> {
-    if env::var_os(LISTING).is_some() {
-        return None;
+/// A process that is to list its tests gets to none of them. One whose program
+/// knows of no list would run everything once more.
+pub(super) fn end_where_only_listing() {
+    static IS_LISTING: LazyLock<bool> = LazyLock::new(|| env::var_os(LISTING).is_some());
+    if *IS_LISTING {
+        process::exit(1);
     }
+}
+
+fn list() -> Option<HashSet<String>> {
     let output = Command::new(env::current_exe().ok()?)
         .args(["--list", "--format", "terse"])
         .env(LISTING, "1")

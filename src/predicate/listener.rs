@@ -46,7 +46,11 @@ pub(crate) fn listen<T>(heard: Heard, ask: impl FnOnce() -> T) -> (T, Heard) {
             LISTENER.set(self.0.take());
         }
     }
-    let before = Restore(LISTENER.replace(Some(heard)));
+    let Ok(before) = LISTENER.try_with(|listener| listener.replace(Some(heard))) else {
+        // The thread ends: there is no place to hear it at.
+        return (ask(), Heard::default());
+    };
+    let before = Restore(before);
     let answer = ask();
     let heard = LISTENER.take().unwrap_or_default();
     drop(before);
@@ -55,18 +59,20 @@ pub(crate) fn listen<T>(heard: Heard, ask: impl FnOnce() -> T) -> (T, Heard) {
 
 /// `Err` gives it back: nobody listens.
 pub(super) fn tell_unfit(unfit: Unfit) -> Result<(), Unfit> {
-    LISTENER.with_borrow_mut(|listener| match listener {
-        Some(heard) => {
+    let mut unfit = Some(unfit);
+    let _ = LISTENER.try_with(|listener| {
+        if let Some(heard) = &mut *listener.borrow_mut()
+            && let Some(unfit) = unfit.take()
+        {
             heard.unfit.get_or_insert(unfit);
-            Ok(())
         }
-        None => Err(unfit),
-    })
+    });
+    unfit.map_or(Ok(()), Err)
 }
 
 pub(super) fn tell_mismatch(mismatch: impl FnOnce() -> Mismatch) {
-    LISTENER.with_borrow_mut(|listener| {
-        if let Some(heard) = listener
+    let _ = LISTENER.try_with(|listener| {
+        if let Some(heard) = &mut *listener.borrow_mut()
             && heard.wants_mismatches
         {
             heard.mismatches.push(mismatch());
