@@ -150,7 +150,7 @@ pub use self::{
     mock::{Answers, MockFunction, MockGuard},
     mode::Mode,
     overrides::{Entered, StubHandle},
-    stub::{Call, NoReal, Origin, Stub, StubBuilder, TraitStubBuilder},
+    stub::{Call, FilledBy, NoReal, Origin, Stub, StubBuilder, TraitStubBuilder},
     stubbable::Stubbable,
 };
 

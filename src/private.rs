@@ -33,7 +33,9 @@ mod active {
     };
     pub use crate::mock::MockGuard;
     pub use crate::registry::Registered;
-    pub use crate::stub::{Lazy, Member, Mocks, StubOfTrait, StubbedMethods, TraitStub};
+    pub use crate::stub::{
+        FilledBy, Filling, Lane, Lazy, Member, Mocks, StubOfTrait, StubbedMethods, TraitStub,
+    };
     pub use crate::stubbable::{
         Declaration, Dependencies, Function, Stale, Stubbable, StubbableFn,
     };

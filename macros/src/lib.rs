@@ -30,7 +30,7 @@ use crate::expand::StubItem;
 use crate::fixture::Fixture;
 use crate::model::Function;
 use crate::owner::Owner;
-use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
+use crate::syntax::{ItemFn, ItemImpl, ItemMock, ItemTrait};
 
 /// Makes a function stubbable: its calls can be answered from recordings.
 ///
@@ -322,6 +322,31 @@ use crate::syntax::{ItemFn, ItemImpl, ItemTrait};
 ///
 /// `#[async_trait]` may stand above or below, `#[automock]` below.
 ///
+/// # Mocks of mockall
+///
+/// `llm.fill(&mut mock)` lets a mock answer from the stub, after what the test
+/// has expected of the mock itself: the one that `#[automock]` makes of the
+/// trait, and one that is written out, where the attribute stands above `mock!`
+/// too. [`FilledBy`] says more.
+///
+/// ```text
+/// #[stubbable]
+/// #[cfg_attr(test, automock)]
+/// pub trait Llm { .. }
+///
+/// #[cfg(test)]
+/// #[stubbable]
+/// mock! {
+///     pub OpenAi {}
+///     impl Llm for OpenAi { .. }
+/// }
+/// // in a test:
+/// let mut mock = MockLlm::new();
+/// mock.expect_ask().times(1).returning(|_| Err(Error::RateLimited));
+/// llm.fill(&mut mock);
+/// ```
+///
+/// [`FilledBy`]: trait.FilledBy.html
 /// [`Call::function`]: struct.Call.html#structfield.function
 /// [`Stub`]: struct.Stub.html
 ///
@@ -347,6 +372,7 @@ fn expand(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2>
     match syntax::keyword(plain.clone()) {
         Some(keyword) if keyword == "impl" => expand_impl(args, plain),
         Some(keyword) if keyword == "trait" => expand_trait(args, plain),
+        _ if syntax::is_mock(plain.clone()) => expand_mock(args, plain),
         _ => expand_fn(args, plain),
     }
 }
@@ -383,6 +409,18 @@ fn expand_trait(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<To
     let methods = expand_impl(stub.arguments(), &stub.methods())?;
     let plain = syntax::without_helpers(plain.clone());
     Ok(stub.expand(&methods, &plain))
+}
+
+fn expand_mock(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
+    let (args, mut errors) = Args::parse(arguments, Attribute::Stubbable);
+    let item = match ItemMock::parse(plain.clone()) {
+        Ok(item) => item,
+        Err(error) => return Err(errors.with(error)),
+    };
+    errors.extend(valid::check_mock(&args));
+    errors.into_result()?;
+    let plain = syntax::without_helpers(plain.clone());
+    Ok(expand::mock(&item, args.krate.as_ref(), &plain))
 }
 
 fn expand_impl(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {

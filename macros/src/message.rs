@@ -428,6 +428,31 @@ pub(crate) fn refused_return(span: Span, refusal: &Refusal) -> Error {
     Error::new(span, text)
 }
 
+// Mocks of mockall.
+
+pub(crate) fn mock_of_no_trait(name: &Ident) -> Error {
+    Error::new(
+        name.span(),
+        format!(
+            "a stub fills the methods of a trait, and this mock has none: `impl Llm for {name} {{ .. }}`"
+        ),
+    )
+}
+
+pub(crate) fn mock_of_several_traits(span: Span) -> Error {
+    Error::new(
+        span,
+        "this mock implements several traits; put `#[stub]` above the one whose stub is to fill it",
+    )
+}
+
+pub(crate) fn belongs_to_trait_of_mock(word: &Ident) -> Error {
+    Error::new(
+        word.span(),
+        format!("`{word}` belongs to the trait; on a `mock!` the attribute takes crate = .."),
+    )
+}
+
 // `stub_fixture!`
 
 pub(crate) fn fixture_shape(span: Span) -> Error {

@@ -8,9 +8,11 @@ use syn::{Attribute, FnArg, Signature, Token, Visibility};
 use crate::message;
 
 mod impl_block;
+mod mock;
 mod trait_item;
 
 pub(crate) use self::impl_block::{ItemImpl, Member, is_async_trait};
+pub(crate) use self::mock::{ItemMock, is_mock};
 pub(crate) use self::trait_item::{ItemTrait, TraitMethod, is_mut_reference};
 
 /// What the attribute stands on, by its first word that is no qualifier.
@@ -127,7 +129,7 @@ pub(crate) fn body(token: TokenTree) -> syn::Result<Group> {
     Err(syn::Error::new(span, "expected the body of the function"))
 }
 
-/// An impl block or trait without our `#[stub]` on its methods, for where it
+/// An impl block or trait without our `#[stub]` on what is in it, for where it
 /// is given back beside an error of ours.
 pub(crate) fn without_helpers(item: TokenStream) -> TokenStream {
     item.into_iter()

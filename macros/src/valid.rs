@@ -2,7 +2,7 @@
 
 mod block;
 
-pub(crate) use self::block::{check_block, check_trait};
+pub(crate) use self::block::{check_block, check_mock, check_trait};
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;

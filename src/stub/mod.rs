@@ -2,11 +2,13 @@
 
 mod builder;
 mod call;
+mod fill;
 mod guard;
 mod of_trait;
 
 pub use self::builder::StubBuilder;
 pub use self::call::{Call, Origin};
+pub use self::fill::{FilledBy, Filling, Lane};
 pub use self::guard::{Member, Mocks};
 pub use self::of_trait::{Lazy, NoReal, StubOfTrait, StubbedMethods, TraitStub, TraitStubBuilder};
 

@@ -5,9 +5,10 @@
 use std::fmt;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::builder::Options;
+use super::fill::Lend;
 use super::guard::Guard;
 use super::{Call, Member, Mocks};
 use crate::mock::Doing;
@@ -21,7 +22,7 @@ use crate::stubbable::Function;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NoReal {}
 
-type Make<R> = Box<dyn Fn() -> R + Send + Sync>;
+type Make<R> = Arc<dyn Fn() -> R + Send + Sync>;
 
 /// The real implementation, made when it is first needed.
 pub struct Lazy<R> {
@@ -30,10 +31,15 @@ pub struct Lazy<R> {
 }
 
 impl<R> Lazy<R> {
+    fn new(make: Option<Make<R>>) -> Self {
+        let made = OnceLock::new();
+        Self { make, made }
+    }
+
     #[track_caller]
     fn get(&self, name: &str) -> &R {
         match &self.make {
-            Some(make) => self.made.get_or_init(make),
+            Some(make) => self.made.get_or_init(|| make()),
             None => panic!("{}", report::stub::no_real(name)),
         }
     }
@@ -41,11 +47,30 @@ impl<R> Lazy<R> {
 
 /// How a stub holds the real implementation: shared among its clones, or for
 /// itself where methods take `&mut self`.
-pub trait Holder<R>: From<Lazy<R>> {}
+pub trait Holder<R>: From<Lazy<R>> {
+    /// How calls of a filled mock get at a stub.
+    type Lent<S: StubOfTrait<Real = R, Holder = Self>>: Lend<S>;
 
-impl<R> Holder<R> for Arc<Lazy<R>> {}
+    /// For one more stub.
+    #[must_use]
+    fn again(&self) -> Self;
+}
 
-impl<R> Holder<R> for Lazy<R> {}
+impl<R> Holder<R> for Arc<Lazy<R>> {
+    type Lent<S: StubOfTrait<Real = R, Holder = Self>> = TraitStub<Self>;
+
+    fn again(&self) -> Self {
+        self.clone()
+    }
+}
+
+impl<R> Holder<R> for Lazy<R> {
+    type Lent<S: StubOfTrait<Real = R, Holder = Self>> = Mutex<S>;
+
+    fn again(&self) -> Self {
+        Self::new(self.make.clone())
+    }
+}
 
 /// What the stub of a trait is made of; generated code wraps it.
 pub struct TraitStub<P> {
@@ -92,6 +117,25 @@ impl<P> TraitStub<P> {
     #[must_use]
     pub fn name(&self) -> &str {
         self.guard.name()
+    }
+}
+
+impl<P> TraitStub<P> {
+    /// One more of the same, with a real implementation of its own where clones
+    /// do not share it.
+    pub(super) fn again<R>(&self) -> Self
+    where
+        P: Holder<R>,
+    {
+        Self {
+            guard: Arc::clone(&self.guard),
+            real: self.real.again(),
+        }
+    }
+
+    /// What happens to calls; `None` where there is no method to call.
+    pub(super) fn mode(&self) -> Option<Mode> {
+        self.guard.living().first().map(|stub| stub.mode)
     }
 }
 
@@ -160,7 +204,7 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
     pub fn __with(make: impl Fn() -> S::Real + Send + Sync + 'static) -> Self {
         Self {
             options: Options::default(),
-            make: Some(Box::new(make)),
+            make: Some(Arc::new(make)),
         }
     }
 
@@ -175,7 +219,7 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
     {
         TraitStubBuilder {
             options: self.options,
-            make: Some(Box::new(make)),
+            make: Some(Arc::new(make)),
         }
     }
 
@@ -219,10 +263,7 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
     where
         S: StubbedMethods,
     {
-        let real = Lazy {
-            make: self.make,
-            made: OnceLock::new(),
-        };
+        let real = Lazy::new(self.make);
         S::from_stub(TraitStub {
             guard: Arc::new(self.options.guard(S::members(), false)),
             real: real.into(),

@@ -1,6 +1,7 @@
 //! From the checked model to tokens; nothing is decided here.
 
 mod codec;
+mod fill;
 mod function;
 mod future;
 mod impl_block;
@@ -16,6 +17,7 @@ use quote::{quote, quote_spanned};
 use syn::Path;
 
 use crate::model::Function;
+use crate::syntax::ItemMock;
 
 /// The function made stubbable where the runtime crate has its feature `replay`,
 /// and exactly as written where it has not.
@@ -26,8 +28,29 @@ pub(crate) fn stubbable(function: &Function<'_>, plain: &TokenStream) -> TokenSt
     gate(&names, &quote!(#active #marker), plain)
 }
 
+pub(crate) use self::fill::Mock;
 pub(crate) use self::impl_block::expand as impl_block;
 pub(crate) use self::trait_item::StubItem;
+
+/// A `mock!`, and what fills the mock.
+pub(crate) fn mock(item: &ItemMock, krate: Option<&Path>, plain: &TokenStream) -> TokenStream {
+    let names = Names::new(krate);
+    let filled = &item.filled;
+    let parameters = filled.generics.params.iter();
+    let methods = filled.methods.iter();
+    let mock = Mock {
+        attrs: &item.attrs,
+        parameters: quote!(#(#parameters,)*),
+        predicates: item.predicates(),
+        path: filled.path.clone(),
+        mock: item.name.clone(),
+        stub: None,
+        types: filled.types.iter().collect(),
+        methods: methods.map(|(attrs, sig)| (&**attrs, sig)).collect(),
+    };
+    let fill = mock.expand(&names);
+    gate(&names, &quote!(#plain #fill), plain)
+}
 
 pub(crate) fn gate(names: &Names, active: &TokenStream, plain: &TokenStream) -> TokenStream {
     let krate = &names.krate;

@@ -6,7 +6,7 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{Attribute, FnArg, GenericParam, Pat, Type, WherePredicate};
 
-use super::{Names, gate};
+use super::{Mock, Names, gate};
 use crate::args::{Args, REAL};
 use crate::bounds;
 use crate::syntax::{ItemTrait, TraitMethod, is_async_trait, is_mut_reference};
@@ -154,6 +154,8 @@ impl<'a> StubItem<'a> {
             }
         });
         let none = self.no_real();
+        let fill = self.fill();
+        let filled = self.automock().map(|mock| mock.expand(&self.names));
         let text = name.to_string();
         let without_real = self.arguments_with(&quote_spanned!(site=> #krate::NoReal));
         let unreal = self.parameters_without_real();
@@ -205,6 +207,8 @@ impl<'a> StubItem<'a> {
                 pub fn finish(self) {
                     self.0.finish();
                 }
+
+                #fill
             }
 
             #(#cfgs)*
@@ -229,9 +233,70 @@ impl<'a> StubItem<'a> {
 
             #none
 
+            #filled
+
             #methods
         };
         gate(&self.names, &active, plain)
+    }
+
+    /// The method that fills a mock, unless the trait has one of that name.
+    fn fill(&self) -> Option<TokenStream> {
+        let (krate, rt) = (&self.names.krate, &self.names.rt);
+        let mut methods = self.item.methods.iter();
+        let is_free = !methods.any(|method| method.sig.ident == "fill");
+        is_free.then(|| {
+            quote_spanned! {Span::mixed_site()=>
+                /// Adds an expectation to each method of a mock of the trait, which
+                /// answers as this stub does; those that the test has set before
+                /// come first.
+                pub fn fill(&self, mock: &mut impl #krate::FilledBy<Self>) {
+                    #krate::FilledBy::fill_by(mock, &#rt::Filling::new(&self.0));
+                }
+            }
+        })
+    }
+
+    /// The mock that `#[automock]` makes, where it stands below.
+    fn automock(&self) -> Option<Mock<'_>> {
+        let header = &self.item.header;
+        let is_automock = |attr: &Attribute| {
+            let last = attr.path().segments.last();
+            last.is_some_and(|segment| segment.ident == "automock")
+        };
+        if !header.attrs.iter().any(is_automock) {
+            return None;
+        }
+        let name = format_ident!("Mock{}", header.ident.unraw());
+        let own = self.own_arguments();
+        let arguments = (!own.is_empty()).then(|| quote!(<#(#own),*>));
+        let parameters = self.parameters_without_real();
+        let comma = (!own.is_empty()).then(|| quote!(,));
+        Some(Mock {
+            attrs: &header.attrs,
+            parameters: quote!(#parameters #comma),
+            predicates: self.predicates_of_trait(),
+            mock: quote!(#name #arguments),
+            stub: None,
+            ..self.mocked()
+        })
+    }
+
+    /// What every mock of the trait has.
+    fn mocked(&self) -> Mock<'_> {
+        let methods = self.item.methods.iter();
+        Mock {
+            attrs: &[],
+            parameters: TokenStream::new(),
+            predicates: TokenStream::new(),
+            path: self.path(),
+            mock: TokenStream::new(),
+            stub: None,
+            types: self.item.types.iter().map(|ty| &ty.ident).collect(),
+            methods: methods
+                .map(|method| (&*method.attrs, &method.sig))
+                .collect(),
+        }
     }
 
     /// Shared among clones, unless a method wants the real one for itself, or the
@@ -341,9 +406,14 @@ impl<'a> StubItem<'a> {
 
     /// What the trait asks of its parameters.
     pub(super) fn where_clause_of_trait(&self) -> TokenStream {
+        let own = self.predicates_of_trait();
+        quote!(where #own)
+    }
+
+    fn predicates_of_trait(&self) -> TokenStream {
         let own = self.predicates();
         let own = own.filter(|predicate| !bounds::mentions_self(predicate.to_token_stream()));
-        quote!(where #(#own,)*)
+        quote!(#(#own,)*)
     }
 
     /// That, what it asks of its associated types, and what the key and the

@@ -84,6 +84,15 @@ pub(crate) fn check_trait(item: &ItemTrait, args: &Args) -> Errors {
     errors
 }
 
+/// The rules of a `mock!`, of which the trait has the arguments.
+pub(crate) fn check_mock(args: &Args) -> Errors {
+    let mut errors = Errors::default();
+    for word in args.words.iter().filter(|word| *word != "crate") {
+        errors.push(message::belongs_to_trait_of_mock(word));
+    }
+    errors
+}
+
 /// `&self`, `&mut self`, `self: &Self`
 fn is_reference_to_self(receiver: &Receiver) -> bool {
     match &receiver.kind {

@@ -1,0 +1,148 @@
+//! `mock!` of mockall: of what it declares, the trait that a stub is to fill.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::parse::{ParseStream, Parser as _};
+use syn::spanned::Spanned as _;
+use syn::{
+    Attribute, Generics, Macro, Path, PathArguments, Signature, Token, TraitItem, Type, Visibility,
+    braced,
+};
+
+use super::impl_block::is_mark;
+use crate::message;
+
+pub(crate) struct ItemMock {
+    pub(crate) attrs: Vec<Attribute>,
+    /// `MockLlm<K>`
+    pub(crate) name: TokenStream,
+    /// Of the mock's own parameters.
+    declared: Generics,
+    pub(crate) filled: MockedTrait,
+}
+
+/// `impl Llm for MockLlm { .. }`
+pub(crate) struct MockedTrait {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) generics: Generics,
+    pub(crate) path: Path,
+    self_ty: Type,
+    pub(crate) types: Vec<Ident>,
+    pub(crate) methods: Vec<(Vec<Attribute>, Signature)>,
+}
+
+/// Whether the item calls a macro named `mock`.
+pub(crate) fn is_mock(item: TokenStream) -> bool {
+    let parser = |input: ParseStream| {
+        input.call(Attribute::parse_outer)?;
+        let path = input.call(Path::parse_mod_style)?;
+        let called = input.peek(Token![!]);
+        input.parse::<TokenStream>()?;
+        let last = path.segments.last();
+        Ok(called && last.is_some_and(|segment| segment.ident == "mock"))
+    };
+    parser.parse2(item).unwrap_or(false)
+}
+
+impl ItemMock {
+    pub(crate) fn parse(item: TokenStream) -> syn::Result<Self> {
+        let parser = |input: ParseStream| {
+            let attrs = input.call(Attribute::parse_outer)?;
+            let called: Macro = input.parse()?;
+            input.parse::<Option<Token![;]>>()?;
+            called.parse_body_with(|input: ParseStream| ItemMock::inside(attrs, input))
+        };
+        parser.parse2(item)
+    }
+
+    fn inside(attrs: Vec<Attribute>, input: ParseStream) -> syn::Result<Self> {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        let ident: Ident = input.parse()?;
+        let mut declared: Generics = input.parse()?;
+        declared.where_clause = input.parse()?;
+        let own;
+        braced!(own in input);
+        own.parse::<TokenStream>()?;
+        let (mut traits, mut marked) = (Vec::new(), Vec::new());
+        while !input.is_empty() {
+            let found: MockedTrait = input.call(MockedTrait::parse)?;
+            let list = if found.attrs.iter().any(is_mark) {
+                &mut marked
+            } else {
+                &mut traits
+            };
+            list.push(found);
+        }
+        let mut candidates = if marked.is_empty() { traits } else { marked };
+        let (Some(filled), others) = (candidates.pop(), candidates) else {
+            return Err(message::mock_of_no_trait(&ident));
+        };
+        if let Some(other) = others.first() {
+            return Err(message::mock_of_several_traits(other.path.span()));
+        }
+        let arguments = filled.arguments();
+        let name = format_ident!("Mock{ident}");
+        Ok(ItemMock {
+            attrs,
+            name: quote!(#name #arguments),
+            declared,
+            filled,
+        })
+    }
+
+    /// What the mock asks of its parameters, where the implementation of the
+    /// trait has them by the same names.
+    pub(crate) fn predicates(&self) -> TokenStream {
+        let declared = self.declared.where_clause.iter();
+        let declared = declared.flat_map(|clause| &clause.predicates);
+        let own = self.filled.generics.where_clause.iter();
+        let own = own.flat_map(|clause| &clause.predicates);
+        let bounds = self.declared.type_params().filter_map(|param| {
+            let (ident, bounds) = (&param.ident, &param.bounds);
+            let mut used = self.filled.generics.type_params();
+            let same = used.any(|other| other.ident == *ident) && !bounds.is_empty();
+            same.then(|| quote!(#ident: #bounds,))
+        });
+        quote!(#(#declared,)* #(#own,)* #(#bounds)*)
+    }
+}
+
+impl MockedTrait {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        input.parse::<Option<Token![unsafe]>>()?;
+        input.parse::<Token![impl]>()?;
+        let mut generics: Generics = input.parse()?;
+        let path = input.parse()?;
+        input.parse::<Token![for]>()?;
+        let self_ty = input.parse()?;
+        generics.where_clause = input.parse()?;
+        let members;
+        braced!(members in input);
+        let (mut types, mut methods) = (Vec::new(), Vec::new());
+        while !members.is_empty() {
+            match members.parse()? {
+                TraitItem::Fn(item) => methods.push((item.attrs, item.sig)),
+                TraitItem::Type(item) => types.push(item.ident),
+                _ => {}
+            }
+        }
+        Ok(MockedTrait {
+            attrs,
+            generics,
+            path,
+            self_ty,
+            types,
+            methods,
+        })
+    }
+
+    /// `<K>` of `MockLlm<K>`
+    fn arguments(&self) -> Option<&PathArguments> {
+        match &self.self_ty {
+            Type::Path(path) => Some(&path.path.segments.last()?.arguments),
+            _ => None,
+        }
+    }
+}
