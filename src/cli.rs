@@ -12,6 +12,7 @@ pub use crate::tool::{
 };
 pub use crate::value::{Node, Number};
 
+use crate::mode;
 use crate::report;
 use crate::store;
 
@@ -73,4 +74,16 @@ pub fn secret_in(recording: &Recording, secrets: &Secrets) -> Option<String> {
 /// written.
 pub fn accept(path: &Path, source: &str) -> io::Result<()> {
     store::accept(path, source)
+}
+
+/// The name of the folder of a test's own recordings, after `test.`.
+#[must_use]
+pub fn folder_of_test(test: &str) -> String {
+    store::name_of_test(test)
+}
+
+/// Why recording is refused here, for people; `None` where it is not.
+#[must_use]
+pub fn refusal(record: &str) -> Option<String> {
+    mode::refusal(record)
 }

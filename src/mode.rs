@@ -91,6 +91,17 @@ impl Mode {
     }
 }
 
+/// Why this value of `RECORD` is refused in this environment.
+#[cfg(feature = "cli")]
+pub(crate) fn refusal(record: &str) -> Option<String> {
+    let variables = Variables {
+        record: Some(record.to_owned()),
+        ..Variables::read()
+    };
+    let refused = Mode::parse(&variables).err()?;
+    Some(refused.to_string())
+}
+
 /// Whether a list of paths, separated by commas, names this function or
 /// something that it is in; an empty list names everything.
 fn is_among(path: &str, only: &str) -> bool {

@@ -52,20 +52,28 @@ pub(crate) fn folder_of(function: &Function) -> PathBuf {
 }
 
 impl Root {
-    /// The folder of the recordings that one test has of a function. Its name
-    /// has dots, which no module and no function has: it is never taken for
-    /// theirs.
+    /// The folder of the recordings that one test has of a function.
     pub(crate) fn folder_of_test(&self, function: &Function, test: &str) -> PathBuf {
-        const LONGEST: usize = 120;
-        let segments: Vec<_> = test.split("::").map(folder_name).collect();
-        let mut name = format!("test.{}", segments.join("."));
-        if name.len() > LONGEST {
-            // ASCII all through, so that any place is a boundary.
-            name.truncate(LONGEST - 9);
-            name = format!("{name}-{}", crate::key::short_hash(test));
-        }
-        self.folder(function).join(name)
+        self.folder(function)
+            .join(format!("{OF_TEST}{}", name_of_test(test)))
     }
+}
+
+/// What the folders of tests begin with. It has a dot, which no module and no
+/// function has: they are never taken for theirs.
+const OF_TEST: &str = "test.";
+
+/// What follows in the folder's name.
+pub(crate) fn name_of_test(test: &str) -> String {
+    const LONGEST: usize = 115;
+    let segments: Vec<_> = test.split("::").map(folder_name).collect();
+    let mut name = segments.join(".");
+    if name.len() > LONGEST {
+        // ASCII all through, so that any place is a boundary.
+        name.truncate(LONGEST - 9);
+        name = format!("{name}-{}", crate::key::short_hash(test));
+    }
+    name
 }
 
 /// A name that every file system takes: ASCII letters, digits, `-` and `_`, at

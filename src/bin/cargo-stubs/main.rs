@@ -12,8 +12,13 @@ mod filter;
 mod list;
 mod options;
 mod problem;
+mod progress;
 mod recordings;
+mod run;
+mod sources;
+mod tally;
 mod terminal;
+mod usage;
 mod workspace;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -80,6 +81,13 @@ impl Terminal {
         let _ = writeln!(stderr, "{ASIDE}{text}{ASIDE:#}");
     }
 
+    /// What others said, as they said it. Results have standard output for
+    /// themselves.
+    pub(crate) fn aside(&self, text: impl Display) {
+        let mut stderr = AutoStream::new(io::stderr(), self.color).lock();
+        let _ = writeln!(stderr, "{text}");
+    }
+
     /// Why nothing came of it.
     pub(crate) fn problem(&self, problem: &Problem) {
         let mut stderr = AutoStream::new(io::stderr(), self.color).lock();
@@ -113,4 +121,35 @@ pub(crate) fn count(number: usize, one: &str) -> String {
     } else {
         format!("{number} {one}s")
     }
+}
+
+/// A time, as people read it.
+pub(crate) fn duration(milliseconds: u64) -> String {
+    if milliseconds < 1000 {
+        return format!("{milliseconds} ms");
+    }
+    let tenths = milliseconds / 100;
+    if tenths < 600 {
+        return format!("{}.{} s", tenths / 10, tenths % 10);
+    }
+    let seconds = milliseconds / 1000;
+    format!("{} min {} s", seconds / 60, seconds % 60)
+}
+
+/// The first names of a list that may be long.
+pub(crate) fn some_of(names: &[&str]) -> String {
+    const MOST: usize = 4;
+    let first = names[..names.len().min(MOST)].join(", ");
+    if names.len() > MOST {
+        format!("{first} and {} more", names.len() - MOST)
+    } else {
+        first
+    }
+}
+
+/// A path, from here where it is below.
+pub(crate) fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok());
+    below.unwrap_or(path).display().to_string()
 }

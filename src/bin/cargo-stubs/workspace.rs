@@ -10,6 +10,8 @@ use crate::problem::Problem;
 
 pub(crate) struct Workspace {
     pub(crate) packages: Vec<Package>,
+    /// The members that are not meant.
+    pub(crate) others: Vec<Package>,
     /// The folder of the workspace.
     pub(crate) root: PathBuf,
     /// Cargo's folder for what it builds.
@@ -23,6 +25,17 @@ pub(crate) struct Package {
     pub(crate) folder: PathBuf,
     /// It has a library, and so may have doctests.
     pub(crate) has_doctests: bool,
+    pub(crate) targets: Vec<Target>,
+}
+
+/// What cargo builds of a package, but for its build script.
+pub(crate) struct Target {
+    name: String,
+    kind: TargetKind,
+    /// Its first source file.
+    pub(crate) path: PathBuf,
+    /// `cargo test` runs its tests; an example is only built.
+    pub(crate) runs_as_test: bool,
 }
 
 impl Workspace {
@@ -45,13 +58,19 @@ impl Workspace {
         for feature in &options.features {
             features.extend(["--features".to_owned(), feature.clone()]);
         }
+        let (packages, others) = chosen(&metadata, options)?;
         Ok(Self {
-            packages: chosen(&metadata, options)?,
+            packages,
+            others,
             root: metadata.workspace_root.clone().into(),
             target: metadata.target_directory.clone().into(),
             manifest: options.manifest_path.clone(),
             features,
         })
+    }
+
+    pub(crate) fn members(&self) -> impl Iterator<Item = &Package> {
+        self.packages.iter().chain(&self.others)
     }
 
     /// `cargo …` of this workspace, for one of its packages.
@@ -68,7 +87,11 @@ impl Workspace {
     }
 }
 
-fn chosen(metadata: &Metadata, options: &Packages) -> Result<Vec<Package>, Problem> {
+/// The packages that are meant, and the others.
+fn chosen(
+    metadata: &Metadata,
+    options: &Packages,
+) -> Result<(Vec<Package>, Vec<Package>), Problem> {
     let all = metadata.workspace_packages();
     let is_meant = |package: &cargo_metadata::Package| {
         if options.workspace {
@@ -91,8 +114,9 @@ fn chosen(metadata: &Metadata, options: &Packages) -> Result<Vec<Package>, Probl
             )));
         }
     }
-    let packages = all.iter().filter(|package| is_meant(package));
-    Ok(packages.map(|package| Package::of(package)).collect())
+    let (meant, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|package| is_meant(package));
+    let all = |packages: Vec<_>| packages.into_iter().map(Package::of).collect();
+    Ok((all(meant), all(others)))
 }
 
 /// The package that this folder, or the named manifest, is of.
@@ -129,6 +153,36 @@ impl Package {
             name: package.name.to_string(),
             folder: folder_of(package).to_path_buf(),
             has_doctests,
+            targets: package.targets.iter().filter_map(Target::of).collect(),
+        }
+    }
+}
+
+impl Target {
+    fn of(target: &cargo_metadata::Target) -> Option<Self> {
+        let kind = target.kind.first()?.clone();
+        let runs_as_test = !matches!(kind, TargetKind::Bench | TargetKind::Example);
+        let is_build_script = kind == TargetKind::CustomBuild;
+        (!is_build_script).then(|| Self {
+            name: target.name.clone(),
+            kind,
+            path: target.src_path.clone().into(),
+            runs_as_test,
+        })
+    }
+
+    /// What `cargo test` and what nextest calls the binary of its tests.
+    pub(crate) fn names_of_binary(&self, package: &Package) -> [String; 2] {
+        let path = self.path.strip_prefix(&package.folder);
+        let path = path.unwrap_or(&self.path).display();
+        let (package, name) = (&package.name, &self.name);
+        match self.kind {
+            TargetKind::Test => [path.to_string(), format!("{package}::{name}")],
+            TargetKind::Bin => [
+                format!("unittests {path}"),
+                format!("{package}::bin/{name}"),
+            ],
+            _ => [format!("unittests {path}"), package.clone()],
         }
     }
 }
