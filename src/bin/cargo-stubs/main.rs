@@ -9,16 +9,21 @@
 
 mod binaries;
 mod filter;
+mod findings;
 mod list;
 mod options;
 mod problem;
 mod progress;
+mod prune;
+mod record;
 mod recordings;
 mod run;
 mod sources;
+mod status;
 mod tally;
 mod terminal;
 mod usage;
+mod verify;
 mod workspace;
 
 use std::process::ExitCode;
@@ -54,5 +59,9 @@ fn main() -> ExitCode {
 fn run(options: &options::Options, terminal: &Terminal) -> Result<Outcome, Problem> {
     match &options.verb {
         Verb::List(verb) => list::run(verb, &options.packages, terminal),
+        Verb::Record(verb) => record::run(verb, &options.packages, terminal),
+        Verb::Prune(verb) => prune::run(verb, &options.packages, terminal),
+        Verb::Status(verb) => status::run(verb, &options.packages, terminal),
+        Verb::Verify(verb) => verify::run(verb, &options.packages, terminal),
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::list;
+use crate::{list, prune, record, status, verify};
 
 /// Cargo calls `cargo-stubs stubs …`.
 #[derive(Debug, Parser)]
@@ -35,6 +35,10 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     List(list::List),
+    Record(record::Record),
+    Status(status::Status),
+    Verify(verify::Verify),
+    Prune(prune::Prune),
 }
 
 /// Which packages.

@@ -1,6 +1,7 @@
 //! The recordings on the disk, and which functions they are of.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,8 @@ use crate::workspace::Package;
 /// One file of a store.
 pub(crate) struct Stored {
     pub(crate) path: PathBuf,
+    /// The folder that it is below: one of [`Stores::roots`].
+    pub(crate) root: PathBuf,
     /// The folder of the function's recordings, below the store.
     pub(crate) folder: PathBuf,
     /// The test whose own it is, as its folder names it.
@@ -38,10 +41,14 @@ impl Stores {
                 roots.push(fixture.root.clone());
             }
         }
+        // What is below two of them is of the inner one.
+        roots.sort_by_key(|root| Reverse(root.components().count()));
         let mut recordings = Vec::new();
+        let mut known = HashSet::new();
         for root in &roots {
             let mut files = Vec::new();
             collect(root, &mut files)?;
+            files.retain(|file| known.insert(file.clone()));
             files.sort();
             recordings.extend(files.into_iter().map(|path| Stored::read(path, root)));
         }
@@ -115,6 +122,7 @@ impl Stored {
             bytes: path.metadata().map_or(0, |file| file.len()),
             recording: __cli::read(&path),
             path,
+            root: root.to_path_buf(),
             folder,
             of_test,
         }

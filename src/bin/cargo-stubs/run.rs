@@ -79,14 +79,15 @@ impl Runner {
         };
         let mut journals = Journals::of(journal.path());
         let mut progress = Progress::begin(&package.name, terminal);
-        for mut command in self.commands(package, workspace, doing) {
+        for (mut command, speaker) in self.commands(package, workspace, doing) {
             command.env(JOURNAL, journal.path());
             let mut running = Running {
                 ran: &mut ran,
                 journals: &mut journals,
                 progress: &mut progress,
+                speaker,
             };
-            let passed = running.to_its_end(command)?;
+            let passed = running.finish(command)?;
             ran.passed &= passed;
         }
         Ok(ran)
@@ -97,7 +98,7 @@ impl Runner {
         package: &Package,
         workspace: &Workspace,
         doing: &Doing<'_>,
-    ) -> Vec<Command> {
+    ) -> Vec<(Command, Speaker)> {
         let mut commands = Vec::new();
         if self.nextest {
             let mut nextest = workspace.cargo(&["nextest", "run", "--no-fail-fast"], package);
@@ -109,18 +110,18 @@ impl Runner {
                 .env("NEXTEST_STATUS_LEVEL", "all")
                 .env("NEXTEST_FINAL_STATUS_LEVEL", "none")
                 .env("NEXTEST_NO_TESTS", "pass");
-            commands.push(nextest);
+            commands.push((nextest, Speaker::Nextest));
             if package.has_doctests {
                 let mut doctests = workspace.cargo(&["test", "--doc", "--no-fail-fast"], package);
                 doctests.arg("--").args(doing.tests).args(&self.arguments);
-                commands.push(doctests);
+                commands.push((doctests, Speaker::Cargo));
             }
         } else {
             let mut tests = workspace.cargo(&["test", "--no-fail-fast"], package);
             tests.arg("--").args(doing.tests).args(&self.arguments);
-            commands.push(tests);
+            commands.push((tests, Speaker::Cargo));
         }
-        for command in &mut commands {
+        for (command, _) in &mut commands {
             // What somebody exported is about their own runs.
             for (name, _) in env::vars_os() {
                 if matches!(
@@ -146,7 +147,15 @@ impl Runner {
     }
 }
 
+/// Whose lines are heard.
+#[derive(Clone, Copy)]
+enum Speaker {
+    Cargo,
+    Nextest,
+}
+
 struct Running<'r, 't> {
+    speaker: Speaker,
     ran: &'r mut Ran,
     journals: &'r mut Journals,
     progress: &'r mut Progress<'t>,
@@ -154,7 +163,7 @@ struct Running<'r, 't> {
 
 impl Running<'_, '_> {
     /// Whether the command says that all is well.
-    fn to_its_end(&mut self, mut command: Command) -> Result<bool, Problem> {
+    fn finish(&mut self, mut command: Command) -> Result<bool, Problem> {
         let no_cargo = |error: io::Error| Problem::new(format!("cargo: {error}"));
         // One pipe: which binary runs is said on the one stream, what comes of
         // it on the other.
@@ -185,7 +194,10 @@ impl Running<'_, '_> {
     }
 
     fn hear(&mut self, line: &str) {
-        self.ran.tally.hear(line);
+        match self.speaker {
+            Speaker::Cargo => self.ran.tally.hear_cargo(line),
+            Speaker::Nextest => self.ran.tally.hear_nextest(line),
+        }
         if self.ran.shown {
             self.progress.line(line);
         }

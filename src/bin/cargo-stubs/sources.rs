@@ -148,10 +148,8 @@ impl Reader {
                 TokenTree::Ident(ident) => {
                     let word = ident.to_string();
                     match (word.as_str(), next) {
-                        ("fn", Some(TokenTree::Ident(name))) => {
-                            if is_test(&attributes) {
-                                self.test(plain(&name.to_string()), place);
-                            }
+                        ("fn", Some(TokenTree::Ident(name))) if is_test(&attributes) => {
+                            self.test(plain(&name.to_string()), place);
                         }
                         ("mod", Some(TokenTree::Ident(name))) => {
                             let name = plain(&name.to_string()).to_owned();
@@ -309,29 +307,49 @@ fn is_outside(written: &str) -> bool {
     })
 }
 
-/// Whether a word stands anywhere in a package's sources or texts: in code of
-/// any `cfg`, in a macro, in an example of the documentation.
-pub(crate) fn mentions(folder: &Path, word: &str) -> bool {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return false;
-    };
-    entries.filter_map(Result::ok).any(|entry| {
-        let path = entry.path();
-        if path.is_dir() {
-            let name = entry.file_name();
-            let is_aside = name == "target" || name.as_encoded_bytes().starts_with(b".");
-            return !is_aside && !path.is_symlink() && mentions(&path, word);
-        }
-        let is_text = path
-            .extension()
-            .is_some_and(|ending| ending == "rs" || ending == "md");
-        is_text && fs::read(&path).is_ok_and(|text| has_word(&String::from_utf8_lossy(&text), word))
-    })
+/// How often a name stands in sources and texts: in code of any `cfg`, in a
+/// macro, in an example of the documentation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mentions {
+    pub(crate) all: usize,
+    /// As `fn name`.
+    pub(crate) functions: usize,
 }
 
-fn has_word(text: &str, word: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(word).any(|(at, _)| {
-        !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)
-    })
+impl Mentions {
+    pub(crate) fn add_below(&mut self, folder: &Path, name: &str) {
+        let Ok(entries) = fs::read_dir(folder) else {
+            return;
+        };
+        for entry in entries.filter_map(Result::ok) {
+            let path = entry.path();
+            let is_text = path
+                .extension()
+                .is_some_and(|ending| ending == "rs" || ending == "md");
+            if path.is_dir() {
+                let folder = entry.file_name();
+                let is_aside = folder == "target" || folder.as_encoded_bytes().starts_with(b".");
+                if !is_aside && !path.is_symlink() {
+                    self.add_below(&path, name);
+                }
+            } else if is_text && let Ok(text) = fs::read(&path) {
+                self.add(&String::from_utf8_lossy(&text), name);
+            }
+        }
+    }
+
+    fn add(&mut self, text: &str, name: &str) {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        for (at, _) in text.match_indices(name) {
+            let before = &text[..at];
+            if before.ends_with(is_part) || text[at + name.len()..].starts_with(is_part) {
+                continue;
+            }
+            self.all += 1;
+            let word = before.trim_end().strip_suffix("fn");
+            if word.is_some_and(|before| !before.ends_with(is_part)) {
+                self.functions += 1;
+            }
+        }
+    }
 }

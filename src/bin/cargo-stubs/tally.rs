@@ -37,7 +37,8 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn hear(&mut self, line: &str) {
+    /// A line of `cargo test`.
+    pub(crate) fn hear_cargo(&mut self, line: &str) {
         let line = line.trim();
         if let Some(binary) = running(line) {
             self.begin(&binary);
@@ -48,7 +49,14 @@ impl Tally {
             self.running = None;
         } else if let Some(test) = line.strip_prefix("test ") {
             self.libtest(test);
-        } else if line.starts_with("Summary [") && line.contains(" run: ") {
+        }
+    }
+
+    /// A line of nextest, which shows the lines of each test's own runner where
+    /// it fails.
+    pub(crate) fn hear_nextest(&mut self, line: &str) {
+        let line = line.trim();
+        if line.starts_with("Summary [") && line.contains(" run: ") {
             self.failed += number_before(line, "failed") + number_before(line, "timed out");
             self.filtered_out += number_before(line, "skipped");
         } else {

@@ -2,3 +2,6 @@
 
 mod list;
 mod project;
+mod record;
+mod states;
+mod status;

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use crate::outcome::Outcome;
 use crate::package::{cleaned, target};
+use crate::snapshot::{Snapshot, below};
 
 const LIBRARY: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -68,6 +69,41 @@ impl Project {
     pub(crate) fn read(&self, path: impl AsRef<Path>) -> String {
         let path = self.folder.join(path);
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// One package of the project depends on another one, in this folder.
+    pub(crate) fn depend(&self, package: &str, on: &str, folder: &str) {
+        let path = Path::new(package).join("Cargo.toml");
+        let line = format!("[dependencies]\n{on} = {{ path = \"../{folder}\" }}");
+        self.write(&path, &self.read(&path).replace("[dependencies]", &line));
+    }
+
+    /// Changes the only file in a folder of the project.
+    pub(crate) fn edit(&self, folder: &str, change: impl Fn(&str) -> String) {
+        let files = self.files(folder);
+        let [file] = files.as_slice() else {
+            panic!("one file is in {folder}: {files:?}");
+        };
+        let text = self.read(file);
+        let changed = change(&text);
+        assert_ne!(text, changed);
+        self.write(file, &changed);
+    }
+
+    pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.folder.join(path)
+    }
+
+    /// The files below one of its folders.
+    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
+        let paths = below(&self.folder.join(folder)).into_iter();
+        let files = paths.filter(|path| path.is_file());
+        files.map(|path| path.display().to_string()).collect()
+    }
+
+    /// The recordings, as they lie in the package's own folder for them.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot::of(&self.folder.join("stubs"))
     }
 
     /// `cargo stubs …` in the project's folder.

@@ -1,0 +1,253 @@
+//! `cargo stubs record`: makes the chosen functions' calls and keeps what they
+//! return.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use cached_stubs::__cli::{self, Change, Event};
+use clap::Args;
+use serde::Serialize;
+
+use crate::Outcome;
+use crate::binaries::Described;
+use crate::filter::Filter;
+use crate::options::Packages;
+use crate::problem::Problem;
+use crate::run::{Doing, Ran, Runner};
+use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal, count, duration, shown};
+use crate::workspace::{Package, Workspace};
+
+/// Run the tests with RECORD=1: record what is missing or stale
+///
+/// Only the functions that FILTER names are called for real; the recordings of
+/// all others answer as ever. Without FILTER, all are. Exits with 1 where a
+/// test fails.
+#[derive(Debug, Args)]
+pub(crate) struct Record {
+    #[command(flatten)]
+    filter: Filter,
+    /// Record again what is recorded, as RECORD=all does
+    #[arg(long)]
+    all: bool,
+    /// Only tests whose path contains this; may be given several times
+    #[arg(long = "test", value_name = "NAME")]
+    tests: Vec<String>,
+    #[command(flatten)]
+    runner: Runner,
+}
+
+/// What came of it, for programs.
+#[derive(Default, Serialize)]
+struct Summary {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    recorded: usize,
+    changed: usize,
+    unchanged: usize,
+    /// Calls that failed, or whose value could not be recorded.
+    failed: usize,
+    calls: usize,
+    milliseconds: u64,
+    tests_failed: usize,
+    passed: bool,
+}
+
+/// A recording that was kept, for programs.
+#[derive(Serialize)]
+struct Kept<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    package: &'a str,
+    function: &'a str,
+    file: &'a Path,
+    change: Change,
+}
+
+/// A call that failed, for programs.
+#[derive(Serialize)]
+struct Failed<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    package: &'a str,
+    function: &'a str,
+    test: Option<&'a str>,
+    report: &'a str,
+}
+
+pub(crate) fn run(
+    record: &Record,
+    packages: &Packages,
+    terminal: &Terminal,
+) -> Result<Outcome, Problem> {
+    let word = if record.all { "all" } else { "1" };
+    if let Some(refusal) = __cli::refusal(word) {
+        return Err(Problem::new(refusal));
+    }
+    let workspace = Workspace::find(packages)?;
+    let chosen = Chosen::of(&workspace, &record.filter, terminal)?;
+    let mut summary = Summary {
+        kind: "summary",
+        passed: true,
+        ..Summary::default()
+    };
+    let mut folders = BTreeSet::new();
+    for (package, only) in &chosen.packages {
+        let doing = Doing {
+            record: Some(word),
+            only: only.iter().map(String::as_str).collect(),
+            tests: &record.tests,
+        };
+        let mut ran = record.runner.run(package, &workspace, &doing, terminal)?;
+        summary.add(package, &ran, &mut folders, terminal);
+        if !ran.passed {
+            ran.show(terminal);
+        }
+    }
+    terminal.object(&summary);
+    summary.say(&folders, &workspace, terminal);
+    Ok(if summary.passed {
+        Outcome::Fine
+    } else {
+        Outcome::Findings
+    })
+}
+
+/// The packages that have chosen functions, and these; none means all.
+pub(crate) struct Chosen<'w> {
+    pub(crate) packages: Vec<(&'w Package, Vec<String>)>,
+}
+
+impl<'w> Chosen<'w> {
+    pub(crate) fn of(
+        workspace: &'w Workspace,
+        filter: &Filter,
+        terminal: &Terminal,
+    ) -> Result<Self, Problem> {
+        if filter.functions.is_empty() {
+            let all = workspace.packages.iter();
+            return Ok(Self {
+                packages: all.map(|package| (package, Vec::new())).collect(),
+            });
+        }
+        let mut packages = Vec::new();
+        for package in &workspace.packages {
+            let described = Described::of(package, workspace, true, terminal)?;
+            let functions = described.functions.into_iter();
+            let paths: Vec<_> = functions
+                .map(|function| function.path)
+                .filter(|path| filter.takes(path))
+                .collect();
+            if !paths.is_empty() {
+                packages.push((package, paths));
+            }
+        }
+        if packages.is_empty() {
+            return Err(Problem::new(format!(
+                "no stubbable function is called {}; `cargo stubs list` shows all",
+                filter.functions.join(" or ")
+            )));
+        }
+        Ok(Self { packages })
+    }
+}
+
+impl Summary {
+    fn add(
+        &mut self,
+        package: &Package,
+        ran: &Ran,
+        folders: &mut BTreeSet<PathBuf>,
+        terminal: &Terminal,
+    ) {
+        for entry in &ran.entries {
+            match &entry.event {
+                Event::Kept {
+                    function,
+                    file,
+                    change,
+                } => {
+                    let file = package.folder.join(file);
+                    terminal.object(&Kept {
+                        kind: "kept",
+                        package: &package.name,
+                        function,
+                        file: &file,
+                        change: *change,
+                    });
+                    match change {
+                        Change::New => self.recorded += 1,
+                        Change::Changed => self.changed += 1,
+                        Change::Same => self.unchanged += 1,
+                    }
+                    if *change != Change::Same {
+                        folders.extend(file.parent().map(Path::to_path_buf));
+                    }
+                }
+                Event::Failed {
+                    function,
+                    test,
+                    report,
+                } => {
+                    terminal.object(&Failed {
+                        kind: "failed",
+                        package: &package.name,
+                        function,
+                        test: test.as_deref(),
+                        report,
+                    });
+                    self.failed += 1;
+                }
+                Event::Called { milliseconds, .. } => {
+                    self.calls += 1;
+                    self.milliseconds += milliseconds;
+                }
+                _ => {}
+            }
+        }
+        self.tests_failed += ran.tally.failed;
+        self.passed &= ran.passed;
+    }
+
+    fn say(&self, folders: &BTreeSet<PathBuf>, workspace: &Workspace, terminal: &Terminal) {
+        let style = if self.passed { GOOD } else { BAD };
+        terminal.line(format_args!(
+            "{style}{} recorded, {} changed, {} unchanged, {} failed{style:#}  {ASIDE}{} in {}{ASIDE:#}",
+            self.recorded,
+            self.changed,
+            self.unchanged,
+            self.failed,
+            count(self.calls, "real call"),
+            duration(self.milliseconds),
+        ));
+        if self.tests_failed > 0 {
+            terminal.line(format_args!(
+                "{BAD}{} failed{BAD:#}",
+                count(self.tests_failed, "test")
+            ));
+        } else if !self.passed {
+            terminal.line(format_args!(
+                "{BAD}the tests did not run to their end{BAD:#}"
+            ));
+        }
+        if folders.is_empty() {
+            return;
+        }
+        let is_in_git = workspace
+            .root
+            .ancestors()
+            .any(|folder| folder.join(".git").exists());
+        if is_in_git {
+            terminal.line("Look at what was recorded, and commit it:\n");
+            let folders: Vec<_> = folders.iter().map(|folder| shown(folder)).collect();
+            terminal.line(format_args!(
+                "  {NAME}git add {}{NAME:#}",
+                folders.join(" ")
+            ));
+        } else {
+            terminal.line("Look at what was recorded:\n");
+            for folder in folders {
+                terminal.line(format_args!("  {}", shown(folder)));
+            }
+        }
+    }
+}

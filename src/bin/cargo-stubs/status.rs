@@ -1,0 +1,452 @@
+//! `cargo stubs status`: what is not as it should be.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
+
+use cached_stubs::__cli::{Event, Journals};
+use clap::Args;
+use serde::Serialize;
+
+use crate::Outcome;
+use crate::binaries::Described;
+use crate::filter::Filter;
+use crate::findings::{Finding, Judge};
+use crate::options::Packages;
+use crate::problem::Problem;
+use crate::recordings::{Stored, Stores};
+use crate::run::{Doing, Ran, Runner};
+use crate::tally::Verdict;
+use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown};
+use crate::usage::{State, Usage};
+use crate::workspace::{Package, Workspace};
+
+/// What is missing, stale, unused, orphaned, unreadable, or has secrets in it
+///
+/// The tests are run, replaying, to see which calls have no recording and which
+/// recordings no test uses. A recording is unused only where every test of the
+/// package ran to its end and passed: whatever a test may use that did not run
+/// is not said to be unused.
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    filter: Filter,
+    /// Exit with 1 where anything is found
+    #[arg(long)]
+    check: bool,
+    /// Run no tests: say only what files and functions tell
+    #[arg(long, conflicts_with_all = ["tests", "journal", "nextest", "arguments"])]
+    no_run: bool,
+    /// Only tests whose path contains this; may be given several times
+    #[arg(long = "test", value_name = "NAME")]
+    tests: Vec<String>,
+    /// What the tests of another run used counts too: the folder that
+    /// CACHED_STUBS_JOURNAL named there; may be given several times
+    #[arg(long, value_name = "FOLDER")]
+    journal: Vec<PathBuf>,
+    #[command(flatten)]
+    runner: Runner,
+}
+
+/// What may be found, in the order in which it is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Missing,
+    Stale,
+    Unused,
+    Orphaned,
+    Unreadable,
+    Secret,
+}
+
+/// One thing that was found.
+#[derive(Serialize)]
+struct Found<'a> {
+    #[serde(rename = "type")]
+    kind: Kind,
+    package: &'a str,
+    function: String,
+    /// The recording, or where it would be.
+    file: PathBuf,
+    /// Where the function is.
+    source: Option<String>,
+    /// The test that missed it.
+    test: Option<String>,
+    /// What is wrong, where the kind does not say it.
+    problem: Option<String>,
+}
+
+/// Recordings of which nothing can be said.
+#[derive(Serialize)]
+struct NotRun<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    package: &'a str,
+    recordings: usize,
+    reason: &'a str,
+}
+
+/// How much was found, for programs.
+#[derive(Default, Serialize)]
+struct Summary {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    recordings: usize,
+    missing: usize,
+    stale: usize,
+    unused: usize,
+    orphaned: usize,
+    unreadable: usize,
+    secret: usize,
+    /// No test ran that might use them.
+    not_run: usize,
+    /// The tests were run, and passed.
+    tests_passed: Option<bool>,
+}
+
+pub(crate) fn run(
+    status: &Status,
+    packages: &Packages,
+    terminal: &Terminal,
+) -> Result<Outcome, Problem> {
+    let workspace = Workspace::find(packages)?;
+    let mut described = Vec::new();
+    for package in &workspace.packages {
+        described.push(Described::of(package, &workspace, true, terminal)?);
+    }
+    let mut usage = Usage::of(&workspace);
+    hear_others(&mut usage, &status.journal)?;
+    let mut runs = Vec::new();
+    if !status.no_run {
+        for package in &workspace.packages {
+            let doing = Doing {
+                tests: &status.tests,
+                ..Doing::default()
+            };
+            let ran = status.runner.run(package, &workspace, &doing, terminal)?;
+            usage.ran(package, &ran);
+            runs.push(ran);
+        }
+    }
+    let mut summary = Summary {
+        kind: "summary",
+        tests_passed: (!status.no_run).then(|| runs.iter().all(|ran| ran.passed)),
+        ..Summary::default()
+    };
+    for (at, package) in workspace.packages.iter().enumerate() {
+        let stores = Stores::of(package, &described[at])?;
+        let mut of_package = OfPackage {
+            status,
+            package,
+            found: Vec::new(),
+            not_run: 0,
+        };
+        of_package.files(&stores, &Judge::new(&workspace, &described[at]));
+        if let Some(ran) = runs.get(at) {
+            of_package.missed(ran);
+            of_package.left(&stores, &usage);
+        }
+        summary.recordings += stores.recordings.len();
+        of_package.say(&usage, terminal);
+        summary.add(&of_package);
+    }
+    for ran in &mut runs {
+        if !ran.passed && !only_missed(ran) {
+            ran.show(terminal);
+        }
+    }
+    terminal.object(&summary);
+    summary.say(terminal);
+    Ok(if status.check && summary.finds() {
+        Outcome::Findings
+    } else {
+        Outcome::Fine
+    })
+}
+
+/// The journals of runs elsewhere.
+pub(crate) fn hear_others(usage: &mut Usage, folders: &[PathBuf]) -> Result<(), Problem> {
+    for folder in folders {
+        let news = Journals::of(folder).news();
+        usage.hear(&news.map_err(|error| Problem::at(folder, error))?);
+    }
+    Ok(())
+}
+
+/// Whether each test that failed missed a recording: that is said anyway.
+fn only_missed(ran: &Ran) -> bool {
+    let mut failed = ran.tally.names(Verdict::Failed).peekable();
+    failed.peek().is_some()
+        && failed.all(|name| {
+            ran.entries.iter().any(|entry| {
+                matches!(&entry.event, Event::Missed { test: Some(test), .. } if test == name)
+            })
+        })
+}
+
+/// What was found in one package.
+struct OfPackage<'a> {
+    status: &'a Status,
+    package: &'a Package,
+    found: Vec<Found<'a>>,
+    not_run: usize,
+}
+
+impl<'a> OfPackage<'a> {
+    fn files(&mut self, stores: &Stores, judge: &Judge<'_>) {
+        for (stored, finding) in judge.findings(stores) {
+            let (kind, source, problem) = match finding {
+                Finding::Unreadable(why) => (Kind::Unreadable, None, Some(why.trim().to_owned())),
+                Finding::Secret(place) => (Kind::Secret, None, Some(place)),
+                Finding::Orphaned => (Kind::Orphaned, None, None),
+                Finding::Stale(function) => {
+                    let place = format!("{}:{}", function.file, function.line);
+                    (Kind::Stale, Some(place), None)
+                }
+            };
+            self.add(Found {
+                source,
+                problem,
+                ..self.of(kind, stored)
+            });
+        }
+    }
+
+    /// The calls that nothing answers.
+    fn missed(&mut self, ran: &Ran) {
+        let mut said: HashSet<_> = self.found.iter().map(|found| found.file.clone()).collect();
+        let passed: HashSet<_> = ran.tally.names(Verdict::Passed).collect();
+        for entry in &ran.entries {
+            let Event::Missed {
+                function,
+                file,
+                test,
+            } = &entry.event
+            else {
+                continue;
+            };
+            let file = self.package.folder.join(file);
+            let is_said = said.contains(&file);
+            // A test may want it so.
+            let is_wanted = test.as_deref().is_some_and(|test| passed.contains(test));
+            if !is_said && !is_wanted {
+                said.insert(file.clone());
+                self.add(Found {
+                    kind: Kind::Missing,
+                    package: &self.package.name,
+                    function: function.clone(),
+                    file,
+                    source: None,
+                    test: test.clone(),
+                    problem: None,
+                });
+            }
+        }
+    }
+
+    /// The recordings that no test used.
+    fn left(&mut self, stores: &Stores, usage: &Usage) {
+        let orphaned = self
+            .found
+            .iter()
+            .filter(|found| found.kind == Kind::Orphaned);
+        let orphaned: HashSet<_> = orphaned.map(|found| found.file.clone()).collect();
+        for stored in &stores.recordings {
+            match usage.state(self.package, stored) {
+                State::Used => {}
+                _ if orphaned.contains(&stored.path) => {}
+                State::Unused => self.add(self.of(Kind::Unused, stored)),
+                State::NotRun => self.not_run += 1,
+            }
+        }
+    }
+
+    fn of(&self, kind: Kind, stored: &Stored) -> Found<'a> {
+        Found {
+            kind,
+            package: &self.package.name,
+            function: stored.function(),
+            file: stored.path.clone(),
+            source: None,
+            test: None,
+            problem: None,
+        }
+    }
+
+    fn add(&mut self, found: Found<'a>) {
+        if self.status.filter.takes(&found.function) {
+            self.found.push(found);
+        }
+    }
+
+    fn say(&self, usage: &Usage, terminal: &Terminal) {
+        for found in &self.found {
+            terminal.object(found);
+        }
+        if self.found.is_empty() && self.not_run == 0 {
+            return;
+        }
+        terminal.line(format_args!("{NAME}{}{NAME:#}", self.package.name));
+        let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for found in &self.found {
+            groups
+                .entry((found.kind, &found.function))
+                .or_default()
+                .push(found);
+        }
+        for ((kind, function), found) in &groups {
+            group(*kind, function, found, terminal);
+        }
+        if self.not_run > 0 {
+            let reason = usage.gap(self.package).unwrap_or("a test did not pass");
+            terminal.object(&NotRun {
+                kind: "not_run",
+                package: &self.package.name,
+                recordings: self.not_run,
+                reason,
+            });
+            terminal.line(format_args!(
+                "  {DOUBTFUL}not run{DOUBTFUL:#}  {}: {reason}",
+                count(self.not_run, "recording")
+            ));
+        }
+    }
+}
+
+/// What one function has of one kind.
+fn group(kind: Kind, function: &str, found: &[&Found<'_>], terminal: &Terminal) {
+    const MOST: usize = 10;
+    let what = if kind == Kind::Missing {
+        "call"
+    } else {
+        "recording"
+    };
+    let source = found.first().and_then(|found| found.source.as_deref());
+    let source = source.map_or_else(String::new, |source| format!("  {ASIDE}{source}{ASIDE:#}"));
+    terminal.line(format_args!(
+        "  {BAD}{}{BAD:#}  {function}  {}{source}",
+        kind.word(),
+        count(found.len(), what)
+    ));
+    for found in found.iter().take(MOST) {
+        let test = found.test.as_deref();
+        let test = test.map_or_else(String::new, |test| format!("  {ASIDE}{test}{ASIDE:#}"));
+        terminal.line(format_args!("    {}{test}", shown(&found.file)));
+        for line in found.problem.iter().flat_map(|problem| problem.lines()) {
+            terminal.line(format_args!("      {line}"));
+        }
+    }
+    if found.len() > MOST {
+        terminal.line(format_args!(
+            "    {ASIDE}… and {} more{ASIDE:#}",
+            found.len() - MOST
+        ));
+    }
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Stale => "stale",
+            Self::Unused => "unused",
+            Self::Orphaned => "orphaned",
+            Self::Unreadable => "unreadable",
+            Self::Secret => "with a secret",
+        }
+    }
+
+    /// What mends it.
+    fn cure(self) -> &'static str {
+        match self {
+            Self::Missing => "cargo stubs record            records what is missing",
+            Self::Stale => {
+                "cargo stubs record            records what is stale again; where the change\n  \
+                 cargo stubs accept NAME       does not matter, this keeps the recordings"
+            }
+            Self::Unused | Self::Orphaned => {
+                "cargo stubs prune             deletes what is unused or orphaned"
+            }
+            Self::Unreadable => {
+                "git restore FILE              or mend it, or delete it and record again"
+            }
+            Self::Secret => {
+                "delete the recording, make the secret invalid, and `redact` or `skip` the argument"
+            }
+        }
+    }
+}
+
+impl Summary {
+    fn add(&mut self, package: &OfPackage<'_>) {
+        for found in &package.found {
+            *self.number_mut(found.kind) += 1;
+        }
+        self.not_run += package.not_run;
+    }
+
+    fn number_mut(&mut self, kind: Kind) -> &mut usize {
+        match kind {
+            Kind::Missing => &mut self.missing,
+            Kind::Stale => &mut self.stale,
+            Kind::Unused => &mut self.unused,
+            Kind::Orphaned => &mut self.orphaned,
+            Kind::Unreadable => &mut self.unreadable,
+            Kind::Secret => &mut self.secret,
+        }
+    }
+
+    fn numbers(&self) -> [(Kind, usize); 6] {
+        [
+            (Kind::Missing, self.missing),
+            (Kind::Stale, self.stale),
+            (Kind::Unused, self.unused),
+            (Kind::Orphaned, self.orphaned),
+            (Kind::Unreadable, self.unreadable),
+            (Kind::Secret, self.secret),
+        ]
+    }
+
+    /// Whether anything is not as it should be: of a test that failed for
+    /// another reason, nobody knows what it would have missed.
+    fn finds(&self) -> bool {
+        self.tests_passed == Some(false) || self.numbers().iter().any(|(_, number)| *number > 0)
+    }
+
+    fn say(&self, terminal: &Terminal) {
+        let numbers = self.numbers();
+        let found: Vec<_> = numbers.iter().filter(|(_, number)| *number > 0).collect();
+        let of = count(self.recordings, "recording");
+        if found.is_empty() {
+            let but = match self.not_run {
+                0 => String::new(),
+                not_run => format!("; {not_run} not run"),
+            };
+            let so_far = if self.tests_passed == Some(false) {
+                "; tests failed for another reason"
+            } else {
+                ""
+            };
+            terminal.line(format_args!(
+                "{GOOD}{of}, nothing to mend{GOOD:#}{but}{so_far}"
+            ));
+            return;
+        }
+        let mut words: Vec<_> = found
+            .iter()
+            .map(|(kind, number)| format!("{number} {}", kind.word()))
+            .collect();
+        if self.not_run > 0 {
+            words.push(format!("{} not run", self.not_run));
+        }
+        terminal.line(format_args!("{of}: {}\n", words.join(", ")));
+        let mut said = Vec::new();
+        for (kind, _) in found {
+            let cure = kind.cure();
+            if !said.contains(&cure) {
+                terminal.line(format_args!("  {cure}"));
+                said.push(cure);
+            }
+        }
+    }
+}

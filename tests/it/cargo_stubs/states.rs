@@ -1,0 +1,342 @@
+//! Used, unused, not run: what `status` says and `prune` deletes.
+
+use super::project::Project;
+use crate::nextest;
+use crate::outcome::Outcome;
+
+/// One recording is of a test that is gone. The second test does what it is
+/// told to.
+const LIBRARY: &str = r#"
+use cached_stubs::stubbable;
+
+#[stubbable]
+pub fn ask(question: &str) -> String {
+    question.to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cached_stubs::Stub;
+
+    #[test]
+    fn first() {
+        let _stub = Stub::<ask>::install();
+        assert_eq!(ask("first"), "FIRST");
+    }
+
+    #[test]
+    fn second() {
+        match std::env::var("SECOND").as_deref() {
+            Ok("aborts") => std::process::abort(),
+            Ok(why) => panic!("{why}"),
+            Err(_) => {}
+        }
+        let _stub = Stub::<ask>::install();
+        assert_eq!(ask("second"), "SECOND");
+    }
+
+    #[test]
+    fn third() {
+        let _stub = Stub::<ask>::install();
+        assert_eq!(ask("third"), "THIRD");
+    }
+}
+"#;
+
+/// The library without its third test, all three recorded.
+fn project(name: &str) -> Project {
+    let project = Project::with_library(name, LIBRARY);
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    project.write("src/lib.rs", &without_third());
+    project
+}
+
+fn without_third() -> String {
+    let (rest, _) = LIBRARY.rsplit_once("    #[test]").unwrap();
+    format!("{rest}}}\n")
+}
+
+#[test]
+fn only_what_no_test_could_have_used_is_unused() {
+    let project = project("states");
+    let recorded = project.snapshot();
+    let stays = |outcome: Outcome, recordings: &str, reason: &str| {
+        outcome
+            .says("  not checked, ")
+            .says(&format!("{recordings}: {reason}"));
+        outcome.says("nothing to delete");
+        assert_eq!(project.snapshot(), recorded, "{outcome}");
+        outcome
+    };
+    let prune = |variable: Option<&str>| {
+        let mut command = project.stubs_command(&["prune", "--yes"]);
+        Outcome::of(command.envs(variable.map(|value| ("SECOND", value))))
+    };
+
+    stays(
+        prune(Some("fails")),
+        "2 recordings",
+        "1 test failed: tests::second\n",
+    )
+    .fails();
+    // Some test may have been faster.
+    stays(
+        prune(Some("aborts")),
+        " recordings",
+        "the tests did not run to their end\n",
+    )
+    .fails()
+    .says("SIGABRT");
+    let filtered = project.stubs(&["prune", "--yes", "--", "first"]);
+    stays(filtered, "2 recordings", "1 test left out\n").passes();
+    let skipped = project.stubs(&["prune", "--yes", "--", "--skip", "first"]);
+    stays(skipped, "2 recordings", "1 test left out\n").passes();
+    project
+        .stubs(&["status", "--test", "first", "--check"])
+        .passes()
+        .says_all(&[
+            "  not run  2 recordings: 1 test left out",
+            "3 recordings, nothing to mend; 2 not run",
+        ]);
+
+    let second = |attribute: &str| {
+        let library = without_third();
+        let (before, after) = library.split_once("    #[test]\n    fn second").unwrap();
+        project.write(
+            "src/lib.rs",
+            &format!("{before}    #[test]\n{attribute}\n    fn second{after}"),
+        );
+    };
+    second("    #[ignore]");
+    stays(
+        prune(None),
+        "2 recordings",
+        "1 test ignored: tests::second\n",
+    )
+    .passes();
+    second("    #[cfg(any())]");
+    stays(
+        prune(None),
+        "2 recordings",
+        "this build lacks 1 test: tests::second\n",
+    )
+    .passes();
+    // Run by itself, the ignored one has used its own.
+    second("    #[ignore]");
+    let all = project.stubs(&["prune", "--dry-run", "--", "--include-ignored"]);
+    all.passes().says("1 file to delete");
+
+    // A module that is not built, in a file of its own.
+    second("");
+    let library = project.read("src/lib.rs");
+    project.write(
+        "src/lib.rs",
+        &(library + "#[cfg(all(test, any()))]\nmod elsewhere;\n"),
+    );
+    project.write("src/elsewhere/mod.rs", "mod inner;\n");
+    project.write(
+        "src/elsewhere/inner.rs",
+        "mod more { #[rstest::rstest]\nfn works() {} }\n",
+    );
+    stays(
+        prune(None),
+        "1 recording",
+        "this build lacks 1 test: elsewhere::inner::more::works\n",
+    )
+    .passes();
+    // A program that may use recordings.
+    project.write("src/lib.rs", &without_third());
+    project.write(
+        "examples/demo.rs",
+        "fn main() { let _stub = cached_stubs::Stub::<states::ask>::install(); }\n",
+    );
+    stays(
+        prune(None),
+        "1 recording",
+        "no test runs examples/demo.rs\n",
+    )
+    .passes();
+}
+
+#[test]
+fn unused_recordings_are_shown_and_deleted() {
+    let project = project("states_unused");
+    project.write("stubs/README", "not ours");
+    let recorded = project.snapshot();
+    project.stubs(&["status"]).passes().says_all(&[
+        "  unused  states_unused::ask  1 recording\n    stubs/states_unused/ask/third.",
+        "3 recordings: 1 unused\n\n  cargo stubs prune ",
+    ]);
+    project.stubs(&["status", "--check"]).fails();
+    project.stubs(&["status", "--check", "other"]).passes();
+    project
+        .stubs(&["status", "--json"])
+        .passes()
+        .says(r#"{"type":"unused","package":"states_unused","function":"states_unused::ask","file":""#)
+        .says(r#""recordings":3,"missing":0,"stale":0,"unused":1,"#);
+    let looked = project.stubs(&["prune", "--dry-run"]);
+    looked.passes().says_all(&[
+        "unused  stubs/states_unused/ask/third.",
+        "1 file to delete, ",
+    ]);
+    project
+        .stubs(&["prune"])
+        .fails()
+        .says("nothing is deleted: there is no terminal to ask at; `--yes` deletes");
+    assert_eq!(project.snapshot(), recorded);
+
+    // Another machine has a test that uses it.
+    project.write("src/lib.rs", LIBRARY);
+    let journal = project.path("elsewhere");
+    let mut other = project.cargo(&["test", "--lib", "third"]);
+    Outcome::of(other.env("CACHED_STUBS_JOURNAL", &journal)).passes();
+    project.write("src/lib.rs", &without_third());
+    project
+        .stubs(&["prune", "--yes", "--journal", "elsewhere"])
+        .passes()
+        .says("nothing to delete");
+    assert_eq!(project.snapshot(), recorded);
+
+    let pruned = project.stubs(&["prune", "--yes", "--json"]);
+    pruned
+        .passes()
+        .says_all(&[r#""reason":"unused""#, r#""deleted":true"#]);
+    let files = project.files("stubs");
+    assert_eq!(files.len(), 3, "{files:?}");
+    assert!(
+        files.iter().all(|file| !file.contains("third")),
+        "{files:?}"
+    );
+    project
+        .stubs(&["status", "--check"])
+        .passes()
+        .says("2 recordings, nothing to mend\n");
+}
+
+#[test]
+fn under_nextest_too() {
+    if !nextest::is_installed() {
+        println!("cargo-nextest is not installed: nothing is tested here");
+        return;
+    }
+    let project = project("states_nextest");
+    let recorded = project.snapshot();
+    let prune = |variable: Option<&str>, arguments: &[&str]| {
+        let mut command = project.stubs_command(&["prune", "--yes", "--nextest", "--"]);
+        command.args(arguments);
+        Outcome::of(command.envs(variable.map(|value| ("SECOND", value))))
+    };
+    let stays = |outcome: Outcome, reason: &str| {
+        outcome.says(&format!("not checked, 2 recordings: {reason}"));
+        assert_eq!(project.snapshot(), recorded, "{outcome}");
+    };
+    stays(prune(Some("fails"), &[]), "1 test failed: tests::second\n");
+    stays(prune(Some("aborts"), &[]), "1 test failed: tests::second\n");
+    stays(
+        prune(None, &["--skip", "second"]),
+        "1 test left out: tests::second\n",
+    );
+    prune(None, &[]).passes().says("1 file deleted");
+}
+
+const DOCTESTS: &str = r#"
+//! ```
+//! use cached_stubs::{Stub, stubbable};
+//!
+//! #[stubbable]
+//! fn documented(number: u8) -> u8 {
+//!     number
+//! }
+//!
+//! let _stub = Stub::<documented>::install();
+//! assert_eq!(documented(7), 7);
+//! assert_eq!(documented(8), 8);
+//! ```
+"#;
+
+#[test]
+fn doctests_are_tests() {
+    let project = Project::with_library("states_doctests", DOCTESTS);
+    project.stubs(&["record"]).passes().says("2 recorded, ");
+    project
+        .stubs(&["status", "--check"])
+        .passes()
+        .says("2 recordings, nothing to mend\n");
+    project.write(
+        "src/lib.rs",
+        &DOCTESTS.replace("//! assert_eq!(documented(8), 8);\n", ""),
+    );
+    let unused = project.stubs(&["status"]);
+    unused.passes().says("2 recordings: 1 unused");
+    project.write(
+        "src/lib.rs",
+        &DOCTESTS.replace("//! ```\n//! use", "//! ```ignore\n//! use"),
+    );
+    let ignored = project.stubs(&["status"]);
+    ignored
+        .passes()
+        .says("  not run  2 recordings: 1 test ignored: src/lib.rs - (line 2)\n");
+    if nextest::is_installed() {
+        project.write("src/lib.rs", DOCTESTS);
+        project
+            .stubs(&["status", "--check", "--nextest"])
+            .passes()
+            .says("2 recordings, nothing to mend\n");
+    }
+}
+
+/// A folder that is one test's own is known by what came of that test.
+#[test]
+fn recordings_of_one_test_are_unused_where_it_passes_without_them() {
+    let library = |stub: &str| {
+        format!(
+            r#"
+            use cached_stubs::stubbable;
+
+            #[stubbable]
+            pub fn ask(question: &str) -> String {{
+                question.to_uppercase()
+            }}
+
+            #[cfg(test)]
+            mod tests {{
+                use super::*;
+                use cached_stubs::Stub;
+
+                #[test]
+                fn own() {{
+                    {stub}
+                    assert_eq!(ask("own"), "OWN");
+                }}
+
+                #[test]
+                #[ignore]
+                fn other() {{
+                    let _stub = Stub::<ask>::builder().per_test().install();
+                    assert_eq!(ask("other"), "OTHER");
+                }}
+            }}
+            "#
+        )
+    };
+    let per_test = library("let _stub = Stub::<ask>::builder().per_test().install();");
+    let project = Project::with_library("states_per_test", &per_test);
+    let recorded = project.stubs(&["record", "--", "--include-ignored"]);
+    recorded.passes().says("2 recorded, ");
+    project.write("src/lib.rs", &library(""));
+    project.stubs(&["prune", "--yes"]).passes().says_all(&[
+        "unused  stubs/states_per_test/ask/test.tests.own/own.",
+        "not checked, 1 recording: 1 test ignored: tests::other\n",
+        "1 file deleted",
+    ]);
+    let files = project.files("stubs");
+    assert!(
+        files.iter().all(|file| !file.contains("test.tests.own")),
+        "{files:?}"
+    );
+    assert!(
+        files.iter().any(|file| file.contains("test.tests.other")),
+        "{files:?}"
+    );
+}
