@@ -4,10 +4,13 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Expr, Path, Token, Type, Visibility};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Expr, LitStr, Path, Token, Type, Visibility};
 
+use crate::args::Args;
 use crate::expand::{Names, gate};
 use crate::message;
+use crate::syntax::ItemTrait;
 
 pub(crate) struct Fixture {
     attrs: Vec<Attribute>,
@@ -17,6 +20,15 @@ pub(crate) struct Fixture {
     /// The real implementation, of a trait.
     real: Option<Expr>,
     options: Options,
+    /// What follows the options.
+    pub(crate) declared: Option<Declared>,
+}
+
+/// A trait of another crate, whose stub is declared with the fixture.
+pub(crate) struct Declared {
+    pub(crate) item: ItemTrait,
+    /// As of the attribute on a trait of one's own.
+    pub(crate) args: Args,
 }
 
 #[derive(Default)]
@@ -26,6 +38,9 @@ struct Options {
     mode: Option<Expr>,
     dir: Option<Expr>,
     krate: Option<Path>,
+    /// What only the stub of another crate's trait can have.
+    name: Option<(Ident, LitStr)>,
+    mock: Option<(Ident, Type)>,
 }
 
 impl Parse for Fixture {
@@ -51,6 +66,13 @@ impl Parse for Fixture {
         if let (Some(_), Some(word)) = (&real, &options.everywhere) {
             return Err(message::trait_stub_everywhere(word));
         }
+        let declared = if input.peek(Token![;]) {
+            input.parse::<Token![;]>()?;
+            Some(declared(input, &vis, &target, real.is_some(), &options)?)
+        } else {
+            options.belong_to_no_trait()?;
+            None
+        };
         Ok(Fixture {
             attrs,
             vis,
@@ -58,17 +80,46 @@ impl Parse for Fixture {
             target,
             real,
             options,
+            declared,
         })
     }
+}
+
+/// `trait other_crate::Llm { .. }`
+fn declared(
+    input: ParseStream,
+    vis: &Visibility,
+    target: &Type,
+    has_real: bool,
+    options: &Options,
+) -> syn::Result<Declared> {
+    let name = match target {
+        Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
+            path.path.segments[0].ident.clone()
+        }
+        _ => return Err(message::foreign_stub_shape(target.span())),
+    };
+    if !has_real {
+        return Err(message::foreign_stub_shape(name.span()));
+    }
+    let (item, errors) = ItemTrait::parse_foreign(input, vis)?;
+    errors.into_result()?;
+    let args = Args {
+        marker: Some(name),
+        name: options.name.as_ref().map(|(_, name)| name.clone()),
+        krate: options.krate.clone(),
+        ..Args::default()
+    };
+    Ok(Declared { item, args })
 }
 
 impl Options {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let mut options = Options::default();
         let mut seen: Vec<Ident> = Vec::new();
-        while !input.is_empty() {
+        while !input.is_empty() && !input.peek(Token![;]) {
             input.parse::<Token![,]>()?;
-            if input.is_empty() {
+            if input.is_empty() || input.peek(Token![;]) {
                 break;
             }
             let word = input.call(Ident::parse_any)?;
@@ -80,6 +131,8 @@ impl Options {
                 "everywhere" => options.everywhere = Some(word.clone()),
                 "mode" => options.mode = Some(value(input, &word)?),
                 "dir" => options.dir = Some(value(input, &word)?),
+                "name" => options.name = Some((word.clone(), value(input, &word)?)),
+                "mock" => options.mock = Some((word.clone(), value(input, &word)?)),
                 "crate" => {
                     equals(input, &word)?;
                     options.krate = Some(input.call(Path::parse_mod_style)?);
@@ -90,9 +143,16 @@ impl Options {
         }
         Ok(options)
     }
+
+    fn belong_to_no_trait(&self) -> syn::Result<()> {
+        let name = self.name.as_ref().map(|(word, _)| word);
+        let mock = self.mock.as_ref().map(|(word, _)| word);
+        name.or(mock)
+            .map_or(Ok(()), |word| Err(message::option_of_trait(word)))
+    }
 }
 
-fn value(input: ParseStream, word: &Ident) -> syn::Result<Expr> {
+fn value<T: Parse>(input: ParseStream, word: &Ident) -> syn::Result<T> {
     equals(input, word)?;
     input.parse()
 }
@@ -108,6 +168,11 @@ fn is_named_like(target: &Type, name: &Ident) -> bool {
 }
 
 impl Fixture {
+    /// The mock that the stub fills.
+    pub(crate) fn mock(&self) -> Option<&Type> {
+        self.options.mock.as_ref().map(|(_, mock)| mock)
+    }
+
     pub(crate) fn expand(&self) -> TokenStream {
         let site = Span::mixed_site();
         let names = Names::new(self.options.krate.as_ref());
@@ -119,6 +184,7 @@ impl Fixture {
             target,
             real,
             options,
+            declared: _,
         } = self;
         let per_test = options.per_test.then(|| quote!(.per_test()));
         let everywhere = options.everywhere.as_ref().map(|_| quote!(.everywhere()));
@@ -228,11 +294,24 @@ mod tests {
     }
 
     #[test]
+    fn a_trait_after_the_options() {
+        let fixture: Fixture = syn::parse_quote! {
+            llm: StubLlm<OpenAi> = OpenAi::new(), per_test, name = "llm", mock = MockLlm,;
+            trait a::Llm<T>: Send where T: Copy { fn ask(&self); }
+        };
+        let declared = fixture.declared.as_ref().map(|declared| &declared.item);
+        assert!(declared.is_some_and(|item| item.methods.len() == 1 && item.path.is_some()));
+        assert!(fixture.options.per_test && fixture.mock().is_some());
+    }
+
+    #[test]
     fn mistakes() {
         assert!(error(quote!(generate)).starts_with("expected a name and what it stubs"));
         assert!(error(quote!(llm: StubLlm<A> = A::new(), everywhere)).contains("wherever"));
         assert!(error(quote!(ask: ask)).contains("give the fixture another name"));
         assert!(error(quote!(llm: ask, once)).starts_with("unknown option `once`"));
+        assert!(error(quote!(llm: ask, name = "a")).contains("takes it there"));
+        assert!(error(quote!(llm: StubLlm<A> = A; struct B;)).contains("under its path"));
         assert!(error(quote!(llm: ask, mode)).starts_with("`mode` takes a value"));
         assert!(error(quote!(llm: ask, per_test, per_test)).contains("given twice"));
     }

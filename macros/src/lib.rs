@@ -405,10 +405,25 @@ fn expand_trait(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<To
     errors.extend(mistakes);
     errors.extend(valid::check_trait(&item, &args));
     errors.into_result()?;
-    let stub = StubItem::new(&item, &args);
-    let methods = expand_impl(stub.arguments(), &stub.methods())?;
     let plain = syntax::without_helpers(plain.clone());
-    Ok(stub.expand(&methods, &plain))
+    expand_stub(&StubItem::new(&item, &args), &plain)
+}
+
+fn expand_stub(stub: &StubItem<'_>, plain: &TokenStream2) -> syn::Result<TokenStream2> {
+    let methods = expand_impl(stub.arguments(), &stub.methods())?;
+    Ok(stub.expand(&methods, plain))
+}
+
+fn expand_fixture(input: TokenStream2) -> syn::Result<TokenStream2> {
+    let fixture: Fixture = syn::parse2(input)?;
+    let mut expanded = fixture.expand();
+    if let Some(declared) = &fixture.declared {
+        let (item, args) = (&declared.item, &declared.args);
+        valid::check_trait(item, args).into_result()?;
+        let stub = StubItem::new(item, args).filling(fixture.mock());
+        expanded.extend(expand_stub(&stub, &TokenStream2::new())?);
+    }
+    Ok(expanded)
 }
 
 fn expand_mock(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
@@ -456,7 +471,8 @@ fn expand_impl(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<Tok
 /// block, or what its `as = ..` says. For a trait it is its stub, with the real
 /// implementation, which is evaluated when a real call is about to be made:
 /// `stub_fixture!(llm: StubLlm<OpenAi> = OpenAi::from_env())`; the test takes
-/// `llm: StubLlm<OpenAi>`. The fixture needs a name of its own, since rstest makes a type
+/// `llm: StubLlm<OpenAi>`. For a trait [of another
+/// crate](#a-trait-of-another-crate) its methods follow. The fixture needs a name of its own, since rstest makes a type
 /// of it.
 ///
 /// It needs the feature `replay` of `cached-stubs`, and `rstest` among the
@@ -478,7 +494,37 @@ fn expand_impl(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<Tok
 ///     pub(crate) llm: generate_response, per_test, dir = "tests/stubs"
 /// );
 /// ```
+///
+/// # A trait of another crate
+///
+/// It cannot be put under `#[stubbable]`, so the fixture is told of it: after the
+/// options and a `;`, the trait as the other crate declares it, under its path.
+/// That declares its stub as well, by the name that the target has.
+///
+/// ```text
+/// stub_fixture! {
+///     llm: StubLlm<OpenAi> = OpenAi::from_env(), mock = other_crate::MockLlm;
+///
+///     #[async_trait]
+///     trait other_crate::Llm: Send + Sync {
+///         #[stub(errors)]
+///         async fn complete(&self, prompt: &str) -> Result<String, Error>;
+///     }
+/// }
+/// ```
+///
+/// Parameters, bounds, associated types and `#[async_trait]` are written as they
+/// are there. Every method that is named is stubbed, `#[stub(..)]` gives it
+/// arguments; one with a default body that is not named runs it on the stub. There
+/// is no stub without a real implementation.
+///
+/// | option | meaning |
+/// |---|---|
+/// | `mock = other_crate::MockLlm` | the mock that `llm.fill(&mut mock)` fills, where it is another crate's as well; one of your own, written out in a `mock!`, takes `#[stubbable]` above |
+/// | `name = "llm"` | the trait's name in the store, in place of its path in the test |
 #[proc_macro]
 pub fn stub_fixture(input: TokenStream) -> TokenStream {
-    syn::parse_macro_input!(input as Fixture).expand().into()
+    expand_fixture(input.into())
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
 }

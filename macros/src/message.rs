@@ -474,7 +474,7 @@ pub(crate) fn unknown_option(word: &Ident) -> Error {
         word.span(),
         format!(
             "unknown option `{word}`; the options of `stub_fixture!` are: per_test, everywhere, \
-             mode = .., dir = .., crate = .."
+             mode = .., dir = .., crate = .., and of a trait of another crate name = .., mock = .."
         ),
     )
 }
@@ -483,9 +483,48 @@ pub(crate) fn option_value_expected(word: &Ident) -> Error {
     let example = match word.to_string().as_str() {
         "mode" => "mode = Mode::Replay",
         "dir" => "dir = \"tests/stubs\"",
+        "name" => "name = \"llm\"",
+        "mock" => "mock = other_crate::MockLlm",
         _ => "crate = path::to::cached_stubs",
     };
     Error::new(word.span(), format!("`{word}` takes a value: `{example}`"))
+}
+
+pub(crate) fn option_of_trait(word: &Ident) -> Error {
+    let instead = match word.to_string().as_str() {
+        "mock" => {
+            "a mock of a trait of your own is filled where `#[stubbable]` stands above its \
+             `#[automock]` or `mock!`"
+        }
+        _ => "what is under `#[stubbable]` takes it there",
+    };
+    Error::new(
+        word.span(),
+        format!("`{word}` is for a trait that is declared here, after a `;`; {instead}"),
+    )
+}
+
+pub(crate) fn foreign_trait_expected(span: Span) -> Error {
+    Error::new(
+        span,
+        "expected the trait, as the other crate declares it, under its path: \
+         `trait other_crate::Llm { fn ask(&self, prompt: &str) -> String; }`",
+    )
+}
+
+pub(crate) fn more_after_foreign_trait(span: Span) -> Error {
+    Error::new(
+        span,
+        "nothing follows the trait; for another one write another `stub_fixture!`",
+    )
+}
+
+pub(crate) fn foreign_stub_shape(span: Span) -> Error {
+    Error::new(
+        span,
+        "the stub of another crate's trait is declared here, with its real implementation: \
+         `llm: StubLlm<OpenAi> = OpenAi::from_env(); trait ..`",
+    )
 }
 
 pub(crate) fn fixture_named_like_target(name: &Ident) -> Error {

@@ -7,6 +7,7 @@ use syn::{Attribute, FnArg, Signature, Token, Visibility};
 
 use crate::message;
 
+mod foreign_trait;
 mod impl_block;
 mod mock;
 mod trait_item;

@@ -14,6 +14,10 @@ impl StubItem<'_> {
     /// `impl Llm for NoReal`, where nothing stands against it.
     pub(super) fn no_real(&self) -> Option<TokenStream> {
         let site = Span::mixed_site();
+        // Both the trait and the type are other crates'.
+        if self.item.path.is_some() {
+            return None;
+        }
         let header = &self.item.header;
         let consts = self.item.consts.iter().any(|item| item.default.is_none());
         let supertraits = header.supertraits.iter().any(|bound| !is_of_no_real(bound));

@@ -14,6 +14,8 @@ use crate::syntax::{ItemTrait, TraitMethod, is_async_trait, is_mut_reference};
 pub(crate) struct StubItem<'a> {
     pub(super) item: &'a ItemTrait,
     args: &'a Args,
+    /// The mock that it fills, of another crate's trait.
+    mock: Option<&'a Type>,
     pub(super) names: Names,
     /// `StubLlm`
     name: Ident,
@@ -33,10 +35,15 @@ impl<'a> StubItem<'a> {
         StubItem {
             item,
             args,
+            mock: None,
             names: Names::new(args.krate.as_ref()),
             name,
             real: item.real(),
         }
+    }
+
+    pub(crate) fn filling(self, mock: Option<&'a Type>) -> Self {
+        Self { mock, ..self }
     }
 
     /// What the attribute of the impl block is given.
@@ -141,7 +148,10 @@ impl<'a> StubItem<'a> {
         let used = self.used_parameters();
         let doc = format!(
             "The stub of [`{}`]: an implementation that answers from recordings.",
-            self.item.header.ident.unraw()
+            self.bare_path()
+                .to_token_stream()
+                .to_string()
+                .replace(' ', "")
         );
         let shared = self.is_shared().then(|| {
             quote_spanned! {site=>
@@ -155,7 +165,8 @@ impl<'a> StubItem<'a> {
         });
         let none = self.no_real();
         let fill = self.fill();
-        let filled = self.automock().map(|mock| mock.expand(&self.names));
+        let mock = self.automock().or_else(|| self.named_mock());
+        let filled = mock.map(|mock| mock.expand(&self.names));
         let text = name.to_string();
         let without_real = self.arguments_with(&quote_spanned!(site=> #krate::NoReal));
         let unreal = self.parameters_without_real();
@@ -264,7 +275,7 @@ impl<'a> StubItem<'a> {
             let last = attr.path().segments.last();
             last.is_some_and(|segment| segment.ident == "automock")
         };
-        if !header.attrs.iter().any(is_automock) {
+        if self.item.path.is_some() || !header.attrs.iter().any(is_automock) {
             return None;
         }
         let name = format_ident!("Mock{}", header.ident.unraw());
@@ -278,6 +289,22 @@ impl<'a> StubItem<'a> {
             predicates: self.predicates_of_trait(),
             mock: quote!(#name #arguments),
             stub: None,
+            ..self.mocked()
+        })
+    }
+
+    /// The mock that is named beside the trait of another crate.
+    fn named_mock(&self) -> Option<Mock<'_>> {
+        let mock = self.mock?;
+        let parameters = self.parameters(None);
+        let name = &self.name;
+        let arguments = self.arguments_with(&self.real.to_token_stream());
+        Some(Mock {
+            attrs: &self.item.header.attrs,
+            parameters,
+            predicates: self.predicates_of_trait(),
+            mock: mock.to_token_stream(),
+            stub: Some(quote!(#name<#arguments>)),
             ..self.mocked()
         })
     }
@@ -329,12 +356,17 @@ impl<'a> StubItem<'a> {
 
     /// `Llm<K>`
     pub(super) fn path(&self) -> syn::Path {
-        let ident = &self.item.header.ident;
+        let path = self.bare_path();
         let arguments = self.own_arguments();
         if arguments.is_empty() {
-            return ident.clone().into();
+            return path;
         }
-        syn::parse_quote!(#ident<#(#arguments),*>)
+        syn::parse_quote!(#path<#(#arguments),*>)
+    }
+
+    fn bare_path(&self) -> syn::Path {
+        let path = self.item.path.clone();
+        path.unwrap_or_else(|| self.item.header.ident.clone().into())
     }
 
     /// The trait's parameters without defaults, and the real one, bounded.

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
-    Attribute, Receiver, ReceiverKind, Signature, Token, TraitItem, TraitItemConst, TraitItemType,
-    Type,
+    Attribute, Path, Receiver, ReceiverKind, Signature, Token, TraitItem, TraitItemConst,
+    TraitItemType, Type,
 };
 
 use super::impl_block::{inner_attributes, is_mark, mark_arguments, split};
@@ -14,6 +14,8 @@ use crate::errors::Errors;
 use crate::message;
 
 pub(crate) struct ItemTrait {
+    /// Where it is, if it is another crate's.
+    pub(crate) path: Option<Path>,
     /// The trait without what is in it.
     pub(crate) header: syn::ItemTrait,
     pub(crate) methods: Vec<TraitMethod>,
@@ -38,6 +40,7 @@ impl ItemTrait {
         let tokens = item.clone();
         let (header, members) = split(item, "trait")?;
         let mut found = ItemTrait {
+            path: None,
             header: syn::parse2(header)?,
             methods: Vec::new(),
             types: Vec::new(),

@@ -59,7 +59,8 @@ use crate::mode::Mode;
 /// - What `mock!` makes, with `#[stubbable]` above. Of several traits, `#[stub]`
 ///   says which one's stub fills it. What `mockall_double` puts in the place of a
 ///   type is such a mock.
-/// - With [`stub_fixture!`](crate::stub_fixture), one of another crate's trait.
+/// - One of another crate, which [`stub_fixture!`](crate::stub_fixture) is told of
+///   beside its trait.
 ///
 /// ```
 /// # mod llm {
@@ -143,7 +144,8 @@ use crate::mode::Mode;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no mock that `{S}` fills",
     label = "this mock",
-    note = "put `#[stubbable]` above the trait's `#[automock]`, or above the `mock!` that makes it"
+    note = "put `#[stubbable]` above the trait's `#[automock]`, or above the `mock!` that makes it; \
+        of another crate's, tell `stub_fixture!`: mock = .."
 )]
 pub trait FilledBy<S: StubOfTrait> {
     #[doc(hidden)]
