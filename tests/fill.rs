@@ -3,12 +3,14 @@
 mod common;
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use cached_stubs::{Mode, Origin, stubbable};
+use futures::FutureExt as _;
 use mockall::{automock, mock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -378,6 +380,22 @@ fn so_they_are_without_a_runtime() {
     }
 }
 
+#[tokio::test]
+async fn a_miss_of_an_async_method() {
+    let dir = folder();
+    let native = StubNative::builder().mode(Mode::Replay).dir(dir.path());
+    let native = native.real(|| Remote).build();
+    let mut mock = MockNative::new();
+    native.fill(&mut mock);
+    for prompt in ["first", "second"] {
+        let asked = AssertUnwindSafe(mock.ask(prompt)).catch_unwind().await;
+        let text = text_of(&*asked.unwrap_err());
+        assert!(text.contains(&format!("\"{prompt}\"")), "{text}");
+    }
+    drop(mock);
+    panic_of(move || native.finish());
+}
+
 /// More than what tokio lets one task do without a pause.
 #[stubbable]
 #[automock]
@@ -648,6 +666,18 @@ trait Unfilled {
     fn _version() -> u8
     where
         Self: Sized;
+    fn like(&self, _other: &Self) -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+    fn moved(self) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
     fn filled(&self, text: &str) -> usize;
     fn constant(&self) -> &'static str;
 }
@@ -694,9 +724,13 @@ fn what_cannot_be_filled_is_expected_by_hand() {
             .returning(move |text| parsing.parse(text));
         mock.expect_borrowed()
             .return_const(stub.borrowed().to_owned());
+        mock.expect_like().return_const(true);
+        mock.expect_moved().return_once(|| None);
         stub.fill(&mut mock);
         assert_eq!(mock.parse::<u8>("7"), Some(7));
         assert_eq!(mock.borrowed(), "borrowed");
+        assert!(mock.like(&MockUnfilled::new()));
+        assert!(mock.moved().is_none());
     }
 }
 

@@ -14,7 +14,7 @@ mod trait_item;
 
 pub(crate) use self::impl_block::{ItemImpl, Member, is_async_trait};
 pub(crate) use self::mock::{ItemMock, is_mock};
-pub(crate) use self::trait_item::{ItemTrait, TraitMethod, is_mut_reference};
+pub(crate) use self::trait_item::{ItemTrait, TraitMethod, is_mut_reference, is_reference_to_self};
 
 /// What the attribute stands on, by its first word that is no qualifier.
 pub(crate) fn keyword(item: TokenStream) -> Option<Ident> {

@@ -33,6 +33,23 @@ pub(crate) fn borrow(ty: &impl ToTokens) -> Option<Span> {
         })
 }
 
+/// A `Self` that is no `Self::Out`.
+pub(crate) fn bare_self(tokens: TokenStream) -> Option<Span> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens
+        .iter()
+        .enumerate()
+        .find_map(|(at, token)| match token {
+            TokenTree::Ident(word) if word == "Self" => {
+                let path = matches!(tokens.get(at + 1), Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
+                let cast = matches!(tokens.get(at + 1), Some(TokenTree::Ident(word)) if word == "as");
+                (!path && !cast).then(|| word.span())
+            }
+            TokenTree::Group(group) => bare_self(group.stream()),
+            _ => None,
+        })
+}
+
 /// The type with every lifetime `'static`, also those that are left out.
 pub(crate) fn make_static(ty: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = ty.into_iter().collect();

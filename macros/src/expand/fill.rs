@@ -9,6 +9,7 @@ use syn::{Attribute, FnArg, GenericParam, Path, ReturnType, Safety, Signature, T
 use super::Names;
 use super::trait_item::cfgs_of;
 use crate::returns::{Wrapping, future_output_of};
+use crate::syntax::is_reference_to_self;
 use crate::tokens;
 
 /// A mock of a trait, as far as it is known.
@@ -90,7 +91,11 @@ impl Mock<'_> {
     /// borrow from the stub.
     fn expectations(&self, sig: &Signature, stub: &TokenStream) -> Option<TokenStream> {
         let future = future_output_of(sig);
-        if sig.receiver().is_none() || is_generic(sig) || (future.is_none() && is_borrowed(sig)) {
+        if !sig.receiver().is_some_and(is_reference_to_self)
+            || is_generic(sig)
+            || names_self(sig)
+            || (future.is_none() && is_borrowed(sig))
+        {
             return None;
         }
         let site = Span::mixed_site();
@@ -143,6 +148,16 @@ fn is_generic(sig: &Signature) -> bool {
             FnArg::Typed(typed) => tokens::count(typed.ty.to_token_stream(), &opaque) > 0,
             FnArg::Receiver(_) => false,
         })
+}
+
+/// To the mock, that is the mock, and to the stub the stub.
+fn names_self(sig: &Signature) -> bool {
+    let inputs = sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => Some(typed.ty.to_token_stream()),
+        FnArg::Receiver(_) => None,
+    });
+    let mut types = inputs.chain([sig.output.to_token_stream()]);
+    types.any(|ty| tokens::bare_self(ty).is_some())
 }
 
 /// What is opaque may borrow from everything.

@@ -121,3 +121,13 @@ pub(crate) fn is_mut_reference(receiver: &Receiver) -> bool {
         _ => false,
     }
 }
+
+/// `&self`, `&mut self`, `self: &Self`
+pub(crate) fn is_reference_to_self(receiver: &Receiver) -> bool {
+    match &receiver.kind {
+        ReceiverKind::Reference(..) => true,
+        ReceiverKind::Typed(_, ty) => matches!(&**ty, Type::Reference(reference)
+            if matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("Self"))),
+        _ => false,
+    }
+}

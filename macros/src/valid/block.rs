@@ -1,16 +1,16 @@
 //! The rules of impl blocks and of traits.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
-use syn::{FnArg, Receiver, ReceiverKind, Type};
+use syn::{FnArg, Type};
 
 use super::{PRIMITIVES, check, is_path};
 use crate::args::{Args, REAL};
 use crate::block::Block;
 use crate::errors::Errors;
 use crate::message;
-use crate::syntax::ItemTrait;
+use crate::syntax::{ItemTrait, is_reference_to_self};
+use crate::tokens::bare_self;
 
 /// The rules of a block, and of its methods.
 pub(crate) fn check_block(block: &Block<'_>) -> Errors {
@@ -91,33 +91,6 @@ pub(crate) fn check_mock(args: &Args) -> Errors {
         errors.push(message::belongs_to_trait_of_mock(word));
     }
     errors
-}
-
-/// `&self`, `&mut self`, `self: &Self`
-fn is_reference_to_self(receiver: &Receiver) -> bool {
-    match &receiver.kind {
-        ReceiverKind::Reference(..) => true,
-        ReceiverKind::Typed(_, ty) => matches!(&**ty, Type::Reference(reference)
-            if matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("Self"))),
-        _ => false,
-    }
-}
-
-/// A `Self` that is no `Self::Out`.
-fn bare_self(tokens: TokenStream) -> Option<Span> {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    tokens
-        .iter()
-        .enumerate()
-        .find_map(|(at, token)| match token {
-            TokenTree::Ident(word) if word == "Self" => {
-                let path = matches!(tokens.get(at + 1), Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
-                let cast = matches!(tokens.get(at + 1), Some(TokenTree::Ident(word)) if word == "as");
-                (!path && !cast).then(|| word.span())
-            }
-            TokenTree::Group(group) => bare_self(group.stream()),
-            _ => None,
-        })
 }
 
 /// Why the block's type cannot stand for it.

@@ -97,8 +97,8 @@ use crate::mode::Mode;
 ///
 /// Those that mockall has a closure for. The others are left to the test: methods
 /// with type parameters or `impl Trait` arguments, those that return a borrow or
-/// an `impl Iterator`, and functions without `self`. A clone of the stub answers
-/// there too:
+/// an `impl Iterator`, those that take or return `Self`, and functions without
+/// `self`. A clone of the stub answers there too:
 ///
 /// ```
 /// # use serde::{Serialize, de::DeserializeOwned};
