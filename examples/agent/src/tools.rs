@@ -1,0 +1,33 @@
+//! What a model may call for.
+
+mod calculator;
+mod search;
+
+use std::path::PathBuf;
+
+/// The calculator, and the search in a folder of notes.
+pub struct Tools {
+    notes: PathBuf,
+}
+
+impl Tools {
+    /// What they are called.
+    pub const NAMES: [&str; 2] = ["calculator", "search"];
+
+    /// Tools that search this folder.
+    #[must_use]
+    pub fn new(notes: impl Into<PathBuf>) -> Self {
+        Self {
+            notes: notes.into(),
+        }
+    }
+
+    /// Runs one. What goes wrong is for the model to read.
+    pub(crate) fn run(&self, tool: &str, input: &str) -> Result<String, String> {
+        match tool {
+            "calculator" => calculator::calculate(input).map(|value| value.to_string()),
+            "search" => search::search(&self.notes, input).map_err(|error| error.to_string()),
+            _ => Err(format!("there is no tool `{tool}`")),
+        }
+    }
+}
