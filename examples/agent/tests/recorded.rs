@@ -36,7 +36,7 @@ async fn answers(
 ) {
     let answer = agent(&llm).answer(question).await;
     assert_eq!(answer.unwrap(), expected);
-    assert_eq!(llm.calls().len(), turns);
+    llm.mock().complete.assert_call_count(turns);
 }
 
 /// The first call fails, and the recording goes on from there.

@@ -5,6 +5,7 @@ mod common;
 
 use std::fs;
 
+use cached_stubs::predicate::{arg, eq};
 use cached_stubs::{Stub, stub_fixture};
 use prompt_example::{CommandOutput, exec_cmd, git_branch, git_commit, git_status, prompt, rust};
 use rstest::rstest;
@@ -98,7 +99,7 @@ fn compiler(
     commands
         .mock()
         .expect_call()
-        .withf(|args| args["command"] == "rustc")
+        .with(arg("command", eq("rustc")))
         .times(1)
         .return_const(Some(output));
     assert_eq!(rust(&package.context).as_deref(), expected);
