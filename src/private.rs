@@ -34,7 +34,8 @@ mod active {
     pub use crate::mock::MockGuard;
     pub use crate::registry::Registered;
     pub use crate::stub::{
-        FilledBy, Filling, Lane, Lazy, Member, Mocks, StubOfTrait, StubbedMethods, TraitStub,
+        FilledBy, Filling, Lane, Lazy, Member, Mocks, NoParts, StubOfTrait, StubbedMethods,
+        TraitStub,
     };
     pub use crate::stubbable::{
         Declaration, Dependencies, Function, Stale, Stubbable, StubbableFn,

@@ -2,11 +2,14 @@
 
 mod common;
 
+use std::any::Any;
 use std::borrow::Cow;
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
+use std::future::Future;
 
 use async_trait::async_trait;
 use cached_stubs::{Mode, stubbable};
+use futures::stream::{self, BoxStream, Stream, StreamExt as _};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -176,4 +179,147 @@ async fn conversions_to_the_blocks_own_parameter() {
         survives::<ConvertedCalls, _>(|| Converted(1u8).lifetime("b").to_owned()),
         "b"
     );
+}
+
+#[stubbable]
+#[async_trait]
+trait Repository<T, Id = u64>: Send + Sync
+where
+    T: Send + Sync + 'static,
+    Id: Send + Sync + 'static,
+{
+    async fn find(&self, id: &Id) -> Result<Option<T>, String>;
+    fn all(&self) -> BoxStream<'_, Result<T, String>>;
+}
+
+struct Memory;
+
+#[async_trait]
+impl Repository<String> for Memory {
+    async fn find(&self, id: &u64) -> Result<Option<String>, String> {
+        ran();
+        Ok(Some(id.to_string()))
+    }
+    fn all(&self) -> BoxStream<'_, Result<String, String>> {
+        ran();
+        stream::iter(["a", "b"].map(str::to_owned).map(Ok)).boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_generic_repository() {
+    let dir = folder();
+    for mode in [Mode::Record, Mode::Replay] {
+        let stub = StubRepository::<String>::builder()
+            .mode(mode)
+            .dir(dir.path())
+            .real(move || {
+                assert_eq!(mode, Mode::Record);
+                Memory
+            })
+            .build();
+        let repository: &dyn Repository<String> = &stub;
+        assert_eq!(repository.find(&7).await, Ok(Some("7".to_owned())));
+        let all: Vec<_> = repository.all().collect().await;
+        assert_eq!(all, ["a", "b"].map(str::to_owned).map(Ok));
+    }
+}
+
+#[stubbable]
+trait Streaming {
+    fn words(&self, text: &str) -> impl Stream<Item = String> + Send;
+    fn lines(&self, text: &str) -> impl Iterator<Item = String>;
+    async fn try_words(&self, text: &str) -> Result<impl Stream<Item = String>, String>;
+    fn later(&self, text: &str) -> impl Future<Output = Result<String, String>> + Send;
+}
+
+struct Splitting;
+
+impl Streaming for Splitting {
+    fn words(&self, text: &str) -> impl Stream<Item = String> + Send {
+        let words: Vec<_> = text.split(' ').map(str::to_owned).collect();
+        stream::iter(words)
+    }
+    fn lines(&self, text: &str) -> impl Iterator<Item = String> {
+        text.lines().map(str::to_owned)
+    }
+    async fn try_words(&self, text: &str) -> Result<impl Stream<Item = String>, String> {
+        Ok(self.words(text))
+    }
+    async fn later(&self, text: &str) -> Result<String, String> {
+        Ok(text.to_owned())
+    }
+}
+
+#[tokio::test]
+async fn a_trait_of_streams_that_have_no_name() {
+    let dir = folder();
+    let builder = || StubStreaming::builder().dir(dir.path());
+    for mode in [Mode::Record, Mode::Replay] {
+        let make = move || {
+            assert_eq!(mode, Mode::Record);
+            Splitting
+        };
+        let streaming = builder().mode(mode).real(make).build();
+        let words: Vec<_> = streaming.words("a b").collect().await;
+        let lines: Vec<_> = streaming.lines("a\nb").collect();
+        let tried: Vec<_> = streaming.try_words("a b").await.unwrap().collect().await;
+        assert_eq!((&words, &lines), (&tried, &tried));
+        assert_eq!(streaming.later("a").await.as_deref(), Ok("a"));
+    }
+    // Where there is no real one.
+    let streaming = builder().mode(Mode::Replay).build();
+    assert_eq!(streaming.words("a b").collect::<Vec<_>>().await, ["a", "b"]);
+}
+
+/// What cannot be recorded does not stand against the rest.
+#[stubbable]
+trait Plugin: Send + Sync {
+    fn ask(&self, prompt: &str) -> String;
+    #[stub(live)]
+    fn as_any(&self) -> &dyn Any;
+    #[stub(live)]
+    fn describe(&self) -> fmt::Arguments<'_> {
+        format_args!("a plugin")
+    }
+    #[stub(live)]
+    async fn count(&mut self) -> u32;
+}
+
+struct RealPlugin(u32);
+
+impl Plugin for RealPlugin {
+    fn ask(&self, prompt: &str) -> String {
+        ran();
+        prompt.to_owned()
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn describe(&self) -> fmt::Arguments<'_> {
+        format_args!("a real plugin")
+    }
+    async fn count(&mut self) -> u32 {
+        self.0 += 1;
+        self.0
+    }
+}
+
+#[tokio::test]
+async fn a_method_under_live_is_the_real_ones() {
+    let dir = folder();
+    for mode in [Mode::Record, Mode::Replay] {
+        let mut plugin = StubPlugin::builder()
+            .mode(mode)
+            .dir(dir.path())
+            .real(|| RealPlugin(0))
+            .build();
+        assert_eq!(plugin.ask("a"), "a");
+        assert!(plugin.as_any().is::<RealPlugin>());
+        assert_eq!(plugin.describe().to_string(), "a real plugin");
+        assert_eq!((plugin.count().await, plugin.count().await), (1, 2));
+        let called: Vec<_> = plugin.calls().iter().map(|call| call.function).collect();
+        assert_eq!(called, ["ask"]);
+    }
+    assert_eq!(files(&dir).len(), 1);
 }

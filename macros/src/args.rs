@@ -36,6 +36,8 @@ pub(crate) struct Args {
     /// `of`: what a function without a body calls.
     pub(crate) calls: Option<ExprPath>,
     pub(crate) out: Vec<Ident>,
+    /// `live`: the method of a trait's stub is the real one's.
+    pub(crate) live: Option<Ident>,
     /// Words that are known and that this kind of item does not take yet.
     pub(crate) later: Vec<Ident>,
     /// The text of the fingerprint, where it was made before another attribute
@@ -127,6 +129,7 @@ impl Args {
             FINGERPRINT => self.fingerprint = Some(value(input, &word, literal)?),
             REAL => self.real = Some(value(input, &word, Ident::parse)?),
             "sequence" => self.sequence = true,
+            "live" => self.live = Some(word),
             "of" => self.calls = Some(value(input, &word, ExprPath::parse)?),
             "stream" | "iter" => {
                 skip_to_comma(input)?;

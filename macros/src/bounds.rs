@@ -5,9 +5,10 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote_spanned};
 use syn::{FnArg, Path, ReturnType, Type, TypeParamBound};
 
-use crate::args::{Args, Attribute};
+use crate::args::Args;
 use crate::convert::unwrapped;
-use crate::returns::{future_output, recorded_part};
+use crate::live::{Parts, boxed_item};
+use crate::returns::{future_output, ok_of, recorded_part};
 use crate::syntax::{ItemTrait, TraitMethod};
 use crate::tokens;
 
@@ -36,9 +37,7 @@ pub(crate) fn of_trait(item: &ItemTrait, rt: &TokenStream) -> Vec<TokenStream> {
 }
 
 fn of_method(method: &TraitMethod, names: &[Ident], rt: &TokenStream) -> Vec<TokenStream> {
-    let arguments = method.mark.as_ref().map(|(_, arguments)| arguments.clone());
-    // Mistakes in them are reported with the impl block.
-    let (args, _) = Args::parse(arguments.unwrap_or_default(), Attribute::Stub);
+    let args = method.arguments();
     let can_say = |ty: &Type| {
         let tokens = ty.to_token_stream();
         let mentions = |name: &Ident| tokens::count(tokens.clone(), name) > 0;
@@ -65,14 +64,25 @@ fn of_method(method: &TraitMethod, names: &[Ident], rt: &TokenStream) -> Vec<Tok
     }
     if let (ReturnType::Type(_, ty), None) = (&method.sig.output, &args.with) {
         let ty = future_output(ty).map_or(&**ty, |(_, output)| output);
-        let ty = recorded_part(ty, &args);
-        if can_say(ty) {
+        let ty = written(ty, &args);
+        if can_say(&ty) {
             predicates.push(
                 quote_spanned!(Span::mixed_site()=> #ty: #rt::Serialize + #rt::DeserializeOwned),
             );
         }
     }
     predicates
+}
+
+/// The part of a returned type that serde writes and reads: of streams and
+/// iterators, of the item.
+fn written(ty: &Type, args: &Args) -> Type {
+    let item = Parts::of(ty).and_then(|parts| syn::parse2(parts.item).ok());
+    let boxed = || boxed_item(ok_of(ty).unwrap_or(ty)).cloned();
+    match item.or_else(boxed) {
+        Some(item) => recorded_part(&item, args).clone(),
+        None => recorded_part(ty, args).clone(),
+    }
 }
 
 /// What is behind the references.

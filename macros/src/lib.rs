@@ -310,6 +310,8 @@ use crate::syntax::{ItemFn, ItemImpl, ItemMock, ItemTrait};
 /// - Every method without a body is stubbed; `#[stub(..)]` gives it arguments.
 ///   A default method runs its body on the stub, whose calls are answered; under
 ///   `#[stub]` it is stubbed, and the real one's own is called.
+/// - A method under `#[stub(live)]` is the real one's, in every mode: for what
+///   cannot be recorded, such as `fn as_any(&self) -> &dyn Any`.
 /// - Functions without `self`, associated types and constants are those of `R`.
 ///   With associated types, or constants that have no value, `NoReal` does not
 ///   implement the trait.

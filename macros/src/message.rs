@@ -37,7 +37,7 @@ impl Attribute {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Attribute::Stubbable => ("#[stubbable]", ", of = .., as = .., crate = .."),
-            Attribute::Stub => ("#[stub]", ""),
+            Attribute::Stub => ("#[stub]", ", and live in a trait"),
         }
     }
 }
@@ -247,6 +247,23 @@ pub(crate) fn stub_on_associated_function(span: Span) -> Error {
         span,
         "a function without `self` is called on no stub, which could answer it; put `#[stubbable]` \
          on the impl block of the real type, and `#[stub]` on this function there",
+    )
+}
+
+pub(crate) fn live_outside(word: &Ident) -> Error {
+    Error::new(
+        word.span(),
+        "`live` is for methods of a trait, whose stub has the real one behind it; what is not to be \
+         stubbed elsewhere bears no attribute",
+    )
+}
+
+pub(crate) fn live_alone(word: &Ident) -> Error {
+    Error::new(
+        word.span(),
+        format!(
+            "a method under `live` is not recorded, so `{word}` says nothing of it; remove one of them"
+        ),
     )
 }
 

@@ -289,7 +289,7 @@ fn last_type(segment: &PathSegment) -> Option<&Type> {
 }
 
 /// `T` of a `Result<T>` or `Result<T, E>`, by whatever name.
-fn ok_of(ty: &Type) -> Option<&Type> {
+pub(crate) fn ok_of(ty: &Type) -> Option<&Type> {
     let segment = last_segment(ty)?;
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return None;

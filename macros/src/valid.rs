@@ -63,10 +63,13 @@ fn is_unsized(ty: &Type) -> bool {
     }
 }
 
-/// Arguments of versions to come.
+/// Arguments of versions to come, and of other kinds of items.
 fn later_words(function: &Function<'_>, errors: &mut Errors) {
     for word in &function.args.later {
         errors.push(message::later(word));
+    }
+    if let Some(word) = &function.args.live {
+        errors.push(message::live_outside(word));
     }
 }
 

@@ -10,7 +10,9 @@ pub use self::builder::StubBuilder;
 pub use self::call::{Call, Origin};
 pub use self::fill::{FilledBy, Filling, Lane};
 pub use self::guard::{Member, Mocks};
-pub use self::of_trait::{Lazy, NoReal, StubOfTrait, StubbedMethods, TraitStub, TraitStubBuilder};
+pub use self::of_trait::{
+    Lazy, NoParts, NoReal, StubOfTrait, StubbedMethods, TraitStub, TraitStubBuilder,
+};
 
 use std::fmt;
 use std::marker::PhantomData;

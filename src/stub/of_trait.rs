@@ -2,10 +2,16 @@
 //! the object itself, on whatever thread; the real one behind it is made when a
 //! real call is about to be made.
 
+use std::convert::Infallible;
 use std::fmt;
+use std::marker::PhantomData;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
 
 use super::builder::Options;
 use super::fill::Lend;
@@ -21,6 +27,25 @@ use crate::stubbable::Function;
 /// none. There is no value of it: a call that needs the real one panics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NoReal {}
+
+/// The stream or iterator that a method of `NoReal` returns: there is none.
+pub struct NoParts<T>(Infallible, PhantomData<fn() -> T>);
+
+impl<T> Iterator for NoParts<T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        match self.0 {}
+    }
+}
+
+impl<T> Stream for NoParts<T> {
+    type Item = T;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<T>> {
+        match self.0 {}
+    }
+}
 
 type Make<R> = Arc<dyn Fn() -> R + Send + Sync>;
 

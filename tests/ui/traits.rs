@@ -46,6 +46,20 @@ trait Types {
     fn recorded(&self) -> NoSerde;
 }
 
+#[stubbable]
+trait Live {
+    #[stub(live, errors)]
+    fn recorded(&self) -> u8;
+}
+
+struct Real;
+
+#[stubbable]
+impl Real {
+    #[stub(live)]
+    fn marked(&self) {}
+}
+
 stub_fixture!(types: StubTypes<u8> = 1, everywhere);
 
 fn main() {}

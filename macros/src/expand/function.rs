@@ -3,7 +3,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::{Attribute, FnArg, GenericParam, Pat, ReturnType, Safety, Signature, Type};
+use syn::{Attribute, FnArg, GenericParam, Pat, Receiver, ReturnType, Safety, Signature, Type};
 
 use super::{Names, codec, future, key, live, out};
 use crate::convert::Conversion;
@@ -349,11 +349,7 @@ pub(super) fn reentry(function: &Function<'_>, converted: bool) -> TokenStream {
         if !function.is_of_trait_stub() {
             return this.to_token_stream();
         }
-        let real = if is_mut_reference(receiver) {
-            Ident::new("real_mut", Span::mixed_site())
-        } else {
-            Ident::new("real", Span::mixed_site())
-        };
+        let real = real_of(receiver);
         quote_spanned!(Span::mixed_site()=> #this.0.#real())
     });
     let params = function
@@ -375,6 +371,16 @@ pub(super) fn reentry(function: &Function<'_>, converted: bool) -> TokenStream {
         Safety::Unsafe(_) => quote_spanned!(Span::mixed_site()=> unsafe { #call }),
         _ => call,
     }
+}
+
+/// What a trait's stub gives of the real one for a method of this receiver.
+pub(super) fn real_of(receiver: &Receiver) -> Ident {
+    let name = if is_mut_reference(receiver) {
+        "real_mut"
+    } else {
+        "real"
+    };
+    Ident::new(name, Span::mixed_site())
 }
 
 fn converted_from(param: &Param<'_>, parameter: &Ident) -> Option<TokenStream> {

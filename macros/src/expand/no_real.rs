@@ -7,7 +7,7 @@ use syn::{FnArg, Pat, TypeParamBound};
 
 use super::trait_item::{StubItem, cfgs_of};
 use crate::bounds;
-use crate::returns::{Wrapping, future_output_of};
+use crate::returns::{Returns, Wrapping, future_output_of};
 use crate::syntax::is_async_trait;
 
 impl StubItem<'_> {
@@ -24,7 +24,7 @@ impl StubItem<'_> {
         if consts || supertraits || !self.item.types.is_empty() {
             return None;
         }
-        let krate = &self.names.krate;
+        let (krate, rt) = (&self.names.krate, &self.names.rt);
         let unsafety = &header.unsafety;
         let path = self.path();
         let (parameters, where_clause) =
@@ -50,6 +50,21 @@ impl StubItem<'_> {
                 }
                 None => panics,
             };
+            // The empty match is of any type but an opaque one.
+            let (allow, body) = match Returns::new(&sig, None).parts {
+                Some(parts) => {
+                    let item = &parts.item;
+                    let ty = parts.with(&quote_spanned!(site=> #rt::NoParts<#item>));
+                    let allow = quote_spanned! {site=>
+                        #[allow(unreachable_code, clippy::diverging_sub_expression)]
+                    };
+                    (
+                        Some(allow),
+                        quote_spanned!(site=> let __never: #ty = #body; __never),
+                    )
+                }
+                None => (None, body),
+            };
             let opaque =
                 sig.asyncness.is_none() && future_output_of(&sig) == Some(Wrapping::Opaque);
             let body = if opaque {
@@ -57,7 +72,7 @@ impl StubItem<'_> {
             } else {
                 body
             };
-            quote_spanned!(site=> #(#cfgs)* #sig { #body })
+            quote_spanned!(site=> #(#cfgs)* #allow #sig { #body })
         });
         Some(quote_spanned! {site=>
             #(#cfgs)*

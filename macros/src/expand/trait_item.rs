@@ -4,8 +4,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::{Attribute, FnArg, GenericParam, Pat, Type, WherePredicate};
+use syn::{Attribute, FnArg, GenericParam, Pat, Safety, Type, WherePredicate};
 
+use super::function::real_of;
 use super::{Mock, Names, gate};
 use crate::args::{Args, REAL};
 use crate::bounds;
@@ -90,7 +91,7 @@ impl<'a> StubItem<'a> {
                 let arguments = method.mark.as_ref().map(|(_, arguments)| arguments);
                 return Some(quote!(#[stub(#arguments)] #(#cfgs)* #sig {}));
             }
-            (!method.has_body).then(|| self.passed_on(method))
+            (method.is_live() || !method.has_body).then(|| self.passed_on(method))
         });
         quote! {
             #(#cfgs)*
@@ -103,7 +104,8 @@ impl<'a> StubItem<'a> {
         }
     }
 
-    /// A function without `self`, which no stub can answer: the real one's.
+    /// The real one's: a method under `live`, and a function without `self`, which
+    /// no stub can answer.
     fn passed_on(&self, method: &TraitMethod) -> TokenStream {
         let site = Span::mixed_site();
         let (real, path) = (&self.real, self.path());
@@ -117,18 +119,27 @@ impl<'a> StubItem<'a> {
         });
         let parameters: Vec<_> = parameters.collect();
         let mut arguments = Vec::new();
+        if let Some(receiver) = method.sig.receiver() {
+            let this = &receiver.self_token;
+            let real = real_of(receiver);
+            arguments.push(quote_spanned!(site=> #this.0.#real()));
+        }
         for (at, input) in sig.inputs.iter_mut().enumerate() {
             if let FnArg::Typed(typed) = input {
                 let name = format_ident!("__p{at}", span = site);
                 *typed.pat = Pat::Verbatim(name.to_token_stream());
-                arguments.push(name);
+                arguments.push(name.into_token_stream());
             }
         }
         let wait = sig.asyncness.map(|_| quote_spanned!(site=> .await));
-        quote_spanned! {site=>
-            #(#cfgs)*
-            #sig { <#real as #path>::#name::<#(#parameters),*>(#(#arguments),*) #wait }
-        }
+        let call = quote_spanned! {site=>
+            <#real as #path>::#name::<#(#parameters),*>(#(#arguments),*) #wait
+        };
+        let call = match sig.safety {
+            Safety::Unsafe(_) => quote_spanned!(site=> unsafe { #call }),
+            _ => call,
+        };
+        quote_spanned!(site=> #(#cfgs)* #sig { #call })
     }
 
     /// The trait, its stub, and the methods of that.
@@ -333,7 +344,7 @@ impl<'a> StubItem<'a> {
             .item
             .methods
             .iter()
-            .filter(|method| method.is_stubbed());
+            .filter(|method| method.is_stubbed() || method.is_live());
         let is_mut = |method: &TraitMethod| match method.sig.inputs.first() {
             Some(FnArg::Receiver(receiver)) => is_mut_reference(receiver),
             _ => false,
@@ -478,7 +489,19 @@ impl TraitMethod {
     /// A default method is stubbed where it is marked; a function without `self`
     /// never is.
     pub(crate) fn is_stubbed(&self) -> bool {
-        self.mark.is_some() || (!self.has_body && self.sig.receiver().is_some())
+        !self.is_live()
+            && (self.mark.is_some() || (!self.has_body && self.sig.receiver().is_some()))
+    }
+
+    /// Whether it is the real one's.
+    pub(crate) fn is_live(&self) -> bool {
+        self.arguments().live.is_some()
+    }
+
+    /// Mistakes in them are reported with the impl block.
+    pub(crate) fn arguments(&self) -> Args {
+        let tokens = self.mark.as_ref().map(|(_, arguments)| arguments.clone());
+        Args::parse(tokens.unwrap_or_default(), crate::args::Attribute::Stub).0
     }
 }
 

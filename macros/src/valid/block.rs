@@ -66,6 +66,13 @@ pub(crate) fn check_trait(item: &ItemTrait, args: &Args) -> Errors {
         if method.has_body && method.mark.is_none() {
             continue;
         }
+        let args = method.arguments();
+        if args.live.is_some() {
+            let other = args.words.iter().find(|word| *word != "live");
+            if let Some(word) = other {
+                errors.push(message::live_alone(word));
+            }
+        }
         let receiver = method.sig.inputs.first().and_then(|input| match input {
             FnArg::Receiver(receiver) => Some(receiver),
             FnArg::Typed(_) => None,
