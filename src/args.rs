@@ -1,8 +1,10 @@
+use std::ffi::OsStr;
 use std::fmt;
 use std::mem;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::value::{Node, Tree};
@@ -114,6 +116,19 @@ impl Deref for Args {
 impl fmt::Debug for Args {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&**self, f)
+    }
+}
+
+/// What an argument shows that is `AsRef<OsStr>`: its text, where it is one. By
+/// serde it would be a list of numbers.
+pub struct OsText<'a>(pub &'a OsStr);
+
+impl Serialize for OsText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.to_str() {
+            Some(text) => text.serialize(serializer),
+            None => self.0.serialize(serializer),
+        }
     }
 }
 

@@ -23,13 +23,14 @@ mod active {
     pub use serde::Serialize;
     pub use serde::de::DeserializeOwned;
 
+    pub use crate::args::OsText;
     pub use crate::call::{
         Asked, AskedOut, ErrorAroundByValue, InResult, Invocation, ItemCodec, OutParam, StubFuture,
         Top, ask_async, begin, begin_for, begun, erased, recording, run_async, run_async_parts,
         run_future, run_parts,
     };
     pub use crate::codec::{
-        Answer, Arg, Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, Probe,
+        Answer, Arg, Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe,
     };
     pub use crate::mock::MockGuard;
     pub use crate::registry::Registered;

@@ -6,6 +6,7 @@ mod common;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::error::Error;
 use std::fmt::{self, Display};
 use std::io;
@@ -13,7 +14,8 @@ use std::path::Path;
 use std::rc::Rc;
 
 use cached_stubs::{Origin, stubbable};
-use common::{files, folder, origins, ran, recording, runs, survives, survives_async};
+use common::{files, folder, origins, ran, recording, replaying, runs};
+use common::{survives, survives_async};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -317,4 +319,110 @@ fn references_inside_of_an_answer() {
     survives::<many, _>(|| many("a b"));
     survives::<if_any, _>(|| if_any(&[1, 2], "x").unwrap());
     survives::<page, _>(|| page("a"));
+}
+
+#[stubbable]
+fn split(text: &str) -> Option<(&str, &str)> {
+    ran();
+    text.split_once('=')
+}
+
+#[stubbable]
+fn numbered(text: &str) -> Result<Vec<(usize, &str)>, String> {
+    ran();
+    Ok(text.split(' ').enumerate().collect())
+}
+
+#[stubbable]
+fn pairs<'a>(text: &'a str) -> HashMap<&'a str, Cow<'a, str>> {
+    ran();
+    text.split_once('=')
+        .into_iter()
+        .map(|(name, value)| (name, value.into()))
+        .collect()
+}
+
+#[stubbable]
+fn known() -> &'static [&'static str] {
+    ran();
+    &["a", "b"]
+}
+
+#[stubbable]
+fn some_of<'a>(texts: &'a [&'a str], n: usize) -> Option<&'a [&'a str]> {
+    ran();
+    texts.get(n..)
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Line<'a> {
+    indent: usize,
+    text: &'a str,
+}
+
+#[stubbable]
+async fn line(text: &str) -> Line<'_> {
+    ran();
+    let rest = text.trim_start();
+    Line {
+        indent: text.len() - rest.len(),
+        text: rest,
+    }
+}
+
+#[stubbable]
+fn lines<'a>(text: &'a str) -> impl Iterator<Item = Line<'a>> {
+    ran();
+    text.lines().map(|text| Line { indent: 0, text })
+}
+
+#[stubbable]
+fn boxed_lines<'a>(text: &'a str) -> Box<dyn Iterator<Item = &'a str> + 'a> {
+    ran();
+    Box::new(text.lines())
+}
+
+#[stubbable(errors)]
+fn refused(n: u8) -> Result<u8, &'static str> {
+    ran();
+    if n == 0 { Err("nothing") } else { Ok(n) }
+}
+
+#[tokio::test]
+async fn borrows_anywhere_in_an_answer() {
+    assert_eq!(survives::<split, _>(|| split("a=b")), Some(("a", "b")));
+    assert_eq!(survives::<split, _>(|| split("a")), None);
+    assert_eq!(
+        survives::<numbered, _>(|| numbered("a b")),
+        Ok(vec![(0, "a"), (1, "b")])
+    );
+    assert_eq!(survives::<pairs, _>(|| pairs("a=b"))["a"], "b");
+    assert_eq!(survives::<known, _>(known), ["a", "b"]);
+    assert_eq!(
+        survives::<some_of, _>(|| some_of(&["a", "b"], 1)),
+        Some(&["b"][..])
+    );
+    let answer = survives_async::<line, _>(async || line("  a").await).await;
+    assert_eq!(
+        answer,
+        Line {
+            indent: 2,
+            text: "a"
+        }
+    );
+    let answer = survives::<lines, _>(|| lines("a\nb").collect::<Vec<_>>());
+    assert_eq!(answer[1].text, "b");
+    let answer = survives::<boxed_lines, _>(|| boxed_lines("a\nb").collect::<Vec<_>>());
+    assert_eq!(answer, ["a", "b"]);
+    assert_eq!(survives::<refused, _>(|| refused(0)), Err("nothing"));
+}
+
+#[test]
+fn an_expectation_answers_borrows() {
+    let dir = folder();
+    let stub = replaying::<split>(&dir);
+    stub.mock()
+        .expect_call()
+        .return_const(Some(Some(("x", "y"))));
+    assert_eq!(split("a=b"), Some(("x", "y")));
 }

@@ -7,8 +7,8 @@ use syn::{FnArg, Path, ReturnType, Type, TypeParamBound};
 
 use crate::args::Args;
 use crate::convert::unwrapped;
-use crate::live::{Parts, boxed_item};
-use crate::returns::{future_output, ok_of, recorded_part};
+use crate::live::Parts;
+use crate::returns::{boxed_parts, future_output, recorded_part};
 use crate::syntax::{ItemTrait, TraitMethod};
 use crate::tokens;
 
@@ -78,8 +78,7 @@ fn of_method(method: &TraitMethod, names: &[Ident], rt: &TokenStream) -> Vec<Tok
 /// iterators, of the item.
 fn written(ty: &Type, args: &Args) -> Type {
     let item = Parts::of(ty).and_then(|parts| syn::parse2(parts.item).ok());
-    let boxed = || boxed_item(ok_of(ty).unwrap_or(ty)).cloned();
-    match item.or_else(boxed) {
+    match item.or_else(|| boxed_parts(ty).cloned()) {
         Some(item) => recorded_part(&item, args).clone(),
         None => recorded_part(ty, args).clone(),
     }

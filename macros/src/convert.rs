@@ -8,17 +8,19 @@ use syn::{
     FnArg, GenericArgument, PathArguments, Token, TraitBound, Type, TypeParamBound, WherePredicate,
 };
 
+use crate::returns::element;
 use crate::syntax::ItemFn;
 use crate::tokens;
+use crate::view::View;
 
-#[derive(Clone)]
 pub(crate) enum Conversion<'a> {
     /// `Into<T>`: converted, keyed and handed on as `T`.
     Into(&'a Type),
-    /// `IntoIterator<Item = T>`: collected into a `Vec<T>`.
-    Collect(&'a Type),
-    /// `AsRef<T>`: keyed as `&T`, handed on as it is.
-    AsRef(&'a Type),
+    /// `IntoIterator<Item = T>`: collected into a `Vec<T>`, and keyed by what its
+    /// elements show.
+    Collect(&'a Type, Option<View<'a>>),
+    /// Keyed by what it shows, handed on as it is.
+    View(View<'a>),
 }
 
 /// A parameter with such a bound.
@@ -27,6 +29,8 @@ pub(crate) struct Convertible<'a> {
     /// The type parameter it is declared with; none for `impl Trait`.
     pub(crate) parameter: Option<&'a Ident>,
     pub(crate) bounds: Vec<&'a TypeParamBound>,
+    /// Whether it stands in an `Option`.
+    pub(crate) maybe: bool,
     /// What stands against the conversion.
     pub(crate) obstacle: Option<Obstacle>,
 }
@@ -38,68 +42,77 @@ pub(crate) enum Obstacle {
     Elsewhere(Ident),
     /// The body of an `async fn` names the type parameter.
     InBody(Ident),
-    /// `IntoIterator` without `Item = ..`.
+    /// `IntoIterator` without `Item = ..`, or with items that have to be converted.
     NoItem,
 }
 
 impl<'a> Convertible<'a> {
     /// None: the parameter has no such bound, or may be keyed as it is.
     pub(crate) fn new(item: &'a ItemFn, ty: &'a Type) -> Option<Self> {
-        let (ty, by_reference) = match unwrapped(ty) {
-            Type::Reference(reference) => (unwrapped(&reference.elem), true),
-            ty => (ty, false),
-        };
-        let (parameter, bounds) = match ty {
-            Type::ImplTrait(opaque) => (None, opaque.bounds.iter().collect()),
-            Type::Path(path) => {
-                let name = path.path.get_ident()?;
-                let (name, bounds) = bounds(item, name)?;
-                (Some(name), bounds)
-            }
-            _ => return None,
-        };
-        if bounds.iter().any(|bound| is_trait(bound, "Serialize")) {
-            return None;
-        }
-        let found = |word| bounds.iter().find(|bound| is_trait(bound, word)).copied();
-        let convertible = |conversion, obstacle| {
+        Self::consuming(item, ty).or_else(|| {
             Some(Convertible {
-                conversion,
-                parameter,
-                bounds: bounds.clone(),
-                obstacle,
+                conversion: Conversion::View(View::of(item, ty)?),
+                parameter: None,
+                bounds: Vec::new(),
+                maybe: false,
+                obstacle: None,
             })
+        })
+    }
+
+    /// What can be converted only once, by value.
+    fn consuming(item: &'a ItemFn, ty: &'a Type) -> Option<Self> {
+        let (ty, maybe) = match element(unwrapped(ty), &["Option"]) {
+            Some(element) => (element, true),
+            None => (unwrapped(ty), false),
         };
-        if let Some(target) = found("AsRef").and_then(type_argument) {
-            return convertible(Conversion::AsRef(target), None);
-        }
-        if by_reference {
+        let (parameter, bounds) = bounds_of(item, ty)?;
+        let found = |word| bounds.iter().find(|bound| is_trait(bound, word)).copied();
+        if found("Serialize").or(found("AsRef")).is_some() {
             return None;
         }
+        let mut obstacle = None;
         let conversion = if let Some(target) = found("Into").and_then(type_argument) {
             Conversion::Into(target)
         } else {
-            let bound = found("IntoIterator")?;
-            let Some(target) = item_type(bound) else {
+            let bound = found("IntoIterator").filter(|_| !maybe)?;
+            let target = item_type(bound);
+            let view = target.and_then(|target| View::of(item, target));
+            let view = view.map(|view| View::List(view.into()));
+            match target {
+                Some(target) if view.is_some() || !has_impl(target) => {
+                    Conversion::Collect(target, view)
+                }
                 // The conversion is never made: an obstacle stands against it.
-                return convertible(Conversion::Collect(ty), Some(Obstacle::NoItem));
-            };
-            Conversion::Collect(target)
+                _ => {
+                    obstacle = Some(Obstacle::NoItem);
+                    Conversion::Collect(ty, None)
+                }
+            }
         };
-        let obstacle = bounds
-            .iter()
-            .find(|bound| !target_meets(bound, &conversion))
-            .map(|bound| Obstacle::Bound(compact(&bound.to_token_stream())))
+        let unmet = || {
+            bounds
+                .iter()
+                .find(|bound| !target_meets(bound, &conversion))
+        };
+        let obstacle = obstacle
+            .or_else(|| unmet().map(|bound| Obstacle::Bound(compact(&bound.to_token_stream()))))
             .or_else(|| obstacle_of_parameter(item, parameter?, &conversion));
-        convertible(conversion, obstacle)
+        Some(Convertible {
+            conversion,
+            parameter,
+            bounds,
+            maybe,
+            obstacle,
+        })
     }
 
     /// The type that is handed on, where it is another one.
     pub(crate) fn target(&self) -> Option<TokenStream> {
         match self.conversion {
             Conversion::Into(target) => Some(target.to_token_stream()),
-            Conversion::Collect(target) => Some(quote!(::std::vec::Vec<#target>)),
-            Conversion::AsRef(_) => None,
+            Conversion::Collect(target, _) => Some(quote!(::std::vec::Vec<#target>)),
+            Conversion::View(_) => None,
         }
     }
 }
@@ -110,6 +123,21 @@ pub(crate) fn unwrapped(ty: &Type) -> &Type {
         Type::Group(group) => unwrapped(&group.elem),
         Type::Paren(paren) => unwrapped(&paren.elem),
         _ => ty,
+    }
+}
+
+/// Of `impl Trait` and of a type parameter, which is named then.
+pub(crate) fn bounds_of<'a>(
+    item: &'a ItemFn,
+    ty: &'a Type,
+) -> Option<(Option<&'a Ident>, Vec<&'a TypeParamBound>)> {
+    match ty {
+        Type::ImplTrait(opaque) => Some((None, opaque.bounds.iter().collect())),
+        Type::Path(path) => {
+            let (name, bounds) = bounds(item, path.path.get_ident()?)?;
+            Some((Some(name), bounds))
+        }
+        _ => None,
     }
 }
 
@@ -137,7 +165,7 @@ fn is_parameter(ty: &Type, name: &Ident) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident(name))
 }
 
-fn is_trait(bound: &TypeParamBound, name: &str) -> bool {
+pub(crate) fn is_trait(bound: &TypeParamBound, name: &str) -> bool {
     trait_bound(bound)
         .and_then(|bound| bound.path.segments.last())
         .is_some_and(|segment| segment.ident == name)
@@ -158,7 +186,7 @@ fn arguments(bound: &TypeParamBound) -> Option<&Punctuated<GenericArgument, Toke
 }
 
 /// The `T` of `Into<T>`.
-fn type_argument(bound: &TypeParamBound) -> Option<&Type> {
+pub(crate) fn type_argument(bound: &TypeParamBound) -> Option<&Type> {
     arguments(bound)?
         .iter()
         .find_map(|argument| match argument {
@@ -172,9 +200,7 @@ fn item_type(bound: &TypeParamBound) -> Option<&Type> {
     arguments(bound)?
         .iter()
         .find_map(|argument| match argument {
-            GenericArgument::AssocType(assoc) if assoc.ident == "Item" && !has_impl(&assoc.ty) => {
-                Some(&assoc.ty)
-            }
+            GenericArgument::AssocType(assoc) if assoc.ident == "Item" => Some(&assoc.ty),
             _ => None,
         })
 }
@@ -190,10 +216,10 @@ fn target_meets(bound: &TypeParamBound, conversion: &Conversion<'_>) -> bool {
     };
     let name = segment.ident.to_string();
     match (conversion, name.as_str()) {
-        (Conversion::AsRef(_), _)
+        (Conversion::View(_), _)
         | (Conversion::Into(_), "Into")
         | (_, "Send" | "Sync" | "Unpin" | "Sized" | "Clone" | "Debug") => true,
-        (Conversion::Collect(_), "IntoIterator") => {
+        (Conversion::Collect(..), "IntoIterator") => {
             arguments(bound).is_some_and(|arguments| arguments.iter().all(vec_meets))
         }
         (
@@ -227,7 +253,7 @@ fn obstacle_of_parameter(
         };
         uses += tokens::count(predicate.bounds.to_token_stream(), name);
         let bounded = &predicate.bounded_ty;
-        let met_by_vec = matches!(conversion, Conversion::Collect(_))
+        let met_by_vec = matches!(conversion, Conversion::Collect(..))
             && is_into_iter(bounded, name)
             && predicate.bounds.iter().all(vec_iterator_meets);
         if !is_parameter(bounded, name) && !met_by_vec {

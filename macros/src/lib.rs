@@ -20,6 +20,7 @@ mod returns;
 mod syntax;
 mod tokens;
 mod valid;
+mod view;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
@@ -53,18 +54,23 @@ use crate::syntax::{ItemFn, ItemImpl, ItemMock, ItemTrait};
 /// (`impl Future`, `BoxFuture`, `Pin<Box<dyn Future>>`); generic, `unsafe`, of
 /// any visibility, inside of other functions and in what `macro_rules!` make.
 /// What is returned has to be read and written by serde, or have a codec
-/// (`with`); `&T`, also in an `Option`, a `Vec` or a `Result`, and types like
-/// `Cow<'_, T>` are fine, references deeper inside of the returned type are not. Every argument has to be written by serde, unless it is skipped,
-/// redacted or keyed by an expression.
+/// (`with`). It may borrow: `&T` by itself, in an `Option`, a `Vec` or a `Result`;
+/// `&str` anywhere, as in `Option<(&str, &str)>`; `Cow<'_, T>`, and types of a
+/// lifetime that serde reads. Every argument has to be written by serde, unless it
+/// is skipped, redacted or keyed by an expression, or its bounds say what it shows.
 ///
 /// # The key
 ///
 /// A call is recorded under its arguments, in the order of the parameters, by
 /// their names. A parameter that is destructured bears the name that its pattern
 /// binds, if it binds one, else its position. A parameter whose pattern is `_`
-/// is left out. What is declared as `Into<T>`, `IntoIterator<Item = T>` or
-/// `AsRef<T>` is keyed by what it converts to, so that `f("a")` and
-/// `f(String::from("a"))` are the same call. Type parameters are part of the key
+/// is left out.
+///
+/// What is known by its bounds only is keyed by what these show: `Into<T>`, also in
+/// an `Option`, and `IntoIterator<Item = T>` by what they convert to, `AsRef<T>` by
+/// the reference, `ToString` and `Display` by the text; the last three also in
+/// lists, options, tuples and what is iterated, as in `&[impl AsRef<OsStr>]`. So
+/// `f("a")` and `f(String::from("a"))` are the same call. Type parameters are part of the key
 /// by the names of their types, except where only such parameters have the type,
 /// or skipped ones.
 ///
@@ -355,8 +361,8 @@ use crate::syntax::{ItemFn, ItemImpl, ItemMock, ItemTrait};
 /// # Other attributes
 ///
 /// Attributes below see the function with its prologue, those above the function
-/// as written: put one that rewrites an `async fn`, such as `#[instrument]`,
-/// above `#[stubbable]`.
+/// as written: put one that rewrites an `async fn`, such as `#[async_recursion]`,
+/// above `#[stubbable]`. `#[tracing::instrument]` may stand on either side.
 #[proc_macro_attribute]
 pub fn stubbable(args: TokenStream, item: TokenStream) -> TokenStream {
     let item = TokenStream2::from(item);

@@ -437,10 +437,6 @@ pub(crate) fn refused_return(span: Span, refusal: &Refusal) -> Error {
              `-> String` for `-> impl Display`"
         }
         Refusal::MutableBorrow => "a `&mut` cannot be made from a recording; return an owned value",
-        Refusal::Borrow => {
-            "a borrow inside of the returned type cannot be made from a recording; return an owned \
-             value, or give a codec: `with = path`"
-        }
     };
     Error::new(span, text)
 }

@@ -1,7 +1,7 @@
 //! What a function returns, as far as its signature shows.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{
@@ -23,6 +23,8 @@ pub(crate) struct Returns<'a> {
     pub(crate) parts: Option<Parts<'a>>,
     owner: Option<&'a Owner<'a>>,
     pub(crate) shape: Shape,
+    /// Whether what is read may borrow from what it is read from.
+    pub(crate) lends: bool,
     /// Where errors about the type are shown: under it.
     pub(crate) span: Span,
 }
@@ -56,7 +58,6 @@ pub(crate) enum Refusal {
     /// A bound of an opaque type that ours does not meet.
     Bound(Ident),
     MutableBorrow,
-    Borrow,
 }
 
 impl<'a> Returns<'a> {
@@ -85,9 +86,17 @@ impl<'a> Returns<'a> {
             (Some(ty), _) if owner.is_some_and(|owner| owner.hides(ty)) => Shape::Erased,
             (_, Some(named)) if mentions_any(named, parameters) => Shape::Erased,
             (_, Some(named)) if is_borrowed(named) && parts.is_some() => Shape::Erased,
+            // What stands in a `dyn` does not become shorter-lived.
+            (Some(ty), _) if boxed_parts(ty).is_some_and(|item| is_borrowed(&quote!(#item))) => {
+                Shape::Erased
+            }
             (_, Some(named)) if is_borrowed(named) => Shape::Borrowed,
             _ => Shape::Owned,
         };
+        let item = parts
+            .as_ref()
+            .and_then(|parts| syn::parse2(parts.item.clone()).ok());
+        let lends = item.as_ref().or(ty).is_some_and(lends);
         let span = ty.map_or(sig.ident.span(), |ty| ty.span());
         Returns {
             ty,
@@ -95,6 +104,7 @@ impl<'a> Returns<'a> {
             parts,
             owner,
             shape,
+            lends,
             span: span.resolved_at(Span::mixed_site()),
         }
     }
@@ -177,32 +187,13 @@ fn refusal(ty: &Type, args: &Args) -> Option<(Span, Refusal)> {
     if args.with.is_some() {
         return None;
     }
-    match ty {
-        Type::Path(_) => match result(ty) {
-            // Errors are passed through, not recorded, unless asked for.
-            Some((value, _)) if !matches!(args.errors, Some(ErrorCodec::Serde)) => {
-                borrow_in(unwrapped(value))
-            }
-            None => borrow_in(element(ty, &["Option", "Vec"]).unwrap_or(ty)),
-            Some(_) => reference_in(ty.to_token_stream()),
-        },
-        _ => borrow_in(ty),
-    }
-}
-
-/// A shared reference is made from the owned form of what it refers to.
-fn borrow_in(ty: &Type) -> Option<(Span, Refusal)> {
-    match ty {
-        Type::Reference(reference) => match reference.mutability {
-            Some(token) => Some((token.span, Refusal::MutableBorrow)),
-            None => reference_in(reference.elem.to_token_stream()),
-        },
-        _ => reference_in(ty.to_token_stream()),
-    }
+    // Errors are passed through, not recorded, unless asked for.
+    let written = recorded_part(ty, args).to_token_stream();
+    mutable_borrow(written).map(|span| (span, Refusal::MutableBorrow))
 }
 
 /// `&T` of `Option<&T>`.
-fn element<'a>(ty: &'a Type, names: &[&str]) -> Option<&'a Type> {
+pub(crate) fn element<'a>(ty: &'a Type, names: &[&str]) -> Option<&'a Type> {
     let segment = last_segment(ty)?;
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return None;
@@ -215,6 +206,11 @@ fn element<'a>(ty: &'a Type, names: &[&str]) -> Option<&'a Type> {
         GenericArgument::Type(ty) => Some(unwrapped(ty)),
         _ => None,
     }
+}
+
+/// The item of a stream or iterator in a box, which may be in a `Result`.
+pub(crate) fn boxed_parts(ty: &Type) -> Option<&Type> {
+    boxed_item(ok_of(unwrapped(ty)).unwrap_or(ty))
 }
 
 fn future_like(name: &Ident) -> Option<Refusal> {
@@ -289,7 +285,7 @@ fn last_type(segment: &PathSegment) -> Option<&Type> {
 }
 
 /// `T` of a `Result<T>` or `Result<T, E>`, by whatever name.
-pub(crate) fn ok_of(ty: &Type) -> Option<&Type> {
+fn ok_of(ty: &Type) -> Option<&Type> {
     let segment = last_segment(ty)?;
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return None;
@@ -335,14 +331,43 @@ fn result(ty: &Type) -> Option<(&Type, &Type)> {
     Some((types.next()?, types.next()?))
 }
 
-/// Nothing can be decoded into a reference; what else has a lifetime, as `Cow`
-/// has, may own what it holds.
-fn reference_in(ty: TokenStream) -> Option<(Span, Refusal)> {
-    ty.into_iter().find_map(|token| match token {
-        TokenTree::Punct(mark) if mark.as_char() == '&' => Some((mark.span(), Refusal::Borrow)),
-        TokenTree::Group(group) => reference_in(group.stream()),
-        _ => None,
+/// The `mut` of a `&mut T`.
+fn mutable_borrow(ty: TokenStream) -> Option<Span> {
+    let tokens: Vec<TokenTree> = ty.into_iter().collect();
+    tokens.iter().enumerate().find_map(|(at, token)| {
+        let mut next = tokens[at + 1..].iter().filter(|token| match token {
+            TokenTree::Punct(mark) => mark.as_char() != '\'',
+            _ => true,
+        });
+        match token {
+            TokenTree::Punct(mark) if mark.as_char() == '&' => {
+                // Behind a lifetime's name, if there is one.
+                let words = next.by_ref().take(2);
+                let mut words = words.filter_map(|token| match token {
+                    TokenTree::Ident(word) if word == "mut" => Some(word.span()),
+                    _ => None,
+                });
+                words.next()
+            }
+            TokenTree::Group(group) => mutable_borrow(group.stream()),
+            _ => None,
+        }
     })
+}
+
+/// Whether there are borrows inside of what is read: not those that are the
+/// value, or the elements of an `Option` or a `Vec`.
+fn lends(ty: &Type) -> bool {
+    let value = ok_of(ty).unwrap_or(ty);
+    let value = unwrapped(boxed_item(value).unwrap_or(value));
+    let value = unwrapped(ok_of(value).unwrap_or(value));
+    let element = unwrapped(element(value, &["Option", "Vec"]).unwrap_or(value));
+    match (value, element) {
+        (Type::Reference(reference), _) | (_, Type::Reference(reference)) => {
+            tokens::lends(reference.elem.to_token_stream())
+        }
+        _ => tokens::lends(value.to_token_stream()),
+    }
 }
 
 fn keyword(tokens: TokenStream, word: &str) -> Option<Span> {
@@ -384,29 +409,46 @@ mod tests {
     }
 
     #[test]
-    fn borrows_inside_a_type_are_refused_where_they_would_be_decoded() {
-        assert!(!refused(&parse_quote!(fn f(x: &u8) -> Option<&str>)));
-        assert!(refused(&parse_quote!(fn f(x: &u8) -> Option<(u8, &str)>)));
-        assert!(refused(&parse_quote!(fn f() -> (&'static str, u8))));
-        assert!(refused(&parse_quote!(fn f(x: &u8) -> &[&str])));
-        assert!(!refused(&parse_quote!(fn f(x: &u8) -> Result<&str, E>)));
+    fn what_is_to_be_changed_cannot_be_recorded() {
+        assert!(!refused(&parse_quote!(fn f(x: &u8) -> Option<(u8, &str)>)));
+        assert!(!refused(&parse_quote!(fn f(x: &u8) -> &[&'static str])));
         assert!(refused(&parse_quote!(fn f(x: &u8) -> Option<&mut str>)));
         assert!(refused(&parse_quote!(fn f(x: &mut u8) -> &mut u8)));
-        assert!(!refused(&parse_quote!(fn f(x: &u8) -> &[u8])));
-        assert!(!refused(&parse_quote!(fn f(x: &u8) -> Vec<Cow<'_, str>>)));
-        assert!(!refused(&parse_quote!(fn f() -> Result<u8, &'static str>)));
+        assert!(refused(
+            &parse_quote!(fn f<'a>(x: &'a mut u8) -> (u8, &'a mut u8))
+        ));
         assert!(!refused(
-            &parse_quote!(fn f() -> Result<u8, Box<dyn Error + '_>>)
+            &parse_quote!(fn f() -> Result<u8, &'static mut str>)
         ));
     }
 
     #[test]
-    fn a_codec_may_decode_borrows() {
+    fn borrows_inside_of_a_type() {
+        let lends = |sig: &Signature| Returns::new(sig, None).lends;
+        assert!(!lends(&parse_quote!(fn f(x: &u8) -> Option<&str>)));
+        assert!(!lends(&parse_quote!(fn f(x: &u8) -> Result<&str, E<'_>>)));
+        assert!(!lends(&parse_quote!(fn f(x: &u8) -> &'static [u8])));
+        assert!(!lends(&parse_quote!(fn f(x: &u8) -> Vec<Cow<'_, str>>)));
+        assert!(!lends(&parse_quote!(fn f(x: &u8) -> BoxStream<'_, String>)));
+        assert!(lends(&parse_quote!(fn f(x: &u8) -> Option<(u8, &str)>)));
+        assert!(lends(
+            &parse_quote!(fn f(x: &u8) -> Result<Vec<(u8, &str)>, E>)
+        ));
+        assert!(lends(&parse_quote!(fn f(x: &u8) -> &[&str])));
+        assert!(lends(&parse_quote!(fn f(x: &u8) -> Page<'_>)));
+        assert!(lends(&parse_quote!(fn f(x: &u8) -> Cow<'_, [&str]>)));
+        assert!(lends(
+            &parse_quote!(fn f(x: &u8) -> impl Iterator<Item = (u8, &str)>)
+        ));
+    }
+
+    #[test]
+    fn a_codec_may_make_anything() {
         let args = Args {
             with: Some(parse_quote!(codec)),
             ..Args::default()
         };
-        let sig = parse_quote!(fn f(x: &u8) -> Option<&str>);
+        let sig = parse_quote!(fn f(x: &mut u8) -> &mut u8);
         assert!(Returns::new(&sig, None).refusal(&args).is_none());
     }
 }

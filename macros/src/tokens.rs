@@ -50,6 +50,21 @@ pub(crate) fn bare_self(tokens: TokenStream) -> Option<Span> {
         })
 }
 
+/// Whether there is a lifetime in a type, or a `&`; that of a `Cow` does not count,
+/// which may own what it holds.
+pub(crate) fn lends(ty: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = ty.into_iter().collect();
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Punct(mark) if mark.as_char() == '&' => true,
+        TokenTree::Punct(mark) if mark.as_char() == '\'' => {
+            let before = at.checked_sub(2).map(|before| &tokens[before]);
+            !is_ident(before, "Cow")
+        }
+        TokenTree::Group(group) => lends(group.stream()),
+        _ => false,
+    })
+}
+
 /// The type with every lifetime `'static`, also those that are left out.
 pub(crate) fn make_static(ty: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = ty.into_iter().collect();

@@ -151,8 +151,8 @@ fn conversions(function: &Function<'_>, errors: &mut Errors) {
         {
             let converts = match convertible.conversion {
                 Conversion::Into(_) => "Into",
-                Conversion::Collect(_) => "IntoIterator",
-                Conversion::AsRef(_) => "AsRef",
+                Conversion::Collect(..) => "IntoIterator",
+                Conversion::View(_) => "AsRef",
             };
             let names: Vec<&Ident> = param.bindings.iter().collect();
             errors.push(message::inconvertible(

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
 
-use super::kind::{BorrowedValue, CodedResult, Fallible, leaked};
+use super::kind::{Borrowed, BorrowedValue, CodedResult, Fallible, Whole, leaked};
 use super::{Probe, ScopedCodec};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
@@ -92,6 +92,171 @@ impl<'a, T: ?Sized, E> Fallible<&'a T, E> {
         self.value_with(
             |value: &&'a T, encoder: &mut Encoder| value.serialize(encoder),
             |decoder: Decoder<'_>| Ok(leaked(<T::Owned as Deserialize>::deserialize(decoder)?)),
+        )
+    }
+}
+
+/// A type that is read from memory which is never freed, since it may borrow
+/// from it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be recorded: it is not written by serde, or references in it are not read by it",
+    label = "this is returned",
+    note = "serde reads `&str` anywhere, and no other reference inside of a type; return owned values that derive `Serialize` and `Deserialize`, or name a codec: `#[stubbable(with = path)]`"
+)]
+pub trait LentValue: Serialize + Deserialize<'static> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + Deserialize<'static>> LentValue for T {}
+
+impl<R> Whole<R> {
+    /// Written and read by serde, with borrows in it.
+    #[must_use]
+    pub fn lent<'c>(self) -> ScopedCodec<'c, R>
+    where
+        R: LentValue + 'c,
+    {
+        self.value_with(
+            |value: &R, encoder: &mut Encoder| value.serialize(encoder),
+            |decoder: Decoder<'_>| R::deserialize(decoder.leaked()),
+        )
+    }
+}
+
+impl<'a, T: ?Sized> Borrowed<'a, T> {
+    /// What it refers to has borrows in it.
+    #[must_use]
+    pub fn lent<'c>(self) -> ScopedCodec<'c, &'a T>
+    where
+        T: Serialize + ToOwned<Owned: LentValue>,
+        'a: 'c,
+    {
+        self.value_with(
+            |value: &&'a T, encoder: &mut Encoder| value.serialize(encoder),
+            |decoder: Decoder<'_>| Ok(leaked(T::Owned::deserialize(decoder.leaked())?)),
+        )
+    }
+}
+
+impl<'a, T: ?Sized> OfBorrowed<'a, Vec<&'a T>, T> {
+    /// What they refer to has borrows in it.
+    #[must_use]
+    pub fn lent<'c>(self) -> ScopedCodec<'c, Vec<&'a T>>
+    where
+        T: Serialize + ToOwned<Owned: LentValue>,
+        'a: 'c,
+    {
+        self.value_with(
+            |value: &Vec<&'a T>, encoder: &mut Encoder| value.serialize(encoder),
+            |decoder: Decoder<'_>| {
+                let owned = Vec::<T::Owned>::deserialize(decoder.leaked())?;
+                Ok(owned.into_iter().map(leaked).collect())
+            },
+        )
+    }
+}
+
+impl<'a, T: ?Sized> OfBorrowed<'a, Option<&'a T>, T> {
+    /// What it refers to has borrows in it.
+    #[must_use]
+    pub fn lent<'c>(self) -> ScopedCodec<'c, Option<&'a T>>
+    where
+        T: Serialize + ToOwned<Owned: LentValue>,
+        'a: 'c,
+    {
+        self.value_with(
+            |value: &Option<&'a T>, encoder: &mut Encoder| value.serialize(encoder),
+            |decoder: Decoder<'_>| {
+                let owned = Option::<T::Owned>::deserialize(decoder.leaked())?;
+                Ok(owned.map(leaked))
+            },
+        )
+    }
+}
+
+impl<'a, T: ?Sized, E> Fallible<&'a T, E> {
+    /// What is referred to has borrows in it.
+    #[must_use]
+    #[allow(clippy::type_complexity)]
+    pub fn lent(
+        self,
+    ) -> CodedResult<
+        impl Fn(&&'a T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
+        impl Fn(Decoder<'_>) -> Result<&'a T, DecodeError> + Send + Sync + Copy,
+        &'a T,
+        E,
+    >
+    where
+        T: Serialize + ToOwned<Owned: LentValue>,
+    {
+        self.value_with(
+            |value: &&'a T, encoder: &mut Encoder| value.serialize(encoder),
+            |decoder: Decoder<'_>| Ok(leaked(T::Owned::deserialize(decoder.leaked())?)),
+        )
+    }
+}
+
+/// Borrows in what is in `Ok`, where that is no reference itself.
+pub trait OkLent: Sized {
+    /// What is in `Ok`.
+    type Ok;
+    /// What is in `Err`.
+    type Err;
+
+    /// `Ok` written and read by serde.
+    #[must_use]
+    #[allow(clippy::type_complexity)]
+    fn lent(
+        self,
+    ) -> CodedResult<
+        impl Fn(&Self::Ok, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
+        impl Fn(Decoder<'_>) -> Result<Self::Ok, DecodeError> + Send + Sync + Copy,
+        Self::Ok,
+        Self::Err,
+    >
+    where
+        Self::Ok: LentValue;
+}
+
+impl<T, E> OkLent for Fallible<T, E> {
+    type Ok = T;
+    type Err = E;
+
+    fn lent(
+        self,
+    ) -> CodedResult<
+        impl Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
+        impl Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync + Copy,
+        T,
+        E,
+    >
+    where
+        T: LentValue,
+    {
+        self.value_with(
+            |value: &T, encoder: &mut Encoder| value.serialize(encoder),
+            |decoder: Decoder<'_>| T::deserialize(decoder.leaked()),
+        )
+    }
+}
+
+impl<'a, S, D, T, X: ?Sized> CodedResult<S, D, T, &'a X>
+where
+    S: Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
+    D: Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync,
+{
+    /// `Ok` and `Err` are recorded, of the error what it refers to.
+    #[must_use]
+    pub fn errors<'c>(self) -> ScopedCodec<'c, Result<T, &'a X>>
+    where
+        S: 'c,
+        D: 'c,
+        T: 'c,
+        X: BorrowedValue,
+        'a: 'c,
+    {
+        self.errors_with(
+            |error: &&'a X, encoder: &mut Encoder| error.serialize(encoder),
+            |decoder: Decoder<'_>| Ok(leaked(<X::Owned as Deserialize>::deserialize(decoder)?)),
         )
     }
 }

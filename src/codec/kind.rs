@@ -80,8 +80,8 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
 }
 
 /// The reference to a value that nobody frees.
-pub(super) fn leaked<'a, T: BorrowedValue + ?Sized + 'static>(owned: T::Owned) -> &'a T {
-    let leaked: &'static T::Owned = Box::leak(Box::new(owned));
+pub(super) fn leaked<'a, T: ToOwned<Owned: 'a> + ?Sized>(owned: T::Owned) -> &'a T {
+    let leaked: &'a T::Owned = Box::leak(Box::new(owned));
     leaked.borrow()
 }
 
@@ -89,7 +89,7 @@ pub(super) fn leaked<'a, T: BorrowedValue + ?Sized + 'static>(owned: T::Owned) -
 #[diagnostic::on_unimplemented(
     message = "`&{Self}` cannot be recorded: `{Self}` is not serialised by serde, or its owned form is not read by it",
     label = "this is returned",
-    note = "return an owned value that derives `Serialize` and `Deserialize`, or name a codec: `#[stubbable(with = path)]`"
+    note = "return an owned value that derives `Serialize` and `Deserialize`, or name a codec: `#[stubbable(with = path)]`; a trait's method may be left to the real one: `#[stub(live)]`"
 )]
 pub trait BorrowedValue: Serialize + ToOwned<Owned: DeserializeOwned + 'static> {}
 

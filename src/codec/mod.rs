@@ -14,6 +14,7 @@ mod known;
 mod probe;
 mod settled;
 
+pub use self::borrows::OkLent;
 pub use self::kind::{ErrorByValue, IsResult, OkByValue, unit_result};
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
 pub(crate) use self::settled::NotSettled;
@@ -206,7 +207,7 @@ impl<'c, R> ScopedCodec<'c, R> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be recorded: it does not implement both `serde::Serialize` and `serde::Deserialize`",
     label = "this is returned",
-    note = "derive both for it, or name a codec: `#[stubbable(with = path)]`, a module with `serialize` and `deserialize` as for `#[serde(with)]`"
+    note = "derive both for it, or name a codec: `#[stubbable(with = path)]`, a module with `serialize` and `deserialize` as for `#[serde(with)]`; a trait's method may be left to the real one: `#[stub(live)]`"
 )]
 pub trait Value: Serialize + DeserializeOwned {}
 

@@ -29,6 +29,15 @@ impl<'de> Decoder<'de> {
         Self(Input::Node(node))
     }
 
+    /// The same of memory that is never freed, for what borrows from it.
+    pub(crate) fn leaked(self) -> Decoder<'static> {
+        Decoder(match self.0 {
+            Input::Node(node) => Input::Node(Box::leak(Box::new(node.clone()))),
+            Input::Name(name) => Input::Name(name.to_owned().leak()),
+            Input::Null => Input::Null,
+        })
+    }
+
     pub(super) fn name(name: &'de str) -> Self {
         Self(Input::Name(name))
     }

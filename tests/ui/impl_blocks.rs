@@ -37,7 +37,7 @@ impl Client {
     }
 
     #[stub]
-    fn six(&self) -> Option<(u8, &str)> {
+    fn six(&mut self) -> Option<&mut u8> {
         None
     }
 }

@@ -2,15 +2,18 @@ use std::borrow::Cow;
 
 use cached_stubs::stubbable;
 
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+struct Row(u8);
+
 #[stubbable]
-fn inside(x: &str) -> Option<(u8, &str)> {
-    Some((1, x))
+fn inside(row: &Row) -> Option<(u8, &Row)> {
+    Some((1, row))
 }
 
 #[stubbable]
-fn slice<'a>(x: &'a str) -> &'a [&'a str] {
-    let _ = x;
-    &[]
+fn list(rows: &[Row]) -> Result<Vec<(u8, &Row)>, String> {
+    let _ = rows;
+    Ok(Vec::new())
 }
 
 #[stubbable]
@@ -32,6 +35,17 @@ fn reference(x: &str) -> &str {
 #[stubbable]
 fn option(x: &str) -> Option<&str> {
     x.get(1..)
+}
+
+#[stubbable]
+fn pair(x: &str) -> Option<(&str, &[u8])> {
+    Some((x, x.as_bytes()))
+}
+
+#[stubbable]
+fn slice<'a>(x: &'a str) -> &'a [&'a str] {
+    let _ = x;
+    &[]
 }
 
 #[stubbable]

@@ -3,10 +3,10 @@
 use cached_stubs::stubbable;
 
 #[stubbable(skip(promt), sequence, nme = "x")]
-const fn ask(prompt: &str) -> Option<(u8, &str)> {
-    Some((1, prompt))
+const fn ask(prompt: &mut str) -> Option<&mut str> {
+    Some(prompt)
 }
 
 fn main() {
-    ask("");
+    ask(&mut String::new());
 }

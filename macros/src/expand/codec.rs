@@ -27,7 +27,7 @@ pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -
     quote_spanned! {at_type=>
         {
             #[allow(unused_imports)]
-            use #rt::{Fallback as _, OkByValue as _};
+            use #rt::{Fallback as _, OkByValue as _, OkLent as _};
             #traits
             let (__later, __probe) = #rt::Probe::<#ty>::new().later();
             let (__parts, __probe) = __probe.parts();
@@ -47,7 +47,7 @@ pub(super) fn of_item(function: &Function<'_>, ty: &TokenStream, names: &Names) 
     quote_spanned! {at_type=>
         {
             #[allow(unused_imports)]
-            use #rt::{Fallback as _, OkByValue as _};
+            use #rt::{Fallback as _, OkByValue as _, OkLent as _};
             #traits
             #rt::Probe::<#ty>::new().kind() #inner
         }
@@ -63,7 +63,7 @@ pub(super) fn of_outer(function: &Function<'_>, ty: &TokenStream, names: &Names)
     quote_spanned! {at_type=>
         {
             #[allow(unused_imports)]
-            use #rt::{Fallback as _, OkByValue as _};
+            use #rt::{Fallback as _, OkByValue as _, OkLent as _};
             #traits
             #rt::Probe::<#ty>::new().kind().value() #errors
         }
@@ -76,7 +76,7 @@ pub(super) fn of_out(ty: &Type, at: Span, names: &Names) -> TokenStream {
     quote_spanned! {at=>
         {
             #[allow(unused_imports)]
-            use #rt::{Fallback as _, OkByValue as _};
+            use #rt::{Fallback as _, OkByValue as _, OkLent as _};
             #rt::Probe::<#ty>::new().kind().value().codec()
         }
     }
@@ -86,6 +86,7 @@ pub(super) fn of_out(ty: &Type, at: Span, names: &Names) -> TokenStream {
 fn inner(function: &Function<'_>) -> TokenStream {
     let at_type = function.returns.span;
     let value = match &function.args.with {
+        None if function.returns.lends => quote_spanned!(at_type=> .lent()),
         None => quote_spanned!(at_type=> .value()),
         Some(module) => quote_spanned! {at_type=> .value_with(
             |__value, __serializer| #module::serialize(__value, __serializer),

@@ -48,6 +48,14 @@ fn is_track_caller(attr: &Attribute) -> bool {
     attr.path().is_ident("track_caller")
 }
 
+/// Below `#[tracing::instrument]`.
+fn is_instrumented(function: &Function<'_>) -> bool {
+    function.item.attrs.iter().any(|attr| {
+        let last = attr.path().segments.last();
+        last.is_some_and(|last| last.ident == "instrument")
+    })
+}
+
 fn signature(function: &Function<'_>) -> Signature {
     let mut sig = function.item.sig.clone();
     let inputs = sig.inputs.iter_mut().filter_map(|input| match input {
@@ -133,7 +141,13 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let real = real_future(function);
     let asked = asked(function, names);
-    let run = live::run_later(function, names, &real);
+    let mut run = live::run_later(function, names, &real);
+    if is_instrumented(function) {
+        // It looks for a block at the end of a function that is not `async`, and
+        // takes that block's hygiene for the names of its own.
+        let block = braced(quote_spanned!(site=> #run.await), function.item.body.span());
+        run = quote_spanned!(site=> async move #block);
+    }
     with_parameters(
         function,
         names,
@@ -247,10 +261,13 @@ pub(super) fn body(function: &Function<'_>) -> TokenStream {
     if function.is_of_trait_stub() {
         return reentry(function, false);
     }
-    bind(
-        function.params.iter().filter(|param| param.renamed),
-        &function.item.body,
-    )
+    let renamed = function.params.iter().filter(|param| param.renamed);
+    let plain = renamed.clone().next().is_none();
+    if function.returns.future.is_some() && is_instrumented(function) && plain {
+        // It looks for a future in a box at the function's end.
+        return function.item.body.stream();
+    }
+    bind(renamed, &function.item.body)
 }
 
 /// The same, where it stands in a future or a closure, which the parameters are
@@ -398,15 +415,18 @@ pub(super) fn conversion(param: &Param<'_>) -> Option<TokenStream> {
         return None;
     };
     let value = match found.conversion {
+        Conversion::Into(target) if found.maybe => quote_spanned! {site=>
+            #ident.map(|__value| <_ as ::core::convert::Into<#target>>::into(__value))
+        },
         Conversion::Into(target) => {
             quote_spanned!(site=> <_ as ::core::convert::Into<#target>>::into(#ident))
         }
-        Conversion::Collect(_) => quote_spanned! {site=>
+        Conversion::Collect(..) => quote_spanned! {site=>
             ::core::iter::Iterator::collect::<::std::vec::Vec<_>>(
                 ::core::iter::IntoIterator::into_iter(#ident)
             )
         },
-        Conversion::AsRef(_) => return None,
+        Conversion::View(_) => return None,
     };
     Some(quote_spanned!(site=> let #ident = #value;))
 }
@@ -446,8 +466,16 @@ fn opaque(function: &Function<'_>, param: &Param<'_>) -> Option<TokenStream> {
         })
         .collect();
     let turbofish = (!arguments.is_empty()).then(|| quote_spanned!(site=> ::<#(#arguments),*>));
+    let (from, to) = (quote!(#target), quote_spanned!(site=> impl #(#bounds)+*));
+    let [from, to] = [from, to].map(|ty| {
+        if found.maybe {
+            quote_spanned!(site=> ::core::option::Option<#ty>)
+        } else {
+            ty
+        }
+    });
     let signature = quote_spanned! {site=>
-        <#(#lifetimes,)* #(#others,)*> (__value: #target) -> impl #(#bounds)+*
+        <#(#lifetimes,)* #(#others,)*> (__value: #from) -> #to
         where #(#predicates,)*
     };
     let signature = match function.owner {

@@ -11,6 +11,7 @@ use crate::convert::Conversion;
 use crate::model::{Function, Param, Part};
 use crate::owner::Owner;
 use crate::tokens;
+use crate::view::View;
 
 /// Generic arguments, then the parameters in their order, then new components.
 pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> TokenStream {
@@ -27,17 +28,11 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
                 .map(|component| computed(function, component, call))
                 .collect(),
         ),
-        Part::Converted(convertible) => Some(match convertible.conversion {
-            Conversion::AsRef(target) => {
-                let ident = &param.ident;
-                let site = Span::mixed_site();
-                argument(
-                    param,
-                    call,
-                    &quote_spanned!(site=> <_ as ::core::convert::AsRef<#target>>::as_ref(&#ident)),
-                )
+        Part::Converted(convertible) => Some(match &convertible.conversion {
+            Conversion::View(view) | Conversion::Collect(_, Some(view)) => {
+                shown(param, view, call, names)
             }
-            Conversion::Into(_) | Conversion::Collect(_) => by_reference(param, call),
+            Conversion::Into(_) | Conversion::Collect(_, None) => by_reference(param, call),
         }),
         Part::Whole => Some(by_reference(param, call)),
     });
@@ -67,10 +62,17 @@ fn generic(function: &Function<'_>, param: &GenericParam, call: &Ident) -> Optio
 /// argument is converted from.
 fn is_left_out(function: &Function<'_>, name: &Ident) -> bool {
     let names = |tokens: TokenStream| tokens::count(tokens, name) > 0;
+    let items = |param: &Param<'_>| match &param.part {
+        Part::Converted(found) => match found.conversion {
+            Conversion::Collect(items, Some(_)) => items.to_token_stream(),
+            _ => TokenStream::new(),
+        },
+        _ => TokenStream::new(),
+    };
     let mut typed = function
         .params
         .iter()
-        .filter(|param| names(param.typed.ty.to_token_stream()))
+        .filter(|param| names(param.typed.ty.to_token_stream()) || names(items(param)))
         .peekable();
     typed.peek().is_some()
         && typed.all(|param| !matches!(param.part, Part::Whole))
@@ -86,6 +88,16 @@ fn argument(param: &Param<'_>, call: &Ident, value: &TokenStream) -> TokenStream
 fn by_reference(param: &Param<'_>, call: &Ident) -> TokenStream {
     let ident = &param.ident;
     argument(param, call, &quote_spanned!(located(param)=> &#ident))
+}
+
+/// What it shows of itself by its bounds.
+fn shown(param: &Param<'_>, view: &View<'_>, call: &Ident, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let value = Ident::new("__value", site);
+    let ident = &param.ident;
+    let shown = view.expand(&value, &names.rt);
+    let argument = argument(param, call, &quote_spanned!(site=> &#shown));
+    quote_spanned!(site=> { let #value = &#ident; #argument })
 }
 
 fn located(param: &Param<'_>) -> Span {
