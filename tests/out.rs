@@ -3,6 +3,7 @@
 mod common;
 
 use std::io;
+use std::sync::mpsc;
 
 use cached_stubs::{Answer, Mode, Stub, stubbable};
 use common::{files, folder, in_mode, only_recording, panic_of, ran, recording, replaying, runs};
@@ -205,4 +206,97 @@ fn verifying_compares_both() {
     let stub = in_mode::<read>(Mode::Verify, &dir);
     read("a", &mut vec![2]).unwrap();
     assert!(panic_of(|| stub.finish()).contains("buffer"));
+}
+
+#[stubbable(out(buffer), skip(buffer))]
+fn fill(path: &str, buffer: &mut [u8]) -> io::Result<usize> {
+    ran();
+    let bytes = path.as_bytes();
+    buffer[..bytes.len()].copy_from_slice(bytes);
+    Ok(bytes.len())
+}
+
+#[test]
+fn a_slice_is_filled() {
+    let dir = folder();
+    let mut buffer = [7; 4];
+    {
+        let _stub = recording::<fill>(&dir);
+        assert_eq!(runs(|| fill("ab", &mut buffer).unwrap()), (2, 1));
+        assert_eq!(&buffer, b"ab\x07\x07");
+    }
+    let stub = replaying::<fill>(&dir);
+    buffer = [0; 4];
+    assert_eq!(runs(|| fill("ab", &mut buffer).unwrap()), (2, 0));
+    assert_eq!(&buffer, b"ab\x07\x07");
+    let report = panic_of(|| fill("ab", &mut [0; 3]));
+    assert!(report.contains("4 elements"), "{report}");
+    assert!(report.contains("has 3"), "{report}");
+    stub.mock()
+        .expect_call()
+        .returning(|_| Some((Ok(1), vec![9; 4])));
+    assert_eq!(fill("ab", &mut buffer).unwrap(), 1);
+    assert_eq!(buffer, [9; 4]);
+    let report = panic_of(|| fill("ab", &mut [0; 3]));
+    assert!(report.contains("`buffer`"), "{report}");
+    let _ = panic_of(|| drop(stub));
+}
+
+/// What it is told goes out by a channel, whose end cannot be recorded.
+struct Told {
+    sender: mpsc::Sender<String>,
+    text: String,
+}
+
+impl Told {
+    fn tell(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.sender.send(text.to_owned()).unwrap();
+    }
+}
+
+mod told {
+    use super::Told;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(told: &Told, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&told.text)
+    }
+
+    pub fn deserialize_in_place<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        told: &mut Told,
+    ) -> Result<(), D::Error> {
+        told.tell(&String::deserialize(deserializer)?);
+        Ok(())
+    }
+}
+
+#[stubbable(out(handler = told), skip(handler))]
+async fn tell(prompt: &str, handler: &mut Told) -> Result<(), String> {
+    ran();
+    for word in prompt.split(' ') {
+        tokio::task::yield_now().await;
+        handler.tell(word);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_anew_is_changed_in_place() {
+    let dir = folder();
+    let told = async || {
+        let (sender, receiver) = mpsc::channel();
+        let text = String::new();
+        let mut handler = Told { sender, text };
+        tell("a b", &mut handler).await.unwrap();
+        let text = handler.text.clone();
+        drop(handler);
+        (text, receiver.iter().collect::<String>())
+    };
+    for mode in [Mode::Record, Mode::Replay, Mode::Verify] {
+        let _stub = in_mode::<tell>(mode, &dir);
+        assert_eq!(told().await, ("ab".to_owned(), "ab".to_owned()));
+    }
+    assert_eq!(files(&dir).len(), 1);
 }

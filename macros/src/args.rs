@@ -35,7 +35,7 @@ pub(crate) struct Args {
     pub(crate) sequence: bool,
     /// `of`: what a function without a body calls.
     pub(crate) calls: Option<ExprPath>,
-    pub(crate) out: Vec<Ident>,
+    pub(crate) out: Vec<Changed>,
     /// `live`: the method of a trait's stub is the real one's.
     pub(crate) live: Option<Ident>,
     /// Words that are known and that this kind of item does not take yet.
@@ -57,6 +57,12 @@ pub(crate) const REAL: &str = "__real";
 pub(crate) struct Component {
     pub(crate) name: Ident,
     pub(crate) expr: Expr,
+}
+
+/// `name`, `name = path` inside `out(..)`.
+pub(crate) struct Changed {
+    pub(crate) name: Ident,
+    pub(crate) codec: Option<Path>,
 }
 
 pub(crate) enum ErrorCodec {
@@ -111,7 +117,7 @@ impl Args {
         self.words.push(word.clone());
         match word.to_string().as_str() {
             "skip" => self.skip = list(input, &word, Ident::parse)?,
-            "out" => self.out = list(input, &word, Ident::parse)?,
+            "out" => self.out = list(input, &word, Changed::parse)?,
             "redact" => self.redact = list(input, &word, Ident::parse)?,
             "key" => self.key = list(input, &word, Component::parse)?,
             "depends" => self.depends = list(input, &word, Path::parse_mod_style)?,
@@ -150,6 +156,17 @@ impl Stale {
             Stale::Ignore => "ignore",
         };
         Ident::new(word, proc_macro2::Span::mixed_site())
+    }
+}
+
+impl Parse for Changed {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let name = input.parse()?;
+        let codec = match input.parse::<Option<Token![=]>>()? {
+            Some(_) => Some(input.call(Path::parse_mod_style)?),
+            None => None,
+        };
+        Ok(Changed { name, codec })
     }
 }
 

@@ -191,13 +191,18 @@ use crate::syntax::{ItemFn, ItemImpl, ItemMock, ItemTrait};
 /// fn status(job: &str) -> Status
 /// ```
 ///
-/// ## `out(buffer, …)`
+/// ## `out(buffer, …)`, `out(handler = path)`
 ///
-/// Parameters of a type `&mut T` that the function changes: what is in them after
-/// the call is recorded, and put into them in replay. `T` is written and read by
-/// serde. What is in them before the call is a part of the key, as of any
+/// Parameters of a type `&mut T` or `&mut [T]` that the function changes: what is in
+/// them after the call is recorded, and put into them in replay. `T` is written and
+/// read by serde. What is in them before the call is a part of the key, as of any
 /// parameter, unless they are skipped. An expectation of the mock answers a tuple:
-/// the returned value, and what is to be in the parameters.
+/// the returned value, and what is to be in the parameters; of a slice, a `Vec`.
+///
+/// With a path, what cannot be read anew is changed where it is, as a handler that
+/// holds the end of a channel: a module with the functions
+/// `serialize(&T, serializer)` and `deserialize_in_place(deserializer, &mut T)`, which
+/// does what the real function did to it.
 ///
 /// ```text
 /// #[stubbable(out(buffer), skip(buffer))]

@@ -143,8 +143,8 @@ pub(crate) fn out_is_no_reference(name: &Ident) -> Error {
     Error::new(
         name.span(),
         format!(
-            "`out` names what the function changes: `{name}` has to be a `&mut T`, with a `T` that \
-             is put in its place in replay, so no slice, `str` or `dyn`"
+            "`out` names what the function changes: `{name}` has to be a `&mut T` or `&mut [T]`, with a \
+             `T` that is put in its place in replay, so no `str` or `dyn`"
         ),
     )
 }

@@ -2,9 +2,9 @@
 //! Borrows the syntax; checked by `valid` before anything is made of it.
 
 use proc_macro2::{Ident, Span};
-use quote::format_ident;
+use quote::{ToTokens as _, format_ident};
 use syn::ext::IdentExt as _;
-use syn::{Attribute, Expr, FnArg, Pat, PatType, Receiver, Type};
+use syn::{Attribute, Expr, FnArg, Pat, PatType, Path, Receiver, Type};
 
 use crate::args::{Args, Component};
 use crate::convert::{Convertible, unwrapped};
@@ -33,6 +33,24 @@ pub(crate) struct Param<'a> {
     /// The name in the key.
     pub(crate) key: String,
     pub(crate) part: Part<'a>,
+}
+
+/// A parameter that the function changes.
+pub(crate) struct Out<'f, 'a> {
+    pub(crate) param: &'f Param<'a>,
+    /// What it refers to.
+    pub(crate) ty: &'a Type,
+    pub(crate) codec: Option<&'a Path>,
+}
+
+impl<'a> Out<'_, 'a> {
+    /// The elements' type of a slice, whose elements are changed one by one.
+    pub(crate) fn element(&self) -> Option<&'a Type> {
+        match self.ty {
+            Type::Slice(slice) => Some(&slice.elem),
+            _ => None,
+        }
+    }
 }
 
 /// The part of a parameter in the key.
@@ -90,17 +108,17 @@ impl<'a> Function<'a> {
         self.item.sig.asyncness.is_some()
     }
 
-    /// The parameters that the function changes, and what they refer to.
-    pub(crate) fn out(&self) -> impl Iterator<Item = (&Param<'a>, &'a Type)> {
+    /// The parameters that the function changes.
+    pub(crate) fn out(&self) -> impl Iterator<Item = Out<'_, 'a>> {
         self.params.iter().filter_map(|param| {
-            let named = param
-                .bindings
-                .iter()
-                .any(|name| self.args.out.contains(name));
+            let mut named = self.args.out.iter();
+            let changed = named.find(|out| param.bindings.contains(&out.name))?;
             match unwrapped(&param.typed.ty) {
-                Type::Reference(reference) if named && reference.mutability.is_some() => {
-                    Some((param, unwrapped(&reference.elem)))
-                }
+                Type::Reference(reference) if reference.mutability.is_some() => Some(Out {
+                    param,
+                    ty: unwrapped(&reference.elem),
+                    codec: changed.codec.as_ref(),
+                }),
                 _ => None,
             }
         })
@@ -117,7 +135,7 @@ impl<'a> Function<'a> {
             types.chain(generics.const_params().map(|param| &param.ident))
         });
         let types: proc_macro2::TokenStream =
-            self.out().map(|(_, ty)| quote::quote!(#ty,)).collect();
+            self.out().map(|out| out.ty.to_token_stream()).collect();
         self.returns.shape != Shape::Owned
             || tokens::borrow(&types).is_some()
             || parameters.any(|name| tokens::count(types.clone(), name) > 0)

@@ -36,7 +36,7 @@ pub(crate) fn check(function: &Function<'_>) -> Errors {
 /// What is changed can be changed by a recording.
 fn out(function: &Function<'_>, errors: &mut Errors) {
     let later = function.returns.future.is_some() || function.returns.parts.is_some();
-    for name in &function.args.out {
+    for name in function.args.out.iter().map(|out| &out.name) {
         let known = function
             .params
             .iter()
@@ -44,12 +44,10 @@ fn out(function: &Function<'_>, errors: &mut Errors) {
         if known.is_none() {
             continue;
         }
-        let out = function
-            .out()
-            .find(|(param, _)| param.bindings.contains(name));
+        let out = function.out().find(|out| out.param.bindings.contains(name));
         match out {
             _ if later => errors.push(message::out_of_later(name)),
-            Some((_, ty)) if !is_unsized(ty) => {}
+            Some(out) if !is_unsized(out.ty) => {}
             _ => errors.push(message::out_is_no_reference(name)),
         }
     }
@@ -57,7 +55,7 @@ fn out(function: &Function<'_>, errors: &mut Errors) {
 
 fn is_unsized(ty: &Type) -> bool {
     match ty {
-        Type::Slice(_) | Type::TraitObject(_) | Type::ImplTrait(_) => true,
+        Type::TraitObject(_) | Type::ImplTrait(_) => true,
         Type::Path(path) => path.path.is_ident("str"),
         _ => false,
     }
@@ -105,10 +103,11 @@ fn parameter_names(function: &Function<'_>, errors: &mut Errors) {
         .map(|name| name.to_string())
         .collect();
     let key: Vec<Ident> = args.key.iter().map(|part| part.name.clone()).collect();
+    let out: Vec<Ident> = args.out.iter().map(|out| out.name.clone()).collect();
     for (list, names) in [
         ("skip", &args.skip),
         ("redact", &args.redact),
-        ("out", &args.out),
+        ("out", &out),
     ] {
         for name in names {
             if !known.contains(&name.to_string()) {

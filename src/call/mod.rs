@@ -19,7 +19,7 @@ pub use self::live::{
     BoxedOk, CodesItem, ErrorAroundByValue, FromParts, InResult, ItemCodec, Reel, Top, begun,
     erased, run_async_parts, run_parts,
 };
-pub use self::out::{AskedOut, OutParam};
+pub use self::out::{AskedOut, OutInPlace, OutParam, OutSlice, put_elements};
 
 use std::panic::Location;
 use std::sync::Arc;

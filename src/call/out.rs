@@ -2,14 +2,16 @@
 
 use std::cell::RefCell;
 
+use serde::Serialize as _;
 use serde::de::Error as _;
 
 use super::live::Reel;
 use super::{CodesItem, Invocation, Next, Reply};
-use crate::codec::{NotSettled, ScopedCodec};
+use crate::codec::{Fallback, NotSettled, Probe, ScopedCodec, Value, tree_of, written};
 use crate::mode::Mode;
+use crate::report;
 use crate::stubbable::StubbableFn;
-use crate::value::{DecodeError, Node};
+use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
 
 /// The returned value, and behind it what is in the parameters: names that no
 /// value of a user's is written with.
@@ -129,16 +131,8 @@ impl<T> Out for OutParam<'_, '_, T> {
     }
 
     fn settle(&mut self) -> Result<Node, NotSettled> {
-        let (node, copy) = self
-            .codec
-            .settled(self.value)
-            .map_err(|error| match error {
-                NotSettled::Lossy { path, message } => NotSettled::Lossy {
-                    path: format!(".{OUT}.{}{path}", self.name),
-                    message,
-                },
-                other => other,
-            })?;
+        let settled = self.codec.settled(self.value);
+        let (node, copy) = settled.map_err(|error| at(self.name, error))?;
         *self.value = copy;
         Ok(node)
     }
@@ -146,6 +140,138 @@ impl<T> Out for OutParam<'_, '_, T> {
     fn restore(&mut self, node: &Node) -> Result<(), DecodeError> {
         *self.value = self.codec.decode(node)?;
         Ok(())
+    }
+}
+
+/// `&mut [T]`, of which the elements are put in the place of those that are there.
+pub struct OutSlice<'a, T> {
+    name: &'static str,
+    value: &'a mut [T],
+    codec: ScopedCodec<'a, Vec<T>>,
+    serialize: fn(&[T], &mut Encoder) -> Result<(), EncodeError>,
+}
+
+impl<'a, T> OutSlice<'a, T> {
+    /// The parameter of this name.
+    pub fn new(name: &'static str, value: &'a mut [T]) -> Self
+    where
+        T: Value,
+    {
+        Self {
+            name,
+            value,
+            codec: Fallback::kind(Probe::<Vec<T>>::new()).value(),
+            serialize: |elements, encoder| elements.serialize(encoder),
+        }
+    }
+
+    fn put(&mut self, elements: Vec<T>) {
+        for (element, recorded) in self.value.iter_mut().zip(elements) {
+            *element = recorded;
+        }
+    }
+}
+
+#[allow(private_interfaces)]
+impl<T> Out for OutSlice<'_, T> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn settle(&mut self) -> Result<Node, NotSettled> {
+        let original = tree_of(|encoder| (self.serialize)(self.value, encoder))?;
+        let settled = self.codec.settled_tree(&original);
+        let (node, copy) = settled.map_err(|error| at(self.name, error))?;
+        self.put(copy);
+        Ok(node)
+    }
+
+    fn restore(&mut self, node: &Node) -> Result<(), DecodeError> {
+        let elements = self.codec.decode(node)?;
+        if elements.len() != self.value.len() {
+            let problem = report::value::other_length(elements.len(), self.value.len());
+            return Err(DecodeError::custom(problem));
+        }
+        self.put(elements);
+        Ok(())
+    }
+}
+
+/// Puts what an expectation answers into a slice.
+///
+/// # Panics
+///
+/// Where there are more or fewer elements than the slice has.
+#[track_caller]
+pub fn put_elements<T>(name: &'static str, slice: &mut [T], elements: Vec<T>) {
+    assert!(
+        slice.len() == elements.len(),
+        "{}",
+        report::value::other_length_in(name, elements.len(), slice.len())
+    );
+    for (element, given) in slice.iter_mut().zip(elements) {
+        *element = given;
+    }
+}
+
+/// `&mut T`, written and changed by the user's own codec.
+pub struct OutInPlace<'a, T: ?Sized, S, D> {
+    name: &'static str,
+    value: &'a mut T,
+    serialize: S,
+    deserialize: D,
+}
+
+impl<'a, T: ?Sized, S, D> OutInPlace<'a, T, S, D>
+where
+    S: Fn(&T, &mut Encoder) -> Result<(), EncodeError>,
+    D: Fn(Decoder<'_>, &mut T) -> Result<(), DecodeError>,
+{
+    /// The parameter of this name.
+    pub fn new(name: &'static str, value: &'a mut T, serialize: S, deserialize: D) -> Self {
+        Self {
+            name,
+            value,
+            serialize,
+            deserialize,
+        }
+    }
+}
+
+#[allow(private_interfaces)]
+impl<T: ?Sized, S, D> Out for OutInPlace<'_, T, S, D>
+where
+    S: Fn(&T, &mut Encoder) -> Result<(), EncodeError>,
+    D: Fn(Decoder<'_>, &mut T) -> Result<(), DecodeError>,
+{
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What the real function did to it stands: to do it once more could send
+    /// a message twice.
+    fn settle(&mut self) -> Result<Node, NotSettled> {
+        let tree = tree_of(|encoder| (self.serialize)(self.value, encoder))?;
+        let lossy = |error: DecodeError| NotSettled::Lossy {
+            path: error.path(),
+            message: error.message().to_owned(),
+        };
+        written(&tree).map_err(|error| at(self.name, lossy(error)))
+    }
+
+    fn restore(&mut self, node: &Node) -> Result<(), DecodeError> {
+        (self.deserialize)(Decoder::new(node), self.value)
+    }
+}
+
+/// What is wrong is in this parameter.
+fn at(name: &str, error: NotSettled) -> NotSettled {
+    match error {
+        NotSettled::Lossy { path, message } => NotSettled::Lossy {
+            path: format!(".{OUT}.{name}{path}"),
+            message,
+        },
+        other => other,
     }
 }
 

@@ -17,8 +17,8 @@ mod settled;
 pub use self::borrows::OkLent;
 pub use self::kind::{ErrorByValue, IsResult, OkByValue, unit_result};
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
-pub(crate) use self::settled::NotSettled;
 pub use self::settled::{Decoded, Settled};
+pub(crate) use self::settled::{NotSettled, tree_of, written};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

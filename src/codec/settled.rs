@@ -25,8 +25,12 @@ pub(crate) enum NotSettled {
 impl<R> ScopedCodec<'_, R> {
     /// The value's text, read again, and the copy that comes back from it.
     pub(crate) fn settled(&self, value: &R) -> Result<(Node, R), NotSettled> {
-        let original = self.tree(value)?;
-        let node = match settle(&original, &mut |tree| self.round_trip(tree)) {
+        self.settled_tree(&self.tree(value)?)
+    }
+
+    /// The same of what is written as an `R`.
+    pub(crate) fn settled_tree(&self, original: &Tree) -> Result<(Node, R), NotSettled> {
+        let node = match settle(original, &mut |tree| self.round_trip(tree)) {
             Ok(tree) => written(&tree),
             Err(Unsettled::Lost(path)) => {
                 let message = "another value comes back".to_owned();
@@ -72,8 +76,17 @@ impl<R> ScopedCodec<'_, R> {
     }
 }
 
+/// What this writes, as a tree, its maps in their own order.
+pub(crate) fn tree_of(
+    write: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
+) -> Result<Tree, NotSettled> {
+    let mut encoder = Encoder::in_order();
+    write(&mut encoder).map_err(NotSettled::NotEncoded)?;
+    Ok(Tree::parse(&encoder.into_bytes()))
+}
+
 /// The value as a reader of the file will find it: through its text.
-fn written(tree: &Tree) -> Result<Node, DecodeError> {
+pub(crate) fn written(tree: &Tree) -> Result<Node, DecodeError> {
     let mut text = String::new();
     tree.to_node().write(&mut text);
     Node::parse(&text).map_err(|error| serde::de::Error::custom(error.problem))

@@ -47,3 +47,15 @@ pub(crate) fn answer_not_decoded(function: &str, error: &DecodeError) -> String 
          A `Result` stands in an `Answer` as serde writes it: `Answer::new(&Ok::<_, ()>(value))`.\n"
     )
 }
+
+/// Of a slice that is to be filled.
+pub(crate) fn other_length(given: usize, there: usize) -> String {
+    format!("{given} elements, where the slice to be filled has {there}")
+}
+
+pub(crate) fn other_length_in(parameter: &str, given: usize, there: usize) -> String {
+    format!(
+        "cached-stubs: what an expectation answers does not fit `{parameter}`: {}\n",
+        other_length(given, there)
+    )
+}

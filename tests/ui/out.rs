@@ -12,9 +12,9 @@ fn shared(buffer: &Vec<u8>) -> usize {
     buffer.len()
 }
 
-#[stubbable(out(buffer))]
-fn slice(buffer: &mut [u8]) -> usize {
-    buffer.len()
+#[stubbable(out(text), skip(text))]
+fn text(text: &mut str) -> usize {
+    text.len()
 }
 
 #[stubbable(out(bufer))]
@@ -37,6 +37,11 @@ struct NoSerde;
 #[stubbable(out(state), skip(state))]
 fn not_serde(state: &mut NoSerde) {
     *state = NoSerde;
+}
+
+#[stubbable(out(states), skip(states))]
+fn elements_not_serde(states: &mut [NoSerde]) {
+    states[0] = NoSerde;
 }
 
 fn main() {}

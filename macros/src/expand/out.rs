@@ -1,7 +1,7 @@
 //! Functions that change their parameters.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 
 use super::function::{
     asked, begin, body, bypass, conversion, real_future, reentry, with_parameters,
@@ -56,8 +56,8 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let asked = asked(function, names);
     let real = real_future(function);
-    let lent = function.out().map(|(param, _)| {
-        let ident = &param.ident;
+    let lent = function.out().map(|out| {
+        let ident = &out.param.ident;
         quote_spanned!(site=> let #ident = &mut *#ident;)
     });
     let given = given(function, names);
@@ -91,7 +91,10 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
 /// What an expectation answers: the returned value, and behind it what is to be
 /// in the parameters.
 pub(super) fn output(function: &Function<'_>, ret: &TokenStream) -> TokenStream {
-    let types = function.out().map(|(_, ty)| ty);
+    let types = function.out().map(|out| match out.element() {
+        Some(element) => quote_spanned!(Span::mixed_site()=> ::std::vec::Vec<#element>),
+        None => out.ty.to_token_stream(),
+    });
     quote!((#ret, #(#types),*))
 }
 
@@ -105,14 +108,20 @@ fn given(function: &Function<'_>, names: &Names) -> TokenStream {
             __given.into_reel(<#marker as #rt::StubbableFn>::function()).restore(#codec, #out)
         };
     }
-    let idents: Vec<_> = function.out().map(|(param, _)| &param.ident).collect();
-    let values: Vec<_> = (0..idents.len())
+    let values: Vec<_> = (0..function.out().count())
         .map(|at| format_ident!("__out{at}", span = site))
         .collect();
+    let puts = function.out().zip(&values).map(|(out, value)| {
+        let (ident, name) = (&out.param.ident, &out.param.key);
+        match out.element() {
+            Some(_) => quote_spanned!(site=> #rt::put_elements(#name, &mut *#ident, #value);),
+            None => quote_spanned!(site=> *#ident = #value;),
+        }
+    });
     quote_spanned! {site=>
         {
             let (__returned, #(#values),*) = __given;
-            #(*#idents = #values;)*
+            #(#puts)*
             __returned
         }
     }
@@ -120,10 +129,21 @@ fn given(function: &Function<'_>, names: &Names) -> TokenStream {
 
 fn out(function: &Function<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
-    let params = function.out().map(|(param, ty)| {
-        let at = param.span().resolved_at(Span::mixed_site());
-        let (ident, name) = (&param.ident, &param.key);
-        let codec = codec::of_out(ty, at, names);
+    let params = function.out().map(|out| {
+        let at = out.param.span().resolved_at(Span::mixed_site());
+        let (ident, name) = (&out.param.ident, &out.param.key);
+        if let Some(module) = out.codec {
+            return quote_spanned! {at=> &mut #rt::OutInPlace::new(
+                #name,
+                &mut *#ident,
+                |__value, __serializer| #module::serialize(__value, __serializer),
+                |__deserializer, __place| #module::deserialize_in_place(__deserializer, __place),
+            )};
+        }
+        if out.element().is_some() {
+            return quote_spanned!(at=> &mut #rt::OutSlice::new(#name, &mut *#ident));
+        }
+        let codec = codec::of_out(out.ty, at, names);
         quote_spanned!(at=> &mut #rt::OutParam::new(#name, &mut *#ident, #codec))
     });
     quote_spanned!(Span::mixed_site()=> &mut [#(#params),*])
