@@ -36,7 +36,7 @@ mod active {
     pub use crate::registry::Registered;
     pub use crate::stub::{
         FilledBy, Filling, Lane, Lazy, Member, Mocks, NoParts, StubOfTrait, StubbedMethods,
-        TraitStub,
+        TraitFixture, TraitStub, known, known_stub,
     };
     pub use crate::stubbable::{
         Declaration, Dependencies, Function, Stale, Stubbable, StubbableFn,

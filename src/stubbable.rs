@@ -19,7 +19,8 @@ use crate::stub::{Member, Mocks};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not stubbable",
     label = "no function under `#[stubbable]` bears this name",
-    note = "put `#[stubbable]` above the function and name the function here"
+    note = "put `#[stubbable]` above the function and name the function here",
+    note = "the stub of a trait is made with the real implementation: `stub_fixture!(llm: StubLlm<OpenAi> = OpenAi::new())`"
 )]
 pub trait Stubbable: Sized + 'static {
     /// What [`Stub::mock`](crate::Stub::mock) gives: the mock of a function; of

@@ -183,23 +183,14 @@ impl Fixture {
             name,
             target,
             real,
-            options,
-            declared: _,
+            ..
         } = self;
-        let per_test = options.per_test.then(|| quote!(.per_test()));
-        let everywhere = options.everywhere.as_ref().map(|_| quote!(.everywhere()));
-        let mode = options.mode.as_ref().map(|mode| quote!(.mode(#mode)));
-        let dir = options.dir.as_ref().map(|dir| quote!(.dir(#dir)));
-        let (guard, builder, install) = match real {
-            Some(real) => (
-                quote!(#target),
-                quote_spanned!(site=> #krate::TraitStubBuilder::<#target>::__with(move || #real)),
-                quote_spanned!(site=> build),
-            ),
+        let package = quote_spanned!(site=> ::core::option_env!("CARGO_MANIFEST_DIR"));
+        let (guard, stub) = match real {
+            Some(real) => (quote!(#target), self.of_trait(real, &package, &names)),
             None => (
                 quote_spanned!(site=> #krate::Stub<#target>),
-                quote_spanned!(site=> #krate::Stub::<#target>::builder()),
-                quote_spanned!(site=> install),
+                self.of_function(&package, &names),
             ),
         };
         let registered = self.registered(&names);
@@ -208,15 +199,7 @@ impl Fixture {
 
             #[#rt::rstest::fixture]
             #(#attrs)*
-            #vis fn #name() -> #guard {
-                #builder
-                    .__package(::core::option_env!("CARGO_MANIFEST_DIR"))
-                    #per_test
-                    #everywhere
-                    #mode
-                    #dir
-                    .#install()
-            }
+            #vis fn #name() -> #guard { #stub }
         };
         let missing = syn::Error::new(Span::call_site(), message::FIXTURE_WITHOUT_REPLAY);
         gate(
@@ -226,7 +209,8 @@ impl Fixture {
         )
     }
 
-    /// The fixture's entry among those of its binary.
+    /// The fixture's entry among those of its binary. What the target lacks is told
+    /// under it in the same words here and in the fixture, and so once.
     fn registered(&self, names: &Names) -> TokenStream {
         let site = Span::mixed_site();
         let rt = &names.rt;
@@ -246,9 +230,9 @@ impl Fixture {
             Some(dir) => quote!(::core::option::Option::Some(::core::convert::Into::into(#dir))),
             None => quote!(::core::option::Option::None),
         };
-        let kind = match real {
-            Some(_) => quote_spanned!(site=> StubbedMethods),
-            None => quote_spanned!(site=> Stubbable),
+        let members = match real {
+            Some(_) => quote_spanned!(site=> #rt::known_stub::<#target, _>().members),
+            None => quote_spanned!(site=> #rt::known::<#target>()),
         };
         quote_spanned! {site=>
             #(#cfgs)*
@@ -263,11 +247,60 @@ impl Fixture {
                     line: ::core::line!(),
                     per_test: #per_test,
                     dir: || #dir,
-                    members: <#target as #rt::#kind>::members,
+                    members: #members,
                 };
 
                 #rt::inventory::submit! { #rt::RegisteredFixture(&__FIXTURE) }
             };
+        }
+    }
+
+    fn of_function(&self, package: &TokenStream, names: &Names) -> TokenStream {
+        let (krate, rt) = (&names.krate, &names.rt);
+        let Fixture {
+            target, options, ..
+        } = self;
+        let per_test = options.per_test.then(|| quote!(.per_test()));
+        let everywhere = options.everywhere.as_ref().map(|_| quote!(.everywhere()));
+        let mode = options.mode.as_ref().map(|mode| quote!(.mode(#mode)));
+        let dir = options.dir.as_ref().map(|dir| quote!(.dir(#dir)));
+        quote_spanned! {Span::mixed_site()=>
+            #krate::Stub::<#target>::builder()
+                .__package(#package)
+                #per_test
+                #everywhere
+                #mode
+                #dir
+                .__install(#rt::known::<#target>())
+        }
+    }
+
+    fn of_trait(&self, real: &Expr, package: &TokenStream, names: &Names) -> TokenStream {
+        let rt = &names.rt;
+        let Fixture {
+            target, options, ..
+        } = self;
+        let site = Span::mixed_site();
+        let none = quote_spanned!(site=> ::core::option::Option::None);
+        let some = |value: TokenStream| quote_spanned!(site=> ::core::option::Option::Some(#value));
+        let mode = options.mode.as_ref();
+        let mode = mode.map_or(none.clone(), |mode| some(quote!(#mode)));
+        let dir = options
+            .dir
+            .as_ref()
+            .map(|dir| some(quote_spanned!(site=> ::core::convert::Into::into(#dir))));
+        let dir = dir.unwrap_or(none);
+        let per_test = options.per_test;
+        quote_spanned! {site=>
+            #rt::known_stub::<#target, _>().make(
+                #rt::TraitFixture {
+                    package: #package,
+                    mode: #mode,
+                    dir: #dir,
+                    per_test: #per_test,
+                },
+                move || #real,
+            )
         }
     }
 }

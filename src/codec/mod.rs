@@ -207,7 +207,8 @@ impl<'c, R> ScopedCodec<'c, R> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be recorded: it does not implement both `serde::Serialize` and `serde::Deserialize`",
     label = "this is returned",
-    note = "derive both for it, or name a codec: `#[stubbable(with = path)]`, a module with `serialize` and `deserialize` as for `#[serde(with)]`; a trait's method may be left to the real one: `#[stub(live)]`"
+    note = "derive both for it, or name a codec: `#[stubbable(with = path)]`, a module with `serialize` and `deserialize` as for `#[serde(with)]`; a trait's method may be left to the real one: `#[stub(live)]`",
+    note = "what is of `anyhow`, `eyre`, `bytes` and `http` is recorded by the feature of that name of `cached-stubs`"
 )]
 pub trait Value: Serialize + DeserializeOwned {}
 

@@ -28,12 +28,12 @@ use crate::stubbable::Stubbable;
 /// let _stub = Stub::<now>::builder().mode(Mode::Record).dir("tests/recordings").install();
 /// ```
 #[must_use = "nothing is stubbed before `install()`"]
-pub struct StubBuilder<F: Stubbable> {
+pub struct StubBuilder<F> {
     options: Options,
     function: PhantomData<fn() -> F>,
 }
 
-impl<F: Stubbable> StubBuilder<F> {
+impl<F> StubBuilder<F> {
     pub(super) fn new() -> Self {
         Self {
             options: Options::default(),
@@ -85,9 +85,25 @@ impl<F: Stubbable> StubBuilder<F> {
     /// store; when a second stub of the function is to answer everywhere; when
     /// the recordings are to be the test's own and this thread is no test's.
     #[track_caller]
-    pub fn install(self) -> Stub<F> {
-        Stub::new(self.options.guard(F::members(), true))
+    pub fn install(self) -> Stub<F>
+    where
+        F: Stubbable,
+    {
+        self.__install(F::members)
     }
+
+    /// The same of a fixture.
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn __install(self, members: fn() -> Vec<Member>) -> Stub<F> {
+        Stub::new(self.options.guard(members(), true))
+    }
+}
+
+/// The members of what a fixture stubs.
+#[must_use]
+pub const fn known<F: Stubbable>() -> fn() -> Vec<Member> {
+    F::members
 }
 
 /// The settings of any guard.
@@ -150,7 +166,7 @@ impl Options {
     }
 }
 
-impl<F: Stubbable> fmt::Debug for StubBuilder<F> {
+impl<F> fmt::Debug for StubBuilder<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StubBuilder")
             .field("of", &type_name::<F>())

@@ -6,12 +6,13 @@ mod fill;
 mod guard;
 mod of_trait;
 
-pub use self::builder::StubBuilder;
+pub use self::builder::{StubBuilder, known};
 pub use self::call::{Call, Origin};
 pub use self::fill::{FilledBy, Filling, Lane};
 pub use self::guard::{Member, Mocks};
 pub use self::of_trait::{
-    Lazy, NoParts, NoReal, StubOfTrait, StubbedMethods, TraitStub, TraitStubBuilder,
+    Lazy, NoParts, NoReal, StubOfTrait, StubbedMethods, TraitFixture, TraitStub, TraitStubBuilder,
+    known_stub,
 };
 
 use std::fmt;
@@ -55,7 +56,7 @@ use crate::stubbable::Stubbable;
 /// }
 /// ```
 #[must_use = "the function is stubbed until this is dropped; bind it to a name, such as `_llm`"]
-pub struct Stub<F: Stubbable> {
+pub struct Stub<F> {
     guard: Guard,
     function: PhantomData<fn() -> F>,
     /// `Send`, since rstest moves guards to the thread of a `#[timeout]`; not
@@ -63,7 +64,7 @@ pub struct Stub<F: Stubbable> {
     not_sync: PhantomData<std::cell::Cell<()>>,
 }
 
-impl<F: Stubbable> Stub<F> {
+impl<F> Stub<F> {
     /// Stubs the function in the mode that `RECORD` asks for, with the
     /// recordings in `stubs/` of the package.
     ///
@@ -72,7 +73,10 @@ impl<F: Stubbable> Stub<F> {
     /// When `RECORD` has a value that is no mode, or asks for recording where
     /// `CI` forbids it (see [`Mode::from_env`](crate::Mode::from_env)).
     #[track_caller]
-    pub fn install() -> Self {
+    pub fn install() -> Self
+    where
+        F: Stubbable,
+    {
         Self::builder().install()
     }
 
@@ -117,7 +121,10 @@ impl<F: Stubbable> Stub<F> {
     ///
     /// When this thread holds the mock already, or another one does for long.
     #[track_caller]
-    pub fn mock(&self) -> F::Mock<'_> {
+    pub fn mock(&self) -> F::Mock<'_>
+    where
+        F: Stubbable,
+    {
         F::mock(self.guard.mocks(Doing::Expecting(Location::caller())))
     }
 
@@ -148,7 +155,7 @@ impl<F: Stubbable> Stub<F> {
     }
 }
 
-impl<F: Stubbable> fmt::Debug for Stub<F> {
+impl<F> fmt::Debug for Stub<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stub")
             .field("of", &self.guard.name())

@@ -225,14 +225,6 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
         }
     }
 
-    #[doc(hidden)]
-    pub fn __with(make: impl Fn() -> S::Real + Send + Sync + 'static) -> Self {
-        Self {
-            options: Options::default(),
-            make: Some(Arc::new(make)),
-        }
-    }
-
     /// How to make the real implementation. It is made once, when a real call
     /// is about to be made: never, while recordings answer.
     pub fn real<R>(
@@ -268,13 +260,6 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
         self
     }
 
-    /// The folder of the package that declares the fixture.
-    #[doc(hidden)]
-    pub fn __package(mut self, dir: Option<&'static str>) -> Self {
-        self.options.package = dir.map(Path::new);
-        self
-    }
-
     /// The stub.
     ///
     /// # Panics
@@ -293,6 +278,78 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
             guard: Arc::new(self.options.guard(S::members(), false)),
             real: real.into(),
         })
+    }
+}
+
+/// A stub whose real implementation is an `R`. It is one bound, so that a type
+/// which is none is one error.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the stub of a trait",
+    label = "no trait under `#[stubbable]` has this stub",
+    note = "of a trait `Llm` under `#[stubbable]` it is `StubLlm`: `stub_fixture!(llm: StubLlm<OpenAi> = OpenAi::new())`",
+    note = "the fixture of a function or an impl block takes no real implementation: `stub_fixture!(llm: generate_response)`"
+)]
+pub trait StubMadeWith<R>: Sized {
+    #[doc(hidden)]
+    fn known() -> Vec<Member>;
+
+    #[doc(hidden)]
+    fn made(fixture: TraitFixture, make: Make<R>) -> Self;
+}
+
+impl<S: StubbedMethods> StubMadeWith<S::Real> for S {
+    fn known() -> Vec<Member> {
+        S::members()
+    }
+
+    #[track_caller]
+    fn made(fixture: TraitFixture, make: Make<S::Real>) -> S {
+        let options = Options {
+            mode: fixture.mode,
+            dir: fixture.dir,
+            package: fixture.package.map(Path::new),
+            per_test: fixture.per_test,
+            ..Options::default()
+        };
+        let make = Some(make);
+        TraitStubBuilder { options, make }.build()
+    }
+}
+
+/// What a fixture says of a trait's stub.
+#[derive(Debug)]
+pub struct TraitFixture {
+    /// The folder of the package that declares it.
+    pub package: Option<&'static str>,
+    /// As the builder's.
+    pub mode: Option<Mode>,
+    /// As the builder's.
+    pub dir: Option<PathBuf>,
+    /// As the builder's.
+    pub per_test: bool,
+}
+
+/// What a fixture has of the stub of a trait.
+pub struct Known<S, R> {
+    /// Its methods.
+    pub members: fn() -> Vec<Member>,
+    made: fn(TraitFixture, Make<R>) -> S,
+}
+
+/// What a fixture has of this stub.
+#[must_use]
+pub const fn known_stub<S: StubMadeWith<R>, R>() -> Known<S, R> {
+    Known {
+        members: S::known,
+        made: S::made,
+    }
+}
+
+impl<S, R> Known<S, R> {
+    /// The stub.
+    #[track_caller]
+    pub fn make(self, fixture: TraitFixture, make: impl Fn() -> R + Send + Sync + 'static) -> S {
+        (self.made)(fixture, Arc::new(make))
     }
 }
 

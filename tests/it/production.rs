@@ -79,6 +79,19 @@ fn a_fixture_says_which_feature_it_needs() {
 }
 
 #[test]
+fn a_type_of_another_crate_says_which_feature_it_needs() {
+    let mut cargo = Package::of("unknown").cargo(&["test", "--lib", "--no-run"]);
+    let outcome = Outcome::of(&mut cargo);
+    outcome.fails().says("due to 1 previous error");
+    outcome.says_all(&[
+        "`anyhow::Error` cannot be recorded",
+        "`anyhow`, `eyre`, `bytes` and `http`",
+        "feature",
+        "src/lib.rs:6:31",
+    ]);
+}
+
+#[test]
 fn the_program_is_real_and_its_tests_replay() {
     let checkout = Checkout::new();
     let cargo = |arguments: &[&str], record: &str| {

@@ -1,0 +1,8 @@
+//! Errors whose messages would be recorded.
+
+use cached_stubs::stubbable;
+
+#[stubbable(errors)]
+pub fn ask(question: &str) -> anyhow::Result<String> {
+    Ok(question.to_owned())
+}
