@@ -310,3 +310,27 @@ fn a_fixture_is_a_function_too() {
     drop(stub);
     assert_eq!(runs(|| capital_of("France")).1, 1);
 }
+
+#[stubbable]
+trait Clock {
+    fn now(&self) -> u64;
+}
+
+struct NoClock;
+
+impl Clock for NoClock {
+    fn now(&self) -> u64 {
+        0
+    }
+}
+
+stub_fixture!(
+    clock: StubClock<NoClock> = panic!("made though nothing needs it"),
+    mode = Mode::Replay
+);
+
+#[rstest]
+fn the_real_one_of_a_trait_is_not_made_where_something_answers(clock: StubClock<NoClock>) {
+    clock.mock().now.expect_call().return_const(7_u64);
+    assert_eq!(clock.now(), 7);
+}
