@@ -343,6 +343,18 @@ fn pairs<'a>(text: &'a str) -> HashMap<&'a str, Cow<'a, str>> {
 }
 
 #[stubbable]
+fn if_known(text: &str) -> Result<Option<&str>, String> {
+    ran();
+    Ok(text.get(1..))
+}
+
+#[stubbable]
+async fn all_known(texts: &[String]) -> Result<Vec<&String>, String> {
+    ran();
+    Ok(texts.iter().collect())
+}
+
+#[stubbable]
 fn known() -> &'static [&'static str] {
     ran();
     &["a", "b"]
@@ -397,6 +409,10 @@ async fn borrows_anywhere_in_an_answer() {
         Ok(vec![(0, "a"), (1, "b")])
     );
     assert_eq!(survives::<pairs, _>(|| pairs("a=b"))["a"], "b");
+    assert_eq!(survives::<if_known, _>(|| if_known("ab")), Ok(Some("b")));
+    let texts = ["a".to_owned()];
+    let answer = survives_async::<all_known, _>(async || all_known(&texts).await).await;
+    assert_eq!(answer, Ok(vec![&texts[0]]));
     assert_eq!(survives::<known, _>(known), ["a", "b"]);
     assert_eq!(
         survives::<some_of, _>(|| some_of(&["a", "b"], 1)),

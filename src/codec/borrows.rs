@@ -239,6 +239,40 @@ impl<T, E> OkLent for Fallible<T, E> {
     }
 }
 
+macro_rules! of_borrowed_in_ok {
+    ($($collection:ident: $owned:ident => $lent:expr;)+) => {$(
+        impl<'a, T: ?Sized, E> Fallible<$collection<&'a T>, E> {
+            /// References in an `Ok`.
+            #[must_use]
+            #[allow(clippy::type_complexity)]
+            pub fn value(
+                self,
+            ) -> CodedResult<
+                impl Fn(&$collection<&'a T>, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
+                impl Fn(Decoder<'_>) -> Result<$collection<&'a T>, DecodeError> + Send + Sync + Copy,
+                $collection<&'a T>,
+                E,
+            >
+            where
+                T: BorrowedValue + 'static,
+            {
+                self.value_with(
+                    |value: &$collection<&'a T>, encoder: &mut Encoder| value.serialize(encoder),
+                    |decoder: Decoder<'_>| {
+                        let $owned = $collection::<T::Owned>::deserialize(decoder)?;
+                        Ok($lent)
+                    },
+                )
+            }
+        }
+    )+};
+}
+
+of_borrowed_in_ok! {
+    Option: owned => owned.map(leaked);
+    Vec: owned => owned.into_iter().map(leaked).collect();
+}
+
 impl<'a, S, D, T, X: ?Sized> CodedResult<S, D, T, &'a X>
 where
     S: Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
