@@ -69,6 +69,7 @@
 //! | answer by hand, before the recordings | [`Stub::mock`], which is a mock of mockall's |
 //! | say which calls an expectation is for | [`predicate`], with [`arg`](predicate::arg) |
 //! | see what was called, and assert it | [`Stub::calls`], the assertions of [`MockGuard`] |
+//! | have a call fail, come late or break off | [`MockGuard::on_call`], with [`OnCall`] and [`GateHandle`] |
 //! | take a stub to other threads | [`StubHandle`], [`StubBuilder::everywhere`] |
 //!
 //! # Features
@@ -146,8 +147,9 @@ pub use self::sorted::sorted;
 #[cfg(feature = "replay")]
 pub use self::{
     args::Args,
+    call::GateHandle,
     codec::Answer,
-    mock::{Answers, MockFunction, MockGuard},
+    mock::{Answers, MockFunction, MockGuard, OnCall},
     mode::Mode,
     overrides::{Entered, StubHandle},
     stub::{Call, FilledBy, NoReal, Origin, Stub, StubBuilder, TraitStubBuilder},

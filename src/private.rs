@@ -26,8 +26,8 @@ mod active {
     pub use crate::args::OsText;
     pub use crate::call::{
         Asked, AskedOut, ErrorAroundByValue, InResult, Invocation, ItemCodec, OutInPlace, OutParam,
-        OutSlice, StubFuture, Top, ask_async, begin, begin_for, begun, erased, put_elements,
-        recording, run_async, run_async_parts, run_future, run_parts,
+        OutSlice, StubFuture, Top, answered, ask_async, begin, begin_for, begun, erased,
+        put_elements, recording, run_async, run_async_parts, run_future, run_parts,
     };
     pub use crate::codec::{
         Answer, Arg, Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe,

@@ -5,8 +5,10 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use super::fault::{Cuts, Edit};
 use super::live::Reel;
-use super::{Invocation, Next, Reply};
+use super::wait::Wait;
+use super::{Delay, Invocation, Next, Reply};
 use crate::codec::ScopedCodec;
 use crate::mode::Mode;
 use crate::overrides::Marks;
@@ -18,25 +20,41 @@ pub enum Asked<O> {
     /// No stub.
     Real,
     /// The mock or a recording has answered.
-    Answered(O),
+    Answered(O, Edit<O>),
     /// A recording has, of what is not there at once.
-    Played(Reel),
+    Played(Reel, Edit<O>),
     /// The stub lets the real function run.
-    Recording(Invocation),
+    Recording(Invocation, Edit<O>),
 }
 
 impl<O> Asked<O> {
     /// Whether the real future is needed.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !matches!(self, Self::Answered(_) | Self::Played(_))
+        !matches!(self, Self::Answered(..) | Self::Played(..))
     }
 
     /// The next call of the function on this thread is the real one, which makes
     /// the real future.
     pub fn bypass(&self) {
-        if let Self::Recording(call) = self {
+        if let Self::Recording(call, _) = self {
             Marks::next_is_real(call.function());
+        }
+    }
+
+    fn take_wait(&mut self) -> Option<Wait> {
+        match self {
+            Self::Real => None,
+            Self::Answered(_, edit) | Self::Played(_, edit) | Self::Recording(_, edit) => {
+                edit.wait()
+            }
+        }
+    }
+
+    /// Until the answer may come, where the test has it come late.
+    pub async fn wait(&mut self) {
+        if let Some(wait) = self.take_wait() {
+            wait.await;
         }
     }
 }
@@ -52,10 +70,39 @@ pub fn ask_async<F: StubbableFn>(call: Option<Invocation>) -> Asked<F::Output> {
     let Some(mut call) = call else {
         return Asked::Real;
     };
-    match call.ask::<F>() {
-        Reply::Answer(answer) => Asked::Answered(answer),
-        Reply::Played(reel) => Asked::Played(reel),
-        Reply::Nothing => Asked::Recording(call),
+    let (reply, edit) = call.ask::<F>(Delay::OfTheWhole);
+    match reply {
+        Reply::Answer(answer) => Asked::Answered(answer, edit),
+        Reply::Played(reel) => Asked::Played(reel, edit),
+        Reply::Nothing => Asked::Recording(call, edit),
+    }
+}
+
+/// The future of an answer, of a function that returns one in a box.
+pub fn answered<O, R>(answer: R, mut edit: Edit<O>) -> Answered<R> {
+    Answered {
+        wait: edit.wait(),
+        answer: Some(answer),
+    }
+}
+
+/// The answer, which may come late.
+pub struct Answered<R> {
+    wait: Option<Wait>,
+    answer: Option<R>,
+}
+
+impl<R> Unpin for Answered<R> {}
+
+impl<R> Future for Answered<R> {
+    type Output = R;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
+        if let Some(wait) = &mut self.wait {
+            ready!(Pin::new(wait).poll(context));
+            self.wait = None;
+        }
+        Poll::Ready(self.answer.take().expect(AFTER_THE_END))
     }
 }
 
@@ -64,7 +111,7 @@ pub fn ask_async<F: StubbableFn>(call: Option<Invocation>) -> Asked<F::Output> {
 pub fn run_async<'c, O, R, C, Fut>(
     asked: Asked<O>,
     codec: C,
-    coerce: impl FnOnce(O) -> R,
+    coerce: impl FnMut(O) -> R,
     real: Fut,
 ) -> impl Future<Output = R>
 where
@@ -78,9 +125,9 @@ where
 /// The same for a function that returns a future of one hidden type: what makes
 /// the real one runs at the call, unless the stub has answered.
 pub fn run_future<'c, O, R, C, Fut>(
-    asked: Asked<O>,
+    mut asked: Asked<O>,
     codec: C,
-    coerce: impl FnOnce(O) -> R,
+    mut coerce: impl FnMut(O) -> R,
     real: impl FnOnce() -> Fut,
 ) -> StubFuture<R, C, Fut>
 where
@@ -88,35 +135,45 @@ where
     C: FnOnce() -> ScopedCodec<'c, R>,
     Fut: Future<Output = R>,
 {
-    match asked {
-        Asked::Real => StubFuture::Real { real: real() },
-        Asked::Answered(answer) => StubFuture::Answered {
+    let wait = asked.take_wait();
+    let kind = match asked {
+        Asked::Real => Kind::Real { real: real() },
+        Asked::Answered(answer, _) => Kind::Answered {
             answer: Some(coerce(answer)),
         },
-        Asked::Played(_) => unreachable!("a reel answers a stream or an iterator"),
-        Asked::Recording(call) => {
+        Asked::Played(..) => unreachable!("a reel answers a stream or an iterator"),
+        Asked::Recording(call, edit) => {
             let real = call.begun(real);
-            StubFuture::Recording {
-                call: Some((call, codec)),
+            Kind::Recording {
+                call: Some((call, (codec, edit.into_cuts().map(coerce)))),
                 under_way: false,
                 real,
             }
         }
-    }
+    };
+    StubFuture { wait, kind }
 }
 
 pin_project_lite::pin_project! {
     /// The answer, or the real future.
-    #[allow(missing_docs)]
+    pub struct StubFuture<R, C, Fut> {
+        // It begins later.
+        wait: Option<Wait>,
+        #[pin]
+        kind: Kind<R, C, Fut>,
+    }
+}
+
+pin_project_lite::pin_project! {
     #[project = Projected]
-    pub enum StubFuture<R, C, Fut> {
-        /// The mock or a recording has answered.
+    enum Kind<R, C, Fut> {
+        // The mock or a recording has answered.
         Answered { answer: Option<R> },
-        /// No stub.
+        // No stub.
         Real { #[pin] real: Fut },
-        /// A stub that lets the real function run.
+        // A stub that lets the real function run.
         Recording {
-            call: Option<(Invocation, C)>,
+            call: Option<(Invocation, (C, Cuts<R>))>,
             under_way: bool,
             #[pin] real: Fut,
         },
@@ -134,14 +191,21 @@ where
     type Output = R;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
-        match self.project() {
+        let this = self.project();
+        if let Some(wait) = this.wait {
+            ready!(Pin::new(wait).poll(context));
+            *this.wait = None;
+        }
+        match this.kind.project() {
             Projected::Answered { answer } => Poll::Ready(answer.take().expect(AFTER_THE_END)),
             Projected::Real { real } => real.poll(context),
             Projected::Recording {
                 call,
                 under_way,
                 real,
-            } => poll_real(call, under_way, real, context, |codec| codec()),
+            } => poll_real(call, under_way, real, context, |(codec, cuts)| {
+                (codec(), cuts)
+            }),
         }
     }
 }
@@ -153,7 +217,7 @@ pub(super) fn poll_real<'c, R, C, Fut: Future<Output = R>>(
     under_way: &mut bool,
     real: Pin<&mut Fut>,
     context: &mut Context<'_>,
-    codec_of: impl FnOnce(C) -> ScopedCodec<'c, R>,
+    codec_of: impl FnOnce(C) -> (ScopedCodec<'c, R>, Cuts<R>),
 ) -> Poll<R> {
     let (call, _) = slot.as_mut().expect(AFTER_THE_END);
     if !*under_way {
@@ -161,14 +225,16 @@ pub(super) fn poll_real<'c, R, C, Fut: Future<Output = R>>(
             None => *under_way = true,
             Some((known, at)) => {
                 let (mut call, codec) = slot.take().expect(AFTER_THE_END);
-                return Poll::Ready(codec_of(codec).play(call.reel(known, at)));
+                let (codec, cuts) = codec_of(codec);
+                return Poll::Ready(codec.play(call.reel(known, at), cuts));
             }
         }
     }
     let polled = poll_recording(call, real, context);
     polled.map(|returned| {
         let (call, codec) = slot.take().expect(AFTER_THE_END);
-        call.record(|| codec_of(codec), returned)
+        let (codec, cuts) = codec_of(codec);
+        call.record_edited(|| codec, returned, cuts)
     })
 }
 

@@ -6,21 +6,27 @@
 //! answers and the mode is to record, the real function is called and
 //! [`Invocation::record`] keeps what it returned.
 
+mod fault;
 mod future;
 mod live;
 mod miss;
 mod out;
 mod record;
+mod wait;
 
+pub(crate) use self::fault::Edits;
+pub use self::fault::{Cuts, Edit};
 pub use self::future::recording;
-pub use self::future::{Asked, StubFuture, ask_async, run_async, run_future};
-pub(crate) use self::live::Live;
+pub use self::future::{Asked, StubFuture, answered, ask_async, run_async, run_future};
+pub use self::live::GateHandle;
 pub use self::live::{
     BoxedOk, CodesItem, ErrorAroundByValue, FromParts, InResult, ItemCodec, Reel, Top, begun,
     erased, run_async_parts, run_parts,
 };
+pub(crate) use self::live::{ItemGate, Live};
 pub use self::out::{AskedOut, OutInPlace, OutParam, OutSlice, put_elements};
 
+use std::any::Any;
 use std::panic::Location;
 use std::sync::Arc;
 
@@ -54,6 +60,9 @@ struct Inner {
     recording: bool,
     /// Whether it stands in its stub's list.
     logged: bool,
+    /// What is done to the answer, an `Edit` of the mock's type, while the real
+    /// function runs.
+    edit: Option<Box<dyn Any + Send>>,
     /// The real call, where somebody wants to know of it.
     told: Option<Telling>,
 }
@@ -112,6 +121,7 @@ impl Invocation {
             lead: None,
             recording: false,
             logged: false,
+            edit: None,
             told: None,
         }))
     }
@@ -173,26 +183,39 @@ impl Invocation {
     /// On a miss, on a file that cannot be used, and on a wrong use of the mock.
     #[track_caller]
     pub fn answer<F: StubbableFn>(&mut self) -> Option<F::Output> {
-        match self.ask::<F>() {
+        let (reply, mut edit) = self.ask::<F>(Delay::OfItems);
+        if !edit.is_none() && F::codec().is_plain() {
+            edit.sleep();
+        }
+        match reply {
             Reply::Answer(answer) => return Some(answer),
             Reply::Nothing => {}
             Reply::Played(_) => unreachable!("a function with such an answer asks for it"),
         }
         loop {
             match self.board() {
-                Next::Real => return None,
+                Next::Real => {
+                    if !edit.is_none() {
+                        self.0.edit = Some(Box::new(edit));
+                    }
+                    return None;
+                }
                 Next::Wait(flight) => flight.wait(),
-                Next::Recorded(known, at) => return Some(F::codec().play(self.reel(known, at))),
+                Next::Recorded(known, at) => {
+                    return Some(F::codec().play(self.reel(known, at), edit.into_cuts()));
+                }
             }
         }
     }
 
     /// Asks the mock and the recordings, and waits for nobody. Where neither
-    /// answers, the mode allows the real call.
+    /// answers, the mode allows the real call. What is done to the answer and
+    /// is not done yet comes with it.
     #[track_caller]
-    fn ask<F: StubbableFn>(&mut self) -> Reply<F::Output> {
+    fn ask<F: StubbableFn>(&mut self, delay: Delay) -> (Reply<F::Output>, Edit<F::Output>) {
         let args = self.args();
         let mut answer = None;
+        let mut edit = Edit::default();
         if let Answerer::Stub(stub) = &self.0.answerer {
             let recordings = || {
                 let (stub, codec) = (Arc::downgrade(stub), F::codec());
@@ -203,17 +226,23 @@ impl Invocation {
             };
             let doing = Doing::Answering(self.0.location);
             match stub.mock_of::<F>().call(&args, doing, recordings) {
-                Ok((answered, found)) => {
-                    answer = answered;
-                    self.0.found = found;
+                Ok(said) => {
+                    answer = said.answer;
+                    edit = said.edit;
+                    self.0.found = said.found;
                 }
                 Err(error) => self.refused(doing, &error),
             }
         }
+        if edit.is_of_items() && F::codec().is_plain() {
+            let function = self.0.function.path();
+            let report = report::fault::of_no_items(function, self.0.location);
+            self.fail(report.to_string());
+        }
         if self.0.found.is_none() {
             if let Some(answer) = answer {
                 self.log(Origin::Mocked);
-                return Reply::Answer(answer);
+                return edited::<F>(answer, edit, delay);
             }
             // There is no mock to ask, or an expectation passed the call on.
             let (found, answered) = look_up(self.stub(), &args, &F::codec());
@@ -222,19 +251,24 @@ impl Invocation {
         }
         if let Some(answer) = answer {
             self.log(Origin::Replayed);
-            return Reply::Answer(answer);
+            return (Reply::Answer(answer), edit);
         }
-        if let Some(reply) = self.replay_live(F::codec()) {
-            return reply;
+        if let Some(reel) = self.replay_live(&F::codec()) {
+            if F::codec().is_deferred() {
+                return (Reply::Played(reel), edit);
+            }
+            let late = edit.take_delay_of(delay);
+            let answer = F::codec().play(reel, edit.into_cuts());
+            return (Reply::Answer(answer), late);
         }
         self.must_be_allowed(F::codec);
-        Reply::Nothing
+        (Reply::Nothing, edit)
     }
 
     /// What the recording answers that is not there at once: it is not made
     /// inside of the mock, since it may panic.
     #[track_caller]
-    fn replay_live<R>(&mut self, codec: ScopedCodec<'_, R>) -> Option<Reply<R>> {
+    fn replay_live<R>(&mut self, codec: &ScopedCodec<'_, R>) -> Option<Reel> {
         if codec.is_plain() {
             return None;
         }
@@ -242,12 +276,7 @@ impl Invocation {
         let known = Arc::clone(answering(&stub, self.0.found.as_ref()?)?);
         let at = stub.answer_of(&self.args(), &known.recording)?;
         self.log(Origin::Replayed);
-        let reel = self.reel(known, at);
-        Some(if codec.is_deferred() {
-            Reply::Played(reel)
-        } else {
-            Reply::Answer(codec.play(reel))
-        })
+        Some(self.reel(known, at))
     }
 
     /// The arguments, complete.
@@ -381,6 +410,35 @@ enum Next {
     /// Somebody has, meanwhile.
     /// This one of its answers is meant.
     Recorded(Arc<Known>, usize),
+}
+
+/// Whose delay it is where the answer is to come late.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Delay {
+    /// The call's: a future waits for it.
+    OfTheWhole,
+    /// The first item's, where there are items.
+    OfItems,
+}
+
+/// An expectation's answer: what it comes with is done to it as far as the
+/// type is known.
+fn edited<F: StubbableFn>(
+    answer: F::Output,
+    mut edit: Edit<F::Output>,
+    delay: Delay,
+) -> (Reply<F::Output>, Edit<F::Output>) {
+    if edit.is_none() {
+        return (Reply::Answer(answer), edit);
+    }
+    match F::codec().into_live() {
+        Ok(live) => {
+            let late = edit.take_delay_of(delay);
+            let answer = live.edit(answer, edit.into_cuts());
+            (Reply::Answer(answer), late)
+        }
+        Err(_) => (Reply::Answer(answer), edit),
+    }
 }
 
 /// What was said to a call.

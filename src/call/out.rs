@@ -6,7 +6,7 @@ use serde::Serialize as _;
 use serde::de::Error as _;
 
 use super::live::Reel;
-use super::{CodesItem, Invocation, Next, Reply};
+use super::{CodesItem, Delay, Invocation, Next, Reply};
 use crate::codec::{Fallback, NotSettled, Probe, ScopedCodec, Value, tree_of, written};
 use crate::mode::Mode;
 use crate::report;
@@ -36,7 +36,9 @@ impl Invocation {
     /// On a miss, on a file that cannot be used, and on a wrong use of the mock.
     #[track_caller]
     pub fn answer_out<F: StubbableFn>(&mut self) -> AskedOut<F::Output> {
-        match self.ask::<F>() {
+        let (reply, mut edit) = self.ask::<F>(Delay::OfTheWhole);
+        edit.sleep();
+        match reply {
             Reply::Answer(answer) => return AskedOut::Given(answer),
             Reply::Played(reel) => return AskedOut::Played(reel),
             Reply::Nothing => {}

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::fault::{Cuts, Edit};
 use super::{CodesItem, Invocation};
 use crate::codec::{NotSettled, Recordable, ScopedCodec};
 use crate::mode::Mode;
@@ -10,6 +11,7 @@ use crate::overrides::Marks;
 use crate::report;
 use crate::secrets::Secrets;
 use crate::store::{Kept, Known, LookUp, as_far_as};
+use crate::stubbable::StubbableFn;
 use crate::tool::{Event, journal};
 use crate::value::{EncodeError, Node};
 
@@ -23,15 +25,42 @@ impl Invocation {
     /// When the value does not survive being written and read, when a secret
     /// is in it, and when it cannot be written.
     #[track_caller]
-    pub fn record<'c, R>(mut self, codec: impl FnOnce() -> ScopedCodec<'c, R>, returned: R) -> R {
+    pub fn record<'c, F: StubbableFn, R>(
+        mut self,
+        codec: impl FnOnce() -> ScopedCodec<'c, R>,
+        returned: R,
+        coerce: impl FnOnce(F::Output) -> R,
+    ) -> R {
+        let edit = self.0.edit.take();
+        let edit: Option<Box<Edit<F::Output>>> = edit.and_then(|edit| edit.downcast().ok());
+        let cuts = edit.map_or_else(Cuts::default, |edit| edit.into_cuts());
+        self.record_edited(codec, returned, cuts.map(coerce))
+    }
+
+    /// The same, with what is done to it on its way to the caller.
+    #[track_caller]
+    pub(super) fn record_edited<'c, R>(
+        mut self,
+        codec: impl FnOnce() -> ScopedCodec<'c, R>,
+        returned: R,
+        cuts: Cuts<R>,
+    ) -> R {
         self.end_recording();
-        if self.mode() == Mode::Live {
+        let is_live = self.mode() == Mode::Live;
+        if is_live && cuts.is_none() {
             return returned;
         }
-        let codec = codec();
-        match codec.into_live() {
-            Ok(live) => live.record(self, returned),
-            Err(codec) => self.record_value(&codec, returned),
+        match codec().into_live() {
+            Ok(live) if is_live => live.edit(returned, cuts),
+            Ok(live) => live.record(self, returned, cuts),
+            Err(codec) => {
+                cuts.must_be_without_items();
+                cuts.sleep();
+                if is_live {
+                    return returned;
+                }
+                self.record_value(&codec, returned)
+            }
         }
     }
 

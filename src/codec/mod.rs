@@ -23,7 +23,7 @@ pub(crate) use self::settled::{NotSettled, tree_of, written};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call::{Invocation, Live, Reel};
+use crate::call::{Cuts, Invocation, Live, Reel};
 use crate::report;
 use crate::stubbable::Function;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
@@ -132,13 +132,17 @@ impl<'c, R> ScopedCodec<'c, R> {
 
     /// The recorded value.
     #[track_caller]
-    pub(crate) fn play(self, reel: Reel) -> R {
+    pub(crate) fn play(self, reel: Reel, cuts: Cuts<R>) -> R {
         match self.into_live() {
-            Ok(live) => live.play(reel),
-            Err(codec) => match codec.decode(reel.node()) {
-                Ok(value) => value,
-                Err(error) => reel.unfit("", &error),
-            },
+            Ok(live) => live.play(reel, cuts),
+            Err(codec) => {
+                cuts.must_be_without_items();
+                cuts.sleep();
+                match codec.decode(reel.node()) {
+                    Ok(value) => value,
+                    Err(error) => reel.unfit("", &error),
+                }
+            }
         }
     }
 
@@ -250,8 +254,19 @@ impl<T: Serialize + ?Sized> Arg for T {
 /// stub.mock().expect_call().returning(|_| Some(Answer::new(&[1, 2, 3])));
 /// assert_eq!(fetch::<Vec<u8>>("https://example.org/numbers"), [1, 2, 3]);
 /// ```
-#[derive(Clone, Debug)]
-pub struct Answer(Reel);
+#[derive(Debug)]
+pub struct Answer {
+    reel: Reel,
+    /// What is done to it once its type is known.
+    cuts: Cuts<Box<Answer>>,
+}
+
+impl Clone for Answer {
+    /// Of what an expectation answers: nothing is done to that yet.
+    fn clone(&self) -> Self {
+        Self::of(self.reel.clone())
+    }
+}
 
 impl Answer {
     /// The answer that `value` serialises to. A `Result` stands in it as serde
@@ -265,8 +280,15 @@ impl Answer {
     pub fn new<T: Serialize + ?Sized>(value: &T) -> Self {
         let mut bytes = Vec::new();
         match crate::value::encode(value, &mut bytes) {
-            Ok(()) => Self(Reel::given(crate::value::Tree::parse(&bytes).to_node())),
+            Ok(()) => Self::of(Reel::given(crate::value::Tree::parse(&bytes).to_node())),
             Err(error) => panic!("{}", report::value::answer_not_encoded(&error)),
+        }
+    }
+
+    fn of(reel: Reel) -> Self {
+        Self {
+            reel,
+            cuts: Cuts::default(),
         }
     }
 
@@ -281,17 +303,21 @@ impl Answer {
     pub fn decode<'c, R>(
         mut self,
         function: &'static Function,
-        codec: impl FnOnce() -> ScopedCodec<'c, R>,
+        codec: impl Fn() -> ScopedCodec<'c, R>,
     ) -> R {
-        self.0.answers(function);
-        codec().play(self.0)
+        self.reel.answers(function);
+        let cuts = self.cuts.map(|mut then| {
+            then.reel.answers(function);
+            codec().play(then.reel, Cuts::default())
+        });
+        codec().play(self.reel, cuts)
     }
 
     #[doc(hidden)]
     #[must_use]
     pub fn into_reel(mut self, function: &'static Function) -> Reel {
-        self.0.answers(function);
-        self.0
+        self.reel.answers(function);
+        self.reel
     }
 }
 
@@ -299,11 +325,16 @@ impl Answer {
 struct Erased;
 
 impl Live<Answer> for Erased {
-    fn play(self: Box<Self>, reel: Reel) -> Answer {
-        Answer(reel)
+    fn play(self: Box<Self>, reel: Reel, cuts: Cuts<Answer>) -> Answer {
+        self.edit(Answer::of(reel), cuts)
     }
 
-    fn record(self: Box<Self>, _: Invocation, returned: Answer) -> Answer {
+    fn record(self: Box<Self>, _: Invocation, returned: Answer, _: Cuts<Answer>) -> Answer {
         returned
+    }
+
+    fn edit(self: Box<Self>, value: Answer, cuts: Cuts<Answer>) -> Answer {
+        let cuts = cuts.map(Box::new);
+        Answer { cuts, ..value }
     }
 }

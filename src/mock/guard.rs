@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+use super::fault::Faults;
 use super::{Entered, Filled, Mock, MockFunction};
 use crate::overrides::Living;
 
@@ -29,6 +30,10 @@ impl<'a, R: 'static> MockGuard<'a, R> {
             mock,
             living,
         }
+    }
+
+    pub(super) fn faults_mut(&mut self) -> &mut Faults<R> {
+        &mut self.entered.faults
     }
 }
 

@@ -1,9 +1,13 @@
 //! The mock of every stubbable function: one, generic over what it answers.
 
+mod fault;
 mod gate;
 mod guard;
 mod spy;
 
+use self::fault::Faults;
+pub use self::fault::OnCall;
+pub(crate) use self::fault::Unused;
 pub(crate) use self::gate::{Doing, Entered, Gate, GateError};
 pub use self::guard::MockGuard;
 
@@ -14,6 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use self::generated::MockFunction;
 use crate::args::Args;
+use crate::call::Edit;
 use crate::predicate::{self, Heard};
 use crate::store::LookUp;
 
@@ -64,6 +69,15 @@ pub(crate) struct Filled<R: 'static> {
     mock: MockFunction<fn() -> R>,
     /// The generation whose recordings' expectation is in the mock.
     generation: u64,
+    faults: Faults<R>,
+}
+
+/// What a mock says to a call.
+pub(crate) struct Said<R> {
+    pub(crate) answer: Option<R>,
+    /// What the recordings said, if it came to that.
+    pub(crate) found: Option<LookUp>,
+    pub(crate) edit: Edit<R>,
 }
 
 impl<R: 'static> Mock<R> {
@@ -72,6 +86,7 @@ impl<R: 'static> Mock<R> {
             gate: Gate::new(Filled {
                 mock: MockFunction::new(),
                 generation: 0,
+                faults: Faults::default(),
             }),
             generation: Arc::new(AtomicU64::new(1)),
             found: Arc::default(),
@@ -90,18 +105,38 @@ impl<R: 'static> Mock<R> {
     }
 
     /// For a call: the answer of the first expectation that matches, with the
-    /// recordings' last, and what the recordings said, if it came to that.
-    /// `auto` makes what asks the recordings; that may only look up.
+    /// recordings' last; unless the call is to be answered otherwise. `auto`
+    /// makes what asks the recordings; that may only look up.
     pub(crate) fn call<A>(
         &self,
         args: &Args,
         doing: Doing,
         auto: impl FnOnce() -> A,
-    ) -> Result<(Option<R>, Option<LookUp>), GateError>
+    ) -> Result<Said<R>, GateError>
     where
         A: Fn(&Args) -> (LookUp, Option<R>) + Send + 'static,
     {
         let mut filled = self.gate.enter(doing)?;
+        let mut edit = Edit::default();
+        if !filled.faults.is_empty() {
+            let faults = &mut filled.faults;
+            let (hit, heard) = predicate::listen(Heard::default(), || faults.hit(args));
+            if let Some(unfit) = heard.unfit {
+                return Err(GateError::Unfit(unfit));
+            }
+            if let Some(hit) = hit {
+                edit = hit.edit;
+                if let Some(answer) = hit.answer {
+                    // The test's closure may come back.
+                    drop(filled);
+                    return Ok(Said {
+                        answer: Some(answer(args)),
+                        found: None,
+                        edit,
+                    });
+                }
+            }
+        }
         let generation = self.generation.load(Ordering::Relaxed);
         if filled.generation != generation {
             filled.generation = generation;
@@ -129,7 +164,11 @@ impl<R: 'static> Mock<R> {
                     unfit: Some(unfit), ..
                 },
             ) => Err(GateError::Unfit(unfit)),
-            (Ok(answer), _) => Ok((answer, lock(&self.found).take())),
+            (Ok(answer), _) => Ok(Said {
+                answer,
+                found: lock(&self.found).take(),
+                edit,
+            }),
         }
     }
 
@@ -164,6 +203,7 @@ impl<R: 'static> AnyMock for Mock<R> {
         Ok(filled.map(|filled| {
             let closed = Closed {
                 mock: filled.mock,
+                faults: filled.faults,
                 first_panic: lock(&self.first_panic).take(),
             };
             Box::new(closed) as Box<dyn Expectations>
@@ -183,16 +223,22 @@ pub(crate) enum Unmet {
     Expectation(String),
     /// A predicate has panicked, and its expectation cannot be checked.
     Panicked { first: String },
+    /// The call that something was to happen to was not made.
+    Fault(Unused),
 }
 
 /// A mock whose gate is closed.
 struct Closed<R: 'static> {
     mock: MockFunction<fn() -> R>,
+    faults: Faults<R>,
     first_panic: Option<String>,
 }
 
 impl<R: 'static> Expectations for Closed<R> {
     fn verify(&mut self) -> Result<(), Unmet> {
+        if let Some(unused) = self.faults.unused() {
+            return Err(Unmet::Fault(unused));
+        }
         let checked = catch_unwind(AssertUnwindSafe(|| self.mock.checkpoint()));
         checked.map_err(|panic| {
             let words = words(&*panic);

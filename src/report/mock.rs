@@ -89,6 +89,7 @@ pub(crate) fn unmet(function: &str, unmet: &Unmet) -> String {
         Unmet::Expectation(words) => format!(
             "cached-stubs: an expectation of the mock of `{function}` was not met\n\n{words}\n"
         ),
+        Unmet::Fault(unused) => super::fault::unused(function, unused),
         Unmet::Panicked { first } => format!(
             "cached-stubs: an expectation of the mock of `{function}` has panicked\n\n{}",
             super::columns::indented(first, 2)

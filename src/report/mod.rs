@@ -7,6 +7,7 @@ pub(crate) mod command;
 mod compact;
 mod difference;
 mod failure;
+pub(crate) mod fault;
 mod line_difference;
 mod list_difference;
 mod miss;

@@ -127,7 +127,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
                 ::core::option::Option::None => {
                     #call.#bypass();
                     let __returned = #real;
-                    #call.record(#codec, __returned)
+                    #call.record::<#marker, _>(#codec, __returned, |__answer| #coerced)
                 }
             };
         }

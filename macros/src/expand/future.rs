@@ -45,7 +45,7 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
         Shape::Owned | Shape::Borrowed => run,
     };
     let answered = quote_spanned! {site=>
-        { #prepare ::std::boxed::Box::pin(::core::future::ready(#coerced)) }
+        { #prepare ::std::boxed::Box::pin(#rt::answered(#coerced, __edit)) }
     };
     let body = body(function);
     quote_spanned! {site=>
@@ -55,7 +55,7 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
             #(#conversions)*
             #key
             match #rt::ask_async::<#marker>(::core::option::Option::Some(#call)) {
-                #rt::Asked::Answered(__answer) => return #answered,
+                #rt::Asked::Answered(__answer, __edit) => return #answered,
                 __asked => {
                     #bypass
                     let __real = #real;

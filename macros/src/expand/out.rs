@@ -65,14 +65,15 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let out = out(function, names);
     let drop = quote_spanned!(site=> ::core::mem::drop(__real););
     let run = quote_spanned! {site=>
-        let __asked = #asked;
+        let mut __asked = #asked;
         async move {
+            __asked.wait().await;
             let __real = { #(#lent)* #real };
             match __asked {
                 #rt::Asked::Real => __real.await,
-                #rt::Asked::Answered(__given) => { #drop #given }
-                #rt::Asked::Played(__reel) => { #drop __reel.restore(#codec, #out) }
-                #rt::Asked::Recording(mut __call) => match __call.board_out().await {
+                #rt::Asked::Answered(__given, _) => { #drop #given }
+                #rt::Asked::Played(__reel, _) => { #drop __reel.restore(#codec, #out) }
+                #rt::Asked::Recording(mut __call, _) => match __call.board_out().await {
                     ::core::option::Option::Some(__reel) => {
                         #drop
                         __reel.restore(#codec, #out)

@@ -8,10 +8,11 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 
-use super::future::{Played, Recording};
+use super::future::{Late, Played, Recording};
 use super::parts::StubParts;
 use super::{Live, Reel};
 use crate::call::Invocation;
+use crate::call::fault::Cuts;
 use crate::codec::{ErrorByValue, IsResult, Probe, ScopedCodec, Value, unit_result};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
@@ -30,6 +31,10 @@ pub trait FromFuture<'c, T>: Sized {
     #[doc(hidden)]
     #[allow(private_interfaces)]
     fn recording(recording: Recording<'c, Self, T>) -> Self;
+
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    fn late(late: Late<Self>) -> Self;
 }
 
 /// What is around the value: a box with a future.
@@ -60,6 +65,10 @@ macro_rules! futures_in {
             fn recording(recording: Recording<'c, Self, T>) -> Self {
                 Box::pin(recording)
             }
+
+            fn late(late: Late<Self>) -> Self {
+                Box::pin(late)
+            }
         }
     )+};
 }
@@ -86,12 +95,25 @@ impl<'c, T, B> Live<B> for LiveFuture<'c, T>
 where
     B: FromFuture<'c, T> + Future<Output = T> + Unpin,
 {
-    fn play(self: Box<Self>, reel: Reel) -> B {
-        B::played(Played::new(self.0, reel))
+    fn play(self: Box<Self>, reel: Reel, cuts: Cuts<B>) -> B {
+        late(B::played(Played::new(self.0, reel)), cuts)
     }
 
-    fn record(self: Box<Self>, call: Invocation, returned: B) -> B {
-        B::recording(Recording::new(call, self.0, returned))
+    fn record(self: Box<Self>, call: Invocation, returned: B, cuts: Cuts<B>) -> B {
+        late(B::recording(Recording::new(call, self.0, returned)), cuts)
+    }
+
+    fn edit(self: Box<Self>, value: B, cuts: Cuts<B>) -> B {
+        late(value, cuts)
+    }
+}
+
+/// A future has no items: it comes late, at the most.
+fn late<'c, T, B: FromFuture<'c, T>>(future: B, mut cuts: Cuts<B>) -> B {
+    cuts.must_be_without_items();
+    match cuts.wait() {
+        Some(wait) => B::late(Late::new(wait, future)),
+        None => future,
     }
 }
 
@@ -170,13 +192,25 @@ impl<B> Boxed<B> {
 struct LiveParts<'c, T>(ScopedCodec<'c, T>);
 
 impl<'c, T, B: FromParts<'c, T>> Live<B> for LiveParts<'c, T> {
-    fn play(self: Box<Self>, reel: Reel) -> B {
-        B::from_parts(StubParts::played(reel, self.0))
+    fn play(self: Box<Self>, reel: Reel, cuts: Cuts<B>) -> B {
+        edited(StubParts::played(reel, self.0), cuts)
     }
 
-    fn record(self: Box<Self>, call: Invocation, returned: B) -> B {
-        B::from_parts(StubParts::recording(call, false, returned, self.0))
+    fn record(self: Box<Self>, call: Invocation, returned: B, cuts: Cuts<B>) -> B {
+        edited(StubParts::recording(call, false, returned, self.0), cuts)
     }
+
+    fn edit(self: Box<Self>, value: B, cuts: Cuts<B>) -> B {
+        edited(StubParts::real(value), cuts)
+    }
+}
+
+/// In its box, which goes on with another one where it is cut.
+fn edited<'c, T, B: FromParts<'c, T>>(
+    parts: StubParts<B, ScopedCodec<'c, T>, Empty<T>>,
+    cuts: Cuts<B>,
+) -> B {
+    B::from_parts(parts.edited(cuts.map(StubParts::real)))
 }
 
 impl<B, E> BoxedOk<B, E> {
@@ -246,22 +280,40 @@ struct LiveResult<'c, T, E> {
 }
 
 impl<'c, T, E, B: FromParts<'c, T>> Live<Result<B, E>> for LiveResult<'c, T, E> {
-    fn play(self: Box<Self>, reel: Reel) -> Result<B, E> {
+    fn play(self: Box<Self>, reel: Reel, cuts: Cuts<Result<B, E>>) -> Result<B, E> {
         if reel.holds_parts() {
-            return Ok(B::from_parts(StubParts::played(reel, self.item)));
+            return Ok(edited(StubParts::played(reel, self.item), cuts.in_ok()));
         }
-        let result = self.outer.play(reel.clone());
+        cuts.sleep();
+        let result = self.outer.play(reel.clone(), Cuts::default());
         result.map(|()| reel.without_parts())
     }
 
-    fn record(self: Box<Self>, call: Invocation, returned: Result<B, E>) -> Result<B, E> {
+    fn record(
+        self: Box<Self>,
+        call: Invocation,
+        returned: Result<B, E>,
+        cuts: Cuts<Result<B, E>>,
+    ) -> Result<B, E> {
         match returned {
-            Ok(real) => Ok(B::from_parts(StubParts::recording(
-                call, true, real, self.item,
-            ))),
+            Ok(real) => Ok(edited(
+                StubParts::recording(call, true, real, self.item),
+                cuts.in_ok(),
+            )),
             Err(error) => {
-                let result = call.record(|| self.outer, Err(error));
+                cuts.sleep();
+                let result = call.record_edited(|| self.outer, Err(error), Cuts::default());
                 result.map(|()| unreachable!("an `Err` comes back as what it was"))
+            }
+        }
+    }
+
+    fn edit(self: Box<Self>, value: Result<B, E>, cuts: Cuts<Result<B, E>>) -> Result<B, E> {
+        match value {
+            Ok(value) => Ok(edited::<T, B>(StubParts::real(value), cuts.in_ok())),
+            Err(error) => {
+                cuts.sleep();
+                Err(error)
             }
         }
     }

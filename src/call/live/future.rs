@@ -2,11 +2,13 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use super::super::future::{AFTER_THE_END, poll_real};
 use super::Reel;
 use crate::call::Invocation;
+use crate::call::fault::Cuts;
+use crate::call::wait::Wait;
 use crate::codec::ScopedCodec;
 
 /// The answer of a recording, decoded when it is awaited: a future may be
@@ -24,7 +26,7 @@ impl<R> Future for Played<'_, R> {
 
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
         let (codec, reel) = self.0.take().expect(AFTER_THE_END);
-        Poll::Ready(codec.play(reel))
+        Poll::Ready(codec.play(reel, Cuts::default()))
     }
 }
 
@@ -56,6 +58,35 @@ impl<F: Future<Output = R> + Unpin, R> Future for Recording<'_, F, R> {
             under_way,
             real,
         } = self.get_mut();
-        poll_real(slot, under_way, Pin::new(real), context, |codec| codec)
+        poll_real(slot, under_way, Pin::new(real), context, |codec| {
+            (codec, Cuts::default())
+        })
+    }
+}
+
+/// A future that begins when the time has passed.
+pub(super) struct Late<F> {
+    wait: Option<Wait>,
+    future: F,
+}
+
+impl<F> Late<F> {
+    pub(super) fn new(wait: Wait, future: F) -> Self {
+        Self {
+            wait: Some(wait),
+            future,
+        }
+    }
+}
+
+impl<F: Future + Unpin> Future for Late<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        if let Some(wait) = &mut self.wait {
+            ready!(Pin::new(wait).poll(context));
+            self.wait = None;
+        }
+        Pin::new(&mut self.future).poll(context)
     }
 }

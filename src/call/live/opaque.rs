@@ -9,6 +9,7 @@ use super::super::{Asked, Next};
 use super::parts::StubParts;
 use super::{CodesItem, Reel};
 use crate::call::Invocation;
+use crate::call::fault::Cuts;
 use crate::codec::{Answer, Decoded, NotSettled, Settled};
 use crate::mode::Mode;
 use crate::stubbable::Function;
@@ -52,11 +53,11 @@ pub trait Parts<S> {
     #[doc(hidden)]
     fn real(self, real: S) -> Self::Out;
     #[doc(hidden)]
-    fn given(self, given: Self::Given) -> Self::Out;
+    fn given(self, given: Self::Given, cuts: Cuts<Self::Given>) -> Self::Out;
     #[doc(hidden)]
-    fn played(self, reel: Reel) -> Self::Out;
+    fn played(self, reel: Reel, cuts: Cuts<Self::Given>) -> Self::Out;
     #[doc(hidden)]
-    fn recorded(self, call: Invocation, real: S) -> Self::Out;
+    fn recorded(self, call: Invocation, real: S, cuts: Cuts<Self::Given>) -> Self::Out;
 }
 
 /// It is the returned value.
@@ -70,20 +71,30 @@ impl<S, C: CodesItem> Parts<S> for Top<C> {
         StubParts::real(real)
     }
 
-    fn given(self, given: Vec<C::Item>) -> Self::Out {
-        StubParts::given(given.into_iter())
+    fn given(self, given: Vec<C::Item>, cuts: Cuts<Vec<C::Item>>) -> Self::Out {
+        edited(StubParts::given(given.into_iter()), cuts)
     }
 
-    fn played(self, reel: Reel) -> Self::Out {
-        StubParts::played(reel, self.0)
+    fn played(self, reel: Reel, cuts: Cuts<Vec<C::Item>>) -> Self::Out {
+        edited(StubParts::played(reel, self.0), cuts)
     }
 
-    fn recorded(self, call: Invocation, real: S) -> Self::Out {
-        if call.mode() == Mode::Live {
-            return StubParts::real(real);
-        }
-        StubParts::recording(call, false, real, self.0)
+    fn recorded(self, call: Invocation, real: S, cuts: Cuts<Vec<C::Item>>) -> Self::Out {
+        let parts = if call.mode() == Mode::Live {
+            StubParts::real(real)
+        } else {
+            StubParts::recording(call, false, real, self.0)
+        };
+        edited(parts, cuts)
     }
+}
+
+/// Goes on with what is given where it is cut.
+fn edited<S, C: CodesItem>(
+    parts: StubParts<S, C, IntoIter<C::Item>>,
+    cuts: Cuts<Vec<C::Item>>,
+) -> StubParts<S, C, IntoIter<C::Item>> {
+    parts.edited(cuts.map(|then| StubParts::given(then.into_iter())))
 }
 
 /// It is in the `Ok` of a `Result`, whose codec the first one is, with nothing
@@ -98,14 +109,21 @@ impl<S, E, C: CodesItem> Parts<Result<S, E>> for InResult<E, C> {
         real.map(StubParts::real)
     }
 
-    fn given(self, given: Self::Given) -> Self::Out {
-        given.map(|items| StubParts::given(items.into_iter()))
+    fn given(self, given: Self::Given, cuts: Cuts<Self::Given>) -> Self::Out {
+        match given {
+            Ok(items) => Ok(edited(StubParts::given(items.into_iter()), cuts.in_ok())),
+            Err(error) => {
+                cuts.sleep();
+                Err(error)
+            }
+        }
     }
 
-    fn played(self, reel: Reel) -> Self::Out {
+    fn played(self, reel: Reel, cuts: Cuts<Self::Given>) -> Self::Out {
         if reel.holds_parts() {
-            return Ok(StubParts::played(reel, self.1));
+            return Ok(edited(StubParts::played(reel, self.1), cuts.in_ok()));
         }
+        cuts.sleep();
         match self.0.decode(reel.node()) {
             Ok(Err(error)) => Err(error),
             Ok(Ok(())) => reel.without_parts(),
@@ -113,13 +131,19 @@ impl<S, E, C: CodesItem> Parts<Result<S, E>> for InResult<E, C> {
         }
     }
 
-    fn recorded(self, call: Invocation, real: Result<S, E>) -> Self::Out {
-        if call.mode() == Mode::Live {
-            return real.map(StubParts::real);
-        }
+    fn recorded(self, call: Invocation, real: Result<S, E>, cuts: Cuts<Self::Given>) -> Self::Out {
+        let is_live = call.mode() == Mode::Live;
         match real {
-            Ok(real) => Ok(StubParts::recording(call, true, real, self.1)),
+            Ok(real) if is_live => Ok(edited(StubParts::real(real), cuts.in_ok())),
+            Ok(real) => Ok(edited(
+                StubParts::recording(call, true, real, self.1),
+                cuts.in_ok(),
+            )),
             Err(error) => {
+                cuts.sleep();
+                if is_live {
+                    return Err(error);
+                }
                 let result = call.record_value(&self.0, Err(error));
                 result.map(|()| unreachable!("an `Err` comes back as what it was"))
             }
@@ -135,43 +159,56 @@ impl<S, E, C: CodesItem> Parts<Result<S, E>> for InResult<E, C> {
 pub fn run_parts<P: Parts<S>, S, G>(
     asked: Asked<G>,
     parts: P,
-    coerce: impl FnOnce(G) -> P::Given,
+    mut coerce: impl FnMut(G) -> P::Given,
     body: impl FnOnce() -> S,
 ) -> P::Out {
     match asked {
         Asked::Real => parts.real(body()),
-        Asked::Answered(given) => parts.given(coerce(given)),
-        Asked::Played(reel) => parts.played(reel),
-        Asked::Recording(mut call) => loop {
-            match call.board() {
-                Next::Real => {
-                    let real = call.begun(body);
-                    return parts.recorded(call, real);
+        Asked::Answered(given, edit) => {
+            let cuts = edit.into_cuts().map(&mut coerce);
+            parts.given(coerce(given), cuts)
+        }
+        Asked::Played(reel, edit) => parts.played(reel, edit.into_cuts().map(coerce)),
+        Asked::Recording(mut call, edit) => {
+            let cuts = edit.into_cuts().map(coerce);
+            loop {
+                match call.board() {
+                    Next::Real => {
+                        let real = call.begun(body);
+                        return parts.recorded(call, real, cuts);
+                    }
+                    Next::Wait(flight) => flight.wait(),
+                    Next::Recorded(known, at) => return parts.played(call.reel(known, at), cuts),
                 }
-                Next::Wait(flight) => flight.wait(),
-                Next::Recorded(known, at) => return parts.played(call.reel(known, at)),
             }
-        },
+        }
     }
 }
 
 /// A future that gives a stream or an iterator.
 pub async fn run_async_parts<P: Parts<S>, S, G>(
-    asked: Asked<G>,
+    mut asked: Asked<G>,
     parts: P,
-    coerce: impl FnOnce(G) -> P::Given,
+    mut coerce: impl FnMut(G) -> P::Given,
     real: Option<impl Future<Output = S>>,
 ) -> P::Out {
     const BEGUN: &str = "what nothing answers is begun";
+    asked.wait().await;
     match asked {
         Asked::Real => parts.real(real.expect(BEGUN).await),
-        Asked::Answered(given) => parts.given(coerce(given)),
-        Asked::Played(reel) => parts.played(reel),
-        Asked::Recording(mut call) => match board(&mut call).await {
-            Some((known, at)) => parts.played(call.reel(known, at)),
+        Asked::Answered(given, edit) => {
+            let cuts = edit.into_cuts().map(&mut coerce);
+            parts.given(coerce(given), cuts)
+        }
+        Asked::Played(reel, edit) => parts.played(reel, edit.into_cuts().map(coerce)),
+        Asked::Recording(mut call, edit) => match board(&mut call).await {
+            Some((known, at)) => {
+                let cuts = edit.into_cuts().map(coerce);
+                parts.played(call.reel(known, at), cuts)
+            }
             None => {
                 let real = recording(&call, real.expect(BEGUN)).await;
-                parts.recorded(call, real)
+                parts.recorded(call, real, edit.into_cuts().map(coerce))
             }
         },
     }
@@ -184,8 +221,8 @@ pub fn begun<G, R, Fut: Future<Output = R>>(
 ) -> Option<Fut> {
     match asked {
         Asked::Real => Some(body()),
-        Asked::Answered(_) | Asked::Played(_) => None,
-        Asked::Recording(call) => Some(call.begun(body)),
+        Asked::Answered(..) | Asked::Played(..) => None,
+        Asked::Recording(call, _) => Some(call.begun(body)),
     }
 }
 
@@ -193,9 +230,11 @@ pub fn begun<G, R, Fut: Future<Output = R>>(
 pub fn erased<G>(asked: Asked<Answer>, function: &'static Function) -> Asked<G> {
     match asked {
         Asked::Real => Asked::Real,
-        Asked::Answered(answer) => Asked::Played(answer.into_reel(function)),
-        Asked::Played(reel) => Asked::Played(reel),
-        Asked::Recording(call) => Asked::Recording(call),
+        Asked::Answered(answer, edit) => {
+            Asked::Played(answer.into_reel(function), edit.of_unknown_type())
+        }
+        Asked::Played(reel, edit) => Asked::Played(reel, edit.of_unknown_type()),
+        Asked::Recording(call, edit) => Asked::Recording(call, edit.of_unknown_type()),
     }
 }
 

@@ -8,8 +8,9 @@ use futures_core::Stream;
 use super::super::future::RecordingHere;
 use super::player::Player;
 use super::recorder::Recorder;
-use super::{CodesItem, Reel};
+use super::{CodesItem, ItemEdits, Reel};
 use crate::call::Invocation;
+use crate::call::fault::Cuts;
 
 pin_project_lite::pin_project! {
     /// The real stream or iterator, or what answers in its place: `G` is what an
@@ -21,6 +22,9 @@ pin_project_lite::pin_project! {
     {
         #[pin]
         kind: Kind<S, C, G>,
+        edits: Option<Box<ItemEdits>>,
+        // Where it was cut.
+        then: Option<Box<Kind<S, C, G>>>,
     }
 }
 
@@ -34,51 +38,82 @@ pin_project_lite::pin_project! {
         Recording { #[pin] real: S, recorder: Recorder, codec: C },
         Played { player: Player<C> },
         Given { items: G },
+        Over,
     }
 }
 
 impl<S, C: CodesItem, G> StubParts<S, C, G> {
-    pub(super) fn real(real: S) -> Self {
+    fn new(kind: Kind<S, C, G>) -> Self {
         Self {
-            kind: Kind::Real { real },
+            kind,
+            edits: None,
+            then: None,
         }
+    }
+
+    pub(super) fn real(real: S) -> Self {
+        Self::new(Kind::Real { real })
     }
 
     pub(super) fn recording(call: Invocation, in_ok: bool, real: S, codec: C) -> Self {
         let recorder = Recorder::new(call, in_ok);
-        Self {
-            kind: Kind::Recording {
-                real,
-                recorder,
-                codec,
-            },
-        }
+        Self::new(Kind::Recording {
+            real,
+            recorder,
+            codec,
+        })
     }
 
     pub(super) fn played(reel: Reel, codec: C) -> Self {
         let player = Player::new(reel, codec);
-        Self {
-            kind: Kind::Played { player },
-        }
+        Self::new(Kind::Played { player })
     }
 
     pub(super) fn given(items: G) -> Self {
-        Self {
-            kind: Kind::Given { items },
+        Self::new(Kind::Given { items })
+    }
+
+    /// What is cut goes on with another one, of which only the kind counts.
+    pub(super) fn edited(mut self, cuts: Cuts<Self>) -> Self {
+        self.edits = cuts.items;
+        self.then = cuts.then.map(|then| Box::new(then.kind));
+        self
+    }
+
+    /// How many items are to come, with what is done to them.
+    fn edited_hint(&self, (least, most): (usize, Option<usize>)) -> (usize, Option<usize>) {
+        let Some(edits) = &self.edits else {
+            return (least, most);
+        };
+        match edits.most() {
+            None => (least, most),
+            Some(_) if self.then.is_some() => (0, None),
+            Some(left) => (
+                least.min(left),
+                Some(most.map_or(left, |most| most.min(left))),
+            ),
         }
     }
 }
 
-impl<S, C, G> Stream for StubParts<S, C, G>
+impl<S, C: CodesItem, G> Kind<S, C, G> {
+    fn is_recorded(&self) -> bool {
+        matches!(self, Self::Recording { .. })
+    }
+}
+
+impl<S, C, G> StubParts<S, C, G>
 where
     S: Stream<Item = C::Item>,
     G: Iterator<Item = C::Item>,
     C: CodesItem,
 {
-    type Item = C::Item;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<C::Item>> {
-        match self.project().kind.project() {
+    fn poll_kind(
+        kind: Pin<&mut Kind<S, C, G>>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<C::Item>> {
+        match kind.project() {
+            ProjectedKind::Over => Poll::Ready(None),
             ProjectedKind::Real { real } => real.poll_next(context),
             ProjectedKind::Played { player } => Poll::Ready(player.next()),
             ProjectedKind::Given { items } => Poll::Ready(items.next()),
@@ -101,26 +136,62 @@ where
             }
         }
     }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        match &self.kind {
-            Kind::Real { real } | Kind::Recording { real, .. } => real.size_hint(),
-            Kind::Played { player } => player.size_hint(),
-            Kind::Given { items } => items.size_hint(),
-        }
-    }
 }
 
-impl<S, C, G> Iterator for StubParts<S, C, G>
+impl<S, C, G> Stream for StubParts<S, C, G>
 where
-    S: Iterator<Item = C::Item>,
+    S: Stream<Item = C::Item>,
     G: Iterator<Item = C::Item>,
     C: CodesItem,
 {
     type Item = C::Item;
 
-    fn next(&mut self) -> Option<C::Item> {
-        match &mut self.kind {
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<C::Item>> {
+        let Projected {
+            mut kind,
+            edits,
+            then,
+        } = self.project();
+        let Some(edits) = edits else {
+            return Self::poll_kind(kind, context);
+        };
+        ready!(edits.poll_before(context));
+        if edits.is_cut() {
+            // What is recorded is whole all the same.
+            while kind.is_recorded() {
+                if ready!(Self::poll_kind(kind.as_mut(), context)).is_none() {
+                    break;
+                }
+            }
+            kind.set(then.take().map_or(Kind::Over, |then| *then));
+            edits.forget_cut();
+        }
+        let polled = Self::poll_kind(kind, context);
+        if polled.is_ready() {
+            edits.after();
+        }
+        polled
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.edited_hint(match &self.kind {
+            Kind::Over => (0, Some(0)),
+            Kind::Real { real } | Kind::Recording { real, .. } => real.size_hint(),
+            Kind::Played { player } => player.size_hint(),
+            Kind::Given { items } => items.size_hint(),
+        })
+    }
+}
+
+impl<S, C, G> StubParts<S, C, G>
+where
+    S: Iterator<Item = C::Item>,
+    G: Iterator<Item = C::Item>,
+    C: CodesItem,
+{
+    fn next_of_kind(kind: &mut Kind<S, C, G>) -> Option<C::Item> {
+        match kind {
+            Kind::Over => None,
             Kind::Real { real } => real.next(),
             Kind::Played { player } => player.next(),
             Kind::Given { items } => items.next(),
@@ -141,12 +212,38 @@ where
             }
         }
     }
+}
+
+impl<S, C, G> Iterator for StubParts<S, C, G>
+where
+    S: Iterator<Item = C::Item>,
+    G: Iterator<Item = C::Item>,
+    C: CodesItem,
+{
+    type Item = C::Item;
+
+    fn next(&mut self) -> Option<C::Item> {
+        let Self { kind, edits, then } = self;
+        let Some(edits) = edits else {
+            return Self::next_of_kind(kind);
+        };
+        edits.before();
+        if edits.is_cut() {
+            while kind.is_recorded() && Self::next_of_kind(kind).is_some() {}
+            *kind = then.take().map_or(Kind::Over, |then| *then);
+            edits.forget_cut();
+        }
+        let next = Self::next_of_kind(kind);
+        edits.after();
+        next
+    }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        match &self.kind {
+        self.edited_hint(match &self.kind {
+            Kind::Over => (0, Some(0)),
             Kind::Real { real } | Kind::Recording { real, .. } => real.size_hint(),
             Kind::Played { player } => player.size_hint(),
             Kind::Given { items } => items.size_hint(),
-        }
+        })
     }
 }

@@ -138,6 +138,7 @@ impl Reel {
             lead: None,
             recording: false,
             logged: true,
+            edit: None,
             told: None,
         };
         Some((Invocation(Box::new(inner)), *at))

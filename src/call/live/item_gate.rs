@@ -1,0 +1,125 @@
+//! A gate that the items of a stream or an iterator wait at.
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+/// Lets the items of a stream or iterator through, one by one, when the test
+/// says so: [`OnCall::gate`](crate::OnCall::gate) makes one.
+///
+/// It is shut at first. A stream's consumer waits as it waits for an item that
+/// has not come yet; an iterator's blocks its thread. What is let through before
+/// the consumer asks is kept for it. The end, after the last item, is let
+/// through like one.
+///
+/// Where the gate is dropped, everything passes.
+#[must_use = "dropped, the gate is open"]
+pub struct GateHandle(ItemGate);
+
+/// The gate, as items see it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ItemGate(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    moved: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    is_open: bool,
+    permits: usize,
+    /// Threads that wait.
+    waiting: usize,
+    wakers: Vec<Waker>,
+}
+
+impl GateHandle {
+    pub(crate) fn new(gate: ItemGate) -> Self {
+        Self(gate)
+    }
+
+    /// Lets so many items through; they add up.
+    pub fn let_through(&self, items: usize) {
+        self.0.change(|state| state.permits += items);
+    }
+
+    /// Lets everything through from now on.
+    pub fn open(&self) {
+        self.0.change(|state| state.is_open = true);
+    }
+
+    /// Whether a consumer waits for an item to be let through.
+    #[must_use]
+    pub fn is_waited_at(&self) -> bool {
+        let state = self.0.lock();
+        state.waiting > 0 || !state.wakers.is_empty()
+    }
+}
+
+impl Drop for GateHandle {
+    fn drop(&mut self) {
+        self.open();
+    }
+}
+
+impl fmt::Debug for GateHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GateHandle").finish_non_exhaustive()
+    }
+}
+
+impl ItemGate {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it is held.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.lock();
+        change(&mut state);
+        let wakers = std::mem::take(&mut state.wakers);
+        drop(state);
+        self.0.moved.notify_all();
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    /// One item passes.
+    pub(super) fn poll_pass(&self, context: &Context<'_>) -> Poll<()> {
+        let mut state = self.lock();
+        if state.pass() {
+            return Poll::Ready(());
+        }
+        let waker = context.waker();
+        if !state.wakers.iter().any(|known| known.will_wake(waker)) {
+            state.wakers.push(waker.clone());
+        }
+        Poll::Pending
+    }
+
+    /// The same; waits on this thread.
+    pub(super) fn pass(&self) {
+        let mut state = self.lock();
+        while !state.pass() {
+            state.waiting += 1;
+            state = self
+                .0
+                .moved
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
+        }
+    }
+}
+
+impl State {
+    fn pass(&mut self) -> bool {
+        if self.is_open {
+            return true;
+        }
+        let may_pass = self.permits > 0;
+        self.permits -= usize::from(may_pass);
+        may_pass
+    }
+}
