@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use serde::ser::{Serialize, Serializer};
+
 pub use crate::report::Shape;
 pub use crate::secrets::Secrets;
 pub use crate::store::Recording;
@@ -29,20 +31,45 @@ pub fn read(path: &Path) -> Result<Recording, String> {
     }
 }
 
-/// A recording from its text; `path` is named where it is none.
+/// A recording from its text, `sidecar` being what reads the files beside it;
+/// `path` is named where it is none.
 ///
 /// # Errors
 ///
 /// What is wrong with the text, for people.
-pub fn parse(path: &Path, text: &[u8]) -> Result<Recording, String> {
-    Recording::parse(path, text).map_err(|unreadable| report::unreadable::paragraph(&unreadable))
+pub fn parse(
+    path: &Path,
+    text: &[u8],
+    sidecar: impl FnMut(&str) -> io::Result<Vec<u8>>,
+) -> Result<Recording, String> {
+    store::parse(path, text, sidecar)
+        .map_err(|unreadable| report::unreadable::paragraph(&unreadable))
 }
 
-/// Where two values differ, as misses show it; `None` where they do not.
+/// Where a value differs from what it was, as misses show it; `None` where it
+/// does not.
 #[must_use]
-pub fn difference(before: &Node, after: &Node) -> Option<String> {
-    let difference = report::difference(before, after);
+pub fn difference(former: &Node, now: &Node) -> Option<String> {
+    let difference = report::change(former, now);
     (!difference.is_empty()).then(|| difference.to_string())
+}
+
+/// The text with what does not show, and what a terminal obeys, escaped.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    report::visible(text)
+}
+
+/// The value with a word in place of each text that a secret stands in.
+#[must_use]
+pub fn masked(value: &Node, secrets: &Secrets) -> Node {
+    secrets.masked(value)
+}
+
+/// A value on one line, where it is no longer than so many columns.
+#[must_use]
+pub fn fitting(value: &Node, columns: usize) -> Option<String> {
+    report::fitting(value, columns)
 }
 
 /// A value on one line of so many columns.
@@ -86,4 +113,22 @@ pub fn folder_of_test(test: &str) -> String {
 #[must_use]
 pub fn refusal(record: &str) -> Option<String> {
     mode::refusal(record)
+}
+
+/// As it stands in the file.
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(Number::Unsigned(value)) => serializer.serialize_u64(*value),
+            Self::Number(Number::Signed(value)) => serializer.serialize_i64(*value),
+            Self::Number(Number::Float(value)) => serializer.serialize_f64(*value),
+            Self::String(text) => serializer.serialize_str(text),
+            Self::Array(elements) => serializer.collect_seq(elements),
+            Self::Object(fields) => {
+                serializer.collect_map(fields.iter().map(|(name, value)| (name, value)))
+            }
+        }
+    }
 }

@@ -65,7 +65,7 @@ pub(super) fn clip(text: &str, room: usize) -> String {
 }
 
 /// `text` with everything that does not show written as in a Rust literal.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         push_visible(c, &mut shown);

@@ -17,7 +17,7 @@ pub(crate) fn compact(node: &Node, room: usize) -> String {
 }
 
 /// `node` if it is no wider than `room`.
-pub(super) fn fitting(node: &Node, room: usize) -> Option<String> {
+pub(crate) fn fitting(node: &Node, room: usize) -> Option<String> {
     let text = compact(node, room.saturating_add(1));
     (width(&text) <= room).then_some(text)
 }

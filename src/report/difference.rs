@@ -50,21 +50,38 @@ pub(crate) struct Sides {
     only: &'static str,
     /// Of a part that the other has alone.
     not_in: &'static str,
-    /// Of how many elements it has.
+    /// The first one's, of how many elements or lines it has.
     pub(super) was: &'static str,
+    /// The other one's.
+    pub(super) is: &'static str,
 }
 
 impl Sides {
-    const RECORDED: Self = Self {
+    pub(super) const RECORDED: Self = Self {
         only: "only in the recording",
         not_in: "not in the recording",
         was: "recorded",
+        is: "the call's",
     };
     pub(super) const ASSERTED: Self = Self {
         only: "only asserted",
         not_in: "only called",
         was: "asserted",
+        is: "the call's",
     };
+    #[cfg(feature = "cli")]
+    const IN_TIME: Self = Self {
+        only: "gone",
+        not_in: "new",
+        was: "former",
+        is: "the present",
+    };
+}
+
+/// `former` against what is there now.
+#[cfg(feature = "cli")]
+pub(crate) fn change(former: &Node, now: &Node) -> Difference {
+    difference_of(former, now, Sides::IN_TIME)
 }
 
 /// The same of any two values.
@@ -166,7 +183,13 @@ impl Walk {
         if self.is_full() {
             return self.left_out(path);
         }
-        let difference = text_difference(recorded, called, INDENT + ROW_INDENT, self.deadline);
+        let difference = text_difference(
+            recorded,
+            called,
+            self.sides,
+            INDENT + ROW_INDENT,
+            self.deadline,
+        );
         self.entry(
             path,
             difference.heading.unwrap_or_default(),

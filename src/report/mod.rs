@@ -30,7 +30,11 @@ pub(crate) mod unreadable;
 pub(crate) mod value;
 
 #[cfg(feature = "cli")]
-pub(crate) use self::compact::compact;
+pub(crate) use self::columns::visible;
+#[cfg(feature = "cli")]
+pub(crate) use self::compact::{compact, fitting};
+#[cfg(feature = "cli")]
+pub(crate) use self::difference::change;
 pub(crate) use self::difference::difference;
 pub(crate) use self::failure::Failure;
 pub(crate) use self::miss::{Miss, NearestRecording, Reason};

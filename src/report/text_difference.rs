@@ -7,6 +7,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
 use super::alignment::align;
 use super::columns::{ELLIPSIS, WIDTH, clip, count, quoted, visible};
+use super::difference::Sides;
 use super::line_difference::{Marked, likeness_of, line_difference};
 
 /// Rows for one text; further changes are only counted.
@@ -24,6 +25,7 @@ pub(super) struct TextDifference {
 pub(super) fn text_difference(
     recorded: &str,
     called: &str,
+    sides: Sides,
     indent: usize,
     deadline: Instant,
 ) -> TextDifference {
@@ -35,7 +37,7 @@ pub(super) fn text_difference(
             rows,
         };
     }
-    several_lines(recorded, called, indent, deadline)
+    several_lines(recorded, called, sides, indent, deadline)
 }
 
 /// Two short texts that are already as they are to be shown.
@@ -55,11 +57,17 @@ pub(super) fn one_line_rows(
     rows.rows
 }
 
-fn several_lines(recorded: &str, called: &str, indent: usize, deadline: Instant) -> TextDifference {
+fn several_lines(
+    recorded: &str,
+    called: &str,
+    sides: Sides,
+    indent: usize,
+    deadline: Instant,
+) -> TextDifference {
     let mut notes = Vec::new();
     let (old_text, new_text) = (final_newline(recorded), final_newline(called));
     if old_text.1 != new_text.1 {
-        notes.push(final_newline_note(old_text.1, new_text.1));
+        notes.push(final_newline_note(old_text.1, new_text.1, sides));
     }
     let (old_breaks, new_breaks) = (
         recorded.matches("\r\n").count(),
@@ -69,7 +77,8 @@ fn several_lines(recorded: &str, called: &str, indent: usize, deadline: Instant)
     let mut new: Vec<Cow<'_, str>> = new_text.0.split('\n').map(Cow::Borrowed).collect();
     if old_breaks != new_breaks {
         notes.push(format!(
-            "lines that end with \\r\\n: {old_breaks} recorded, {new_breaks} now"
+            "lines that end with \\r\\n: {old_breaks} {}, {new_breaks} now",
+            sides.was
         ));
         // Said once; else it is said of every line.
         old.iter_mut().chain(&mut new).for_each(without_return);
@@ -86,7 +95,7 @@ fn several_lines(recorded: &str, called: &str, indent: usize, deadline: Instant)
     let counts = rows.operations(&operations, &old, &new, deadline);
     rows.left_out();
     TextDifference {
-        heading: Some(heading(old.len(), new.len(), &counts)),
+        heading: Some(heading(old.len(), new.len(), sides, &counts)),
         rows: rows.rows,
     }
 }
@@ -101,10 +110,10 @@ fn final_newline(mut text: &str) -> (&str, usize) {
     (text, breaks)
 }
 
-fn final_newline_note(recorded: usize, called: usize) -> String {
+fn final_newline_note(recorded: usize, called: usize, sides: Sides) -> String {
     match (recorded, called) {
-        (0, _) => "only the call's text ends with a line break".to_owned(),
-        (_, 0) => "only the recorded text ends with a line break".to_owned(),
+        (0, _) => format!("only {} text ends with a line break", sides.is),
+        (_, 0) => format!("only the {} text ends with a line break", sides.was),
         _ => "the number of line breaks at the end differs".to_owned(),
     }
 }
@@ -126,10 +135,10 @@ struct Counts {
     only_called: usize,
 }
 
-fn heading(old: usize, new: usize, counts: &Counts) -> String {
+fn heading(old: usize, new: usize, sides: Sides, counts: &Counts) -> String {
     let mut heading = format!("text, {}", count(new, "line"));
     if old != new {
-        heading += &format!(" (recorded: {old})");
+        heading += &format!(" ({}: {old})", sides.was);
     }
     let parts = [
         (counts.changed, "changed"),

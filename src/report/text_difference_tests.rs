@@ -5,7 +5,7 @@ use crate::report::columns::width;
 
 fn shown(recorded: &str, called: &str) -> String {
     let deadline = Instant::now() + Duration::from_secs(60);
-    let difference = text_difference(recorded, called, 2, deadline);
+    let difference = text_difference(recorded, called, Sides::RECORDED, 2, deadline);
     let mut shown = difference.heading.unwrap_or_default();
     for row in &difference.rows {
         assert!(width(row) <= WIDTH - 2, "{row}");
@@ -138,6 +138,6 @@ fn many_changes_are_counted_rather_than_shown() {
 #[test]
 fn a_passed_deadline_still_gives_a_difference() {
     let (recorded, called) = (numbered(0..500), numbered((0..500).rev()));
-    let difference = text_difference(&recorded, &called, 2, Instant::now());
+    let difference = text_difference(&recorded, &called, Sides::RECORDED, 2, Instant::now());
     assert!(!difference.rows.is_empty());
 }

@@ -402,6 +402,25 @@ fn file_at(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
+/// A recording from its text and, by their names, the files beside it.
+pub(crate) fn parse(
+    path: &Path,
+    text: &[u8],
+    mut sidecar: impl FnMut(&str) -> io::Result<Vec<u8>>,
+) -> Result<Recording, Unreadable> {
+    let mut recording = Recording::parse(path, text)?;
+    [&mut recording.args]
+        .into_iter()
+        .chain(&mut recording.returns)
+        .try_for_each(|value| sidecar::read_in(value, &mut sidecar))
+        .map_err(|problem| Unreadable {
+            path: path.to_path_buf(),
+            place: None,
+            problem,
+        })?;
+    Ok(recording)
+}
+
 /// Reads a recording; `None` where there is none.
 pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, Unreadable> {
     let bytes = match file_at(path) {
@@ -415,17 +434,8 @@ pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, 
             });
         }
     };
-    let mut recording = Recording::parse(path, &bytes)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    [&mut recording.args]
-        .into_iter()
-        .chain(&mut recording.returns)
-        .try_for_each(|value| sidecar::read_in(value, folder))
-        .map_err(|problem| Unreadable {
-            path: path.to_path_buf(),
-            place: None,
-            problem,
-        })?;
+    let recording = parse(path, &bytes, |file| fs::read(folder.join(file)))?;
     match key {
         Some(expected) if recording.key != expected => Err(Unreadable {
             path: path.to_path_buf(),

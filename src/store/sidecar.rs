@@ -4,7 +4,6 @@
 //! shows. A sidecar is named by the hash of what is in it: recording the same
 //! again writes nothing, and what was changed is found out.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -43,8 +42,12 @@ pub(super) fn write_out(node: &mut Node, folder: &Path) -> io::Result<()> {
     })
 }
 
-/// Puts every large binary value back.
-pub(super) fn read_in(node: &mut Node, folder: &Path) -> Result<(), Problem> {
+/// Puts every large binary value back; `read` finds what is in a file beside
+/// the recording.
+pub(super) fn read_in(
+    node: &mut Node,
+    read: &mut impl FnMut(&str) -> io::Result<Vec<u8>>,
+) -> Result<(), Problem> {
     each_marker(node, &mut |name, content| {
         if name != FILE {
             return Ok(None);
@@ -53,7 +56,7 @@ pub(super) fn read_in(node: &mut Node, folder: &Path) -> Result<(), Problem> {
             Node::String(file) if is_name(file) => file.clone(),
             _ => return Err(Problem::NoSidecarName),
         };
-        let bytes = fs::read(folder.join(&file)).map_err(|error| Problem::Sidecar {
+        let bytes = read(&file).map_err(|error| Problem::Sidecar {
             file: file.clone(),
             error: error.to_string(),
         })?;
@@ -101,7 +104,13 @@ fn each_marker<E>(
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    fn read_in(node: &mut Node, folder: &Path) -> Result<(), Problem> {
+        super::read_in(node, &mut |file| fs::read(folder.join(file)))
+    }
 
     fn value(bytes: &[u8]) -> Node {
         let marker = Node::Object(vec![(

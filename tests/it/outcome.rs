@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 pub(crate) struct Outcome {
     command: String,
     success: bool,
+    code: Option<i32>,
     text: String,
 }
 
@@ -21,6 +22,7 @@ impl Outcome {
         Self {
             command: shown(command),
             success: output.status.success(),
+            code: output.status.code(),
             text: text(&output.stdout) + &text(&output.stderr),
         }
     }
@@ -39,6 +41,12 @@ impl Outcome {
     #[track_caller]
     pub(crate) fn fails(&self) -> &Self {
         assert!(!self.success, "it passes\n{self}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn ends_with_code(&self, code: i32) -> &Self {
+        assert_eq!(self.code, Some(code), "the exit code\n{self}");
         self
     }
 

@@ -7,17 +7,24 @@
 
 #![allow(dead_code)]
 
+mod accept;
 mod binaries;
+mod catalog;
+mod diff;
 mod filter;
 mod findings;
+mod function_text;
+mod git;
 mod list;
 mod options;
+mod outline;
 mod problem;
 mod progress;
 mod prune;
 mod record;
 mod recordings;
 mod run;
+mod show;
 mod sources;
 mod status;
 mod tally;
@@ -63,5 +70,8 @@ fn run(options: &options::Options, terminal: &Terminal) -> Result<Outcome, Probl
         Verb::Prune(verb) => prune::run(verb, &options.packages, terminal),
         Verb::Status(verb) => status::run(verb, &options.packages, terminal),
         Verb::Verify(verb) => verify::run(verb, &options.packages, terminal),
+        Verb::Diff(verb) => diff::run(verb, &options.packages, terminal),
+        Verb::Accept(verb) => accept::run(verb, &options.packages, terminal),
+        Verb::Show(verb) => show::run(verb, &options.packages, terminal),
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{list, prune, record, status, verify};
+use crate::{accept, diff, list, prune, record, show, status, verify};
 
 /// Cargo calls `cargo-stubs stubs …`.
 #[derive(Debug, Parser)]
@@ -35,9 +35,12 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     List(list::List),
-    Record(record::Record),
+    Show(show::Show),
     Status(status::Status),
+    Record(record::Record),
     Verify(verify::Verify),
+    Accept(accept::Accept),
+    Diff(diff::Diff),
     Prune(prune::Prune),
 }
 

@@ -55,6 +55,12 @@ impl Stores {
         Ok(Self { roots, recordings })
     }
 
+    /// Whether a doctest has ever recorded something.
+    pub(crate) fn may_have_doctests(package: &Package) -> bool {
+        let store = default_root(package).join(&package.name);
+        store.join("doctest").is_dir()
+    }
+
     /// Those of each function, by the folder that they are in; and those of
     /// none of them.
     pub(crate) fn by_function<'s, 'f>(
@@ -79,7 +85,7 @@ impl Stores {
     }
 }
 
-fn default_root(package: &Package) -> PathBuf {
+pub(crate) fn default_root(package: &Package) -> PathBuf {
     let named = std::env::var_os("CACHED_STUBS_DIR").filter(|named| !named.is_empty());
     package
         .folder
@@ -126,6 +132,12 @@ impl Stored {
             folder,
             of_test,
         }
+    }
+
+    /// A file that is in no store of the packages.
+    pub(crate) fn alone(path: PathBuf) -> Self {
+        let root = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        Self::read(path, &root)
     }
 
     /// The function, as people call it.

@@ -1,7 +1,10 @@
 //! `cargo stubs`, run in packages of users.
 
+mod accept;
+mod diff;
 mod list;
 mod project;
 mod record;
+mod show;
 mod states;
 mod status;

@@ -60,6 +60,16 @@ impl Project {
         self.write(Path::new(folder).join("Cargo.toml"), &manifest);
     }
 
+    /// Adds a dependency of the package.
+    pub(crate) fn depend_on(&self, line: &str) {
+        let manifest = self.read("Cargo.toml");
+        let dependencies = format!("[dependencies]\n{line}\n");
+        self.write(
+            "Cargo.toml",
+            &manifest.replace("[dependencies]\n", &dependencies),
+        );
+    }
+
     pub(crate) fn write(&self, path: impl AsRef<Path>, text: &str) {
         let path = self.folder.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -106,6 +116,43 @@ impl Project {
         Snapshot::of(&self.folder.join("stubs"))
     }
 
+    /// The one recording whose path contains this, from the project's folder.
+    #[track_caller]
+    pub(crate) fn recording(&self, part: &str) -> String {
+        let path = |path: &PathBuf| {
+            let below = path.strip_prefix(&self.folder).unwrap();
+            below.to_str().unwrap().to_owned()
+        };
+        let mut found: Vec<_> = below(&self.folder.join("stubs")).iter().map(path).collect();
+        found.retain(|path| path.ends_with(".json") && path.contains(part));
+        let [found] = found.as_slice() else {
+            panic!("recordings with {part:?} in their path: {found:?}");
+        };
+        found.clone()
+    }
+
+    /// `git …` in the project's folder.
+    #[track_caller]
+    pub(crate) fn git(&self, arguments: &[&str]) {
+        Outcome::of(&mut self.git_command(arguments)).passes();
+    }
+
+    pub(crate) fn git_command(&self, arguments: &[&str]) -> Command {
+        let mut git = self.prepared(cleaned("git"));
+        git.args(["-c", "user.name=Ann", "-c", "user.email=ann@example.com"])
+            .args(["-c", "core.autocrlf=false", "-c", "commit.gpgsign=false"])
+            .args(arguments);
+        git
+    }
+
+    /// Makes a repository of the project, and commits all that is there.
+    #[track_caller]
+    pub(crate) fn commit_all(&self) {
+        self.git(&["init", "--quiet"]);
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--message", "As it was"]);
+    }
+
     /// `cargo stubs …` in the project's folder.
     pub(crate) fn stubs(&self, arguments: &[&str]) -> Outcome {
         Outcome::of(&mut self.stubs_command(arguments))
@@ -129,7 +176,9 @@ impl Project {
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", target())
             .env("CARGO_NET_OFFLINE", "true")
-            .env("CARGO_TERM_COLOR", "never");
+            .env("CARGO_TERM_COLOR", "never")
+            // The repository that this library is in is none of the project's.
+            .env("GIT_CEILING_DIRECTORIES", target().join("projects"));
         command
     }
 }

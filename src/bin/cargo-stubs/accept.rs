@@ -1,0 +1,342 @@
+//! `cargo stubs accept`: marks stale recordings as right for today's body.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use cached_stubs::__cli::{self, DescribedFunction};
+use clap::Args;
+use serde::Serialize;
+
+use crate::Outcome;
+use crate::catalog::{Catalog, Entry, from_here};
+use crate::function_text::FunctionText;
+use crate::git::{Commit, Git};
+use crate::options::Packages;
+use crate::problem::Problem;
+use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count};
+use crate::workspace::Workspace;
+
+/// Marks stale recordings as right for today's body of their function
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A recording is stale when its function's signature or body has changed since. Where the
+change does not matter to what was recorded, accept it: the fingerprint in the file
+becomes today's, and every other byte stays. What changed is shown first, where git
+knows the commit that the recording is from.
+
+NAME means what it means to `cargo stubs show`. On a terminal it asks before it writes.
+
+Exit codes: 1 where a recording that is named cannot be accepted, and where you say no.")]
+pub(crate) struct Accept {
+    /// Which recordings: a function's path, a file, or a part of one
+    #[arg(value_name = "NAME", required = true)]
+    names: Vec<String>,
+    /// Writes without asking
+    #[arg(long, short)]
+    yes: bool,
+    /// Shows what would be done, and writes nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What changed in a function, for programs.
+#[derive(Serialize)]
+struct SourceChange<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    package: &'a str,
+    function: &'a str,
+    commit: Option<&'a str>,
+    difference: Option<&'a [String]>,
+    unknown: Option<&'a str>,
+}
+
+/// A recording, for programs.
+#[derive(Serialize)]
+struct Accepted<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    package: &'a str,
+    function: String,
+    file: &'a Path,
+    /// `accepted`, `stale` in a dry run, `right` where it was not stale,
+    /// `refused`.
+    state: &'static str,
+    problem: Option<&'a str>,
+}
+
+pub(crate) fn run(
+    accept: &Accept,
+    packages: &Packages,
+    terminal: &Terminal,
+) -> Result<Outcome, Problem> {
+    let workspace = Workspace::find(packages)?;
+    let catalog = Catalog::of(&workspace, terminal)?;
+    let mut named: Vec<Entry<'_>> = Vec::new();
+    for name in &accept.names {
+        let found = catalog.named(name);
+        if found.is_empty() {
+            return Err(catalog.nothing_named(name));
+        }
+        for entry in found {
+            if !named.iter().any(|known| known.is(&entry)) {
+                named.push(entry);
+            }
+        }
+    }
+    let acceptance = Acceptance {
+        workspace: &workspace,
+        terminal,
+        refused: named
+            .iter()
+            .filter(|entry| is_refused(entry))
+            .copied()
+            .collect(),
+        stale: named.iter().filter_map(stale).collect(),
+    };
+    acceptance.run(accept, named.len())
+}
+
+/// A stale recording and its function.
+type Stale<'c> = (Entry<'c>, &'c DescribedFunction);
+
+fn stale<'c>(entry: &Entry<'c>) -> Option<Stale<'c>> {
+    let function = entry.function?;
+    entry
+        .stored
+        .is_stale(function)
+        .then_some((*entry, function))
+}
+
+fn is_refused(entry: &Entry<'_>) -> bool {
+    entry.function.is_none() || entry.stored.recording.is_err()
+}
+
+struct Acceptance<'a> {
+    workspace: &'a Workspace,
+    terminal: &'a Terminal,
+    /// Nobody knows what they would have to be right for.
+    refused: Vec<Entry<'a>>,
+    stale: Vec<Stale<'a>>,
+}
+
+impl Acceptance<'_> {
+    fn run(&self, accept: &Accept, named: usize) -> Result<Outcome, Problem> {
+        self.refusals();
+        if self.stale.is_empty() {
+            let right = named - self.refused.len();
+            if right > 0 {
+                self.terminal.line(format_args!(
+                    "Nothing to accept: {} not stale.",
+                    if right == 1 {
+                        "the recording is".to_owned()
+                    } else {
+                        format!("the {right} recordings are")
+                    }
+                ));
+            }
+            return Ok(self.outcome());
+        }
+        self.source_changes();
+        let recordings = count(self.stale.len(), "recording");
+        if accept.dry_run {
+            self.each("stale", |_, _| Ok(()))?;
+            self.terminal
+                .line(format_args!("\n{recordings} would be accepted."));
+            return Ok(self.outcome());
+        }
+        if !accept.yes && self.may_ask() && !confirmed(&recordings) {
+            self.terminal.line("Nothing was written.");
+            return Ok(Outcome::Findings);
+        }
+        self.each("accepted", |path, function| {
+            __cli::accept(path, &function.source).map_err(|error| Problem::at(path, error))
+        })?;
+        self.terminal
+            .line(format_args!("\n{GOOD}{recordings} accepted{GOOD:#}."));
+        Ok(self.outcome())
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.refused.is_empty() {
+            Outcome::Fine
+        } else {
+            Outcome::Findings
+        }
+    }
+
+    fn refusals(&self) {
+        for entry in &self.refused {
+            let problem = match &entry.stored.recording {
+                Err(problem) => problem.trim_end().to_owned(),
+                Ok(_) => "  it is of no function of the tests".to_owned(),
+            };
+            self.tell(entry, "refused", Some(problem.trim_start()));
+            let file = from_here(&entry.stored.path);
+            self.terminal.line(format_args!(
+                "{BAD}not accepted{BAD:#}  {}\n{problem}\n",
+                file.display()
+            ));
+        }
+    }
+
+    fn each(
+        &self,
+        state: &'static str,
+        mut act: impl FnMut(&Path, &DescribedFunction) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        for (entry, function) in &self.stale {
+            act(&entry.stored.path, function)?;
+            self.tell(entry, state, None);
+            let file = from_here(&entry.stored.path);
+            self.terminal.line(format_args!(
+                "{DOUBTFUL}{state}{DOUBTFUL:#}  {}",
+                file.display()
+            ));
+        }
+        Ok(())
+    }
+
+    fn tell(&self, entry: &Entry<'_>, state: &'static str, problem: Option<&str>) {
+        self.terminal.object(&Accepted {
+            kind: "recording",
+            package: &entry.package.name,
+            function: entry.path(),
+            file: &entry.stored.path,
+            state,
+            problem,
+        });
+    }
+
+    fn may_ask(&self) -> bool {
+        !self.terminal.is_json() && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Function by function, and once for all recordings of one commit.
+    fn source_changes(&self) {
+        let mut shown: BTreeMap<(&str, Option<String>), ()> = BTreeMap::new();
+        for (entry, function) in &self.stale {
+            let change = Change::of(entry, function, self.workspace);
+            let commit = change.commit.as_ref().map(|commit| commit.id.clone());
+            if shown.insert((&function.path, commit), ()).is_none() {
+                self.source_change(entry, function, &change);
+            }
+        }
+    }
+
+    fn source_change(&self, entry: &Entry<'_>, function: &DescribedFunction, change: &Change) {
+        self.terminal.object(&SourceChange {
+            kind: "source",
+            package: &entry.package.name,
+            function: &function.path,
+            commit: change.commit.as_ref().map(|commit| commit.id.as_str()),
+            difference: change.rows.as_ref().ok().map(Vec::as_slice),
+            unknown: change.rows.as_ref().err().map(String::as_str),
+        });
+        self.terminal.line(format_args!(
+            "{NAME}{}{NAME:#}  {ASIDE}{}:{}{ASIDE:#}",
+            function.path, function.file, function.line
+        ));
+        if let Some(commit) = &change.commit {
+            let id = commit.id.get(..10).unwrap_or(&commit.id);
+            self.terminal.line(format_args!(
+                "  {ASIDE}recorded in {id} of {}, {}: {}{ASIDE:#}",
+                commit.date, commit.ago, commit.subject
+            ));
+        }
+        self.terminal.line("");
+        match &change.rows {
+            Ok(rows) => rows.iter().for_each(|row| self.row(row)),
+            Err(unknown) => self.terminal.line(format_args!("  {unknown}")),
+        }
+        self.terminal.line("");
+    }
+
+    fn row(&self, row: &str) {
+        let style = match row.chars().next() {
+            Some('-') => AnsiColor::Red.on_default(),
+            Some('+') => AnsiColor::Green.on_default(),
+            _ => Style::new(),
+        };
+        let row = __cli::visible(row);
+        self.terminal
+            .line(format_args!("  {style}{}{style:#}", row.trim_end()));
+    }
+}
+
+fn confirmed(recordings: &str) -> bool {
+    eprint!("Are {recordings} right for it? [y/N] ");
+    let _ = io::stderr().flush();
+    let mut answer = String::new();
+    // Without an answer it is no.
+    let _ = io::stdin().read_line(&mut answer);
+    matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+/// What became of a function since one of its recordings.
+struct Change {
+    /// The commit that the recording is from.
+    commit: Option<Commit>,
+    /// The lines that differ, or why they are not known.
+    rows: Result<Vec<String>, String>,
+}
+
+impl Change {
+    fn of(entry: &Entry<'_>, function: &DescribedFunction, workspace: &Workspace) -> Self {
+        let unknown = |why: &str| Self {
+            commit: None,
+            rows: Err(format!("What changed is not known: {why}.")),
+        };
+        let recording = &entry.stored.path;
+        let file = workspace.root.join(&function.file);
+        let Ok(git) = Git::of(&entry.package.folder) else {
+            return unknown("there is no git repository");
+        };
+        let canonical = recording.canonicalize();
+        let Some(commit) = canonical.ok().and_then(|path| git.last_commit(&path)) else {
+            return unknown("the recording is in no commit");
+        };
+        Self {
+            rows: rows(&git, &commit, function, &file)
+                .map_err(|why| format!("What changed is not known: {why}.")),
+            commit: Some(commit),
+        }
+    }
+}
+
+fn rows(
+    git: &Git,
+    commit: &Commit,
+    function: &DescribedFunction,
+    file: &Path,
+) -> Result<Vec<String>, String> {
+    if function.doctest {
+        return Err("the function is in a documentation's example".to_owned());
+    }
+    let name = &function.name;
+    let not_found = || format!("`fn {name}` is not found in {}", function.file);
+    let source = fs::read_to_string(file)
+        .map_err(|error| format!("{} cannot be read: {error}", function.file))?;
+    let line = usize::try_from(function.line).unwrap_or(0);
+    let now = FunctionText::after(&source, name, line).ok_or_else(not_found)?;
+    let former = git
+        .below(file)
+        .and_then(|path| git.files_of(&commit.id).ok()?.read(&path).ok()?)
+        .ok_or_else(|| format!("{} is not in that commit", function.file))?;
+    let former = String::from_utf8_lossy(&former);
+    let former = now
+        .in_other(&former, name)
+        .ok_or_else(|| format!("{} in that commit", not_found()))?;
+    let rows = now.changes_since(&former);
+    if rows.is_empty() {
+        return Err(
+            "the function's own text is that of the commit; something that it names in \
+             `depends(…)` has changed, or it was recorded from a text that was not committed"
+                .to_owned(),
+        );
+    }
+    Ok(rows)
+}

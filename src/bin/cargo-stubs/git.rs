@@ -1,0 +1,211 @@
+//! What git knows of the recordings: what they were, and since when.
+
+use std::ffi::OsStr;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+
+use crate::problem::Problem;
+
+/// A repository.
+pub(crate) struct Git {
+    /// The folder of its working tree.
+    pub(crate) root: PathBuf,
+}
+
+/// A commit, for people.
+pub(crate) struct Commit {
+    pub(crate) id: String,
+    /// `2026-11-20`
+    pub(crate) date: String,
+    /// `3 days ago`
+    pub(crate) ago: String,
+    pub(crate) subject: String,
+}
+
+impl Git {
+    /// The repository that a folder is in.
+    pub(crate) fn of(folder: &Path) -> Result<Self, Problem> {
+        let output = run(folder, &["rev-parse", "--show-toplevel"])
+            .map_err(|error| Problem::new(format!("git cannot be run: {error}")))?;
+        if output.status.success() {
+            let root = String::from_utf8_lossy(&output.stdout);
+            return Ok(Self {
+                root: PathBuf::from(root.trim_end_matches(['\r', '\n'])),
+            });
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(Problem::new(format!(
+            "{} is in no git repository that can be read\n  git says: {}",
+            folder.display(),
+            said.lines().next().unwrap_or_default()
+        )))
+    }
+
+    /// The commit that a revision names.
+    pub(crate) fn commit(&self, revision: &str) -> Result<String, Problem> {
+        let named = format!("{revision}^{{commit}}");
+        let verify = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
+        let found = self.text(verify.into_iter().chain([named.as_str()]));
+        match found {
+            Ok(id) => Ok(id.trim_end().to_owned()),
+            Err(_) if revision == "HEAD" => Err(Problem::new(
+                "there is no commit yet that could be compared with",
+            )),
+            Err(_) => Err(Problem::new(format!(
+                "`{revision}` names no commit; to choose functions, name a revision first: \
+                 `cargo stubs diff HEAD {revision}`"
+            ))),
+        }
+    }
+
+    /// The last commit that changed a file; `None` where it is in none.
+    pub(crate) fn last_commit(&self, file: &Path) -> Option<Commit> {
+        let format = "--format=%H%x00%cs%x00%cr%x00%s";
+        let log = ["log", "-1", format, "--"].map(OsStr::new);
+        let said = self.text(log.into_iter().chain([file.as_os_str()])).ok()?;
+        let mut parts = said.trim_end_matches('\n').split('\0').map(str::to_owned);
+        Some(Commit {
+            id: parts.next().filter(|id| !id.is_empty())?,
+            date: parts.next()?,
+            ago: parts.next()?,
+            subject: parts.next()?,
+        })
+    }
+
+    /// Whether a file is not as the last commit has it.
+    pub(crate) fn is_modified(&self, file: &Path) -> bool {
+        let status = ["status", "--porcelain", "--"].map(OsStr::new);
+        let said = self.text(status.into_iter().chain([file.as_os_str()]));
+        said.is_ok_and(|said| !said.is_empty())
+    }
+
+    /// The files of a commit.
+    pub(crate) fn files_of(&self, commit: &str) -> Result<Files, Problem> {
+        Files::of(&self.root, commit)
+            .map_err(|error| Problem::new(format!("git cannot be run: {error}")))
+    }
+
+    /// The files below some folders that are not what they are in a commit,
+    /// new ones among them, as paths below the repository's root.
+    pub(crate) fn changed_since(
+        &self,
+        commit: &str,
+        folders: &[PathBuf],
+    ) -> Result<Vec<PathBuf>, Problem> {
+        let folders = || folders.iter().map(|folder| folder.as_os_str());
+        let known = ["diff", "--name-only", "--no-renames", "-z", commit, "--"].map(OsStr::new);
+        let new = ["ls-files", "--others", "--exclude-standard", "-z", "--"].map(OsStr::new);
+        let known = self.text(known.into_iter().chain(folders()))?;
+        let new = self.text(new.into_iter().chain(folders()))?;
+        let mut files: Vec<_> = known
+            .split_terminator('\0')
+            .chain(new.split_terminator('\0'))
+            .map(PathBuf::from)
+            .collect();
+        files.sort();
+        files.dedup();
+        Ok(files)
+    }
+
+    /// The path of a file below the root.
+    pub(crate) fn below(&self, file: &Path) -> Option<PathBuf> {
+        // What was deleted has no canonical path of its own.
+        let file = file.canonicalize().or_else(|error| {
+            let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else {
+                return Err(error);
+            };
+            folder.canonicalize().map(|folder| folder.join(name))
+        });
+        let file = file.ok()?;
+        let root = self.root.canonicalize().ok()?;
+        Some(file.strip_prefix(root).ok()?.to_path_buf())
+    }
+
+    fn text(
+        &self,
+        arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    ) -> Result<String, Problem> {
+        let output = run(&self.root, arguments)
+            .map_err(|error| Problem::new(format!("git cannot be run: {error}")))?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if output.status.success() {
+            return Ok(text(&output.stdout));
+        }
+        Err(Problem::new(format!(
+            "git: {}",
+            text(&output.stderr).trim_end()
+        )))
+    }
+}
+
+/// The files of one commit, read by one process however many they are.
+pub(crate) struct Files {
+    commit: String,
+    git: Child,
+    asked: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Files {
+    fn of(root: &Path, commit: &str) -> io::Result<Self> {
+        let mut git = command(root, ["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        Ok(Self {
+            commit: commit.to_owned(),
+            asked: git.stdin.take().expect("it is piped"),
+            answers: BufReader::new(git.stdout.take().expect("it is piped")),
+            git,
+        })
+    }
+
+    /// What is in the file of this path below the repository's root; `None`
+    /// where the commit has none.
+    pub(crate) fn read(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        // Git's paths have slashes everywhere.
+        let path = path.to_string_lossy().replace('\\', "/");
+        if path.contains('\n') {
+            return Ok(None);
+        }
+        writeln!(self.asked, "{}:{path}", self.commit)?;
+        let mut head = String::new();
+        self.answers.read_line(&mut head)?;
+        // `<id> blob <size>`; else `… missing` and the like.
+        let Some((_, size)) = head.trim_end().rsplit_once(" blob ") else {
+            return Ok(None);
+        };
+        let size: usize = size.parse().map_err(io::Error::other)?;
+        // A line break follows.
+        let mut bytes = vec![0; size + 1];
+        self.answers.read_exact(&mut bytes)?;
+        bytes.truncate(size);
+        Ok(Some(bytes))
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        let _ = self.git.kill();
+        let _ = self.git.wait();
+    }
+}
+
+fn run(
+    folder: &Path,
+    arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+) -> io::Result<Output> {
+    command(folder, arguments).stdin(Stdio::null()).output()
+}
+
+fn command(folder: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
+    let mut git = Command::new("git");
+    git.arg("--literal-pathspecs")
+        .arg("-C")
+        .arg(folder)
+        .args(arguments)
+        // Nobody else may have to wait for who only looks.
+        .env("GIT_OPTIONAL_LOCKS", "0");
+    git
+}

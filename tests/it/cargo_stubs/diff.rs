@@ -1,0 +1,164 @@
+//! `cargo stubs diff`.
+
+use super::project::Project;
+use crate::outcome::Outcome;
+
+const LIBRARY: &str = r#"
+use cached_stubs::stubbable;
+
+#[stubbable]
+pub fn advise(place: &str) -> Result<String, String> {
+    let lines = ["Take the tram.", "Eat a cake.", "Walk by the river."];
+    Ok(format!("{place}\n{}\n", lines.join("\n")))
+}
+
+#[stubbable]
+pub fn letters(count: usize) -> Result<String, String> {
+    Ok("a".repeat(count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cached_stubs::Stub;
+
+    #[test]
+    fn advises() {
+        let _stub = Stub::<advise>::install();
+        for place in ["Lisbon", "Porto", "Faro", "Braga"] {
+            advise(place).unwrap();
+        }
+    }
+
+    #[test]
+    fn writes() {
+        let _stub = Stub::<letters>::install();
+        letters(3).unwrap();
+    }
+}
+"#;
+
+#[test]
+fn it_says_what_changed_and_where() {
+    let project = Project::with_library("diff", LIBRARY);
+    let record = |mode| Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", mode));
+    record("1").passes();
+    project
+        .stubs(&["diff"])
+        .ends_with_code(3)
+        .says_all(&["is in no git repository that can be read", "git says: "]);
+    project.git(&["init", "--quiet"]);
+    project
+        .stubs(&["diff"])
+        .ends_with_code(3)
+        .says("there is no commit yet");
+    project.commit_all();
+    project
+        .stubs(&["diff"])
+        .ends_with_code(0)
+        .says("No recording has changed since HEAD.");
+
+    let edit = |part: &str, from: &str, to: &str| {
+        let file = project.recording(part);
+        let text = project.read(&file);
+        assert!(text.contains(from), "{text}");
+        project.write(&file, &text.replace(from, to));
+    };
+    edit("lisbon", "Eat a cake.", "Eat two cakes.");
+    edit("porto", "  \"args\"", "\"args\"");
+    let source = project.read(project.recording("faro"));
+    let source = source.split("\"source\": \"").nth(1).unwrap();
+    edit("faro", &source[..64], &"0".repeat(64));
+    std::fs::remove_file(project.path(&project.recording("braga"))).unwrap();
+    project.write(
+        "src/lib.rs",
+        &LIBRARY.replace("letters(3)", "letters(3).unwrap(); letters(4)"),
+    );
+    Outcome::of(
+        project
+            .cargo(&["test", "--lib", "writes"])
+            .env("RECORD", "1"),
+    )
+    .passes();
+
+    let diff = project.stubs(&["diff"]);
+    diff.ends_with_code(0).says_all(&[
+        "diff::advise\n",
+        "deleted\n",
+        "  the same values, marked as right for another body of the function\n",
+        "  changed\n
+    returns[0].Ok   text, 4 lines, 1 changed
+        1 | Lisbon
+        2 | Take the tram.
+      - 3 | Eat a cake.
+      + 3 | Eat two cakes.
+        4 | Walk by the river.
+",
+        "  the same values, written otherwise\n",
+        "diff::letters\n  4.",
+        "  new, ",
+        "\n5 recordings changed since HEAD.\n",
+    ]);
+    diff.never_says("\"key\"").never_says(&source[..64]);
+
+    project
+        .stubs(&["diff", "HEAD", "letters"])
+        .says("\n1 recording changed since HEAD.")
+        .never_says("advise");
+    project
+        .stubs(&["diff", "letters"])
+        .ends_with_code(3)
+        .says("`letters` names no commit");
+    project
+        .stubs(&["diff", "--json", "HEAD", "advise"])
+        .says_all(&[
+            r#""change":"changed","bytes":"#,
+            r#""change":"deleted","bytes":null,"difference":null,"problem":null}"#,
+        ])
+        .never_says("since HEAD");
+    project
+        .stubs(&["diff", "--color", "always", "HEAD", "advise"])
+        .says("\u{1b}[31m  - 3 | Eat a cake.\u{1b}[0m");
+
+    project.git(&["commit", "--quiet", "--all", "--message", "More"]);
+    project
+        .stubs(&["diff"])
+        .says("\n1 recording changed since HEAD.");
+    project
+        .stubs(&["diff", "HEAD^"])
+        .says("\n5 recordings changed since HEAD^.");
+}
+
+#[test]
+fn half_a_merge_is_said_and_the_rest_is_shown() {
+    let project = Project::with_library("diff_of_merges", LIBRARY);
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    project.commit_all();
+    let file = project.recording("lisbon");
+    let text = project.read(&file);
+    project.git(&["switch", "--quiet", "--create", "other"]);
+    project.write(&file, &text.replace("Eat a cake.", "Eat soup."));
+    project.git(&["commit", "--quiet", "--all", "--message", "Soup"]);
+    project.git(&["switch", "--quiet", "-"]);
+    project.write(&file, &text.replace("Eat a cake.", "Eat fish."));
+    project.git(&["commit", "--quiet", "--all", "--message", "Fish"]);
+    Outcome::of(&mut project.git_command(&["merge", "--quiet", "other"])).fails();
+
+    let newer = project.recording("porto");
+    let edited = project.read(&newer);
+    project.write(&newer, &edited.replace("\"format\": 1", "\"format\": 9"));
+    project.stubs(&["diff"]).ends_with_code(1).says_all(&[
+        "diff_of_merges::advise\n",
+        "cannot be used\n",
+        "Keep one of the two sides, as for any merge conflict.",
+        "it is of format 9",
+        "\n2 recordings changed since HEAD.",
+    ]);
+    // In the package alone, without a build: it need not compile.
+    project.write("src/lib.rs", "fn f( {}");
+    project.write(&file, &text.replace("Eat a cake.", "Eat rice."));
+    project
+        .stubs(&["diff", "other"])
+        .ends_with_code(1)
+        .says_all(&["- 3 | Eat soup.", "+ 3 | Eat rice."]);
+}
