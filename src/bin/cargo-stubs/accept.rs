@@ -11,12 +11,13 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::catalog::{Catalog, Entry, from_here};
+use crate::catalog::{Catalog, Entry};
 use crate::function_text::FunctionText;
 use crate::git::{Commit, Git};
 use crate::options::Packages;
+use crate::outline::shown_line;
 use crate::problem::Problem;
-use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count};
+use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown};
 use crate::workspace::Workspace;
 
 /// Marks stale recordings as right for today's body of their function
@@ -175,10 +176,10 @@ impl Acceptance<'_> {
                 Ok(_) => "  it is of no function of the tests".to_owned(),
             };
             self.tell(entry, "refused", Some(problem.trim_start()));
-            let file = from_here(&entry.stored.path);
+            let file = shown(&entry.stored.path);
             self.terminal.line(format_args!(
                 "{BAD}not accepted{BAD:#}  {}\n{problem}\n",
-                file.display()
+                file
             ));
         }
     }
@@ -191,11 +192,9 @@ impl Acceptance<'_> {
         for (entry, function) in &self.stale {
             act(&entry.stored.path, function)?;
             self.tell(entry, state, None);
-            let file = from_here(&entry.stored.path);
-            self.terminal.line(format_args!(
-                "{DOUBTFUL}{state}{DOUBTFUL:#}  {}",
-                file.display()
-            ));
+            let file = shown(&entry.stored.path);
+            self.terminal
+                .line(format_args!("{DOUBTFUL}{state}{DOUBTFUL:#}  {}", file));
         }
         Ok(())
     }
@@ -217,11 +216,11 @@ impl Acceptance<'_> {
 
     /// Function by function, and once for all recordings of one commit.
     fn source_changes(&self) {
-        let mut shown: BTreeMap<(&str, Option<String>), ()> = BTreeMap::new();
+        let mut told: BTreeMap<(&str, Option<String>), ()> = BTreeMap::new();
         for (entry, function) in &self.stale {
             let change = Change::of(entry, function, self.workspace);
             let commit = change.commit.as_ref().map(|commit| commit.id.clone());
-            if shown.insert((&function.path, commit), ()).is_none() {
+            if told.insert((&function.path, commit), ()).is_none() {
                 self.source_change(entry, function, &change);
             }
         }
@@ -261,7 +260,7 @@ impl Acceptance<'_> {
             Some('+') => AnsiColor::Green.on_default(),
             _ => Style::new(),
         };
-        let row = __cli::visible(row);
+        let row = shown_line(row);
         self.terminal
             .line(format_args!("  {style}{}{style:#}", row.trim_end()));
     }

@@ -1,6 +1,6 @@
 //! All recordings of the chosen packages, and which of them a name means.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cached_stubs::__cli::DescribedFunction;
 
@@ -86,6 +86,18 @@ impl<'w> Catalog<'w> {
         })
     }
 
+    /// The names of the fixtures that stub a function.
+    pub(crate) fn fixtures(&self, package: &Package, function: &str) -> Vec<String> {
+        let described = self
+            .packages
+            .iter()
+            .filter(|(of, ..)| of.name == package.name);
+        let fixtures = described.flat_map(|(_, described, _)| &described.fixtures);
+        let theirs =
+            fixtures.filter(|fixture| fixture.functions.iter().any(|path| path == function));
+        theirs.map(|fixture| fixture.name.clone()).collect()
+    }
+
     /// What a name means: a file; else a function's path; else the name of a
     /// file; else a part of a path; else a part of a file's name; else a part of
     /// the name of the test whose own the recording is.
@@ -168,10 +180,4 @@ pub(crate) fn file_name(path: &Path) -> String {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned()
-}
-
-/// A path as a person in this folder would write it.
-pub(crate) fn from_here(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path).to_path_buf()
 }

@@ -1,5 +1,6 @@
 //! What git knows of the recordings: what they were, and since when.
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -71,6 +72,29 @@ impl Git {
             ago: parts.next()?,
             subject: parts.next()?,
         })
+    }
+
+    /// The date of the last commit of each file below a folder, by the file's
+    /// path below the repository's root.
+    pub(crate) fn dates(&self, folder: &Path) -> HashMap<PathBuf, String> {
+        let log = ["log", "--format=@%cs", "--name-only", "--no-renames", "--"].map(OsStr::new);
+        let log = ["-c", "core.quotePath=false"]
+            .map(OsStr::new)
+            .into_iter()
+            .chain(log);
+        let said = self.text(log.chain([folder.as_os_str()]));
+        let mut dates = HashMap::new();
+        let mut date = "";
+        for line in said.as_deref().unwrap_or_default().lines() {
+            if let Some(of_commit) = line.strip_prefix('@') {
+                date = of_commit;
+                continue;
+            }
+            // The newest comes first.
+            let of_file = dates.entry(PathBuf::from(line));
+            of_file.or_insert_with(|| date.to_owned());
+        }
+        dates
     }
 
     /// Whether a file is not as the last commit has it.

@@ -5,8 +5,6 @@
 //! themselves ([`binaries`]), the recordings on the disk ([`recordings`]), and
 //! how things are said ([`terminal`]).
 
-#![allow(dead_code)]
-
 mod accept;
 mod binaries;
 mod catalog;
@@ -23,6 +21,7 @@ mod progress;
 mod prune;
 mod record;
 mod recordings;
+mod report;
 mod run;
 mod show;
 mod sources;
@@ -72,6 +71,7 @@ fn run(options: &options::Options, terminal: &Terminal) -> Result<Outcome, Probl
         Verb::Verify(verb) => verify::run(verb, &options.packages, terminal),
         Verb::Diff(verb) => diff::run(verb, &options.packages, terminal),
         Verb::Accept(verb) => accept::run(verb, &options.packages, terminal),
+        Verb::Report(verb) => report::run(verb, &options.packages, terminal),
         Verb::Show(verb) => show::run(verb, &options.packages, terminal),
     }
 }

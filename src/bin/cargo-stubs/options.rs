@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{accept, diff, list, prune, record, show, status, verify};
+use crate::{accept, diff, list, prune, record, report, show, status, verify};
 
 /// Cargo calls `cargo-stubs stubs …`.
 #[derive(Debug, Parser)]
@@ -42,6 +42,7 @@ pub(crate) enum Verb {
     Accept(accept::Accept),
     Diff(diff::Diff),
     Prune(prune::Prune),
+    Report(report::Report),
 }
 
 /// Which packages.

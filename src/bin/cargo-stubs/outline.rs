@@ -120,6 +120,12 @@ impl Outline {
     }
 }
 
+/// A line of a text, with what does not show made visible; tabs stay.
+pub(crate) fn shown_line(line: &str) -> String {
+    let parts: Vec<_> = line.split('\t').map(__cli::visible).collect();
+    parts.join("\t")
+}
+
 fn each_of(fields: &[(String, Node)]) -> Vec<(String, Outline)> {
     let fields = fields.iter();
     fields

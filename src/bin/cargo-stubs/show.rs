@@ -7,13 +7,13 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::catalog::{Catalog, Entry, from_here};
+use crate::catalog::{Catalog, Entry};
 use crate::git::{Commit, Git};
 use crate::options::Packages;
-use crate::outline::{Message, Outline};
+use crate::outline::{Message, Outline, shown_line};
 use crate::problem::Problem;
 use crate::recordings::Stored;
-use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, size};
+use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown, size};
 use crate::workspace::Workspace;
 
 /// As many are shown whole.
@@ -183,10 +183,8 @@ impl Reader<'_> {
     fn header(&self, stored: &Stored, entry: Option<&Entry<'_>>) {
         let path = entry.map_or_else(|| stored.function(), Entry::path);
         self.terminal.line(format_args!("{NAME}{path}{NAME:#}"));
-        self.terminal.line(format_args!(
-            "  {ASIDE}{}{ASIDE:#}",
-            from_here(&stored.path).display()
-        ));
+        self.terminal
+            .line(format_args!("  {ASIDE}{}{ASIDE:#}", shown(&stored.path)));
         let age = age(&stored.path);
         let mut facts = format!("  {ASIDE}{}, {age}{ASIDE:#}", size(stored.bytes));
         if let Some(entry) = entry {
@@ -276,7 +274,7 @@ impl Reader<'_> {
 
     fn text(&self, indent: usize, text: &str) {
         for line in text.lines() {
-            let line = __cli::visible(line);
+            let line = shown_line(line);
             let line = format!("{:indent$}{line}", "");
             self.terminal.line(line.trim_end());
         }

@@ -1,0 +1,382 @@
+//! The page: what is put where. maud escapes whatever it is given.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest as _, Sha256};
+
+use crate::outline::{Message, Outline, shown_line};
+use crate::terminal::{count, size};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// All that the page shows.
+pub(crate) struct Page {
+    pub(crate) packages: Vec<Package>,
+    /// It is known which tests use what.
+    pub(crate) has_usage: bool,
+}
+
+pub(crate) struct Package {
+    pub(crate) name: String,
+    /// Why it is not known what no test uses.
+    pub(crate) gap: Option<String>,
+    pub(crate) functions: Vec<Function>,
+    /// The paths of functions without recordings.
+    pub(crate) unrecorded: Vec<String>,
+}
+
+pub(crate) struct Function {
+    pub(crate) path: String,
+    /// `src/lib.rs:7`; `None` for recordings of no function.
+    pub(crate) place: Option<String>,
+    pub(crate) fixtures: Vec<String>,
+    pub(crate) recordings: Vec<Recording>,
+}
+
+pub(crate) struct Recording {
+    pub(crate) file: String,
+    /// The test whose own it is.
+    pub(crate) of_test: Option<String>,
+    pub(crate) bytes: u64,
+    /// The date of its last commit.
+    pub(crate) committed: Option<String>,
+    pub(crate) marks: Vec<Mark>,
+    /// The arguments on one line.
+    pub(crate) gist: String,
+    pub(crate) values: Result<Values, String>,
+    pub(crate) secret: Option<String>,
+    /// The tests that it answered; `None` where that is not known.
+    pub(crate) tests: Option<Vec<String>>,
+}
+
+pub(crate) struct Values {
+    pub(crate) args: Vec<(String, Outline)>,
+    pub(crate) returns: Vec<Outline>,
+}
+
+/// What is to be known of a recording before one opens it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Stale,
+    Orphaned,
+    Unused,
+    NotRun,
+    Unusable,
+    Secret,
+}
+
+impl Mark {
+    const ALL: [Self; 6] = [
+        Self::Stale,
+        Self::Unusable,
+        Self::Secret,
+        Self::Unused,
+        Self::NotRun,
+        Self::Orphaned,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Stale => "stale",
+            Self::Orphaned => "of no function",
+            Self::Unused => "unused",
+            Self::NotRun => "not run",
+            Self::Unusable => "cannot be used",
+            Self::Secret => "secret",
+        }
+    }
+
+    fn meaning(self) -> &'static str {
+        match self {
+            Self::Stale => "Made from another body of the function",
+            Self::Orphaned => "No function of the tests has such recordings",
+            Self::Unused => "Every test that could use it ran, and none did",
+            Self::NotRun => "A test that might use it did not run",
+            Self::Unusable => "The file cannot be read as a recording",
+            Self::Secret => "A secret stands in it",
+        }
+    }
+
+    /// Its name for the script and the style.
+    fn class(self) -> &'static str {
+        match self {
+            Self::Stale => "stale",
+            Self::Orphaned => "orphaned",
+            Self::Unused => "unused",
+            Self::NotRun => "not-run",
+            Self::Unusable => "unusable",
+            Self::Secret => "secret",
+        }
+    }
+}
+
+impl Page {
+    fn recordings(&self) -> impl Iterator<Item = &Recording> {
+        let packages = self.packages.iter();
+        let functions = packages.flat_map(|package| &package.functions);
+        functions.flat_map(|function| &function.recordings)
+    }
+
+    pub(crate) fn to_html(&self) -> String {
+        let names: Vec<_> = self.packages.iter().map(|package| &*package.name).collect();
+        let title = format!("Recordings of {}", names.join(", "));
+        // Nothing but this style and this script is ever loaded or run.
+        let policy = format!(
+            "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
+            hash(STYLE),
+            hash(SCRIPT)
+        );
+        let page = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta http-equiv="Content-Security-Policy" content=(policy);
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (title) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    header.page { (self.head(&title)) }
+                    main {
+                        @for package in &self.packages { (self.package(package)) }
+                        p #nothing hidden { "Nothing here fits." }
+                    }
+                    script { (PreEscaped(SCRIPT)) }
+                }
+            }
+        };
+        page.into_string()
+    }
+
+    fn head(&self, title: &str) -> Markup {
+        let recordings = self.recordings().count();
+        let functions: usize = self
+            .packages
+            .iter()
+            .map(|package| package.functions.len())
+            .sum();
+        let bytes = self.recordings().map(|recording| recording.bytes).sum();
+        html! {
+            h1 { (title) }
+            p.sum {
+                (count(recordings, "recording")) " of " (count(functions, "function")) ", " (size(bytes))
+            }
+            @if !self.has_usage {
+                p.note { "No test was run for this page: it does not say which of them use what." }
+            }
+            @for package in &self.packages { (self.gap(package)) }
+            @if recordings == 0 {
+                p.note { "Nothing is recorded yet. " code { "RECORD=1 cargo test" } " records it." }
+            } @else {
+                // Of no use without the script, which shows it.
+                form #controls role="search" hidden {
+                    input #search type="search" placeholder="Search" aria-label="Search in functions, arguments, answers and tests" autocomplete="off" spellcheck="false";
+                    div.chips {
+                        @for mark in Mark::ALL { (self.chip(mark)) }
+                        button #open type="button" aria-pressed="false" { "Open all" }
+                    }
+                    p #shown role="status" {}
+                }
+            }
+        }
+    }
+
+    fn gap(&self, package: &Package) -> Markup {
+        html! {
+            @if let Some(gap) = &package.gap {
+                p.note {
+                    @if self.packages.len() > 1 { strong { (package.name) } ": " }
+                    "what no test uses cannot be told from what was not run: " (gap) "."
+                }
+            }
+        }
+    }
+
+    fn chip(&self, mark: Mark) -> Markup {
+        let marked = self
+            .recordings()
+            .filter(|recording| recording.marks.contains(&mark));
+        let marked = marked.count();
+        html! {
+            @if marked > 0 {
+                button type="button" data-mark=(mark.class()) aria-pressed="false" title=(mark.meaning()) {
+                    (mark.word()) " " span.number { (marked) }
+                }
+            }
+        }
+    }
+
+    fn package(&self, package: &Package) -> Markup {
+        html! {
+            @if self.packages.len() > 1 { h2.package { (package.name) } }
+            @for function in &package.functions { (function.to_html()) }
+            @if !package.unrecorded.is_empty() {
+                section.unrecorded {
+                    h2 { "Without recordings" }
+                    ul { @for path in &package.unrecorded { li { code { (path) } } } }
+                }
+            }
+        }
+    }
+}
+
+impl Function {
+    fn to_html(&self) -> Markup {
+        let bytes = self
+            .recordings
+            .iter()
+            .map(|recording| recording.bytes)
+            .sum();
+        html! {
+            section.function {
+                header {
+                    h2 { code { (path(&self.path)) } }
+                    p.facts {
+                        (count(self.recordings.len(), "recording")) ", " (size(bytes))
+                        @if let Some(place) = &self.place { " · " code { (place) } }
+                        @if !self.fixtures.is_empty() {
+                            " · " (if self.fixtures.len() == 1 { "fixture " } else { "fixtures " })
+                            @for (at, fixture) in self.fixtures.iter().enumerate() {
+                                @if at > 0 { ", " } code { (fixture) }
+                            }
+                        }
+                    }
+                }
+                div.recordings { @for recording in &self.recordings { (recording.to_html()) } }
+            }
+        }
+    }
+}
+
+/// A path that may be broken at its colons.
+fn path(path: &str) -> Markup {
+    html! {
+        @for (at, segment) in path.split("::").enumerate() {
+            @if at > 0 { "::" wbr; } (segment)
+        }
+    }
+}
+
+impl Recording {
+    fn to_html(&self) -> Markup {
+        let marks: Vec<_> = self.marks.iter().map(|mark| mark.class()).collect();
+        html! {
+            details.recording data-marks=(marks.join(" ")) {
+                summary {
+                    span.gist { (self.gist) }
+                    @for mark in &self.marks {
+                        span class={ "mark " (mark.class()) } title=(mark.meaning()) { (mark.word()) }
+                    }
+                    span.size { (size(self.bytes)) }
+                }
+                @if let Some(secret) = &self.secret { p.problem { "A secret is in it: " (secret) } }
+                @match &self.values {
+                    Ok(values) => (values.to_html()),
+                    Err(problem) => pre.problem { (problem.trim_end()) },
+                }
+                footer {
+                    (self.used_by())
+                    p { code.file { (self.file) } }
+                    p {
+                        @match &self.committed {
+                            Some(date) => { "Committed " time datetime=(date) { (date) } },
+                            None => "Not committed",
+                        }
+                        @if let Some(test) = &self.of_test { ", of the test " code { (test) } " alone" }
+                    }
+                }
+            }
+        }
+    }
+
+    fn used_by(&self) -> Markup {
+        html! {
+            @match self.tests.as_deref() {
+                None => {},
+                Some([]) => p { "No test used it" },
+                Some(tests) => {
+                    p { "Used by " (count(tests.len(), "test")) }
+                    ul.tests { @for test in tests { li { code { (path(test)) } } } }
+                },
+            }
+        }
+    }
+}
+
+impl Values {
+    fn to_html(&self) -> Markup {
+        let all = self.returns.len();
+        html! {
+            div.values {
+                div {
+                    h3 { "Arguments" }
+                    @if self.args.is_empty() { p.none { "none" } } @else { (fields(&self.args)) }
+                }
+                div {
+                    @for (at, returned) in self.returns.iter().enumerate() {
+                        h3 { "Returns" @if all > 1 { ", " (at + 1) " of " (all) } }
+                        (outline(returned))
+                    }
+                    @if all == 0 { h3 { "Returns" } p.none { "nothing" } }
+                }
+            }
+        }
+    }
+}
+
+fn outline(value: &Outline) -> Markup {
+    html! {
+        @match value {
+            Outline::Line(line) => code.line { (line) },
+            Outline::Note(note) => span.bytes { (note) },
+            Outline::Text(text) => (self::text(text)),
+            Outline::Fields(all) => (fields(all)),
+            Outline::Items(items) if items.is_empty() => code.line { "[]" },
+            Outline::Items(items) => ol.items start="0" {
+                @for item in items { li { (outline(item)) } }
+            },
+            Outline::Chat(messages) => div.chat {
+                @for message in messages { (self::message(message)) }
+            },
+        }
+    }
+}
+
+fn fields(fields: &[(String, Outline)]) -> Markup {
+    html! {
+        dl {
+            @for (name, value) in fields {
+                dt { (name) }
+                dd { (outline(value)) }
+            }
+        }
+    }
+}
+
+fn message(message: &Message) -> Markup {
+    let role = match message.role.as_str() {
+        "assistant" | "model" => "message answer",
+        "system" | "developer" => "message system",
+        _ => "message",
+    };
+    html! {
+        div class=(role) {
+            p.role { (message.role) }
+            (outline(&message.content))
+            @if !message.others.is_empty() { (fields(&message.others)) }
+        }
+    }
+}
+
+fn text(text: &str) -> Markup {
+    let lines: Vec<_> = text.lines().map(shown_line).collect();
+    html! { pre.text { (lines.join("\n")) } }
+}
+
+fn hash(inline: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(inline)))
+}
