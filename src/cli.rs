@@ -103,10 +103,11 @@ pub fn accept(path: &Path, source: &str) -> io::Result<()> {
     store::accept(path, source)
 }
 
-/// The name of the folder of a test's own recordings, after `test.`.
+/// Whether a test of this name, in whatever binary, has its own recordings in
+/// the folder of this name, less its `test.`.
 #[must_use]
-pub fn folder_of_test(test: &str) -> String {
-    store::name_of_test(test)
+pub fn is_folder_of_test(folder: &str, test: &str) -> bool {
+    store::is_folder_of_test(folder, test)
 }
 
 /// Why recording is refused here, for people; `None` where it is not.

@@ -332,6 +332,9 @@ use crate::syntax::{ItemFn, ItemImpl, ItemMock, ItemTrait};
 /// - With a method that takes `&mut self` the stub is not `Clone`.
 /// - Methods that take `self` in another way than by reference, or return
 ///   `Self`, are refused: put the attribute on the impl block of the real type.
+/// - The stub is there with `replay` only: what ships cannot name it in a
+///   `pub use`. Where the module of the trait is private, re-export all of it
+///   (`pub use llm::*`), or make it public.
 ///
 /// `#[async_trait]` may stand above or below, `#[automock]` below.
 ///
@@ -362,6 +365,12 @@ use crate::syntax::{ItemFn, ItemImpl, ItemMock, ItemTrait};
 /// [`FilledBy`]: trait.FilledBy.html
 /// [`Call::function`]: struct.Call.html#structfield.function
 /// [`Stub`]: struct.Stub.html
+///
+/// # In production
+///
+/// What only the attribute names (a function in `key`, a codec, a predicate) is
+/// unused without `replay`. If it is private, the compiler says so there: put
+/// `#[allow(dead_code)]` on it.
 ///
 /// # Other attributes
 ///

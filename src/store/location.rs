@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use crate::stubbable::Function;
 
@@ -52,10 +53,15 @@ pub(crate) fn folder_of(function: &Function) -> PathBuf {
 }
 
 impl Root {
-    /// The folder of the recordings that one test has of a function.
+    /// The folder of the recordings that one test has of a function. Tests of
+    /// two test binaries may bear the same name.
     pub(crate) fn folder_of_test(&self, function: &Function, test: &str) -> PathBuf {
-        self.folder(function)
-            .join(format!("{OF_TEST}{}", name_of_test(test)))
+        static BINARY: LazyLock<String> = LazyLock::new(|| {
+            let executable = env::current_exe().unwrap_or_default();
+            folder_name(&binary_name(&executable))
+        });
+        let name = format!("{OF_TEST}{}.{}", *BINARY, name_of_test(test));
+        self.folder(function).join(name)
     }
 }
 
@@ -63,8 +69,26 @@ impl Root {
 /// function has: they are never taken for theirs.
 const OF_TEST: &str = "test.";
 
-/// What follows in the folder's name.
-pub(crate) fn name_of_test(test: &str) -> String {
+/// Whether a folder is that of a test of this name, in whatever binary. The
+/// name of the folder is what follows in it.
+pub(crate) fn is_folder_of_test(folder: &str, test: &str) -> bool {
+    // The name of a binary has no dot.
+    let of_some_binary = folder.split_once('.');
+    of_some_binary.is_some_and(|(_, name)| name == name_of_test(test))
+}
+
+/// What cargo calls a test binary: the name of the package, or of the file in
+/// `tests/`.
+fn binary_name(executable: &Path) -> String {
+    let stem = executable.file_stem().unwrap_or_default().to_string_lossy();
+    let is_hash = |end: &str| end.len() == 16 && end.bytes().all(|c| c.is_ascii_hexdigit());
+    match stem.rsplit_once('-') {
+        Some((name, end)) if is_hash(end) => name.to_owned(),
+        _ => stem.into_owned(),
+    }
+}
+
+fn name_of_test(test: &str) -> String {
     const LONGEST: usize = 115;
     let segments: Vec<_> = test.split("::").map(folder_name).collect();
     let mut name = segments.join(".");
@@ -111,6 +135,29 @@ mod tests {
     fn plain_names_stay() {
         for name in ["my-app", "generate_response", "A1"] {
             assert_eq!(folder_name(name), name);
+        }
+    }
+
+    #[test]
+    fn binaries_are_called_as_their_sources() {
+        for (executable, name) in [
+            ("/t/deps/my_app-0123456789abcdef", "my_app"),
+            ("/t/deps/end-to-end-0123456789abcdef.exe", "end-to-end"),
+            ("/t/my-app", "my-app"),
+            ("/t/a-0123456789abcdeg", "a-0123456789abcdeg"),
+        ] {
+            assert_eq!(binary_name(Path::new(executable)), name);
+        }
+    }
+
+    #[test]
+    fn a_folder_is_known_by_its_test() {
+        let long = "works::".repeat(30);
+        for test in ["works", "tests::works", &long] {
+            let folder = format!("my_app.{}", name_of_test(test));
+            assert!(folder.len() < 128, "{folder}");
+            assert!(is_folder_of_test(&folder, test), "{folder}");
+            assert!(!is_folder_of_test(&folder, "other"), "{folder}");
         }
     }
 

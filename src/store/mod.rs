@@ -25,7 +25,7 @@ pub use self::file::Recording;
 pub(crate) use self::file::{Problem, Unreadable, place_of_field};
 pub(crate) use self::flights::Flight;
 #[cfg(feature = "cli")]
-pub(crate) use self::location::name_of_test;
+pub(crate) use self::location::is_folder_of_test;
 pub(crate) use self::location::{Root, folder_of};
 pub(crate) use self::parts::{Items, as_far_as, holds_parts, items, parts_node};
 

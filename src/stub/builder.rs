@@ -55,7 +55,9 @@ impl<F> StubBuilder<F> {
     }
 
     /// The test, and each case of it, has recordings of its own, in a folder
-    /// of its own. A passing test must use all of them: one that is left over
+    /// of its own, which bears the names of the test binary and of the test: a
+    /// test that is renamed, or a case that changes its number, is recorded
+    /// anew. A passing test must use all of them: one that is left over
     /// belongs to a call that the code no longer makes.
     pub fn per_test(mut self) -> Self {
         self.options.per_test = true;

@@ -72,7 +72,17 @@ impl Checkout {
 
     /// Runs the test binary as cargo would.
     pub(crate) fn command(&self, arguments: &[&str], variables: Variables<'_>) -> Command {
-        let mut command = cleaned(&self.tests);
+        self.command_of(&self.tests, arguments, variables)
+    }
+
+    /// Runs another test binary as cargo would.
+    pub(crate) fn command_of(
+        &self,
+        tests: &Path,
+        arguments: &[&str],
+        variables: Variables<'_>,
+    ) -> Command {
+        let mut command = cleaned(tests);
         command
             .args(arguments)
             .arg("--show-output")

@@ -1,5 +1,7 @@
 //! Fixtures whose recordings are each test's own.
 
+use std::{env, fs};
+
 use crate::checkout::{Checkout, REPLAY};
 use crate::outcome::Outcome;
 
@@ -29,6 +31,26 @@ fn each_test_and_case_has_its_own() {
     let all = Outcome::of(&mut checkout.command(&["per_test::"], REPLAY));
     all.passes().says_times("answer: one in spring", 4);
     assert_eq!(checkout.calls().len(), 2);
+}
+
+#[test]
+fn tests_of_two_binaries_may_bear_one_name() {
+    let checkout = recorded();
+    // The same tests once more, under the name of a file in `tests/`.
+    let name = format!("twin-0123456789abcdef{}", env::consts::EXE_SUFFIX);
+    let twin = checkout.beside("deps").join(name);
+    fs::copy(checkout.tests(), &twin).unwrap();
+    let of_twin =
+        |variables| Outcome::of(&mut checkout.command_of(&twin, &[FIRST, "--exact"], variables));
+
+    of_twin(&[("RECORD", "1"), ("SEASON", "autumn")]).passes();
+    let twins = of_twin(REPLAY);
+    assert_eq!(twins.passes().answers(), ["one in autumn", "two in autumn"]);
+    let firsts = checkout.run(FIRST, REPLAY);
+    assert_eq!(
+        firsts.passes().answers(),
+        ["one in spring", "two in spring"]
+    );
 }
 
 #[test]

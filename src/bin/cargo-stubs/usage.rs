@@ -184,7 +184,7 @@ impl Run {
         let of_it: Vec<_> = self
             .tests
             .iter()
-            .filter(|test| __cli::folder_of_test(&test.name) == folder)
+            .filter(|test| __cli::is_folder_of_test(folder, &test.name))
             .collect();
         let written = self.written.iter();
         let written = written.filter(|written| of_it.iter().any(|test| written.path == test.name));

@@ -326,17 +326,21 @@ fn recordings_of_one_test_are_unused_where_it_passes_without_them() {
     recorded.passes().says("2 recorded, ");
     project.write("src/lib.rs", &library(""));
     project.stubs(&["prune", "--yes"]).passes().says_all(&[
-        "unused  stubs/states_per_test/ask/test.tests.own/own.",
+        "unused  stubs/states_per_test/ask/test.states_per_test.tests.own/own.",
         "not checked, 1 recording: 1 test ignored: tests::other\n",
         "1 file deleted",
     ]);
     let files = project.files("stubs");
     assert!(
-        files.iter().all(|file| !file.contains("test.tests.own")),
+        files
+            .iter()
+            .all(|file| !file.contains("test.states_per_test.tests.own")),
         "{files:?}"
     );
     assert!(
-        files.iter().any(|file| file.contains("test.tests.other")),
+        files
+            .iter()
+            .any(|file| file.contains("test.states_per_test.tests.other")),
         "{files:?}"
     );
 }
