@@ -124,7 +124,7 @@ fn generic<T>(items: &[T]) -> impl Iterator<Item = T> + use<T>
 where
     T: Serialize + DeserializeOwned + Clone,
 {
-    items.to_vec().into_iter()
+    Vec::from(items).into_iter()
 }
 
 #[stubbable]
@@ -132,7 +132,7 @@ fn generic_boxed<T>(items: &[T]) -> Box<dyn Iterator<Item = T>>
 where
     T: Serialize + DeserializeOwned + Clone + 'static,
 {
-    Box::new(items.to_vec().into_iter())
+    Box::new(Vec::from(items).into_iter())
 }
 
 #[stubbable]
