@@ -62,7 +62,7 @@ struct Inner {
     logged: bool,
     /// What is done to the answer, an `Edit` of the mock's type, while the real
     /// function runs.
-    edit: Option<Box<dyn Any + Send>>,
+    edit: Option<Box<dyn Any + Send + Sync>>,
     /// The real call, where somebody wants to know of it.
     told: Option<Telling>,
 }
