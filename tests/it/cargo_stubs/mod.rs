@@ -5,6 +5,7 @@ mod diff;
 mod list;
 mod project;
 mod record;
+mod report;
 mod show;
 mod states;
 mod status;

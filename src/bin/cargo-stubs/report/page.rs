@@ -189,8 +189,9 @@ impl Page {
         html! {
             @if let Some(gap) = &package.gap {
                 p.note {
-                    @if self.packages.len() > 1 { strong { (package.name) } ": " }
-                    "what no test uses cannot be told from what was not run: " (gap) "."
+                    "Whether a test uses the rest is not known"
+                    @if self.packages.len() > 1 { " of " code { (package.name) } }
+                    ": " (gap.replace('`', "")) "."
                 }
             }
         }
@@ -268,6 +269,7 @@ impl Recording {
             details.recording data-marks=(marks.join(" ")) {
                 summary {
                     span.gist { (self.gist) }
+                    @if let Some(test) = &self.of_test { span.of { (test) } }
                     @for mark in &self.marks {
                         span class={ "mark " (mark.class()) } title=(mark.meaning()) { (mark.word()) }
                     }
@@ -278,30 +280,35 @@ impl Recording {
                     Ok(values) => (values.to_html()),
                     Err(problem) => pre.problem { (problem.trim_end()) },
                 }
-                footer {
-                    (self.used_by())
-                    p { code.file { (self.file) } }
-                    p {
-                        @match &self.committed {
-                            Some(date) => { "Committed " time datetime=(date) { (date) } },
-                            None => "Not committed",
-                        }
-                        @if let Some(test) = &self.of_test { ", of the test " code { (test) } " alone" }
-                    }
-                }
+                (self.facts())
             }
         }
     }
 
-    fn used_by(&self) -> Markup {
+    fn facts(&self) -> Markup {
         html! {
-            @match self.tests.as_deref() {
-                None => {},
-                Some([]) => p { "No test used it" },
-                Some(tests) => {
-                    p { "Used by " (count(tests.len(), "test")) }
-                    ul.tests { @for test in tests { li { code { (path(test)) } } } }
-                },
+            dl.facts {
+                @if let Some(tests) = &self.tests {
+                    dt { "Used by" }
+                    dd {
+                        @if tests.is_empty() { "no test" } @else {
+                            ul { @for test in tests { li { code { (path(test)) } } } }
+                        }
+                    }
+                }
+                @if let Some(test) = &self.of_test {
+                    dt { "Only for" }
+                    dd { code { (test) } }
+                }
+                dt { "Committed" }
+                dd {
+                    @match &self.committed {
+                        Some(date) => time datetime=(date) { (date) },
+                        None => "not yet",
+                    }
+                }
+                dt { "File" }
+                dd { code { (self.file) } }
             }
         }
     }

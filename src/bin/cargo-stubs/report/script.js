@@ -62,5 +62,12 @@ if (controls) {
       search.focus();
     }
   });
+  // `#q=words` shows what fits the words.
+  const ask = () => {
+    search.value = new URLSearchParams(location.hash.slice(1)).get("q") ?? "";
+    filter();
+  };
+  addEventListener("hashchange", ask);
   controls.hidden = false;
+  ask();
 }
