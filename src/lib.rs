@@ -70,6 +70,7 @@
 //! | say which calls an expectation is for | [`predicate`], with [`arg`](predicate::arg) |
 //! | see what was called, and assert it | [`Stub::calls`], the assertions of [`MockGuard`] |
 //! | have a call fail, come late or break off | [`MockGuard::on_call`], with [`OnCall`] and [`GateHandle`] |
+//! | let a mock that you have answer from recordings | `llm.fill(&mut mock)`, with [`FilledBy`] |
 //! | take a stub to other threads | [`StubHandle`], [`StubBuilder::everywhere`] |
 //!
 //! # Features
@@ -86,6 +87,7 @@
 //!   `std::process::Output` recorded, without a feature.)
 //! * `tokio` lets stubs with hand-written expectations answer on the worker
 //!   threads of their test's runtime. Recordings answer there without it.
+//!   It also drives what async real calls of a filled mock wait for.
 //!
 //! Two more variables are read: `CACHED_STUBS_DIR`, the folder of recordings
 //! instead of `stubs` in the package; and `CACHED_STUBS_LIVE=deny`, with which

@@ -136,8 +136,8 @@ use crate::mode::Mode;
 /// in the same `#[tokio::test]`: give that a thread of its own, by
 /// `flavor = "multi_thread"`. What recordings answer never blocks.
 ///
-/// mockall locks an expectation while it answers, and a panic leaves it locked for
-/// good. So `fill` adds eight to a method, and a call takes one that is free: a
+/// mockall locks an expectation while it answers, and a panic there makes it
+/// useless. So `fill` adds eight to a method, and a call takes one that is free: a
 /// real implementation that calls the mock again comes back from seven calls
 /// deep, and a method goes on after as many misses that somebody has caught. Past
 /// that mockall says that no expectation matches.
