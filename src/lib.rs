@@ -89,10 +89,13 @@
 //!   threads of their test's runtime. Recordings answer there without it.
 //!   It also drives what async real calls of a filled mock wait for.
 //!
-//! Two more variables are read: `CACHED_STUBS_DIR`, the folder of recordings
-//! instead of `stubs` in the package; and `CACHED_STUBS_LIVE=deny`, with which
-//! a stubbable function that no stub answers panics rather than runs, in every
-//! mode but live.
+//! More variables are read: `CACHED_STUBS_DIR`, the folder of recordings
+//! instead of `stubs` in the package; `CACHED_STUBS_LIVE=deny`, with which a
+//! stubbable function that no stub answers panics rather than runs, in every
+//! mode but live; `CACHED_STUBS_ONLY`, the functions that `RECORD` is about, by
+//! their paths or those of their modules, with commas between, while all others
+//! replay; and `CACHED_STUBS_JOURNAL`, a folder that the tests tell what they do
+//! with recordings, for `cargo stubs status` and `cargo stubs prune`.
 
 #[cfg(feature = "replay")]
 mod args;

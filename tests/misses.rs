@@ -188,6 +188,7 @@ fn the_recording_is_stale() {
         "`misses::ask` has changed since this call was recorded",
         "/cached-stubs/misses/ask/a.",
         "Undo the change, and the recording is valid again.",
+        "  cargo stubs accept -p cached-stubs ",
     ] {
         assert!(report.contains(part), "{part} in {report}");
     }

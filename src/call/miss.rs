@@ -53,6 +53,7 @@ impl Invocation {
         let node = secrets.masked(&args);
         let files = store.files();
         let paragraph;
+        let accept = report::command::accept(self.function().path());
         let reason = match (ended, &self.0.found) {
             (Some(items), _) => Reason::PartialStreamEnded { file: &path, items },
             (None, Some(LookUp::Unreadable(unreadable))) => {
@@ -63,7 +64,10 @@ impl Invocation {
                 file: &path,
                 answers: known.recording.returns.len(),
             },
-            (None, Some(LookUp::Stale(_))) => Reason::Stale { file: &path },
+            (None, Some(LookUp::Stale(_))) => Reason::Stale {
+                file: &path,
+                accept: &accept,
+            },
             (None, _) if files.is_empty() => Reason::NothingRecorded,
             (None, _) => Reason::NoSuchArguments,
         };

@@ -48,7 +48,11 @@ pub(crate) enum Reason<'a> {
     /// None of its recordings has these arguments.
     NoSuchArguments,
     /// Recorded from another body of the function.
-    Stale { file: &'a Path },
+    Stale {
+        file: &'a Path,
+        /// Keeps what is recorded where the change does not matter.
+        accept: &'a str,
+    },
     /// All answers of a `sequence` were given.
     SequenceUsedUp { file: &'a Path, answers: usize },
     /// The recorded consumer stopped earlier than this one.
@@ -149,10 +153,11 @@ impl Miss<'_> {
                 )
             }
             Reason::NoSuchArguments => return None,
-            Reason::Stale { file } => format!(
+            Reason::Stale { file, accept } => format!(
                 "When this was recorded, its signature or body was another, so the answer may no\n\
                  longer be right:\n\n  {}\n\n\
-                 Undo the change, and the recording is valid again.\n",
+                 Undo the change, and the recording is valid again. Where it does not matter, this\n\
+                 shows it and keeps what is recorded:\n\n  {accept}\n",
                 file.display(),
             ),
             Reason::SequenceUsedUp { file, .. } => format!(

@@ -280,7 +280,8 @@ fn a_stale_recording() {
     assert_eq!(
         shown(
             Reason::Stale {
-                file: Path::new(FILE)
+                file: Path::new(FILE),
+                accept: "cargo stubs accept -p my_app my_app::generate_response",
             },
             &arguments,
             None
@@ -295,7 +296,10 @@ longer be right:
 
   stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json
 
-Undo the change, and the recording is valid again.
+Undo the change, and the recording is valid again. Where it does not matter, this
+shows it and keeps what is recorded:
+
+  cargo stubs accept -p my_app my_app::generate_response
 
 To record this call again, and nothing else:
 

@@ -9,6 +9,7 @@ mod accept;
 mod binaries;
 mod catalog;
 mod diff;
+mod doctest;
 mod filter;
 mod findings;
 mod function_text;

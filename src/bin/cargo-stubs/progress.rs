@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use cached_stubs::__cli::{Entry, Event};
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::terminal::{Terminal, count, duration};
 
@@ -25,7 +25,8 @@ pub(crate) struct Progress<'t> {
 impl<'t> Progress<'t> {
     pub(crate) fn begin(package: &str, terminal: &'t Terminal) -> Self {
         // Hidden where standard error is no terminal.
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
+            .with_style(ProgressStyle::default_spinner());
         if bar.is_hidden() {
             terminal.note(format_args!("running the tests of {package}"));
         } else {

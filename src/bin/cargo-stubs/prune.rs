@@ -20,7 +20,7 @@ use crate::terminal::{ASIDE, DOUBTFUL, GOOD, NAME, Terminal, count, shown, size}
 use crate::usage::{State, Usage};
 use crate::workspace::{Package, Workspace};
 
-/// Delete unused and orphaned recordings, after a run of all tests
+/// Runs the tests, and deletes unused and orphaned recordings
 ///
 /// The tests are run, replaying. Recordings that no test used are deleted only
 /// where every test of the package ran to its end and passed; of all others it
@@ -28,10 +28,10 @@ use crate::workspace::{Package, Workspace};
 /// more. Exits with 1 where a test fails.
 #[derive(Debug, Args)]
 pub(crate) struct Prune {
-    /// Only say what would be deleted
+    /// Says only what would be deleted
     #[arg(long, conflicts_with = "yes")]
     dry_run: bool,
-    /// Delete without asking
+    /// Deletes without asking
     #[arg(long, short)]
     yes: bool,
     /// What the tests of another run used stays: the folder that

@@ -11,22 +11,23 @@ use serde::Serialize;
 use crate::Outcome;
 use crate::binaries::Described;
 use crate::filter::Filter;
+use crate::git::Git;
 use crate::options::Packages;
 use crate::problem::Problem;
 use crate::run::{Doing, Ran, Runner};
 use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal, count, duration, shown};
 use crate::workspace::{Package, Workspace};
 
-/// Run the tests with RECORD=1: record what is missing or stale
+/// Runs the tests, and records what is missing or stale
 ///
-/// Only the functions that FILTER names are called for real; the recordings of
-/// all others answer as ever. Without FILTER, all are. Exits with 1 where a
-/// test fails.
+/// It is `RECORD=1 cargo test` for some functions. Only those that FILTER names
+/// are called for real; the recordings of all others answer as ever. Without
+/// FILTER, all are. Exits with 1 where a test fails.
 #[derive(Debug, Args)]
 pub(crate) struct Record {
     #[command(flatten)]
     filter: Filter,
-    /// Record again what is recorded, as RECORD=all does
+    /// Records again what is recorded, as RECORD=all does
     #[arg(long)]
     all: bool,
     /// Only tests whose path contains this; may be given several times
@@ -46,6 +47,8 @@ struct Summary {
     unchanged: usize,
     /// Calls that failed, or whose value could not be recorded.
     failed: usize,
+    /// Calls that returned what is not recorded, as an `Err`.
+    not_recorded: usize,
     calls: usize,
     milliseconds: u64,
     tests_failed: usize,
@@ -91,6 +94,7 @@ pub(crate) fn run(
         ..Summary::default()
     };
     let mut folders = BTreeSet::new();
+    let mut not_recorded = BTreeSet::new();
     for (package, only) in &chosen.packages {
         let doing = Doing {
             record: Some(word),
@@ -99,12 +103,24 @@ pub(crate) fn run(
         };
         let mut ran = record.runner.run(package, &workspace, &doing, terminal)?;
         summary.add(package, &ran, &mut folders, terminal);
+        let calls = not_kept(&ran);
+        summary.not_recorded += calls.len();
+        not_recorded.extend(calls.into_iter().map(|(function, _)| function.to_owned()));
         if !ran.passed {
             ran.show(terminal);
         }
     }
     terminal.object(&summary);
-    summary.say(&folders, &workspace, terminal);
+    summary.say(terminal);
+    if !not_recorded.is_empty() {
+        let functions: Vec<_> = not_recorded.iter().map(String::as_str).collect();
+        terminal.line(format_args!(
+            "{} not recorded, since an `Err` or what `record_if` refuses is not:\n  {}",
+            count(summary.not_recorded, "call"),
+            functions.join("\n  ")
+        ));
+    }
+    invite(&folders, &workspace, terminal);
     Ok(if summary.passed {
         Outcome::Fine
     } else {
@@ -208,7 +224,7 @@ impl Summary {
         self.passed &= ran.passed;
     }
 
-    fn say(&self, folders: &BTreeSet<PathBuf>, workspace: &Workspace, terminal: &Terminal) {
+    fn say(&self, terminal: &Terminal) {
         let style = if self.passed { GOOD } else { BAD };
         terminal.line(format_args!(
             "{style}{} recorded, {} changed, {} unchanged, {} failed{style:#}  {ASIDE}{} in {}{ASIDE:#}",
@@ -229,25 +245,54 @@ impl Summary {
                 "{BAD}the tests did not run to their end{BAD:#}"
             ));
         }
-        if folders.is_empty() {
-            return;
+    }
+}
+
+/// The calls that were made and of which nothing was kept, nor has failed:
+/// function and file.
+fn not_kept(ran: &Ran) -> BTreeSet<(&str, &Path)> {
+    let mut calls = BTreeSet::new();
+    for entry in &ran.entries {
+        if let Event::Called { function, file, .. } = &entry.event {
+            calls.insert((function.as_str(), file.as_path()));
         }
-        let is_in_git = workspace
-            .root
-            .ancestors()
-            .any(|folder| folder.join(".git").exists());
-        if is_in_git {
-            terminal.line("Look at what was recorded, and commit it:\n");
-            let folders: Vec<_> = folders.iter().map(|folder| shown(folder)).collect();
-            terminal.line(format_args!(
-                "  {NAME}git add {}{NAME:#}",
-                folders.join(" ")
-            ));
-        } else {
-            terminal.line("Look at what was recorded:\n");
-            for folder in folders {
-                terminal.line(format_args!("  {}", shown(folder)));
-            }
+    }
+    for entry in &ran.entries {
+        match &entry.event {
+            Event::Kept { file, .. } => calls.retain(|(_, called)| called != file),
+            Event::Failed { function, .. } => calls.retain(|(called, _)| called != function),
+            _ => {}
         }
+    }
+    calls
+}
+
+/// What is to be committed.
+fn invite(folders: &BTreeSet<PathBuf>, workspace: &Workspace, terminal: &Terminal) {
+    if folders.is_empty() {
+        return;
+    }
+    if Git::of(&workspace.root).is_ok() {
+        terminal.line("Look at what was recorded, and commit it:\n");
+        let folders: Vec<_> = folders.iter().map(|folder| word(&shown(folder))).collect();
+        terminal.line(format_args!(
+            "  {NAME}git add {}{NAME:#}",
+            folders.join(" ")
+        ));
+    } else {
+        terminal.line("Look at what was recorded:\n");
+        for folder in folders {
+            terminal.line(format_args!("  {}", shown(folder)));
+        }
+    }
+}
+
+/// A path as a word of a command.
+fn word(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\._-:".contains(c);
+    if path.chars().all(is_plain) {
+        path.to_owned()
+    } else {
+        format!("\"{path}\"")
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Runner {
     /// By `cargo nextest run`, and the doctests by `cargo test --doc`
     #[arg(long)]
     pub(crate) nextest: bool,
-    /// Show what the runner says, also where it passes
+    /// Shows what the runner says, also where it passes
     #[arg(long, short)]
     pub(crate) verbose: bool,
     /// Handed on to the runner, as in `-- --include-ignored`
@@ -240,12 +240,18 @@ impl Ran {
         }
     }
 
-    /// Why not every test ran to its end and passed, for people; `None` where
-    /// all that were built did.
-    pub(crate) fn gap(&self) -> Option<String> {
+    /// Why not every test that may use recordings ran to its end and passed,
+    /// for people; `None` where all that were built did. `matters` is asked of
+    /// the ignored ones.
+    pub(crate) fn gap(&self, matters: impl Fn(&str) -> bool) -> Option<String> {
         let tally = &self.tally;
+        let no_matter = tally.names(Verdict::Skipped).filter(|name| !matters(name));
+        let ignored = tally.ignored.saturating_sub(no_matter.count());
         let said = |number: usize, are: &str, verdict: Verdict| {
-            let names: Vec<_> = tally.names(verdict).collect();
+            let names = tally.names(verdict);
+            let names: Vec<_> = names
+                .filter(|name| verdict != Verdict::Skipped || matters(name))
+                .collect();
             let number = count(number.max(names.len()), "test");
             if names.is_empty() {
                 format!("{number} {are}")
@@ -269,8 +275,8 @@ impl Ran {
                 "{} left out{aside}",
                 count(tally.filtered_out, "test")
             ))
-        } else if tally.ignored > 0 {
-            Some(said(tally.ignored, "ignored", Verdict::Skipped))
+        } else if ignored > 0 {
+            Some(said(ignored, "ignored", Verdict::Skipped))
         } else if !silent.is_empty() {
             Some(format!("{} did not say which tests ran", some_of(&silent)))
         } else {

@@ -20,7 +20,7 @@ use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown};
 use crate::usage::{State, Usage};
 use crate::workspace::{Package, Workspace};
 
-/// What is missing, stale, unused, orphaned, unreadable, or has secrets in it
+/// Runs the tests, and says what is missing, stale, unused, orphaned, unreadable
 ///
 /// The tests are run, replaying, to see which calls have no recording and which
 /// recordings no test uses. A recording is unused only where every test of the
@@ -30,10 +30,10 @@ use crate::workspace::{Package, Workspace};
 pub(crate) struct Status {
     #[command(flatten)]
     filter: Filter,
-    /// Exit with 1 where anything is found
+    /// Exits with 1 where anything is found, or a test fails
     #[arg(long)]
     check: bool,
-    /// Run no tests: say only what files and functions tell
+    /// Runs no tests: says only what files and functions tell
     #[arg(long, conflicts_with_all = ["tests", "journal", "nextest", "arguments"])]
     no_run: bool,
     /// Only tests whose path contains this; may be given several times

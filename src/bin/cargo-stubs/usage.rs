@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use cached_stubs::__cli::{self, Entry, Event};
 
+use crate::doctest::is_without_stubs;
 use crate::recordings::Stored;
 use crate::run::Ran;
 use crate::sources::{Sources, Written};
@@ -28,6 +29,8 @@ pub(crate) enum State {
 /// What the tests of many packages, here and elsewhere, did with recordings.
 #[derive(Debug, Default)]
 pub(crate) struct Usage {
+    /// The folder of the workspace.
+    root: PathBuf,
     /// The folder of each package, by its name.
     folders: HashMap<String, PathBuf>,
     /// By folder and key: the tests that it answered.
@@ -65,6 +68,7 @@ impl Usage {
             tests: Vec::new(),
         });
         Self {
+            root: workspace.root.clone(),
             folders: folders.collect(),
             packages: not_run.collect(),
             ..Self::default()
@@ -75,10 +79,12 @@ impl Usage {
     pub(crate) fn ran(&mut self, package: &Package, ran: &Ran) {
         self.hear(&ran.entries);
         let sources = Sources::of(package);
+        let matters = |test: &str| !is_without_stubs(test, &[&package.folder, &self.root]);
+        let gap = ran.gap(matters);
         self.packages.push(Run {
             package: package.name.clone(),
             folder: package.folder.clone(),
-            gap: ran.gap().or_else(|| not_built(&sources, &ran.tally.tests)),
+            gap: gap.or_else(|| not_built(&sources, &ran.tally.tests)),
             reaches_out: sources.reach_out,
             written: sources.tests,
             tests: ran.tally.tests.clone(),

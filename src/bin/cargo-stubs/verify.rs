@@ -16,12 +16,12 @@ use crate::run::{Doing, Ran, Runner};
 use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal, count, duration};
 use crate::workspace::{Package, Workspace};
 
-/// Run the tests with RECORD=verify: compare recordings with real calls
+/// Runs the tests, and compares real calls with what is recorded
 ///
-/// Only the functions that FILTER names are called for real; the recordings of
-/// all others answer as ever. Without FILTER, all are. Nothing is written.
-/// Exits with 1 where a call returns something else than is recorded, or a test
-/// fails.
+/// It is `RECORD=verify cargo test` for some functions. Only those that FILTER
+/// names are called for real; the recordings of all others answer as ever.
+/// Without FILTER, all are. Nothing is written. Exits with 1 where a call
+/// returns something else than is recorded, or a test fails.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     #[command(flatten)]

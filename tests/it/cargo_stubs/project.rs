@@ -171,6 +171,11 @@ impl Project {
         command
     }
 
+    /// Another program in the project's folder.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        self.prepared(cleaned(program))
+    }
+
     fn prepared(&self, mut command: Command) -> Command {
         command
             .current_dir(&self.folder)

@@ -86,7 +86,7 @@ fn only_the_chosen_functions_are_called() {
     all.passes().says_all(&[
         r#"{"type":"kept","package":"record_chosen","function":"record_chosen::price","file":""#,
         r#""change":"changed"}"#,
-        r#"{"type":"summary","recorded":0,"changed":1,"unchanged":0,"failed":0,"calls":1,"#,
+        r#"{"type":"summary","recorded":0,"changed":1,"unchanged":0,"failed":0,"not_recorded":0,"calls":1,"#,
         r#""tests_failed":0,"passed":true}"#,
     ]);
     all.never_says("record_chosen::ask");
@@ -151,9 +151,36 @@ fn variables_of_the_shell_do_not_matter_but_ci_does() {
 #[test]
 fn what_is_to_be_committed_is_named() {
     let project = project("record_commit");
-    project.write(".git/HEAD", "ref: refs/heads/main\n");
+    project
+        .stubs(&["record", "ask"])
+        .fails()
+        .says("Look at what was recorded:\n\n  stubs/record_commit/ask\n");
+    project.commit_all();
     project
         .stubs(&["record"])
         .passes()
-        .says("  git add stubs/record_commit/ask stubs/record_commit/price\n");
+        .says("commit it:\n\n  git add stubs/record_commit/price\n");
+}
+
+const FAILING: &str = r#"
+#[cached_stubs::stubbable]
+pub fn look_up(article: u32) -> Result<u32, String> {
+    Err(format!("no article {article}"))
+}
+
+#[test]
+fn fails() {
+    let _stub = cached_stubs::Stub::<look_up>::install();
+    assert!(look_up(3).is_err());
+}
+"#;
+
+#[test]
+fn what_is_not_recorded_is_told() {
+    let project = Project::with_library("record_failing", FAILING);
+    project.stubs(&["record"]).passes().says_all(&[
+        "0 recorded, 0 changed, 0 unchanged, 0 failed  1 real call in ",
+        "1 call not recorded, since an `Err` or what `record_if` refuses is not:\n  \
+         record_failing::look_up\n",
+    ]);
 }

@@ -277,6 +277,15 @@ fn doctests_are_tests() {
     ignored
         .passes()
         .says("  not run  2 recordings: 1 test ignored: src/lib.rs - (line 2)\n");
+    // One that knows of no recordings leaves none unused.
+    project.write(
+        "src/lib.rs",
+        &format!("{DOCTESTS}\n//! ```ignore\n//! something();\n//! ```\n"),
+    );
+    project
+        .stubs(&["status", "--check"])
+        .passes()
+        .says("2 recordings, nothing to mend\n");
     if nextest::is_installed() {
         project.write("src/lib.rs", DOCTESTS);
         project
