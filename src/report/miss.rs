@@ -156,8 +156,8 @@ impl Miss<'_> {
             Reason::Stale { file, accept } => format!(
                 "When this was recorded, its signature or body was another, so the answer may no\n\
                  longer be right:\n\n  {}\n\n\
-                 Undo the change, and the recording is valid again. Where it does not matter, this\n\
-                 shows it and keeps what is recorded:\n\n  {accept}\n",
+                 Undo the change, and the recording is valid again. Where it does not matter,\n\
+                 this shows it and keeps what is recorded:\n\n  {accept}\n",
                 file.display(),
             ),
             Reason::SequenceUsedUp { file, .. } => format!(

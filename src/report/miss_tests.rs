@@ -296,8 +296,8 @@ longer be right:
 
   stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json
 
-Undo the change, and the recording is valid again. Where it does not matter, this
-shows it and keeps what is recorded:
+Undo the change, and the recording is valid again. Where it does not matter,
+this shows it and keeps what is recorded:
 
   cargo stubs accept -p my_app my_app::generate_response
 
