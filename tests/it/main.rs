@@ -11,6 +11,7 @@ mod guards;
 mod killed;
 mod late;
 mod misses;
+mod mocks;
 mod modes;
 mod nextest;
 mod outcome;

@@ -32,6 +32,8 @@ mod lost;
 #[cfg(test)]
 mod misses;
 #[cfg(test)]
+mod mocks;
+#[cfg(test)]
 mod modes;
 #[cfg(test)]
 mod per_test;

@@ -1,0 +1,68 @@
+//! What of a mock fails a test: with the first cause, and no other test.
+
+use crate::checkout::{Checkout, REPLAY};
+use crate::outcome::Outcome;
+
+/// Each with the words of its first cause.
+const FAILING: [(&str, &str); 10] = [
+    (
+        "re_enters_from_a_closure",
+        "from inside of the mock's own answer",
+    ),
+    (
+        "re_enters_from_a_predicate",
+        "from inside of the mock's own answer",
+    ),
+    (
+        "calls_while_it_holds_the_mock",
+        "while this thread holds the mock",
+    ),
+    ("has_a_closure_that_panics", "the closure's own words"),
+    ("has_a_predicate_that_panics", "the predicate's own words"),
+    (
+        "swallows_a_predicates_panic_on_a_thread",
+        "an expectation of the mock of `app::llm::ask` has panicked\n\n  the predicate's own words",
+    ),
+    (
+        "does_not_call_on_the_other_thread",
+        "an expectation of the mock of `app::llm::ask` was not met",
+    ),
+    (
+        "swallows_what_an_argument_is_called",
+        "`qestion == \"outer\"` asks for an argument that there is not\n\nThere are\n\n  question\n",
+    ),
+    (
+        "plants_a_fault_for_a_call_that_it_does_not_make",
+        "something was to happen to call 2 of `app::llm::ask`, and 1 call was made",
+    ),
+    (
+        "asserts_a_call_that_it_did_not_make",
+        "`app::llm::ask` was not called with question == \"twice\"",
+    ),
+];
+
+#[test]
+fn a_test_fails_with_the_first_cause() {
+    let checkout = Checkout::new();
+    for (test, words) in FAILING {
+        let outcome = checkout.run(&format!("mocks::{test}"), REPLAY);
+        outcome.fails().says(words).says("0 passed; 1 failed");
+        outcome.never_says("abort");
+        assert_eq!(checkout.calls(), Vec::<String>::new(), "{test}");
+    }
+}
+
+#[test]
+fn the_other_tests_go_on() {
+    let checkout = Checkout::new();
+    for threads in ["--test-threads=1", "--test-threads=8"] {
+        let outcome = Outcome::of(&mut checkout.command(&["mocks::", threads], REPLAY));
+        let failed = FAILING.len();
+        outcome
+            .fails()
+            .says("test mocks::is_fine ... ok")
+            .says(&format!("1 passed; {failed} failed"));
+        outcome.never_says("abort");
+        assert_eq!(outcome.answers(), ["mocked"]);
+    }
+}
