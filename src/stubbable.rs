@@ -9,7 +9,7 @@ use crate::codec::{Arg, Codec};
 use crate::key;
 use crate::mock::MockGuard;
 use crate::overrides::Overrides;
-use crate::report;
+use crate::report::{self, Subject};
 use crate::stub::{Member, Mocks};
 
 /// What [`Stub`](crate::Stub) is a stub of: a function under `#[stubbable]`, as
@@ -154,6 +154,14 @@ impl Function {
     /// What people call it: `my_app::llm::ask`.
     pub(crate) fn path(&self) -> &str {
         &self.identity().path
+    }
+
+    /// For reports.
+    pub(crate) fn subject(&self) -> Subject<'_> {
+        Subject {
+            path: self.path(),
+            is_method: !self.declaration.scope.is_empty(),
+        }
     }
 
     /// The fingerprint of its signature, body and dependencies, in hex.

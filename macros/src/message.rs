@@ -436,6 +436,10 @@ pub(crate) fn refused_return(span: Span, refusal: &Refusal) -> Error {
             "a value of an opaque type cannot be made from a recording; name the type, as in \
              `-> String` for `-> impl Display`"
         }
+        Refusal::Inside => {
+            "a stream or iterator is recorded by itself, in a `Result`, or in what a future gives, not \
+             inside of another type; return it so, or give a codec: `with = path`"
+        }
         Refusal::MutableBorrow => "a `&mut` cannot be made from a recording; return an owned value",
     };
     Error::new(span, text)

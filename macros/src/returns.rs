@@ -58,6 +58,8 @@ pub(crate) enum Refusal {
     /// A bound of an opaque type that ours does not meet.
     Bound(Ident),
     MutableBorrow,
+    /// A stream or iterator in a box, inside of another type.
+    Inside,
 }
 
 impl<'a> Returns<'a> {
@@ -186,6 +188,9 @@ fn refusal(ty: &Type, args: &Args) -> Option<(Span, Refusal)> {
     }
     if args.with.is_some() {
         return None;
+    }
+    if let Some(span) = parts_inside(value) {
+        return Some((span, Refusal::Inside));
     }
     // Errors are passed through, not recorded, unless asked for.
     let written = recorded_part(ty, args).to_token_stream();
@@ -329,6 +334,26 @@ fn result(ty: &Type) -> Option<(&Type, &Type)> {
     });
     (segment.ident == "Result").then_some(())?;
     Some((types.next()?, types.next()?))
+}
+
+/// A stream or iterator in a box, in what `Option`, a tuple or the like hold.
+fn parts_inside(ty: &Type) -> Option<Span> {
+    let parts = |ty: &Type| match boxed_item(ty) {
+        Some(_) => Some(ty.span()),
+        None => parts_inside(ty),
+    };
+    match unwrapped(ty) {
+        Type::Tuple(tuple) => tuple.elems.iter().find_map(parts),
+        ty => match &last_segment(ty)?.arguments {
+            PathArguments::AngleBracketed(arguments) => {
+                arguments.args.iter().find_map(|argument| match argument {
+                    GenericArgument::Type(ty) => parts(ty),
+                    _ => None,
+                })
+            }
+            _ => None,
+        },
+    }
 }
 
 /// The `mut` of a `&mut T`.

@@ -102,7 +102,7 @@ impl Invocation {
             .collect();
         let command = (!self.stub().settings.mode_is_fixed).then(|| self.command(record));
         Miss {
-            function: self.0.function.path(),
+            function: self.0.function.subject(),
             reason,
             arguments: &node,
             nearest: found.as_ref().map(|found| NearestRecording {

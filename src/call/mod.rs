@@ -157,7 +157,7 @@ impl Invocation {
             Ok(()) => self.0.arguments.argument(name),
             Err(error) => {
                 let report = report::value::argument_not_encoded(
-                    self.0.function.path(),
+                    self.0.function.subject(),
                     name,
                     &error,
                     self.0.location,

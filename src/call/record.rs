@@ -107,7 +107,7 @@ impl Invocation {
         }
         eprintln!(
             "{}",
-            report::recording::passed(self.0.function.path(), why_not, self.0.location)
+            report::recording::passed(self.0.function.subject(), why_not, self.0.location)
         );
     }
 
@@ -148,7 +148,7 @@ impl Invocation {
         for (part, node) in [("args", &args_node), (&returns, &value)] {
             if let Some(secret) = secrets.find(node) {
                 let report = report::recording::secret(
-                    self.0.function.path(),
+                    self.0.function.subject(),
                     part,
                     &secret,
                     self.0.location,
@@ -169,7 +169,7 @@ impl Invocation {
             Ok(Kept::Theirs(theirs)) => Ok(Some((theirs, at))),
             Err(error) => {
                 let report =
-                    report::recording::not_kept(self.0.function.path(), &error, self.0.location);
+                    report::recording::not_kept(self.0.function.subject(), &error, self.0.location);
                 Err(report.to_string())
             }
         }
@@ -220,13 +220,14 @@ impl Invocation {
     #[track_caller]
     pub(super) fn lossy(&mut self, path: &str, message: &str) -> ! {
         let report =
-            report::recording::lossy(self.0.function.path(), path, message, self.0.location);
+            report::recording::lossy(self.0.function.subject(), path, message, self.0.location);
         self.fail(report.to_string())
     }
 
     #[track_caller]
     pub(super) fn not_encoded(&mut self, error: &EncodeError) -> ! {
-        let report = report::recording::not_encoded(self.0.function.path(), error, self.0.location);
+        let report =
+            report::recording::not_encoded(self.0.function.subject(), error, self.0.location);
         self.fail(report.to_string())
     }
 }

@@ -1,11 +1,12 @@
 //! A call that nothing answers.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Display};
 use std::path::Path;
 
 use super::arguments::arguments;
 use super::columns::{count, indented};
 use super::difference::{Difference, INDENT, difference};
+use super::subject::Subject;
 use super::summary::CALLED;
 use crate::value::Node;
 
@@ -19,11 +20,8 @@ const ROWS_IF_UNLIKE: usize = 12;
 /// Tests that are named where any of several may have made the call.
 const MOST_TESTS: usize = 4;
 
-const ERRORS_PASS: &str = "\
-Should it return an `Err`: that is recorded with #[stubbable(errors)] only.
-";
 pub(crate) struct Miss<'a> {
-    pub(crate) function: &'a str,
+    pub(crate) function: Subject<'a>,
     pub(crate) reason: Reason<'a>,
     pub(crate) arguments: &'a Node,
     pub(crate) nearest: Option<NearestRecording<'a>>,
@@ -117,7 +115,7 @@ impl Miss<'_> {
         let mut paragraphs = vec![indented(&arguments(self.arguments, rows), INDENT)];
         paragraphs.extend(self.explanation());
         if let Some((nearest, difference)) = &nearest {
-            paragraphs.extend(nearest.paragraphs(difference));
+            paragraphs.extend(nearest.paragraphs(difference, self.function));
         }
         match (self.command, &self.reason) {
             (Some(command), _) => {
@@ -132,7 +130,10 @@ impl Miss<'_> {
             Reason::NothingRecorded | Reason::NoSuchArguments
         );
         if self.passes_errors && is_missing {
-            paragraphs.push(ERRORS_PASS.to_owned());
+            let attribute = self.function.attribute("errors");
+            paragraphs.push(format!(
+                "Should it return an `Err`: that is recorded with {attribute} only.\n"
+            ));
         }
         paragraphs.push(self.whereabouts());
         paragraphs.join("\n")
@@ -217,7 +218,7 @@ impl Miss<'_> {
 }
 
 impl NearestRecording<'_> {
-    fn paragraphs(&self, difference: &Difference) -> Vec<String> {
+    fn paragraphs(&self, difference: &Difference, function: Subject<'_>) -> Vec<String> {
         let which = match (self.of, self.looked_at) {
             (1, _) => "The only recording".to_owned(),
             (of, looked_at) if looked_at < of => {
@@ -243,29 +244,28 @@ impl NearestRecording<'_> {
             format!("{which} differs (- recorded, + this call):\n\n  {file}\n"),
             shown,
         ];
-        paragraphs.extend(difference.reordered().iter().map(|path| advice(path)));
+        let reordered = difference.reordered().iter();
+        paragraphs.extend(reordered.map(|path| advice(function, path)));
         paragraphs
     }
 }
 
 /// How a list is keyed whose order does not matter.
-fn advice(path: &str) -> String {
-    let mut advice = String::new();
-    // Writing into a String does not fail.
-    let _ = match path.split_once(['.', '[']) {
-        None => writeln!(
-            advice,
-            "Where the order does not matter, key the sorted elements:\n\n  \
-             #[stubbable(key({path} = cached_stubs::sorted({path})))]"
+fn advice(function: Subject<'_>, path: &str) -> String {
+    let (begin, key) = match path.split_once(['.', '[']) {
+        None => (
+            "Where the order does not matter, key the sorted elements:".to_owned(),
+            format!("key({path} = cached_stubs::sorted({path}))"),
         ),
-        Some((argument, _)) => writeln!(
-            advice,
-            "Where the order of `{path}` does not matter, sort it before the call, or\n\
-             let another value stand in the key for `{argument}`:\n\n  \
-             #[stubbable(key({argument} = …))]"
+        Some((argument, _)) => (
+            format!(
+                "Where the order of `{path}` does not matter, sort it before the call, or\n\
+                 let another value stand in the key for `{argument}`:"
+            ),
+            format!("key({argument} = …)"),
         ),
     };
-    advice
+    format!("{begin}\n\n  {}\n", function.attribute(&key))
 }
 
 #[cfg(test)]

@@ -6,6 +6,13 @@ const COMMAND: &str = "RECORD=1 cargo test -p my_app --lib -- --exact tests::kno
 const FILE: &str =
     "stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json";
 
+fn function(path: &str) -> Subject<'_> {
+    Subject {
+        path,
+        is_method: false,
+    }
+}
+
 fn shown(reason: Reason<'_>, arguments: &Node, recorded: Option<&Node>) -> String {
     let nearest = recorded.map(|arguments| NearestRecording {
         file: Path::new(FILE),
@@ -15,7 +22,7 @@ fn shown(reason: Reason<'_>, arguments: &Node, recorded: Option<&Node>) -> Strin
         of: 3,
     });
     let miss = Miss {
-        function: "my_app::generate_response",
+        function: function("my_app::generate_response"),
         reason,
         arguments,
         nearest,
@@ -357,7 +364,7 @@ fn a_recording_with_nothing_in_common_is_only_named() {
             of: 900,
         };
         Miss {
-            function: "f",
+            function: function("f"),
             reason: Reason::NoSuchArguments,
             arguments: &arguments,
             nearest: Some(nearest),
@@ -380,11 +387,35 @@ fn a_recording_with_nothing_in_common_is_only_named() {
 }
 
 #[test]
+fn a_method_is_told_of_its_own_attribute() {
+    let miss = |is_method| {
+        let miss = Miss {
+            function: Subject {
+                path: "f",
+                is_method,
+            },
+            reason: Reason::NothingRecorded,
+            arguments: &fields([]),
+            nearest: None,
+            tests: &[],
+            passes_errors: true,
+            command: Some(COMMAND),
+            location: "a.rs:1:1",
+            folder: Path::new("stubs/f"),
+            recordings: 0,
+        };
+        miss.to_string()
+    };
+    assert!(miss(false).contains(" recorded with #[stubbable(errors)] only"));
+    assert!(miss(true).contains(" recorded with #[stub(errors)] only"));
+}
+
+#[test]
 fn several_tests_may_have_made_the_call() {
     let arguments = fields([]);
     let tests: Vec<String> = (0..6).map(|at| format!("tests::number_{at}")).collect();
     let miss = Miss {
-        function: "f",
+        function: function("f"),
         reason: Reason::NothingRecorded,
         arguments: &arguments,
         nearest: None,

@@ -2,18 +2,23 @@
 
 use std::panic::Location;
 
-use super::{Failure, difference};
+use super::{Failure, Subject, difference};
 use crate::codec::Recordable;
 use crate::secrets::{Found, Secrets};
 use crate::store::NotKept;
 use crate::value::{EncodeError, Node};
 
 /// In the record run: a value that passed through without being recorded.
-pub(crate) fn passed(function: &str, why_not: Recordable, location: &Location<'_>) -> String {
+pub(crate) fn passed(
+    function: Subject<'_>,
+    why_not: Recordable,
+    location: &Location<'_>,
+) -> String {
     match why_not {
         Recordable::IsError => format!(
             "cached-stubs: `{function}` returned an `Err`, which is not recorded, at {location}\n\
-             Where the error is a part of what is tested, say #[stubbable(errors)]."
+             Where the error is a part of what is tested, say {}.",
+            function.attribute("errors"),
         ),
         Recordable::Yes | Recordable::Refused => format!(
             "cached-stubs: what `{function}` returned is not recorded, since `record_if` refuses \
@@ -30,7 +35,12 @@ pub(crate) fn made_again(function: &str) -> String {
     )
 }
 
-pub(crate) fn lossy(function: &str, path: &str, message: &str, location: &Location<'_>) -> Failure {
+pub(crate) fn lossy(
+    function: Subject<'_>,
+    path: &str,
+    message: &str,
+    location: &Location<'_>,
+) -> Failure {
     Failure {
         headline: format!("what `{function}` returned does not survive being recorded"),
         location: location.to_string(),
@@ -42,12 +52,17 @@ pub(crate) fn lossy(function: &str, path: &str, message: &str, location: &Locati
              function does. Correct the `Serialize` or `Deserialize` of the type at that place, or\n\
              name a codec for the returned value:\n\
              \n\
-             \x20 #[stubbable(with = path)]\n"
+             \x20 {}\n",
+            function.attribute("with = path"),
         ),
     }
 }
 
-pub(crate) fn not_encoded(function: &str, error: &EncodeError, location: &Location<'_>) -> Failure {
+pub(crate) fn not_encoded(
+    function: Subject<'_>,
+    error: &EncodeError,
+    location: &Location<'_>,
+) -> Failure {
     Failure {
         headline: format!("what `{function}` returned cannot be recorded"),
         location: location.to_string(),
@@ -56,7 +71,8 @@ pub(crate) fn not_encoded(function: &str, error: &EncodeError, location: &Locati
              \n\
              Nothing was written. Name a codec for the returned value:\n\
              \n\
-             \x20 #[stubbable(with = path)]\n"
+             \x20 {}\n",
+            function.attribute("with = path"),
         ),
     }
 }
@@ -78,7 +94,7 @@ fn place_in(part: &str, path: &str) -> String {
 }
 
 pub(crate) fn secret(
-    function: &str,
+    function: Subject<'_>,
     part: &str,
     found: &Found,
     location: &Location<'_>,
@@ -94,14 +110,16 @@ pub(crate) fn secret(
              Nothing was written. Keep an argument out with `skip` or `redact`; for what is\n\
              returned, leave the secret out of it or name a codec that does:\n\
              \n\
-             \x20 #[stubbable(redact(argument))]\n\
-             \x20 #[stubbable(with = path)]\n",
+             \x20 {}\n\
+             \x20 {}\n",
             found.what,
+            function.attribute("redact(argument)"),
+            function.attribute("with = path"),
         ),
     }
 }
 
-pub(crate) fn not_kept(function: &str, error: &NotKept, location: &Location<'_>) -> Failure {
+pub(crate) fn not_kept(function: Subject<'_>, error: &NotKept, location: &Location<'_>) -> Failure {
     let body = match error {
         NotKept::NotReadable(problem) => format!(
             "  {}\n\
@@ -109,9 +127,11 @@ pub(crate) fn not_kept(function: &str, error: &NotKept, location: &Location<'_>)
              Nothing was written. Leave a deep argument out of the key, or name a codec for what is\n\
              returned:\n\
              \n\
-             \x20 #[stubbable(skip(argument))]\n\
-             \x20 #[stubbable(with = path)]\n",
+             \x20 {}\n\
+             \x20 {}\n",
             super::unreadable::words(problem).0,
+            function.attribute("skip(argument)"),
+            function.attribute("with = path"),
         ),
         NotKept::Io { path, error } => format!(
             "  {}\n\

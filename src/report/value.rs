@@ -2,11 +2,11 @@
 
 use std::panic::Location;
 
-use super::Failure;
+use super::{Failure, Subject};
 use crate::value::{DecodeError, EncodeError};
 
 pub(crate) fn argument_not_encoded(
-    function: &str,
+    function: Subject<'_>,
     argument: &str,
     error: &EncodeError,
     location: &Location<'_>,
@@ -19,8 +19,10 @@ pub(crate) fn argument_not_encoded(
              \n\
              Leave it out of the key, or say what counts of it:\n\
              \n\
-             \x20 #[stubbable(skip({argument}))]\n\
-             \x20 #[stubbable(key({argument} = expression))]\n"
+             \x20 {}\n\
+             \x20 {}\n",
+            function.attribute(&format!("skip({argument})")),
+            function.attribute(&format!("key({argument} = expression)")),
         ),
     }
 }

@@ -49,6 +49,16 @@ async fn in_option() -> Option<impl Stream<Item = u8>> {
     Some(futures::stream::iter([1]))
 }
 
+#[stubbable]
+async fn boxed_in_option() -> Option<futures::stream::BoxStream<'static, u8>> {
+    None
+}
+
+#[stubbable]
+fn boxed_in_tuple() -> Result<(u16, Box<dyn Iterator<Item = u8>>), String> {
+    Ok((200, Box::new([1].into_iter())))
+}
+
 struct NoSerde;
 
 #[stubbable]
