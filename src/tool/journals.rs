@@ -1,7 +1,8 @@
 //! The journals of many processes, read while they are written.
 
-use std::fs;
-use std::io;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
 use super::Event;
@@ -22,13 +23,12 @@ pub struct Entry {
 pub struct Journals {
     folder: PathBuf,
     /// How far each was read.
-    read: Vec<Progress>,
+    read: BTreeMap<PathBuf, Progress>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Progress {
-    path: PathBuf,
-    bytes: usize,
+    bytes: u64,
     package: Option<String>,
 }
 
@@ -38,7 +38,7 @@ impl Journals {
     pub fn of(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
-            read: Vec::new(),
+            read: BTreeMap::new(),
         }
     }
 
@@ -48,32 +48,26 @@ impl Journals {
     ///
     /// Where the folder or a journal cannot be read.
     pub fn news(&mut self) -> io::Result<Vec<Entry>> {
-        for path in files_in(&self.folder, EXTENSION)? {
-            if !self.read.iter().any(|known| known.path == path) {
-                self.read.push(Progress {
-                    path,
-                    bytes: 0,
-                    package: None,
-                });
-            }
-        }
         let mut entries = Vec::new();
-        for progress in &mut self.read {
-            progress.read_on(&mut entries)?;
+        for path in files_in(&self.folder, EXTENSION)? {
+            let mut file = File::open(&path)?;
+            let progress = self.read.entry(path).or_default();
+            progress.read_on(&mut file, &mut entries)?;
         }
         Ok(entries)
     }
 }
 
 impl Progress {
-    fn read_on(&mut self, entries: &mut Vec<Entry>) -> io::Result<()> {
-        let bytes = fs::read(&self.path)?;
-        let new = bytes.get(self.bytes..).unwrap_or_default();
+    fn read_on(&mut self, file: &mut File, entries: &mut Vec<Entry>) -> io::Result<()> {
+        let mut new = Vec::new();
+        file.seek(SeekFrom::Start(self.bytes))?;
+        file.read_to_end(&mut new)?;
         let whole = new
             .iter()
             .rposition(|byte| *byte == b'\n')
             .map_or(0, |at| at + 1);
-        self.bytes += whole;
+        self.bytes += whole as u64;
         for line in new[..whole].split(|byte| *byte == b'\n') {
             // Of another version, or cut by a full disk.
             let Ok(event) = serde_json::from_slice(line) else {
@@ -93,6 +87,8 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn line(event: &Event) -> String {

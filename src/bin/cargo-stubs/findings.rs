@@ -8,8 +8,9 @@ use std::fs;
 use cached_stubs::__cli::{self, DescribedFunction, Secrets};
 
 use crate::binaries::Described;
+use crate::mentions::Mentions;
 use crate::recordings::{Stored, Stores};
-use crate::sources::Mentions;
+
 use crate::workspace::Workspace;
 
 /// What is wrong with a recording.

@@ -8,6 +8,7 @@
 mod accept;
 mod binaries;
 mod catalog;
+mod chosen;
 mod diff;
 mod doctest;
 mod filter;
@@ -15,6 +16,7 @@ mod findings;
 mod function_text;
 mod git;
 mod list;
+mod mentions;
 mod options;
 mod outline;
 mod problem;

@@ -15,7 +15,6 @@ use crate::options::Packages;
 use crate::problem::Problem;
 use crate::recordings::Stores;
 use crate::run::{Doing, Runner};
-use crate::status::hear_others;
 use crate::terminal::{ASIDE, DOUBTFUL, GOOD, NAME, Terminal, count, shown, size};
 use crate::usage::{State, Usage};
 use crate::workspace::{Package, Workspace};
@@ -103,7 +102,7 @@ pub(crate) fn run(
 ) -> Result<Outcome, Problem> {
     let workspace = Workspace::find(packages)?;
     let mut usage = Usage::of(&workspace);
-    hear_others(&mut usage, &prune.journal)?;
+    usage.hear_folders(&prune.journal)?;
     let mut described = Vec::new();
     let mut passed = true;
     for package in &workspace.packages {

@@ -20,7 +20,6 @@ use crate::options::Packages;
 use crate::outline::Outline;
 use crate::problem::Problem;
 use crate::run::{Doing, Runner};
-use crate::status::hear_others;
 use crate::terminal::{GOOD, Terminal, count, shown, size};
 use crate::usage::{State, Usage};
 use crate::workspace::{Package, Workspace};
@@ -73,7 +72,7 @@ pub(crate) fn run(
     let workspace = Workspace::find(packages)?;
     let catalog = Catalog::of(&workspace, terminal)?;
     let mut usage = Usage::of(&workspace);
-    hear_others(&mut usage, &report.journal)?;
+    usage.hear_folders(&report.journal)?;
     let passed = report.run_tests(&workspace, &mut usage, terminal)?;
     let is_used = !report.no_run || !report.journal.is_empty();
     let gathering = Gathering {

@@ -1,30 +1,22 @@
 //! The sources of a package, read without regard to `cfg`: which tests they
 //! have, whether this build has them or not.
 
+mod attributes;
+
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
+use self::attributes::{has_cases_under_cfg, has_example, is_conditional, is_test, path_of};
 use crate::tally::Test;
 use crate::workspace::{Package, Target};
 
-/// The last segments of attributes that make a function a test.
-const TESTS: [&str; 10] = [
-    "apply",
-    "dir_test",
-    "gtest",
-    "property_test",
-    "quickcheck",
-    "rstest",
-    "test",
-    "test_case",
-    "test_matrix",
-    "wasm_bindgen_test",
+/// What an item begins with whose name follows.
+const ITEMS: [&str; 10] = [
+    "const", "enum", "fn", "macro", "mod", "static", "struct", "trait", "type", "union",
 ];
-/// With one of these it is none.
-const NO_TESTS: [&str; 2] = ["fixture", "template"];
 /// What may stand between an attribute and its `fn`.
 const QUALIFIERS: [&str; 6] = ["async", "const", "crate", "extern", "pub", "unsafe"];
 
@@ -43,20 +35,48 @@ pub(crate) struct Sources {
 pub(crate) struct Written {
     /// What cargo and nextest call the binary that it belongs to.
     binary: [String; 2],
-    /// Its path in there; of one that a macro makes, only its name.
+    /// Its path in there, or what `kind` says.
     pub(crate) path: String,
-    by_macro: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Function,
+    /// A macro makes it: only its name is known.
+    ByMacro,
+    /// An example of an item that is under a `cfg`: its name is the item's.
+    Doctest,
+    /// Cases of a test that are under a `cfg_attr`.
+    Cases,
 }
 
 impl Written {
     /// Whether the runner's test is this one or a case of it.
     pub(crate) fn is(&self, test: &Test) -> bool {
-        if self.by_macro {
-            return test.name.split("::").any(|segment| segment == self.path);
+        match self.kind {
+            Kind::Function => {
+                let rest = test.name.strip_prefix(self.path.as_str());
+                self.binary.contains(&test.binary)
+                    && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+            }
+            Kind::ByMacro => test.name.split("::").any(|segment| segment == self.path),
+            Kind::Doctest => test.name.split_once(" (line ").is_some_and(|(item, _)| {
+                let before = item.strip_suffix(self.path.as_str());
+                before.is_some_and(|before| before.ends_with([' ', ':']))
+            }),
+            // Whether the condition holds is not known.
+            Kind::Cases => false,
         }
-        let rest = test.name.strip_prefix(self.path.as_str());
-        self.binary.contains(&test.binary)
-            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    }
+
+    /// For people.
+    pub(crate) fn shown(&self) -> String {
+        match self.kind {
+            Kind::Function | Kind::ByMacro => self.path.clone(),
+            Kind::Doctest => format!("the example of `{}`", self.path),
+            Kind::Cases => format!("{}, its cases under `cfg_attr`", self.path),
+        }
     }
 }
 
@@ -67,7 +87,7 @@ impl Sources {
         let mut sources = Self::default();
         for target in &package.targets {
             let mut reader = Reader::new(package, target);
-            reader.file(&target.path, &[]);
+            reader.file(&target.path, &[], false);
             sources.reach_out |= reader.reaches_out;
             if target.runs_as_test {
                 sources.tests.append(&mut reader.tests);
@@ -99,6 +119,8 @@ struct Place {
     /// The folder that its modules are in.
     below: PathBuf,
     in_macro: bool,
+    /// Something around it is under a `cfg` other than `test`.
+    conditional: bool,
 }
 
 impl Reader {
@@ -112,7 +134,7 @@ impl Reader {
         }
     }
 
-    fn file(&mut self, path: &Path, modules: &[String]) {
+    fn file(&mut self, path: &Path, modules: &[String], conditional: bool) {
         let Some(text) = fs::read_to_string(path).ok() else {
             return;
         };
@@ -134,26 +156,40 @@ impl Reader {
             beside,
             below,
             in_macro: false,
+            conditional,
         };
         self.tokens(tokens, &place);
     }
 
     fn tokens(&mut self, tokens: TokenStream, place: &Place) {
         let tokens: Vec<_> = tokens.into_iter().collect();
+        let mut place = place.clone();
         let mut attributes = Vec::new();
         let mut in_rules = false;
+        // Of the item whose body comes.
+        let mut conditional = false;
         for (at, token) in tokens.iter().enumerate() {
             let next = tokens.get(at + 1);
             match token {
                 TokenTree::Ident(ident) => {
                     let word = ident.to_string();
+                    let is_item = ITEMS.contains(&word.as_str());
+                    conditional |= is_conditional(&attributes);
+                    if let (true, Some(TokenTree::Ident(name))) = (is_item, next)
+                        // No `const fn`.
+                        && name != "fn"
+                        && (conditional || place.conditional)
+                        && has_example(&attributes)
+                    {
+                        self.add(Kind::Doctest, plain(&name.to_string()).to_owned());
+                    }
                     match (word.as_str(), next) {
                         ("fn", Some(TokenTree::Ident(name))) if is_test(&attributes) => {
-                            self.test(plain(&name.to_string()), place);
+                            self.test(plain(&name.to_string()), &attributes, &place);
                         }
                         ("mod", Some(TokenTree::Ident(name))) => {
                             let name = plain(&name.to_string()).to_owned();
-                            self.module(name, tokens.get(at + 2), &attributes, place);
+                            self.module(name, tokens.get(at + 2), &attributes, &place);
                         }
                         ("macro_rules", _) => in_rules = true,
                         ("dir", Some(after)) => {
@@ -182,34 +218,55 @@ impl Reader {
                         attributes.push(group.stream());
                         continue;
                     }
+                    let is_inner = group.delimiter() == Delimiter::Bracket
+                        && at.checked_sub(2).is_some_and(|before| {
+                            is(&tokens[before], '#') && is(&tokens[before + 1], '!')
+                        });
+                    if is_inner {
+                        place.conditional |= is_conditional(&[group.stream()]);
+                        continue;
+                    }
                     // That of a module was read as its own.
                     if !is_body_of_module(&tokens, at) {
                         let mut inner = place.clone();
                         inner.in_macro |= in_rules;
+                        inner.conditional |= conditional;
                         self.tokens(group.stream(), &inner);
                     }
                     if group.delimiter() == Delimiter::Brace {
                         attributes.clear();
                         in_rules = false;
+                        conditional = false;
                     }
                 }
-                TokenTree::Punct(punct) if punct.as_char() == ';' => attributes.clear(),
+                TokenTree::Punct(punct) if punct.as_char() == ';' => {
+                    attributes.clear();
+                    conditional = false;
+                }
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
         }
     }
 
-    fn test(&mut self, name: &str, place: &Place) {
-        let path = if place.in_macro {
-            name.to_owned()
+    fn test(&mut self, name: &str, attributes: &[TokenStream], place: &Place) {
+        let (kind, path) = if place.in_macro {
+            (Kind::ByMacro, name.to_owned())
         } else {
             let modules = place.modules.iter().map(String::as_str);
-            modules.chain([name]).collect::<Vec<_>>().join("::")
+            let path = modules.chain([name]).collect::<Vec<_>>().join("::");
+            (Kind::Function, path)
         };
+        if has_cases_under_cfg(attributes) {
+            self.add(Kind::Cases, path.clone());
+        }
+        self.add(kind, path);
+    }
+
+    fn add(&mut self, kind: Kind, path: String) {
         self.tests.push(Written {
             binary: self.binary.clone(),
             path,
-            by_macro: place.in_macro,
+            kind,
         });
     }
 
@@ -223,10 +280,12 @@ impl Reader {
     ) {
         let mut modules = place.modules.clone();
         modules.push(name.clone());
+        let conditional = place.conditional || is_conditional(attributes);
         if let Some(TokenTree::Group(body)) = body {
             let inner = Place {
                 modules,
                 below: place.below.join(name),
+                conditional,
                 ..place.clone()
             };
             self.tokens(body.stream(), &inner);
@@ -234,11 +293,19 @@ impl Reader {
         }
         let named: Vec<_> = attributes.iter().filter_map(path_of).collect();
         if named.is_empty() {
-            self.file(&place.below.join(format!("{name}.rs")), &modules);
-            self.file(&place.below.join(&name).join("mod.rs"), &modules);
+            self.file(
+                &place.below.join(format!("{name}.rs")),
+                &modules,
+                conditional,
+            );
+            self.file(
+                &place.below.join(&name).join("mod.rs"),
+                &modules,
+                conditional,
+            );
         }
         for path in named {
-            self.file(&place.beside.join(path), &modules);
+            self.file(&place.beside.join(path), &modules, conditional);
         }
     }
 }
@@ -258,45 +325,6 @@ fn plain(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-fn is_test(attributes: &[TokenStream]) -> bool {
-    let any = |names: &[&str]| {
-        attributes
-            .iter()
-            .any(|attribute| names_one(attribute.clone(), names))
-    };
-    any(&TESTS) && !any(&NO_TESTS)
-}
-
-/// Whether the last segment of the attribute's path is one of the names; of
-/// `cfg_attr`, whether any word of it is.
-fn names_one(attribute: TokenStream, names: &[&str]) -> bool {
-    let mut last = String::new();
-    for token in attribute {
-        match token {
-            TokenTree::Ident(word) => last = word.to_string(),
-            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
-            TokenTree::Group(group) if last == "cfg_attr" => {
-                return group.stream().into_iter().any(
-                    |token| matches!(token, TokenTree::Ident(word) if names.iter().any(|name| word == name)),
-                );
-            }
-            _ => break,
-        }
-    }
-    names.contains(&last.as_str())
-}
-
-/// The file of `#[path = "…"]`.
-fn path_of(attribute: &TokenStream) -> Option<String> {
-    let tokens: Vec<_> = attribute.clone().into_iter().collect();
-    match tokens.as_slice() {
-        [TokenTree::Ident(word), _, TokenTree::Literal(path)] if word == "path" => {
-            Some(path.to_string().trim_matches('"').to_owned())
-        }
-        _ => None,
-    }
-}
-
 /// Whether a folder, as it is written, may be outside of the package.
 fn is_outside(written: &str) -> bool {
     let inside = written
@@ -305,51 +333,4 @@ fn is_outside(written: &str) -> bool {
     !inside.is_some_and(|path| {
         !path.contains(['"', '\\']) && !path.contains("..") && !Path::new(path).has_root()
     })
-}
-
-/// How often a name stands in sources and texts: in code of any `cfg`, in a
-/// macro, in an example of the documentation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Mentions {
-    pub(crate) all: usize,
-    /// As `fn name`.
-    pub(crate) functions: usize,
-}
-
-impl Mentions {
-    pub(crate) fn add_below(&mut self, folder: &Path, name: &str) {
-        let Ok(entries) = fs::read_dir(folder) else {
-            return;
-        };
-        for entry in entries.filter_map(Result::ok) {
-            let path = entry.path();
-            let is_text = path
-                .extension()
-                .is_some_and(|ending| ending == "rs" || ending == "md");
-            if path.is_dir() {
-                let folder = entry.file_name();
-                let is_aside = folder == "target" || folder.as_encoded_bytes().starts_with(b".");
-                if !is_aside && !path.is_symlink() {
-                    self.add_below(&path, name);
-                }
-            } else if is_text && let Ok(text) = fs::read(&path) {
-                self.add(&String::from_utf8_lossy(&text), name);
-            }
-        }
-    }
-
-    fn add(&mut self, text: &str, name: &str) {
-        let is_part = |c: char| c.is_alphanumeric() || c == '_';
-        for (at, _) in text.match_indices(name) {
-            let before = &text[..at];
-            if before.ends_with(is_part) || text[at + name.len()..].starts_with(is_part) {
-                continue;
-            }
-            self.all += 1;
-            let word = before.trim_end().strip_suffix("fn");
-            if word.is_some_and(|before| !before.ends_with(is_part)) {
-                self.functions += 1;
-            }
-        }
-    }
 }

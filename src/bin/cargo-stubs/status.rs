@@ -1,12 +1,15 @@
 //! `cargo stubs status`: what is not as it should be.
 
+mod found;
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
-use cached_stubs::__cli::{Event, Journals};
+use cached_stubs::__cli::Event;
 use clap::Args;
 use serde::Serialize;
 
+use self::found::{Found, Kind, Summary, group};
 use crate::Outcome;
 use crate::binaries::Described;
 use crate::filter::Filter;
@@ -16,7 +19,7 @@ use crate::problem::Problem;
 use crate::recordings::{Stored, Stores};
 use crate::run::{Doing, Ran, Runner};
 use crate::tally::Verdict;
-use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown};
+use crate::terminal::{DOUBTFUL, NAME, Terminal, count};
 use crate::usage::{State, Usage};
 use crate::workspace::{Package, Workspace};
 
@@ -47,35 +50,6 @@ pub(crate) struct Status {
     runner: Runner,
 }
 
-/// What may be found, in the order in which it is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Kind {
-    Missing,
-    Stale,
-    Unused,
-    Orphaned,
-    Unreadable,
-    Secret,
-}
-
-/// One thing that was found.
-#[derive(Serialize)]
-struct Found<'a> {
-    #[serde(rename = "type")]
-    kind: Kind,
-    package: &'a str,
-    function: String,
-    /// The recording, or where it would be.
-    file: PathBuf,
-    /// Where the function is.
-    source: Option<String>,
-    /// The test that missed it.
-    test: Option<String>,
-    /// What is wrong, where the kind does not say it.
-    problem: Option<String>,
-}
-
 /// Recordings of which nothing can be said.
 #[derive(Serialize)]
 struct NotRun<'a> {
@@ -84,24 +58,6 @@ struct NotRun<'a> {
     package: &'a str,
     recordings: usize,
     reason: &'a str,
-}
-
-/// How much was found, for programs.
-#[derive(Default, Serialize)]
-struct Summary {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    recordings: usize,
-    missing: usize,
-    stale: usize,
-    unused: usize,
-    orphaned: usize,
-    unreadable: usize,
-    secret: usize,
-    /// No test ran that might use them.
-    not_run: usize,
-    /// The tests were run, and passed.
-    tests_passed: Option<bool>,
 }
 
 pub(crate) fn run(
@@ -115,7 +71,7 @@ pub(crate) fn run(
         described.push(Described::of(package, &workspace, true, terminal)?);
     }
     let mut usage = Usage::of(&workspace);
-    hear_others(&mut usage, &status.journal)?;
+    usage.hear_folders(&status.journal)?;
     let mut runs = Vec::new();
     if !status.no_run {
         for package in &workspace.packages {
@@ -148,7 +104,10 @@ pub(crate) fn run(
         }
         summary.recordings += stores.recordings.len();
         of_package.say(&usage, terminal);
-        summary.add(&of_package);
+        for found in &of_package.found {
+            summary.add(found.kind);
+        }
+        summary.not_run += of_package.not_run;
     }
     for ran in &mut runs {
         if !ran.passed && !only_missed(ran) {
@@ -162,15 +121,6 @@ pub(crate) fn run(
     } else {
         Outcome::Fine
     })
-}
-
-/// The journals of runs elsewhere.
-pub(crate) fn hear_others(usage: &mut Usage, folders: &[PathBuf]) -> Result<(), Problem> {
-    for folder in folders {
-        let news = Journals::of(folder).news();
-        usage.hear(&news.map_err(|error| Problem::at(folder, error))?);
-    }
-    Ok(())
 }
 
 /// Whether each test that failed missed a recording: that is said anyway.
@@ -309,144 +259,6 @@ impl<'a> OfPackage<'a> {
                 "  {DOUBTFUL}not run{DOUBTFUL:#}  {}: {reason}",
                 count(self.not_run, "recording")
             ));
-        }
-    }
-}
-
-/// What one function has of one kind.
-fn group(kind: Kind, function: &str, found: &[&Found<'_>], terminal: &Terminal) {
-    const MOST: usize = 10;
-    let what = if kind == Kind::Missing {
-        "call"
-    } else {
-        "recording"
-    };
-    let source = found.first().and_then(|found| found.source.as_deref());
-    let source = source.map_or_else(String::new, |source| format!("  {ASIDE}{source}{ASIDE:#}"));
-    terminal.line(format_args!(
-        "  {BAD}{}{BAD:#}  {function}  {}{source}",
-        kind.word(),
-        count(found.len(), what)
-    ));
-    for found in found.iter().take(MOST) {
-        let test = found.test.as_deref();
-        let test = test.map_or_else(String::new, |test| format!("  {ASIDE}{test}{ASIDE:#}"));
-        terminal.line(format_args!("    {}{test}", shown(&found.file)));
-        for line in found.problem.iter().flat_map(|problem| problem.lines()) {
-            terminal.line(format_args!("      {line}"));
-        }
-    }
-    if found.len() > MOST {
-        terminal.line(format_args!(
-            "    {ASIDE}… and {} more{ASIDE:#}",
-            found.len() - MOST
-        ));
-    }
-}
-
-impl Kind {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Stale => "stale",
-            Self::Unused => "unused",
-            Self::Orphaned => "orphaned",
-            Self::Unreadable => "unreadable",
-            Self::Secret => "with a secret",
-        }
-    }
-
-    /// What mends it.
-    fn cure(self) -> &'static str {
-        match self {
-            Self::Missing => "cargo stubs record            records what is missing",
-            Self::Stale => {
-                "cargo stubs record            records what is stale again; where the change\n  \
-                 cargo stubs accept NAME       does not matter, this keeps the recordings"
-            }
-            Self::Unused | Self::Orphaned => {
-                "cargo stubs prune             deletes what is unused or orphaned"
-            }
-            Self::Unreadable => {
-                "git restore FILE              or mend it, or delete it and record again"
-            }
-            Self::Secret => {
-                "delete the recording, make the secret invalid, and `redact` or `skip` the argument"
-            }
-        }
-    }
-}
-
-impl Summary {
-    fn add(&mut self, package: &OfPackage<'_>) {
-        for found in &package.found {
-            *self.number_mut(found.kind) += 1;
-        }
-        self.not_run += package.not_run;
-    }
-
-    fn number_mut(&mut self, kind: Kind) -> &mut usize {
-        match kind {
-            Kind::Missing => &mut self.missing,
-            Kind::Stale => &mut self.stale,
-            Kind::Unused => &mut self.unused,
-            Kind::Orphaned => &mut self.orphaned,
-            Kind::Unreadable => &mut self.unreadable,
-            Kind::Secret => &mut self.secret,
-        }
-    }
-
-    fn numbers(&self) -> [(Kind, usize); 6] {
-        [
-            (Kind::Missing, self.missing),
-            (Kind::Stale, self.stale),
-            (Kind::Unused, self.unused),
-            (Kind::Orphaned, self.orphaned),
-            (Kind::Unreadable, self.unreadable),
-            (Kind::Secret, self.secret),
-        ]
-    }
-
-    /// Whether anything is not as it should be: of a test that failed for
-    /// another reason, nobody knows what it would have missed.
-    fn finds(&self) -> bool {
-        self.tests_passed == Some(false) || self.numbers().iter().any(|(_, number)| *number > 0)
-    }
-
-    fn say(&self, terminal: &Terminal) {
-        let numbers = self.numbers();
-        let found: Vec<_> = numbers.iter().filter(|(_, number)| *number > 0).collect();
-        let of = count(self.recordings, "recording");
-        if found.is_empty() {
-            let but = match self.not_run {
-                0 => String::new(),
-                not_run => format!("; {not_run} not run"),
-            };
-            let so_far = if self.tests_passed == Some(false) {
-                "; tests failed for another reason"
-            } else {
-                ""
-            };
-            terminal.line(format_args!(
-                "{GOOD}{of}, nothing to mend{GOOD:#}{but}{so_far}"
-            ));
-            return;
-        }
-        let mut words: Vec<_> = found
-            .iter()
-            .map(|(kind, number)| format!("{number} {}", kind.word()))
-            .collect();
-        if self.not_run > 0 {
-            words.push(format!("{} not run", self.not_run));
-        }
-        terminal.line(format_args!("{of}: {}\n", words.join(", ")));
-        let mut said = Vec::new();
-        for (kind, _) in found {
-            let cure = kind.cure();
-            if !said.contains(&cure) {
-                terminal.line(format_args!("  {cure}"));
-                said.push(cure);
-            }
         }
     }
 }

@@ -6,9 +6,10 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use cached_stubs::__cli::{self, Entry, Event};
+use cached_stubs::__cli::{self, Entry, Event, Journals};
 
 use crate::doctest::is_without_stubs;
+use crate::problem::Problem;
 use crate::recordings::Stored;
 use crate::run::Ran;
 use crate::sources::{Sources, Written};
@@ -91,8 +92,25 @@ impl Usage {
         });
     }
 
+    /// The journals of runs elsewhere.
+    pub(crate) fn hear_folders(&mut self, folders: &[PathBuf]) -> Result<(), Problem> {
+        for folder in folders {
+            let news = Journals::of(folder).news();
+            self.hear(&news.map_err(|error| Problem::at(folder, error))?);
+        }
+        Ok(())
+    }
+
     /// What any tests told, here or on another machine.
     pub(crate) fn hear(&mut self, entries: &[Entry]) {
+        // Many events tell of few folders.
+        let mut known: HashMap<PathBuf, PathBuf> = HashMap::new();
+        let mut once = |folder: PathBuf| {
+            let real = known
+                .entry(folder)
+                .or_insert_with_key(|folder| real(folder));
+            real.clone()
+        };
         for Entry { package, event } in entries {
             let place = |path: &Path| {
                 let folder = package.as_ref().and_then(|name| self.folders.get(name));
@@ -100,16 +118,19 @@ impl Usage {
             };
             let (tests, test) = match event {
                 Event::Used { folder, key, test } => {
-                    let at = (real(&place(folder)), key.clone());
+                    let at = (once(place(folder)), key.clone());
                     (self.by_key.entry(at).or_default(), test.as_ref())
                 }
-                Event::Missed { file, test, .. } => {
-                    let file = real_file(&place(file));
-                    (self.by_file.entry(file).or_default(), test.as_ref())
-                }
-                Event::Kept { file, .. } => {
-                    let file = real_file(&place(file));
-                    (self.by_file.entry(file).or_default(), None)
+                Event::Missed { file, .. } | Event::Kept { file, .. } => {
+                    let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else {
+                        continue;
+                    };
+                    let at = once(place(folder)).join(name);
+                    let test = match event {
+                        Event::Missed { test, .. } => test.as_ref(),
+                        _ => None,
+                    };
+                    (self.by_file.entry(at).or_default(), test)
                 }
                 _ => continue,
             };
@@ -204,7 +225,8 @@ impl Run {
 fn not_built(sources: &Sources, ran: &[Test]) -> Option<String> {
     let written = sources.tests.iter();
     let missing = written.filter(|written| !ran.iter().any(|test| written.is(test)));
-    let missing: Vec<_> = missing.map(|written| written.path.as_str()).collect();
+    let missing: Vec<_> = missing.map(Written::shown).collect();
+    let missing: Vec<_> = missing.iter().map(String::as_str).collect();
     if !missing.is_empty() {
         let tests = count(missing.len(), "test");
         return Some(format!("this build lacks {tests}: {}", some_of(&missing)));

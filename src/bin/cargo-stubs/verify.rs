@@ -8,10 +8,10 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::chosen::Chosen;
 use crate::filter::Filter;
 use crate::options::Packages;
 use crate::problem::Problem;
-use crate::record::Chosen;
 use crate::run::{Doing, Ran, Runner};
 use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal, count, duration};
 use crate::workspace::{Package, Workspace};

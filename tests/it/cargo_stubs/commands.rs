@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+#[cfg(unix)]
 use super::project::Project;
 use crate::outcome::Outcome;
 use crate::package::cleaned;
@@ -87,6 +88,7 @@ fn commands_are_found_in_texts() {
     assert_eq!(found, BTreeSet::from(expected.map(str::to_owned)));
 }
 
+#[cfg(unix)]
 const LIBRARY: &str = r#"
 use cached_stubs::stubbable;
 
@@ -115,6 +117,7 @@ mod tests {
 "#;
 
 /// The commands of a report, as they stand in it: a line each.
+#[cfg(unix)]
 fn of_report(outcome: &Outcome) -> Vec<String> {
     let lines = outcome.text().lines().map(str::trim);
     let commands =

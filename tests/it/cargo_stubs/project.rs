@@ -76,6 +76,10 @@ impl Project {
         fs::write(path, text).unwrap();
     }
 
+    pub(crate) fn remove(&self, path: &str) {
+        fs::remove_file(self.folder.join(path)).unwrap();
+    }
+
     pub(crate) fn read(&self, path: impl AsRef<Path>) -> String {
         let path = self.folder.join(path);
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

@@ -145,6 +145,39 @@ fn only_what_no_test_could_have_used_is_unused() {
         "this build lacks 1 test: elsewhere::inner::more::works\n",
     )
     .passes();
+    // Cases and examples that are not built.
+    let extra = "#[cfg(any())]\n/// ```\n/// let _ = Stub::<f>::install();\n/// ```\npub const fn extra() {}\n";
+    project.write("src/lib.rs", &(without_third() + extra));
+    stays(
+        prune(None),
+        "1 recording",
+        "this build lacks 1 test: the example of `extra`\n",
+    )
+    .passes();
+    let cases = "#[cfg(test)]\n#[rstest::rstest]\n#[case(1)]\n#[cfg_attr(any(), case(2))]\nfn cases(#[case] _number: u8) {}\n";
+    project.write("src/lib.rs", &(without_third() + cases));
+    stays(
+        prune(None),
+        "1 recording",
+        "this build lacks 1 test: cases, its cases under `cfg_attr`\n",
+    )
+    .passes();
+    // A test that says nothing of itself.
+    project.write("src/lib.rs", &without_third());
+    let manifest = project.read("Cargo.toml");
+    project.write(
+        "Cargo.toml",
+        &format!("{manifest}\n[[test]]\nname = \"quiet\"\nharness = false\n"),
+    );
+    project.write("tests/quiet.rs", "fn main() {}\n");
+    stays(
+        prune(None),
+        "1 recording",
+        "tests/quiet.rs did not say which tests ran\n",
+    )
+    .passes();
+    project.write("Cargo.toml", &manifest);
+    project.remove("tests/quiet.rs");
     // A program that may use recordings.
     project.write("src/lib.rs", &without_third());
     project.write(
