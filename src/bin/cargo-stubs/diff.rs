@@ -16,7 +16,7 @@ use crate::git::{Files, Git};
 use crate::options::Packages;
 use crate::problem::Problem;
 use crate::recordings::default_root;
-use crate::terminal::{BAD, DOUBTFUL, GOOD, NAME, Terminal, count, size};
+use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown, size};
 use crate::workspace::{Package, Workspace};
 
 /// Recordings that changed against git, by what changed in them
@@ -287,26 +287,31 @@ impl Changed {
             difference,
             problem,
         });
-        let bytes = size(self.bytes.unwrap_or_default());
-        let said = match &self.change {
-            Change::New => format!("{GOOD}new{GOOD:#}, {bytes}"),
-            Change::Deleted => format!("{BAD}deleted{BAD:#}"),
-            Change::Values(_) => format!("{DOUBTFUL}changed{DOUBTFUL:#}"),
-            Change::Source => {
-                "the same values, marked as right for another body of the function".to_owned()
-            }
-            Change::Form => "the same values, written otherwise".to_owned(),
-            Change::Unreadable(_) => format!("{BAD}cannot be used{BAD:#}"),
-            Change::Mended => "could not be read, and now can".to_owned(),
+        let (style, aside) = match &self.change {
+            Change::New => (GOOD, size(self.bytes.unwrap_or_default())),
+            Change::Deleted => (BAD, String::new()),
+            Change::Values(_) => (DOUBTFUL, String::new()),
+            Change::Source => (
+                ASIDE,
+                "the same values, marked as right for another body of the function".to_owned(),
+            ),
+            Change::Form => (ASIDE, "the same values, written otherwise".to_owned()),
+            Change::Unreadable(_) => (BAD, String::new()),
+            Change::Mended => (ASIDE, "it could not be read, and now can".to_owned()),
         };
-        terminal.line(format_args!("  {}  {said}", file_name(file)));
-        if let Some(rows) = difference {
-            terminal.line("");
-            rows.lines().for_each(|row| terminal.line(colored(row)));
-            terminal.line("");
-        }
-        if let Some(problem) = problem {
-            terminal.line(format_args!("\n{}\n", problem.trim_end()));
+        let aside = match aside.as_str() {
+            "" => aside,
+            aside => format!("  {ASIDE}{aside}{ASIDE:#}"),
+        };
+        terminal.line(format_args!(
+            "  {style}{word:10}{style:#}  {}{aside}",
+            shown(file)
+        ));
+        let rows = difference.into_iter().flat_map(str::lines).map(colored);
+        let problem = problem.map(str::trim_end);
+        let details: Vec<_> = rows.chain(problem.map(str::to_owned)).collect();
+        if !details.is_empty() {
+            terminal.line(format_args!("\n{}\n", details.join("\n")));
         }
     }
 }

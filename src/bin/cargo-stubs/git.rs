@@ -27,7 +27,7 @@ pub(crate) struct Commit {
 impl Git {
     /// The repository that a folder is in.
     pub(crate) fn of(folder: &Path) -> Result<Self, Problem> {
-        let output = run(folder, &["rev-parse", "--show-toplevel"])
+        let output = run(folder, ["rev-parse", "--show-toplevel"])
             .map_err(|error| Problem::new(format!("git cannot be run: {error}")))?;
         if output.status.success() {
             let root = String::from_utf8_lossy(&output.stdout);

@@ -20,7 +20,7 @@ pub(crate) enum Outline {
     Line(String),
     /// A text to be shown line by line.
     Text(String),
-    /// What is no value of its own, as `<512 bytes, sha-256 9f86d081>`.
+    /// What is no value of its own, as `<binary, 512 B, sha-256 9f86d081…>`.
     Note(String),
     Fields(Vec<(String, Outline)>),
     /// A list, or what came in parts.
@@ -193,5 +193,5 @@ fn bytes(base64: &str) -> String {
     let hash = Sha256::digest(&bytes);
     let hash: String = hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();
     let length = size(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-    format!("<{length} of bytes, sha-256 {hash}…>")
+    format!("<binary, {length}, sha-256 {hash}…>")
 }

@@ -263,21 +263,32 @@ fn place(function: &DescribedFunction) -> String {
 /// The arguments on one line, for the eye to find a recording by.
 fn gist(args: &Node) -> String {
     let Shape::Fields(fields) = Shape::of(args) else {
-        return __cli::on_one_line(args, GIST);
+        return gist_of(args, 2 * GIST);
     };
-    let of = |(name, value): &(String, Node)| {
-        format!(
-            "{}: {}",
-            __cli::visible(name),
-            __cli::on_one_line(value, GIST)
-        )
+    let named = |(name, value): &(String, Node)| {
+        format!("{}: {}", __cli::visible(name), gist_of(value, GIST))
     };
     match fields {
         [] => "no arguments".to_owned(),
-        // Its name stands above all of them.
-        [(_, only)] => __cli::on_one_line(only, 2 * GIST),
-        fields => fields.iter().map(of).collect::<Vec<_>>().join(", "),
+        // One alone needs no name.
+        [(_, only)] => gist_of(only, 2 * GIST),
+        fields => fields.iter().map(named).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// Of a chat, what was said last.
+fn gist_of(value: &Node, columns: usize) -> String {
+    if let Outline::Chat(messages) = Outline::of(value)
+        && let Some(last) = messages.last()
+        && let Outline::Text(text) = &last.content
+    {
+        let text = __cli::on_one_line(&Node::String(text.clone()), columns);
+        return match messages.len() {
+            1 => text,
+            all => format!("{text} (message {all})"),
+        };
+    }
+    __cli::on_one_line(value, columns)
 }
 
 /// Since when recordings are what they are.

@@ -69,7 +69,7 @@ fn it_says_what_changed_and_where() {
     let source = project.read(project.recording("faro"));
     let source = source.split("\"source\": \"").nth(1).unwrap();
     edit("faro", &source[..64], &"0".repeat(64));
-    std::fs::remove_file(project.path(&project.recording("braga"))).unwrap();
+    std::fs::remove_file(project.path(project.recording("braga"))).unwrap();
     project.write(
         "src/lib.rs",
         &LIBRARY.replace("letters(3)", "letters(3).unwrap(); letters(4)"),
@@ -84,9 +84,10 @@ fn it_says_what_changed_and_where() {
     let diff = project.stubs(&["diff"]);
     diff.ends_with_code(0).says_all(&[
         "diff::advise\n",
-        "deleted\n",
+        "  deleted     stubs/diff/advise/braga.",
+        "  source      stubs/diff/advise/faro.",
         "  the same values, marked as right for another body of the function\n",
-        "  changed\n
+        "  changed     stubs/diff/advise/lisbon.dadb7a65accd2978.json\n
     returns[0].Ok   text, 4 lines, 1 changed
         1 | Lisbon
         2 | Take the tram.
@@ -95,8 +96,7 @@ fn it_says_what_changed_and_where() {
         4 | Walk by the river.
 ",
         "  the same values, written otherwise\n",
-        "diff::letters\n  4.",
-        "  new, ",
+        "diff::letters\n  new         stubs/diff/letters/4.",
         "\n5 recordings changed since HEAD.\n",
     ]);
     diff.never_says("\"key\"").never_says(&source[..64]);
@@ -149,7 +149,7 @@ fn half_a_merge_is_said_and_the_rest_is_shown() {
     project.write(&newer, &edited.replace("\"format\": 1", "\"format\": 9"));
     project.stubs(&["diff"]).ends_with_code(1).says_all(&[
         "diff_of_merges::advise\n",
-        "cannot be used\n",
+        "  unreadable  stubs/diff_of_merges/advise/lisbon.",
         "Keep one of the two sides, as for any merge conflict.",
         "it is of format 9",
         "\n2 recordings changed since HEAD.",

@@ -130,8 +130,8 @@ returns
     );
     let images = project.stubs(&["show", "show::image"]);
     images.passes().says_all(&[
-        "size: 3\n\nreturns\n  <3 B of bytes, sha-256 ",
-        "size: 20000\n\nreturns\n  <19.5 KiB of bytes, sha-256 ",
+        "size: 3\n\nreturns\n  <binary, 3 B, sha-256 ",
+        "size: 20000\n\nreturns\n  <binary, 19.5 KiB, sha-256 ",
     ]);
     let streams = project.stubs(&["show", "count_up"]);
     streams.passes().says_all(&[
@@ -147,7 +147,7 @@ returns
     let many = project.stubs(&["show", "numbers"]);
     many.passes().never_says("returns").says_all(&[
         "show::number\n  0.",
-        ", of the test tests.numbers\n",
+        "tests.numbers\n",
         "The name means 5 recordings",
     ]);
     project

@@ -189,9 +189,9 @@ impl Page {
         html! {
             @if let Some(gap) = &package.gap {
                 p.note {
-                    "Whether a test uses the rest is not known"
-                    @if self.packages.len() > 1 { " of " code { (package.name) } }
-                    ": " (gap.replace('`', "")) "."
+                    "A recording "
+                    @if self.packages.len() > 1 { "of " code { (package.name) } " " }
+                    "that no test has used may still be needed: " (gap.replace('`', "")) "."
                 }
             }
         }
