@@ -1,9 +1,10 @@
 //! `cargo stubs accept`: marks stale recordings as right for today's body.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
+use std::rc::Rc;
 
 use anstyle::{AnsiColor, Style};
 use cached_stubs::__cli::{self, DescribedFunction};
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::catalog::{Catalog, Entry};
+use crate::commits::Commits;
 use crate::function_text::FunctionText;
 use crate::git::{Commit, Git};
 use crate::options::Packages;
@@ -77,16 +79,14 @@ pub(crate) fn run(
     let workspace = Workspace::find(packages)?;
     let catalog = Catalog::of(&workspace, terminal)?;
     let mut named: Vec<Entry<'_>> = Vec::new();
+    let mut files = HashSet::new();
     for name in &accept.names {
         let found = catalog.named(name);
         if found.is_empty() {
             return Err(catalog.nothing_named(name));
         }
-        for entry in found {
-            if !named.iter().any(|known| known.is(&entry)) {
-                named.push(entry);
-            }
-        }
+        let new = found.into_iter();
+        named.extend(new.filter(|entry| files.insert(entry.stored.path.clone())));
     }
     let acceptance = Acceptance {
         workspace: &workspace,
@@ -216,11 +216,16 @@ impl Acceptance<'_> {
 
     /// Function by function, and once for all recordings of one commit.
     fn source_changes(&self) {
-        let mut told: BTreeMap<(&str, Option<String>), ()> = BTreeMap::new();
+        let entries: Vec<_> = self.stale.iter().map(|(entry, _)| *entry).collect();
+        let mut commits = BTreeMap::new();
+        let mut told = BTreeSet::new();
         for (entry, function) in &self.stale {
-            let change = Change::of(entry, function, self.workspace);
-            let commit = change.commit.as_ref().map(|commit| commit.id.clone());
-            if told.insert((&function.path, commit), ()).is_none() {
+            let commits = commits
+                .entry(&entry.package.name)
+                .or_insert_with(|| Commits::of(entry.package, &entries));
+            let commit = commits.last(&entry.stored.path);
+            if told.insert((&function.path, commit.map(|commit| commit.id.clone()))) {
+                let change = Change::of(function, commit.cloned(), commits, self.workspace);
                 self.source_change(entry, function, &change);
             }
         }
@@ -278,30 +283,27 @@ fn confirmed(recordings: &str) -> bool {
 /// What became of a function since one of its recordings.
 struct Change {
     /// The commit that the recording is from.
-    commit: Option<Commit>,
+    commit: Option<Rc<Commit>>,
     /// The lines that differ, or why they are not known.
     rows: Result<Vec<String>, String>,
 }
 
 impl Change {
-    fn of(entry: &Entry<'_>, function: &DescribedFunction, workspace: &Workspace) -> Self {
-        let unknown = |why: &str| Self {
-            commit: None,
-            rows: Err(format!("What changed is not known: {why}.")),
-        };
-        let recording = &entry.stored.path;
+    fn of(
+        function: &DescribedFunction,
+        commit: Option<Rc<Commit>>,
+        commits: &Commits,
+        workspace: &Workspace,
+    ) -> Self {
         let file = workspace.root.join(&function.file);
-        let Ok(git) = Git::of(&entry.package.folder) else {
-            return unknown("there is no git repository");
-        };
-        let canonical = recording.canonicalize();
-        let Some(commit) = canonical.ok().and_then(|path| git.last_commit(&path)) else {
-            return unknown("the recording is in no commit");
+        let rows = match (&commits.git, &commit) {
+            (None, _) => Err("there is no git repository".to_owned()),
+            (Some(_), None) => Err("the recording is in no commit".to_owned()),
+            (Some(git), Some(commit)) => rows(git, commit, function, &file),
         };
         Self {
-            rows: rows(&git, &commit, function, &file)
-                .map_err(|why| format!("What changed is not known: {why}.")),
-            commit: Some(commit),
+            commit,
+            rows: rows.map_err(|why| format!("What changed is not known: {why}.")),
         }
     }
 }

@@ -160,11 +160,6 @@ impl Entry<'_> {
         }
     }
 
-    /// Whether both are one file.
-    pub(crate) fn is(&self, other: &Entry<'_>) -> bool {
-        self.stored.path == other.stored.path
-    }
-
     pub(crate) fn file_name(&self) -> String {
         file_name(&self.stored.path)
     }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::Outcome;
 use crate::catalog::file_name;
 use crate::filter::Filter;
-use crate::git::{Files, Git};
+use crate::git::{ChangedFile, Files, Git};
 use crate::options::Packages;
 use crate::problem::Problem;
 use crate::recordings::default_root;
@@ -87,12 +87,12 @@ pub(crate) fn run(
             secrets: &secrets,
         };
         let mut function = String::new();
-        for path in git.changed_since(&commit, &folders.all())? {
-            if !folders.have(&path) || !is_recording(&path) {
+        for file in git.changed_since(&commit, &folders.all())? {
+            if !folders.have(&file.path) || !is_recording(&file.path) {
                 continue;
             }
-            let is_in_store = path.starts_with(&folders.store);
-            let Some(change) = comparison.of(&path, is_in_store)? else {
+            let is_in_store = file.path.starts_with(&folders.store);
+            let Some(change) = comparison.of(&file, is_in_store)? else {
                 continue;
             };
             if !diff.filter.takes(&change.function) {
@@ -106,7 +106,7 @@ pub(crate) fn run(
             if matches!(change.change, Change::Unreadable(_)) {
                 outcome = Outcome::Findings;
             }
-            change.tell(&package.name, &git.root.join(&path), terminal);
+            change.tell(&package.name, &git.root.join(&file.path), terminal);
         }
     }
     let revision = &diff.revision;
@@ -188,11 +188,12 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     /// `None` where nobody can say that it is a recording.
-    fn of(&mut self, path: &Path, is_in_store: bool) -> Result<Option<Changed>, Problem> {
-        let file = self.root.join(path);
+    fn of(&mut self, file: &ChangedFile, is_in_store: bool) -> Result<Option<Changed>, Problem> {
+        let path = &file.path;
         let former = self
-            .former(path)
+            .former(file)
             .map_err(|error| Problem::at(path, format!("git: {error}")))?;
+        let file = self.root.join(path);
         let bytes = fs::metadata(&file).ok().map(|file| file.len());
         let now = bytes.map(|_| __cli::read(&file));
         let readable = [&now, &former].into_iter().flatten();
@@ -214,10 +215,14 @@ impl Comparison<'_> {
         }))
     }
 
-    fn former(&mut self, path: &Path) -> io::Result<Option<Result<Recording, String>>> {
-        let Some(text) = self.former.read(path)? else {
+    fn former(&mut self, file: &ChangedFile) -> io::Result<Option<Result<Recording, String>>> {
+        let Some(id) = &file.former else {
             return Ok(None);
         };
+        let Some(text) = self.former.read_by_id(id)? else {
+            return Ok(None);
+        };
+        let path = &file.path;
         let folder = path.parent().unwrap_or(Path::new(""));
         let sidecar = |name: &str| {
             let bytes = self.former.read(&folder.join(name))?;

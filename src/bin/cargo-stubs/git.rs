@@ -1,10 +1,11 @@
 //! What git knows of the recordings: what they were, and since when.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::rc::Rc;
 
 use crate::problem::Problem;
 
@@ -22,6 +23,39 @@ pub(crate) struct Commit {
     /// `3 days ago`
     pub(crate) ago: String,
     pub(crate) subject: String,
+}
+
+/// What [`Commit::of`] reads.
+const FORMAT: &str = "--format=%H%x00%cs%x00%cr%x00%s";
+
+impl Commit {
+    fn of(line: &str) -> Option<Self> {
+        let mut parts = line.split('\0').map(str::to_owned);
+        Some(Self {
+            id: parts.next().filter(|id| !id.is_empty())?,
+            date: parts.next()?,
+            ago: parts.next()?,
+            subject: parts.next()?,
+        })
+    }
+}
+
+/// A file that is not what it was.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ChangedFile {
+    /// Below the repository's root.
+    pub(crate) path: PathBuf,
+    /// What git calls what was in it; `None` of a new one.
+    pub(crate) former: Option<String>,
+}
+
+impl ChangedFile {
+    fn new(path: &str) -> Self {
+        Self {
+            path: path.into(),
+            former: None,
+        }
+    }
 }
 
 impl Git {
@@ -62,39 +96,36 @@ impl Git {
 
     /// The last commit that changed a file; `None` where it is in none.
     pub(crate) fn last_commit(&self, file: &Path) -> Option<Commit> {
-        let format = "--format=%H%x00%cs%x00%cr%x00%s";
-        let log = ["log", "-1", format, "--"].map(OsStr::new);
+        let log = ["log", "-1", FORMAT, "--"].map(OsStr::new);
         let said = self.text(log.into_iter().chain([file.as_os_str()])).ok()?;
-        let mut parts = said.trim_end_matches('\n').split('\0').map(str::to_owned);
-        Some(Commit {
-            id: parts.next().filter(|id| !id.is_empty())?,
-            date: parts.next()?,
-            ago: parts.next()?,
-            subject: parts.next()?,
-        })
+        Commit::of(said.trim_end_matches('\n'))
     }
 
-    /// The date of the last commit of each file below a folder, by the file's
-    /// path below the repository's root.
-    pub(crate) fn dates(&self, folder: &Path) -> HashMap<PathBuf, String> {
-        let log = ["log", "--format=@%cs", "--name-only", "--no-renames", "--"].map(OsStr::new);
-        let log = ["-c", "core.quotePath=false"]
-            .map(OsStr::new)
-            .into_iter()
-            .chain(log);
-        let said = self.text(log.chain([folder.as_os_str()]));
-        let mut dates = HashMap::new();
-        let mut date = "";
-        for line in said.as_deref().unwrap_or_default().lines() {
-            if let Some(of_commit) = line.strip_prefix('@') {
-                date = of_commit;
-                continue;
+    /// The last commit of each file below some folders, by the file's path below
+    /// the repository's root: asked once, however many files there are.
+    pub(crate) fn last_commits(&self, folders: &BTreeSet<PathBuf>) -> HashMap<PathBuf, Rc<Commit>> {
+        let log = [
+            "-c",
+            "core.quotePath=false",
+            "log",
+            "--name-only",
+            "--no-renames",
+        ];
+        let log = log.into_iter().chain([FORMAT, "--"]).map(OsStr::new);
+        let folders = folders.iter().map(|folder| folder.as_os_str());
+        let said = self.text(log.chain(folders)).unwrap_or_default();
+        let mut commits = HashMap::new();
+        let mut commit = None;
+        for line in said.lines() {
+            if line.contains('\0') {
+                commit = Commit::of(line).map(Rc::new);
+            } else if let Some(commit) = &commit {
+                // The newest comes first.
+                let of_file = commits.entry(PathBuf::from(line));
+                of_file.or_insert_with(|| Rc::clone(commit));
             }
-            // The newest comes first.
-            let of_file = dates.entry(PathBuf::from(line));
-            of_file.or_insert_with(|| date.to_owned());
         }
-        dates
+        commits
     }
 
     /// Whether a file is not as the last commit has it.
@@ -110,25 +141,36 @@ impl Git {
             .map_err(|error| Problem::new(format!("git cannot be run: {error}")))
     }
 
-    /// The files below some folders that are not what they are in a commit,
-    /// new ones among them, as paths below the repository's root.
+    /// The files below some folders that are not what they are in a commit, new
+    /// ones among them.
     pub(crate) fn changed_since(
         &self,
         commit: &str,
         folders: &[PathBuf],
-    ) -> Result<Vec<PathBuf>, Problem> {
+    ) -> Result<Vec<ChangedFile>, Problem> {
         let folders = || folders.iter().map(|folder| folder.as_os_str());
-        let known = ["diff", "--name-only", "--no-renames", "-z", commit, "--"].map(OsStr::new);
+        let known = ["diff", "--raw", "--no-abbrev", "--no-renames", "-z"].map(OsStr::new);
+        let known = known
+            .into_iter()
+            .chain([OsStr::new(commit), OsStr::new("--")]);
+        let known = self.text(known.chain(folders()))?;
         let new = ["ls-files", "--others", "--exclude-standard", "-z", "--"].map(OsStr::new);
-        let known = self.text(known.into_iter().chain(folders()))?;
         let new = self.text(new.into_iter().chain(folders()))?;
-        let mut files: Vec<_> = known
-            .split_terminator('\0')
-            .chain(new.split_terminator('\0'))
-            .map(PathBuf::from)
-            .collect();
+        let mut known = known.split_terminator('\0');
+        let mut files: Vec<_> = new.split_terminator('\0').map(ChangedFile::new).collect();
+        // `:<mode> <mode> <id> <id> <status>`, then the path.
+        while let (Some(facts), Some(path)) = (known.next(), known.next()) {
+            let former = facts.split(' ').nth(2);
+            files.push(ChangedFile {
+                former: former
+                    .filter(|id| id.bytes().any(|digit| digit != b'0'))
+                    .map(str::to_owned),
+                ..ChangedFile::new(path)
+            });
+        }
         files.sort();
-        files.dedup();
+        // What is half merged is there twice.
+        files.dedup_by(|file, before| file.path == before.path);
         Ok(files)
     }
 
@@ -193,7 +235,12 @@ impl Files {
         if path.contains('\n') {
             return Ok(None);
         }
-        writeln!(self.asked, "{}:{path}", self.commit)?;
+        self.read_by_id(&format!("{}:{path}", self.commit))
+    }
+
+    /// What git calls so.
+    pub(crate) fn read_by_id(&mut self, id: &str) -> io::Result<Option<Vec<u8>>> {
+        writeln!(self.asked, "{id}")?;
         let mut head = String::new();
         self.answers.read_line(&mut head)?;
         // `<id> blob <size>`; else `… missing` and the like.

@@ -9,6 +9,7 @@ mod accept;
 mod binaries;
 mod catalog;
 mod chosen;
+mod commits;
 mod diff;
 mod doctest;
 mod filter;

@@ -2,7 +2,6 @@
 
 mod page;
 
-use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -14,8 +13,8 @@ use serde::Serialize;
 use self::page::{Function, Mark, Page, Recording, Values};
 use crate::Outcome;
 use crate::catalog::{Catalog, Entry};
+use crate::commits::Commits;
 use crate::filter::Filter;
-use crate::git::Git;
 use crate::options::Packages;
 use crate::outline::Outline;
 use crate::problem::Problem;
@@ -169,15 +168,16 @@ struct Gathering<'a> {
 
 impl Gathering<'_> {
     fn package(&self, package: &Package, catalog: &Catalog<'_>) -> page::Package {
-        let dates = Dates::of(package);
+        let mut entries = catalog.entries();
+        entries.retain(|entry| entry.package.name == package.name);
+        let commits = Commits::of(package, &entries);
         let mut functions: Vec<Function> = Vec::new();
-        let theirs = |entry: &Entry<'_>| entry.package.name == package.name;
-        for entry in catalog.entries().iter().filter(|entry| theirs(entry)) {
+        for entry in &entries {
             let path = entry.path();
             if !self.filter.takes(&path) {
                 continue;
             }
-            let recording = self.recording(entry, &dates);
+            let recording = self.recording(entry, &commits);
             match functions.last_mut() {
                 Some(last) if last.path == path => last.recordings.push(recording),
                 _ => functions.push(Function {
@@ -207,7 +207,7 @@ impl Gathering<'_> {
         }
     }
 
-    fn recording(&self, entry: &Entry<'_>, dates: &Dates) -> Recording {
+    fn recording(&self, entry: &Entry<'_>, commits: &Commits) -> Recording {
         let stored = entry.stored;
         let recording = stored.recording.as_ref();
         let masked = |node: &Node| __cli::masked(node, &self.secrets);
@@ -228,7 +228,7 @@ impl Gathering<'_> {
             file: shown(&stored.path),
             of_test,
             bytes: stored.bytes,
-            committed: dates.date(&stored.path),
+            committed: commits.last(&stored.path).map(|commit| commit.date.clone()),
             marks: marks
                 .into_iter()
                 .filter_map(|(is, mark)| is.then_some(mark))
@@ -289,22 +289,4 @@ fn gist_of(value: &Node, columns: usize) -> String {
         };
     }
     __cli::on_one_line(value, columns)
-}
-
-/// Since when recordings are what they are.
-struct Dates(Option<(Git, HashMap<PathBuf, String>)>);
-
-impl Dates {
-    fn of(package: &Package) -> Self {
-        let git = Git::of(&package.folder).ok();
-        Self(git.map(|git| {
-            let dates = git.dates(&package.folder);
-            (git, dates)
-        }))
-    }
-
-    fn date(&self, file: &Path) -> Option<String> {
-        let (git, dates) = self.0.as_ref()?;
-        dates.get(&git.below(file)?).cloned()
-    }
 }
