@@ -28,7 +28,8 @@ pub(crate) enum Finding<'a> {
 /// All that judging a recording takes.
 pub(crate) struct Judge<'a> {
     workspace: &'a Workspace,
-    described: &'a Described,
+    /// What the tests of all packages have that are meant.
+    described: &'a [Described],
     secrets: Secrets,
     lock: OnceCell<String>,
 }
@@ -43,7 +44,7 @@ enum Known<'a> {
 }
 
 impl<'a> Judge<'a> {
-    pub(crate) fn new(workspace: &'a Workspace, described: &'a Described) -> Self {
+    pub(crate) fn new(workspace: &'a Workspace, described: &'a [Described]) -> Self {
         Self {
             workspace,
             described,
@@ -86,7 +87,7 @@ impl<'a> Judge<'a> {
 
     fn known(&self, stored: &Stored) -> Known<'a> {
         let path = stored.function();
-        let mut functions = self.described.functions.iter();
+        let mut functions = self.functions();
         // A folder that a test chose in code is not known as one of
         // recordings; what a recording says of itself is.
         let its = functions
@@ -102,6 +103,12 @@ impl<'a> Judge<'a> {
         } else {
             Known::Gone
         }
+    }
+
+    fn functions(&self) -> impl Iterator<Item = &'a DescribedFunction> + Clone {
+        self.described
+            .iter()
+            .flat_map(|described| &described.functions)
     }
 
     /// Whether the function may be there, though no binary of this build has
@@ -120,8 +127,10 @@ impl<'a> Judge<'a> {
                 mentions.add_below(folder, name);
             }
         }
-        let described = self.described.functions.iter();
-        let of_name = described.filter(|function| function.name == name).count();
+        let of_name = self.functions().filter(|function| function.name == name);
+        // Those of a library are in the tests of many packages.
+        let places = of_name.map(|function| (&function.path, &function.file, function.line));
+        let of_name = places.collect::<BTreeSet<_>>().len();
         let is_mentioned = if of_name > 0 {
             // It is in the sources in any case, as where a function was moved.
             mentions.functions > of_name

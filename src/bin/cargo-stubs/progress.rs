@@ -26,7 +26,7 @@ impl<'t> Progress<'t> {
     pub(crate) fn begin(package: &str, terminal: &'t Terminal) -> Self {
         // Hidden where standard error is no terminal.
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
-            .with_style(ProgressStyle::default_spinner());
+            .with_style(ProgressStyle::with_template("{spinner} {wide_msg}").expect("it is one"));
         if bar.is_hidden() {
             terminal.note(format_args!("running the tests of {package}"));
         } else {

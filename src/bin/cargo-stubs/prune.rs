@@ -118,10 +118,10 @@ pub(crate) fn run(
     }
     let mut superfluous = Vec::new();
     let mut not_checked = 0;
-    for (package, described) in workspace.packages.iter().zip(&described) {
-        let stores = Stores::of(package, described)?;
-        let judge = Judge::new(&workspace, described);
-        let (files, unchecked) = Superfluous::of(package, &stores, &judge, &usage);
+    let judge = Judge::new(&workspace, &described);
+    let stores = Stores::of_all(&workspace, &described)?;
+    for (package, stores) in workspace.packages.iter().zip(&stores) {
+        let (files, unchecked) = Superfluous::of(package, stores, &judge, &usage);
         superfluous.extend(files);
         not_checked += unchecked.say(package, &usage, terminal);
     }

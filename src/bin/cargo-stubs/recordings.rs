@@ -9,7 +9,7 @@ use cached_stubs::__cli::{self, DescribedFunction, Recording};
 
 use crate::binaries::Described;
 use crate::problem::Problem;
-use crate::workspace::Package;
+use crate::workspace::{Package, Workspace};
 
 /// One file of a store.
 pub(crate) struct Stored {
@@ -59,6 +59,37 @@ impl Stores {
     pub(crate) fn may_have_doctests(package: &Package) -> bool {
         let store = default_root(package).join(&package.name);
         store.join("doctest").is_dir()
+    }
+
+    /// Those of all packages that are meant. What several of them use is told of
+    /// once: by the package that it lies in, else by the first.
+    pub(crate) fn of_all(
+        workspace: &Workspace,
+        described: &[Described],
+    ) -> Result<Vec<Self>, Problem> {
+        let packages = workspace.packages.iter().zip(described);
+        let all = packages.map(|(package, described)| Self::of(package, described));
+        let mut all = all.collect::<Result<Vec<_>, _>>()?;
+        let real = |root: &PathBuf| root.canonicalize().unwrap_or_else(|_| root.clone());
+        let roots: Vec<Vec<_>> = all
+            .iter()
+            .map(|stores| stores.roots.iter().map(real).collect())
+            .collect();
+        let mut known = HashSet::new();
+        for (at, stores) in all.iter_mut().enumerate() {
+            let is_theirs = |root: &PathBuf| {
+                let root = real(root);
+                let owner = workspace.owner_of(&root);
+                owner.is_none_or(|owner| owner == at || !roots[owner].contains(&root))
+                    && known.insert(root)
+            };
+            let (theirs, others): (Vec<_>, Vec<_>) = stores.roots.drain(..).partition(is_theirs);
+            stores.roots = theirs;
+            stores
+                .recordings
+                .retain(|stored| !others.contains(&stored.root));
+        }
+        Ok(all)
     }
 
     /// Those of each function, by the folder that they are in; and those of

@@ -89,18 +89,20 @@ pub(crate) fn run(
         tests_passed: (!status.no_run).then(|| runs.iter().all(|ran| ran.passed)),
         ..Summary::default()
     };
+    let judge = Judge::new(&workspace, &described);
+    let stores = Stores::of_all(&workspace, &described)?;
     for (at, package) in workspace.packages.iter().enumerate() {
-        let stores = Stores::of(package, &described[at])?;
+        let stores = &stores[at];
         let mut of_package = OfPackage {
             status,
             package,
             found: Vec::new(),
             not_run: 0,
         };
-        of_package.files(&stores, &Judge::new(&workspace, &described[at]));
+        of_package.files(stores, &judge);
         if let Some(ran) = runs.get(at) {
             of_package.missed(ran);
-            of_package.left(&stores, &usage);
+            of_package.left(stores, &usage);
         }
         summary.recordings += stores.recordings.len();
         of_package.say(&usage, terminal);

@@ -73,6 +73,18 @@ impl Workspace {
         self.packages.iter().chain(&self.others)
     }
 
+    /// Which of the packages that are meant something lies in; packages may lie
+    /// in each other.
+    pub(crate) fn owner_of(&self, path: &Path) -> Option<usize> {
+        let is_around = |at: &usize| {
+            let folder = &self.packages[*at].folder;
+            let real = folder.canonicalize();
+            path.starts_with(real.as_ref().unwrap_or(folder))
+        };
+        let around = (0..self.packages.len()).filter(is_around);
+        around.max_by_key(|at| self.packages[*at].folder.as_os_str().len())
+    }
+
     /// `cargo …` of this workspace, for one of its packages.
     pub(crate) fn cargo(&self, verb: &[&str], package: &Package) -> Command {
         let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

@@ -234,7 +234,9 @@ fn a_workspace_is_one_package_after_the_other() {
     project.package("guest", "ws_guest");
     project.depend("guest", "ws_llm", "llm");
     let guest = stub("ws_llm::ask", "3", "builder().dir(\"../llm/stubs\").");
-    project.write("guest/src/lib.rs", &guest);
+    let fixture =
+        "#[cfg(test)]\ncached_stubs::stub_fixture!(llm: ws_llm::ask, dir = \"../llm/stubs\");\n";
+    project.write("guest/src/lib.rs", &(guest + fixture));
     project.write(
         "plain/Cargo.toml",
         "[package]\nname = \"ws_plain\"\nversion = \"0.0.0\"\nedition = \"2024\"\n",
@@ -249,6 +251,12 @@ fn a_workspace_is_one_package_after_the_other() {
         .stubs(&["status", "--workspace", "--check"])
         .passes()
         .says("3 recordings, nothing to mend\n");
+    // Each package has that folder; it is read once.
+    let mut shared = project.stubs_command(&["status", "--workspace", "--no-run"]);
+    shared.env("CACHED_STUBS_DIR", project.path("llm/stubs"));
+    Outcome::of(&mut shared)
+        .passes()
+        .says("2 recordings, nothing to mend\n");
     // Alone, it cannot tell what the guest uses.
     project
         .stubs(&["prune", "-p", "ws_llm", "--yes"])
