@@ -98,7 +98,7 @@ impl<'w> Catalog<'w> {
         theirs.map(|fixture| fixture.name.clone()).collect()
     }
 
-    /// What a name means: a file; else a function's path; else the name of a
+    /// What a name means: a file, or what is in a folder; else a function's path; else the name of a
     /// file; else a part of a path; else a part of a file's name; else a part of
     /// the name of the test whose own the recording is.
     pub(crate) fn named(&self, name: &str) -> Vec<Entry<'_>> {
@@ -106,7 +106,10 @@ impl<'w> Catalog<'w> {
         let file = Path::new(name).canonicalize().ok();
         let file = file.as_deref();
         let meanings: [&dyn Fn(&Entry<'_>) -> bool; 6] = [
-            &|entry| file.is_some() && entry.stored.path.canonicalize().ok().as_deref() == file,
+            &|entry| {
+                let of_entry = || entry.stored.path.canonicalize().ok();
+                file.is_some_and(|file| of_entry().is_some_and(|path| path.starts_with(file)))
+            },
             &|entry| entry.path() == name,
             &|entry| entry.file_name().trim_end_matches(".json") == name.trim_end_matches(".json"),
             &|entry| entry.path().contains(name),

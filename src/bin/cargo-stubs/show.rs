@@ -1,5 +1,6 @@
 //! `cargo stubs show`: one recording as a person wants to read it.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use cached_stubs::__cli::{self, Node, Recording, Secrets};
@@ -22,9 +23,9 @@ const FEW: usize = 3;
 /// One recording, as a person wants to read it
 #[derive(Debug, Args)]
 #[command(after_help = "\
-NAME is a file, a function's path, a file's name, a part of a path or of a name, or
-a part of the name of the one test whose recording it is: the first of these that
-means something.
+NAME is a file or folder, a function's path, a file's name, a part of a path or of a
+name, or a part of the name of the one test whose recording it is: the first of these
+that means something.
 
 Long text stands line by line, the messages of a chat one under the other, binary
 values as their size and hash. Text in which a secret stands is not shown.
@@ -169,7 +170,7 @@ impl Reader<'_> {
             file: &stored.path,
             test: stored.of_test.as_deref(),
             bytes: stored.bytes,
-            committed: commit_of(&stored.path).map(|(commit, _)| commit.date),
+            committed: Age::of(&stored.path).date(),
             stale: entry.and_then(Entry::is_stale),
             key: recording.map(|recording| recording.key.as_str()),
             source: recording.map(|recording| recording.source.as_str()),
@@ -185,7 +186,7 @@ impl Reader<'_> {
         self.terminal.line(format_args!("{NAME}{path}{NAME:#}"));
         self.terminal
             .line(format_args!("  {ASIDE}{}{ASIDE:#}", shown(&stored.path)));
-        let age = age(&stored.path);
+        let age = Age::of(&stored.path);
         let mut facts = format!("  {ASIDE}{}, {age}{ASIDE:#}", size(stored.bytes));
         if let Some(entry) = entry {
             facts += &standing(entry);
@@ -298,17 +299,46 @@ fn standing(entry: &Entry<'_>) -> String {
     }
 }
 
-/// The last commit of a file, and whether the file has changed since.
-fn commit_of(file: &Path) -> Option<(Commit, bool)> {
-    let file = file.canonicalize().ok()?;
-    let git = Git::of(file.parent()?).ok()?;
-    Some((git.last_commit(&file)?, git.is_modified(&file)))
+/// Since when a file is what it is.
+enum Age {
+    /// There is no repository.
+    Unknown,
+    NotCommitted,
+    Committed(Commit),
+    ChangedSince(Commit),
 }
 
-fn age(file: &Path) -> String {
-    match commit_of(file) {
-        None => "not committed".to_owned(),
-        Some((commit, false)) => format!("committed {}, {}", commit.date, commit.ago),
-        Some((commit, true)) => format!("changed since its commit of {}", commit.date),
+impl Age {
+    fn of(file: &Path) -> Self {
+        let canonical = file.canonicalize();
+        let file = canonical.as_deref().unwrap_or(file);
+        let Ok(git) = Git::of(file.parent().unwrap_or(file)) else {
+            return Self::Unknown;
+        };
+        match git.last_commit(file) {
+            None => Self::NotCommitted,
+            Some(commit) if git.is_modified(file) => Self::ChangedSince(commit),
+            Some(commit) => Self::Committed(commit),
+        }
+    }
+
+    fn date(self) -> Option<String> {
+        match self {
+            Self::Committed(commit) | Self::ChangedSince(commit) => Some(commit.date),
+            Self::Unknown | Self::NotCommitted => None,
+        }
+    }
+}
+
+impl fmt::Display for Age {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => write!(f, "in no repository"),
+            Self::NotCommitted => write!(f, "not committed"),
+            Self::Committed(commit) => write!(f, "committed {}, {}", commit.date, commit.ago),
+            Self::ChangedSince(commit) => {
+                write!(f, "changed since its commit of {}", commit.date)
+            }
+        }
     }
 }

@@ -162,3 +162,63 @@ fn half_a_merge_is_said_and_the_rest_is_shown() {
         .ends_with_code(1)
         .says_all(&["- 3 | Eat soup.", "+ 3 | Eat rice."]);
 }
+
+#[test]
+fn each_package_of_a_workspace_has_its_own() {
+    let project = Project::empty("diff_in_a_workspace");
+    // One package is in the folder of the other.
+    project.package("", "diff_outer");
+    project.package("inner", "diff_inner");
+    let manifest = project.read("Cargo.toml") + "\n[workspace]\nmembers = [\"inner\"]\n";
+    project.write("Cargo.toml", &manifest);
+    project.write("src/lib.rs", LIBRARY);
+    project.write("inner/src/lib.rs", LIBRARY);
+    Outcome::of(
+        project
+            .cargo(&["test", "--workspace", "--lib"])
+            .env("RECORD", "1"),
+    )
+    .passes();
+    project.git(&["init", "--quiet"]);
+    project.git(&["add", "--all", "--", "src", "inner/src", "Cargo.toml"]);
+    project.git(&["commit", "--quiet", "--message", "Without recordings"]);
+
+    let (outer, inner) = ("diff_outer::advise\n", "diff_inner::advise\n");
+    let diff = |arguments: &[&str]| project.stubs(&[&["diff"], arguments].concat());
+    diff(&[])
+        .says(outer)
+        .says("\n5 recordings")
+        .never_says(inner);
+    diff(&["-p", "diff_inner"])
+        .says(inner)
+        .says("\n5 recordings")
+        .never_says(outer);
+    diff(&["--workspace"]).says_all(&[outer, inner, "\n10 recordings"]);
+    project
+        .stubs(&["show", "--workspace", "lisbon"])
+        .passes()
+        .says_all(&[outer, inner]);
+}
+
+#[cfg(unix)]
+#[test]
+fn without_git_it_says_so() {
+    let project = Project::with_library("diff_without_git", LIBRARY);
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    // Cargo needs one more program.
+    let path = std::env::var_os("PATH").unwrap();
+    let rustc = std::env::split_paths(&path).map(|folder| folder.join("rustc"));
+    let rustc = rustc.filter(|rustc| rustc.exists()).next().unwrap();
+    std::fs::create_dir(project.path("programs")).unwrap();
+    std::os::unix::fs::symlink(rustc, project.path("programs/rustc")).unwrap();
+    let without_git = |arguments: &[&str]| {
+        let mut command = project.stubs_command(arguments);
+        Outcome::of(command.env("PATH", project.path("programs")))
+    };
+    without_git(&["diff"])
+        .ends_with_code(3)
+        .says("error: git cannot be run: ");
+    without_git(&["show", "lisbon"])
+        .ends_with_code(0)
+        .says(" B, in no repository, ");
+}

@@ -143,6 +143,11 @@ returns
         "returns, 2 of 2\n  \"j1: done\"\n",
     ]);
 
+    project
+        .stubs(&["show", "stubs/show/count_up"])
+        .passes()
+        .says_times("show::count_up\n", 2);
+
     // Which there are, where they are many.
     let many = project.stubs(&["show", "numbers"]);
     many.passes().never_says("returns").says_all(&[
@@ -171,7 +176,9 @@ fn its_header_says_where_it_stands() {
     shown()
         .passes()
         .says(&format!("show_header::chat\n  {file}\n"))
-        .says(" B, not committed, of the function at src/lib.rs:11");
+        .says(" B, in no repository, of the function at src/lib.rs:11");
+    project.git(&["init", "--quiet"]);
+    shown().says(" B, not committed, of the function");
     project.commit_all();
     shown().says(" B, committed 2");
     let text = project.read(&file);
