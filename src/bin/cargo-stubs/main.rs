@@ -28,6 +28,7 @@ mod recordings;
 mod report;
 mod run;
 mod show;
+mod source_change;
 mod sources;
 mod status;
 mod tally;

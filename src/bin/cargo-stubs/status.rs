@@ -2,7 +2,7 @@
 
 mod found;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 
 use cached_stubs::__cli::Event;
@@ -12,12 +12,15 @@ use serde::Serialize;
 use self::found::{Found, Kind, Summary, group};
 use crate::Outcome;
 use crate::binaries::Described;
+use crate::catalog::Entry;
+use crate::commits::Commits;
 use crate::filter::Filter;
 use crate::findings::{Finding, Judge};
 use crate::options::Packages;
 use crate::problem::Problem;
 use crate::recordings::{Stored, Stores};
 use crate::run::{Doing, Ran, Runner};
+use crate::source_change::Change;
 use crate::tally::Verdict;
 use crate::terminal::{DOUBTFUL, NAME, Terminal, count};
 use crate::usage::{State, Usage};
@@ -95,6 +98,7 @@ pub(crate) fn run(
         let stores = &stores[at];
         let mut of_package = OfPackage {
             status,
+            workspace: &workspace,
             package,
             found: Vec::new(),
             not_run: 0,
@@ -139,6 +143,7 @@ fn only_missed(ran: &Ran) -> bool {
 /// What was found in one package.
 struct OfPackage<'a> {
     status: &'a Status,
+    workspace: &'a Workspace,
     package: &'a Package,
     found: Vec<Found<'a>>,
     not_run: usize,
@@ -146,21 +151,49 @@ struct OfPackage<'a> {
 
 impl<'a> OfPackage<'a> {
     fn files(&mut self, stores: &Stores, judge: &Judge<'_>) {
-        for (stored, finding) in judge.findings(stores) {
-            let (kind, source, problem) = match finding {
-                Finding::Unreadable(why) => (Kind::Unreadable, None, Some(why.trim().to_owned())),
-                Finding::Secret(place) => (Kind::Secret, None, Some(place)),
-                Finding::Orphaned => (Kind::Orphaned, None, None),
+        let findings = judge.findings(stores);
+        // Git is asked once, and only where something is stale.
+        let stale = findings
+            .iter()
+            .filter_map(|(stored, finding)| match finding {
+                Finding::Stale(function) => Some(Entry {
+                    package: self.package,
+                    function: Some(function),
+                    is_described: true,
+                    stored,
+                }),
+                _ => None,
+            });
+        let stale: Vec<_> = stale.collect();
+        let commits = (!stale.is_empty()).then(|| Commits::of(self.package, &stale));
+        let mut changes = HashMap::new();
+        for (stored, finding) in findings {
+            let found = match finding {
+                Finding::Unreadable(why) => Found {
+                    problem: Some(why.trim().to_owned()),
+                    ..self.of(Kind::Unreadable, stored)
+                },
+                Finding::Secret(place) => Found {
+                    problem: Some(place),
+                    ..self.of(Kind::Secret, stored)
+                },
+                Finding::Orphaned => self.of(Kind::Orphaned, stored),
                 Finding::Stale(function) => {
-                    let place = format!("{}:{}", function.file, function.line);
-                    (Kind::Stale, Some(place), None)
+                    let change = changes.entry(&function.path).or_insert_with(|| {
+                        let commits = commits.as_ref()?;
+                        let commit = commits.last(&stored.path).cloned();
+                        Change::of(function, commit, commits, self.workspace)
+                            .rows
+                            .ok()
+                    });
+                    Found {
+                        source: Some(format!("{}:{}", function.file, function.line)),
+                        change: change.clone(),
+                        ..self.of(Kind::Stale, stored)
+                    }
                 }
             };
-            self.add(Found {
-                source,
-                problem,
-                ..self.of(kind, stored)
-            });
+            self.add(found);
         }
     }
 
@@ -189,6 +222,7 @@ impl<'a> OfPackage<'a> {
                     function: function.clone(),
                     file,
                     source: None,
+                    change: None,
                     test: test.clone(),
                     problem: None,
                 });
@@ -220,6 +254,7 @@ impl<'a> OfPackage<'a> {
             function: stored.function(),
             file: stored.path.clone(),
             source: None,
+            change: None,
             test: None,
             problem: None,
         }

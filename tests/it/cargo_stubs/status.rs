@@ -68,6 +68,7 @@ fn each_kind_is_found_and_what_mends_it_is_said() {
         .stubs(&["status", "--check", "--no-run"])
         .passes()
         .says("4 recordings, nothing to mend\n");
+    project.commit_all();
 
     let without = |library: &str, from: &str, to: &str| {
         let (before, rest) = library.split_once(from).unwrap();
@@ -103,7 +104,9 @@ fn each_kind_is_found_and_what_mends_it_is_said() {
     found.passes().says_all(&[
         "  missing  status_kinds::price  1 call\n    stubs/status_kinds/price/5.",
         ".json  tests::buys\n",
-        "  stale  status_kinds::ask  1 recording  src/lib.rs:4\n    stubs/status_kinds/ask/who.",
+        "  stale  status_kinds::ask  1 recording  src/lib.rs:4\n",
+        "      -     question.to_uppercase()\n      +     question.trim().to_uppercase()\n",
+        "\n    stubs/status_kinds/ask/who.",
         "  orphaned  status_kinds::forgotten  1 recording\n    stubs/status_kinds/forgotten/",
         // The function that this build has not got.
         "  not run  1 recording: 2 tests failed: tests::",

@@ -29,6 +29,8 @@ pub(super) struct Found<'a> {
     pub(super) file: PathBuf,
     /// Where the function is.
     pub(super) source: Option<String>,
+    /// The lines that changed in it since, each after its sign, where git knows.
+    pub(super) change: Option<Vec<String>>,
     /// The test that missed it.
     pub(super) test: Option<String>,
     /// What is wrong, where the kind does not say it.
@@ -68,6 +70,15 @@ pub(super) fn group(kind: Kind, function: &str, found: &[&Found<'_>], terminal: 
         kind.word(),
         count(found.len(), what)
     ));
+    let change = found.first().and_then(|found| found.change.as_deref());
+    for row in change.unwrap_or_default() {
+        let style = match row.chars().next() {
+            Some('-') => BAD,
+            Some('+') => GOOD,
+            _ => ASIDE,
+        };
+        terminal.line(format_args!("      {style}{row}{style:#}"));
+    }
     for found in found.iter().take(MOST) {
         let test = found.test.as_deref();
         let test = test.map_or_else(String::new, |test| format!("  {ASIDE}{test}{ASIDE:#}"));
