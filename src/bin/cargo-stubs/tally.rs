@@ -88,7 +88,8 @@ impl Tally {
         });
     }
 
-    /// `PASS [   0.005s] (1/3) app tests::a`, `TRY 1 FAIL [   0.005s] app a`
+    /// `PASS [   0.005s] (1/3) app tests::a`; where tests are tried again,
+    /// `TRY 2 PASS [   0.005s] (1/3) app tests::a`
     fn nextest(&mut self, line: &str) {
         let Some((status, rest)) = line.split_once(" [") else {
             return;
@@ -96,15 +97,21 @@ impl Tally {
         let Some((_, which)) = rest.split_once(']') else {
             return;
         };
-        let verdict = match status.split(' ').next() {
-            Some("PASS" | "FLAKY" | "LEAK") => Verdict::Passed,
-            Some("SKIP") => Verdict::Skipped,
-            Some("FAIL" | "ABORT" | "TIMEOUT") => Verdict::Failed,
-            Some(signal) if signal.starts_with("SIG") => Verdict::Failed,
+        let verdict = match status.rsplit(' ').next().unwrap_or_default() {
+            "PASS" | "LEAK" => Verdict::Passed,
+            "SKIP" => Verdict::Skipped,
+            // It goes on.
+            "SLOW" | "START" => return,
+            word if is_word_of_failure(word) => Verdict::Failed,
             _ => return,
         };
         let mut words = which.split_whitespace().rev();
         if let (Some(name), Some(binary)) = (words.next(), words.next()) {
+            // Only the last try counts.
+            if status.starts_with("TRY ") {
+                self.tests
+                    .retain(|test| test.name != name || test.binary != binary);
+            }
             self.tests.push(Test {
                 binary: binary.to_owned(),
                 name: name.to_owned(),
@@ -142,4 +149,10 @@ fn number_before(text: &str, word: &str) -> usize {
         .filter_map(|part| part.trim().strip_suffix(word))
         .find_map(|number| number.trim().parse().ok())
         .unwrap_or(0)
+}
+
+/// `FAIL`, `TIMEOUT`, and the names of signals.
+fn is_word_of_failure(word: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_uppercase() || c == '-';
+    word.len() > 2 && word.chars().all(is_part)
 }

@@ -29,6 +29,9 @@ mod tests {
     fn second() {
         match std::env::var("SECOND").as_deref() {
             Ok("aborts") => std::process::abort(),
+            Ok("passes the second time") => {
+                std::fs::File::create_new("seen").expect_err("it is the first time");
+            }
             Ok(why) => panic!("{why}"),
             Err(_) => {}
         }
@@ -270,7 +273,11 @@ fn under_nextest_too() {
         prune(None, &["--skip", "second"]),
         "1 test left out: tests::second\n",
     );
-    prune(None, &[]).passes().says("1 file deleted");
+    let mut again = project.stubs_command(&["prune", "--yes", "--nextest"]);
+    again
+        .env("NEXTEST_RETRIES", "1")
+        .env("SECOND", "passes the second time");
+    Outcome::of(&mut again).passes().says("1 file deleted");
 }
 
 const DOCTESTS: &str = r#"
