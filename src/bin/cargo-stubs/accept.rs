@@ -269,7 +269,7 @@ impl Acceptance<'_> {
 }
 
 fn confirmed(recordings: &str) -> bool {
-    eprint!("Are {recordings} right for it? [y/N] ");
+    eprint!("Mark {recordings} as right for today's body? [y/N] ");
     let _ = io::stderr().flush();
     let mut answer = String::new();
     // Without an answer it is no.

@@ -1,6 +1,7 @@
 //! `cargo stubs report`: a page for people to look at.
 
 mod page;
+mod values;
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -10,7 +11,8 @@ use cached_stubs::__cli::{self, DescribedFunction, Node, Secrets, Shape};
 use clap::Args;
 use serde::Serialize;
 
-use self::page::{Function, Mark, Page, Recording, Values};
+use self::page::{Function, Mark, Page, Recording};
+use self::values::Values;
 use crate::Outcome;
 use crate::catalog::{Catalog, Entry};
 use crate::commits::Commits;

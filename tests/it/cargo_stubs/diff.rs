@@ -207,8 +207,8 @@ fn without_git_it_says_so() {
     Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
     // Cargo needs one more program.
     let path = std::env::var_os("PATH").unwrap();
-    let rustc = std::env::split_paths(&path).map(|folder| folder.join("rustc"));
-    let rustc = rustc.filter(|rustc| rustc.exists()).next().unwrap();
+    let mut rustc = std::env::split_paths(&path).map(|folder| folder.join("rustc"));
+    let rustc = rustc.find(|rustc| rustc.exists()).unwrap();
     std::fs::create_dir(project.path("programs")).unwrap();
     std::os::unix::fs::symlink(rustc, project.path("programs/rustc")).unwrap();
     let without_git = |arguments: &[&str]| {

@@ -88,7 +88,7 @@ fn the_page_shows_what_is_recorded_and_runs_nothing_of_it() {
         "&lt;script&gt;document.title = 'owned'&lt;/script&gt;\n&lt;b&gt;bold",
         "<pre class=\"text\">You said:\n&lt;script&gt;",
         "<code class=\"line\">&quot;Oslo&quot;</code>",
-        "<code>tests::<wbr>compares</code>",
+        "<a href=\"#q=tests::compares\"><code>tests::<wbr>compares</code></a>",
         "<h2>Without recordings</h2><ul><li><code>report::never</code></li></ul>",
     ] {
         shows(&page, part);
@@ -102,7 +102,7 @@ fn the_page_shows_what_is_recorded_and_runs_nothing_of_it() {
         shown
             .says("<title>Recordings of report</title>")
             .says("<form id=\"controls\" role=\"search\">");
-        let found = in_browser(&project, "pages/all.html#q=oslo+compares").unwrap();
+        let found = in_browser(&project, "pages/all.html#q=oslo+tests::compares").unwrap();
         found.says("1 of 3 shown");
         let of = |begin: &str| found.text().matches(begin).count();
         assert_eq!(of("<details class=\"recording\" data-marks=\"\">"), 1);

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
-use crate::outline::{Message, Outline, shown_line};
+use super::values::Values;
 use crate::terminal::{count, size};
 
 const STYLE: &str = include_str!("style.css");
@@ -49,11 +49,6 @@ pub(crate) struct Recording {
     pub(crate) secret: Option<String>,
     /// The tests that it answered; `None` where that is not known.
     pub(crate) tests: Option<Vec<String>>,
-}
-
-pub(crate) struct Values {
-    pub(crate) args: Vec<(String, Outline)>,
-    pub(crate) returns: Vec<Outline>,
 }
 
 /// What is to be known of a recording before one opens it.
@@ -253,6 +248,19 @@ impl Function {
     }
 }
 
+/// Where the page shows only what has these words.
+fn search_for(words: &str) -> String {
+    let mut link = "#q=".to_owned();
+    for c in words.chars() {
+        match c {
+            ' ' => link.push('+'),
+            '%' | '&' | '+' | '#' => link += &format!("%{:02X}", u32::from(c)),
+            c => link.push(c),
+        }
+    }
+    link
+}
+
 /// A path that may be broken at its colons.
 fn path(path: &str) -> Markup {
     html! {
@@ -292,7 +300,12 @@ impl Recording {
                     dt { "Used by" }
                     dd {
                         @if tests.is_empty() { "no test" } @else {
-                            ul { @for test in tests { li { code { (path(test)) } } } }
+                            ul {
+                                @for test in tests {
+                                    // All that it uses.
+                                    li { a href=(search_for(test)) { code { (path(test)) } } }
+                                }
+                            }
                         }
                     }
                 }
@@ -312,76 +325,6 @@ impl Recording {
             }
         }
     }
-}
-
-impl Values {
-    fn to_html(&self) -> Markup {
-        let all = self.returns.len();
-        html! {
-            div.values {
-                div {
-                    h3 { "Arguments" }
-                    @if self.args.is_empty() { p.none { "none" } } @else { (fields(&self.args)) }
-                }
-                div {
-                    @for (at, returned) in self.returns.iter().enumerate() {
-                        h3 { "Returns" @if all > 1 { ", " (at + 1) " of " (all) } }
-                        (outline(returned))
-                    }
-                    @if all == 0 { h3 { "Returns" } p.none { "nothing" } }
-                }
-            }
-        }
-    }
-}
-
-fn outline(value: &Outline) -> Markup {
-    html! {
-        @match value {
-            Outline::Line(line) => code.line { (line) },
-            Outline::Note(note) => span.bytes { (note) },
-            Outline::Text(text) => (self::text(text)),
-            Outline::Fields(all) => (fields(all)),
-            Outline::Items(items) if items.is_empty() => code.line { "[]" },
-            Outline::Items(items) => ol.items start="0" {
-                @for item in items { li { (outline(item)) } }
-            },
-            Outline::Chat(messages) => div.chat {
-                @for message in messages { (self::message(message)) }
-            },
-        }
-    }
-}
-
-fn fields(fields: &[(String, Outline)]) -> Markup {
-    html! {
-        dl {
-            @for (name, value) in fields {
-                dt { (name) }
-                dd { (outline(value)) }
-            }
-        }
-    }
-}
-
-fn message(message: &Message) -> Markup {
-    let role = match message.role.as_str() {
-        "assistant" | "model" => "message answer",
-        "system" | "developer" => "message system",
-        _ => "message",
-    };
-    html! {
-        div class=(role) {
-            p.role { (message.role) }
-            (outline(&message.content))
-            @if !message.others.is_empty() { (fields(&message.others)) }
-        }
-    }
-}
-
-fn text(text: &str) -> Markup {
-    let lines: Vec<_> = text.lines().map(shown_line).collect();
-    html! { pre.text { (lines.join("\n")) } }
 }
 
 fn hash(inline: &str) -> String {

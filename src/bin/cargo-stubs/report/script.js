@@ -43,7 +43,10 @@ if (controls) {
     nothing.hidden = shown > 0;
   };
 
-  search.addEventListener("input", filter);
+  search.addEventListener("input", () => {
+    history.replaceState(null, "", `#q=${encodeURIComponent(search.value)}`);
+    filter();
+  });
   for (const chip of chips) {
     chip.addEventListener("click", () => {
       press(chip, !isPressed(chip));
