@@ -6,9 +6,11 @@
 //! answers and the mode is to record, the real function is called and
 //! [`Invocation::record`] keeps what it returned.
 
+mod ask;
 mod fault;
 mod future;
 mod live;
+mod look_up;
 mod miss;
 mod out;
 mod record;
@@ -26,21 +28,22 @@ pub use self::live::{
 pub(crate) use self::live::{ItemGate, Live};
 pub use self::out::{AskedOut, OutInPlace, OutParam, OutSlice, put_elements};
 
+use self::ask::{Delay, Reply};
+use self::look_up::node_at;
+
 use std::any::Any;
 use std::panic::Location;
 use std::sync::Arc;
 
 use crate::args::{Args, ArgsBuilder};
-use crate::codec::{Arg, Codec, ScopedCodec};
-use crate::mock::Doing;
+use crate::codec::Arg;
 use crate::mode::Mode;
 use crate::overrides::{Answerer, Living, Marks, Owner, answerer};
 use crate::report;
-use crate::store::{self, Boarding, Flight, Known, Lead, LookUp, Problem, Recording};
+use crate::store::{Boarding, Flight, Known, Lead, LookUp};
 use crate::stub::{Call, Origin, TraitStub};
-use crate::stubbable::{Function, Stale, StubbableFn};
+use crate::stubbable::{Function, StubbableFn};
 use crate::tool::journal::{self, Telling};
-use crate::value::Node;
 
 /// A call that a stub answers, on its way.
 pub struct Invocation(Box<Inner>);
@@ -208,77 +211,6 @@ impl Invocation {
         }
     }
 
-    /// Asks the mock and the recordings, and waits for nobody. Where neither
-    /// answers, the mode allows the real call. What is done to the answer and
-    /// is not done yet comes with it.
-    #[track_caller]
-    fn ask<F: StubbableFn>(&mut self, delay: Delay) -> (Reply<F::Output>, Edit<F::Output>) {
-        let args = self.args();
-        let mut answer = None;
-        let mut edit = Edit::default();
-        if let Answerer::Stub(stub) = &self.0.answerer {
-            let recordings = || {
-                let (stub, codec) = (Arc::downgrade(stub), F::codec());
-                move |args: &Args| match stub.upgrade() {
-                    Some(stub) => look_up(&stub, args, &codec),
-                    None => (LookUp::Missing, None),
-                }
-            };
-            let doing = Doing::Answering(self.0.location);
-            match stub.mock_of::<F>().call(&args, doing, recordings) {
-                Ok(said) => {
-                    answer = said.answer;
-                    edit = said.edit;
-                    self.0.found = said.found;
-                }
-                Err(error) => self.refused(doing, &error),
-            }
-        }
-        if edit.is_of_items() && F::codec().is_plain() {
-            let function = self.0.function.path();
-            let report = report::fault::of_no_items(function, self.0.location);
-            self.fail(report.to_string());
-        }
-        if self.0.found.is_none() {
-            if let Some(answer) = answer {
-                self.log(Origin::Mocked);
-                return edited::<F>(answer, edit, delay);
-            }
-            // There is no mock to ask, or an expectation passed the call on.
-            let (found, answered) = look_up(self.stub(), &args, &F::codec());
-            answer = answered;
-            self.0.found = Some(found);
-        }
-        if let Some(answer) = answer {
-            self.log(Origin::Replayed);
-            return (Reply::Answer(answer), edit);
-        }
-        if let Some(reel) = self.replay_live(&F::codec()) {
-            if F::codec().is_deferred() {
-                return (Reply::Played(reel), edit);
-            }
-            let late = edit.take_delay_of(delay);
-            let answer = F::codec().play(reel, edit.into_cuts());
-            return (Reply::Answer(answer), late);
-        }
-        self.must_be_allowed(F::codec);
-        (Reply::Nothing, edit)
-    }
-
-    /// What the recording answers that is not there at once: it is not made
-    /// inside of the mock, since it may panic.
-    #[track_caller]
-    fn replay_live<R>(&mut self, codec: &ScopedCodec<'_, R>) -> Option<Reel> {
-        if codec.is_plain() {
-            return None;
-        }
-        let stub = Arc::clone(self.stub());
-        let known = Arc::clone(answering(&stub, self.0.found.as_ref()?)?);
-        let at = stub.answer_of(&self.args(), &known.recording)?;
-        self.log(Origin::Replayed);
-        Some(self.reel(known, at))
-    }
-
     /// The arguments, complete.
     fn args(&mut self) -> Args {
         let Inner {
@@ -303,18 +235,6 @@ impl Invocation {
     fn test(&self) -> Option<String> {
         let mut owners = self.0.answerer.candidates().iter().map(|stub| &stub.owner);
         owners.find_map(Owner::test).map(str::to_owned)
-    }
-
-    /// After neither the mock nor the recordings answered: a miss, unless the
-    /// mode makes real calls.
-    #[track_caller]
-    fn must_be_allowed<R>(&mut self, codec: impl FnOnce() -> Codec<R>) {
-        match (self.mode(), &self.0.found) {
-            (Mode::Replay, _) | (Mode::Record, Some(LookUp::Unreadable(_))) => {
-                self.miss(codec().passes_errors())
-            }
-            _ => {}
-        }
     }
 
     /// Lets identical calls go on.
@@ -372,7 +292,9 @@ impl Invocation {
             return;
         }
         if matches!(origin, Origin::Recorded | Origin::Live) && journal::is_wanted() {
-            self.0.told = Some(self.telling());
+            let args = self.args();
+            let place = self.stub().store.place(&args);
+            self.0.told = Some(Telling::begin(self.function(), place.path, self.test()));
         }
         // What was recorded shares its arguments with all calls of it.
         let args = match &self.0.found {
@@ -393,128 +315,14 @@ impl Invocation {
     }
 }
 
-impl Invocation {
-    fn telling(&mut self) -> Telling {
-        let args = self.args();
-        let place = self.stub().store.place(&args);
-        Telling::begin(self.function(), place.path, self.test())
-    }
-}
-
 /// How a call goes on that nothing has answered.
 enum Next {
     /// Call the real function.
     Real,
     /// Somebody is calling it with these very arguments.
     Wait(Arc<Flight>),
-    /// Somebody has, meanwhile.
-    /// This one of its answers is meant.
+    /// Somebody has, meanwhile; this one of its answers is meant.
     Recorded(Arc<Known>, usize),
-}
-
-/// Whose delay it is where the answer is to come late.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Delay {
-    /// The call's: a future waits for it.
-    OfTheWhole,
-    /// The first item's, where there are items.
-    OfItems,
-}
-
-/// An expectation's answer: what it comes with is done to it as far as the
-/// type is known.
-fn edited<F: StubbableFn>(
-    answer: F::Output,
-    mut edit: Edit<F::Output>,
-    delay: Delay,
-) -> (Reply<F::Output>, Edit<F::Output>) {
-    if edit.is_none() {
-        return (Reply::Answer(answer), edit);
-    }
-    match F::codec().into_live() {
-        Ok(live) => {
-            let late = edit.take_delay_of(delay);
-            let answer = live.edit(answer, edit.into_cuts());
-            (Reply::Answer(answer), late)
-        }
-        Err(_) => (Reply::Answer(answer), edit),
-    }
-}
-
-/// What was said to a call.
-enum Reply<O> {
-    Answer(O),
-    Played(Reel),
-    Nothing,
-}
-
-/// What the recordings answer. It may run inside of the mock, so it does
-/// nothing but look: no panic, no real call.
-fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> (LookUp, Option<R>) {
-    let found = stub.store.look_up(stub.mode, args);
-    match &found {
-        LookUp::Found(known) => stub.use_recording(&known.recording),
-        LookUp::Stale(known) if stale_answers(stub) => {
-            stub.warn_of_stale();
-            stub.use_recording(&known.recording);
-        }
-        _ => {}
-    }
-    let answer = match answering(stub, &found) {
-        Some(known) if codec.is_plain() => stub
-            .answer_of(args, &known.recording)
-            .map(|at| decode(stub.function, codec, &known.recording, at)),
-        _ => None,
-    };
-    match answer {
-        None => (found, None),
-        Some(Ok(answer)) => (found, Some(answer)),
-        Some(Err(problem)) => {
-            let unfit = store::unfit(stub.store.place(args).path, problem);
-            (LookUp::Unreadable(unfit), None)
-        }
-    }
-}
-
-/// The recording that answers. Verifying, it is what the real answer is
-/// compared with.
-fn answering<'f>(stub: &Living, found: &'f LookUp) -> Option<&'f Arc<Known>> {
-    match found {
-        _ if stub.mode == Mode::Verify => None,
-        LookUp::Found(known) => Some(known),
-        LookUp::Stale(known) if stale_answers(stub) => Some(known),
-        _ => None,
-    }
-}
-
-fn stale_answers(stub: &Living) -> bool {
-    stub.function.declaration.stale == Stale::Warn && !stub.mode.records()
-}
-
-/// What the function returned; of a sequence, the time that counts.
-fn node_at<'r>(
-    function: &Function,
-    recording: &'r Recording,
-    at: usize,
-) -> Result<&'r Node, Problem> {
-    let count = recording.returns.len();
-    match recording.returns.get(at) {
-        Some(node) if function.declaration.sequence || count == 1 => Ok(node),
-        _ => Err(Problem::NotOneValue(count)),
-    }
-}
-
-fn decode<R>(
-    function: &Function,
-    codec: &ScopedCodec<'_, R>,
-    recording: &Recording,
-    at: usize,
-) -> Result<R, Problem> {
-    let node = node_at(function, recording, at)?;
-    codec.decode(node).map_err(|error| Problem::Value {
-        path: format!("returns[{at}]{}", error.path()),
-        message: error.to_string(),
-    })
 }
 
 impl Drop for Inner {
