@@ -43,7 +43,7 @@ pub(crate) struct Report {
     /// Where the page goes; `-` for standard output [default: stubs.html in cargo's target folder]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Run no tests: the page does not say which of them use what
+    /// Runs no tests: the page does not say which of them use what
     #[arg(long, conflicts_with_all = ["nextest", "arguments"])]
     no_run: bool,
     /// What the tests of another run used counts too: the folder that
@@ -287,7 +287,7 @@ fn gist_of(value: &Node, columns: usize) -> String {
         let text = __cli::on_one_line(&Node::String(text.clone()), columns);
         return match messages.len() {
             1 => text,
-            all => format!("{text} (message {all})"),
+            all => format!("{text} (last of {all})"),
         };
     }
     __cli::on_one_line(value, columns)

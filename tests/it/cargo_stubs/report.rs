@@ -139,6 +139,17 @@ fn what_is_not_as_it_should_be_is_marked() {
     says(&page, "data-marks=\"unusable\"");
     std::fs::remove_file(project.path(&file)).unwrap();
 
+    let (oslo, secret) = (project.recording("oslo"), "pa55-9f86d081884c");
+    let text = project.read(&oslo);
+    project.write(&oslo, &text.replace("\"Oslo\"", &format!("\"{secret}\"")));
+    let mut command = project.stubs_command(&["report", "--no-run", "--output", "-"]);
+    Outcome::of(command.env("JOB_TOKEN", secret))
+        .passes()
+        .says("data-marks=\"secret\"")
+        .says("A secret is in it: args.city: the value of the environment variable JOB_TOKEN")
+        .never_says(secret);
+    project.write(&oslo, &text);
+
     let alone = LIBRARY
         .replace(
             "temperature(\"Oslo\") < temperature(\"Rome\")",
