@@ -106,7 +106,9 @@ pub(crate) fn run(
     let mut described = Vec::new();
     let mut passed = true;
     for package in &workspace.packages {
-        described.push(Described::of(package, &workspace, true, terminal)?);
+        // Each doctest is a program of its own to be built.
+        let doctests = Stores::may_have_doctests(package);
+        described.push(Described::of(package, &workspace, doctests, terminal)?);
         let mut ran = prune
             .runner
             .run(package, &workspace, &Doing::default(), terminal)?;

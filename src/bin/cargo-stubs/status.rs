@@ -71,7 +71,9 @@ pub(crate) fn run(
     let workspace = Workspace::find(packages)?;
     let mut described = Vec::new();
     for package in &workspace.packages {
-        described.push(Described::of(package, &workspace, true, terminal)?);
+        // Each doctest is a program of its own to be built.
+        let doctests = Stores::may_have_doctests(package);
+        described.push(Described::of(package, &workspace, doctests, terminal)?);
     }
     let mut usage = Usage::of(&workspace);
     usage.hear_folders(&status.journal)?;

@@ -393,3 +393,57 @@ fn recordings_of_one_test_are_unused_where_it_passes_without_them() {
         "{files:?}"
     );
 }
+
+/// In the binaries of a package, in files that bear other names, in macros.
+#[test]
+fn tests_are_known_wherever_they_stand() {
+    let project = project("states_places");
+    for (path, text) in [
+        ("src/main.rs", "fn main() {}\n#[test]\nfn in_main() {}\n"),
+        ("src/bin/tool/main.rs", "mod part;\nfn main() {}\n"),
+        ("src/bin/tool/part.rs", "#[test]\nfn in_part() {}\n"),
+        (
+            "tests/deep/main.rs",
+            r#"
+            #[path = "other/file.rs"]
+            mod renamed;
+            mod nested { mod inner; }
+            macro_rules! tests {
+                ($($name:ident)*) => {
+                    mod made {
+                        $(#[test] fn $name() {})*
+                        #[test]
+                        fn fixed() {}
+                    }
+                };
+            }
+            tests! { one two }
+            "#,
+        ),
+        ("tests/deep/other/file.rs", "#[test]\nfn in_other() {}\n"),
+        (
+            "tests/deep/nested/inner.rs",
+            "#[rstest::rstest]\n#[case(1)]\n#[case(2)]\nfn in_inner(#[case] _number: u8) {}\n",
+        ),
+    ] {
+        project.write(path, text);
+    }
+    let mut runners = vec![vec!["prune", "--dry-run"]];
+    if nextest::is_installed() {
+        runners.push(vec!["prune", "--dry-run", "--nextest"]);
+    }
+    for runner in &runners {
+        project.stubs(runner).passes().says("1 file to delete, ");
+    }
+    let inner = project.read("tests/deep/nested/inner.rs");
+    project.write(
+        "tests/deep/nested/inner.rs",
+        &(inner + "#[cfg(any())]\n#[test]\nfn in_part() {}\n"),
+    );
+    for runner in &runners {
+        project
+            .stubs(runner)
+            .passes()
+            .says("this build lacks 1 test: nested::inner::in_part\n");
+    }
+}
