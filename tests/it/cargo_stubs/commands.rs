@@ -186,3 +186,50 @@ fn the_command_of_a_miss_records_just_that() {
         .passes()
         .says("2 recordings, nothing to mend\n");
 }
+
+/// The package that README speaks of, as far as its commands go.
+#[cfg(unix)]
+#[test]
+fn the_commands_of_readme_run() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let library = LIBRARY.replace("fn asks()", "fn knows_the_capital()");
+    let project = Project::with_library("my-app", &library);
+
+    let (_, chapter) = readme.split_once("## Record, commit, replay").unwrap();
+    let (_, block) = chapter.split_once("```sh\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let lines = block
+        .lines()
+        .map(|line| line.split('#').next().unwrap().trim());
+    let mut ran = 0;
+    for line in lines {
+        if line.starts_with("git ") {
+            // In this repository, an editor would be opened.
+            project.commit_all();
+        } else {
+            shell(&project, line).passes();
+            ran += 1;
+        }
+    }
+    assert!(ran > 2, "{block}");
+
+    let journal = project.path("journal");
+    let mut told = project.cargo(&["test", "--lib"]);
+    Outcome::of(told.env("CACHED_STUBS_JOURNAL", &journal)).passes();
+    let commands = commands(&readme);
+    for command in &commands {
+        let command = command
+            .replace("NAME", "my_app::ask")
+            .replace("[FILTER]", "ask")
+            .replace("[REV]", "HEAD")
+            .replace("FOLDER", "journal")
+            .replace("VERB", "list");
+        shell(&project, &command).passes();
+    }
+    assert!(commands.len() > 9, "{commands:?}");
+    project
+        .stubs(&["status", "--check"])
+        .passes()
+        .says("2 recordings, nothing to mend\n");
+}
