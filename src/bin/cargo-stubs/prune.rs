@@ -25,6 +25,10 @@ use crate::workspace::{Package, Workspace};
 /// where every test of the package ran to its end and passed; of all others it
 /// is said why they stay. Orphaned are those of functions that are nowhere any
 /// more. Exits with 1 where a test fails.
+///
+/// What cannot be known: what a test would have used that returns early by
+/// itself, as where a variable is not set, and what tests would that a macro
+/// makes under a `cfg`.
 #[derive(Debug, Args)]
 pub(crate) struct Prune {
     /// Says only what would be deleted
