@@ -127,10 +127,17 @@ mod warm_hit {
     #[divan::bench(args = [100, 100_000])]
     fn replay(bencher: Bencher<'_, '_>, bytes: usize) {
         let request = request(bytes);
-        let _stub = Stub::<complete>::builder()
-            .mode(Mode::Record)
-            .dir(FOLDER.path())
-            .install();
+        let folder = FOLDER.path().join("warm_hit");
+        let stub = |mode| {
+            Stub::<complete>::builder()
+                .mode(mode)
+                .dir(&folder)
+                .install()
+        };
+        let recorded = stub(Mode::Record);
+        complete(&request);
+        drop(recorded);
+        let _stub = stub(Mode::Replay);
         assert_eq!(complete(&request), reply());
         bencher.bench_local(|| complete(&request));
     }
@@ -219,5 +226,45 @@ mod first_hit {
                     .install()
             })
             .bench_local_values(|stub| (complete(&request), stub));
+    }
+}
+
+/// A result of ten megabytes: read, parsed and decoded.
+mod large_result {
+    use divan::counter::BytesCount;
+
+    use super::*;
+
+    const BYTES: usize = 10_000_000;
+
+    /// A hundred thousand texts, with something to escape in each.
+    #[stubbable]
+    fn texts() -> Vec<String> {
+        let text = "says \"the quick brown fox jumps over the lazy dog\" and more. ".repeat(2);
+        vec![text[..100].to_owned(); BYTES / 100]
+    }
+
+    #[divan::bench(sample_count = 10, sample_size = 1)]
+    fn by_hand(bencher: Bencher<'_, '_>) {
+        let path = FOLDER.path().join("texts.json");
+        let text = serde_json::to_string_pretty(&texts()).expect("it is serialisable");
+        std::fs::write(&path, text).expect("the folder is there");
+        bencher.counter(BytesCount::new(BYTES)).bench_local(|| {
+            let bytes = std::fs::read(&path).expect("it was written");
+            serde_json::from_slice::<Vec<String>>(&bytes).expect("it is a list of texts")
+        });
+    }
+
+    #[divan::bench(sample_count = 10, sample_size = 1)]
+    fn replay(bencher: Bencher<'_, '_>) {
+        let folder = FOLDER.path().join("large_result");
+        let stub = |mode| Stub::<texts>::builder().mode(mode).dir(&folder).install();
+        let recorded = stub(Mode::Record);
+        texts();
+        drop(recorded);
+        bencher
+            .counter(BytesCount::new(BYTES))
+            .with_inputs(|| stub(Mode::Replay))
+            .bench_local_values(|stub| (texts(), stub));
     }
 }

@@ -14,7 +14,7 @@ use super::positions::Positions;
 use super::runtime::Runtime;
 use super::test_names;
 use crate::args::Args;
-use crate::mock::{AnyMock, Doing, GateError, Mock, MockGuard};
+use crate::mock::{AnyMock, Doing, Expectations, GateError, Mock, MockGuard};
 use crate::mode::Mode;
 use crate::report;
 use crate::store::{Recording, Store};
@@ -29,9 +29,11 @@ pub(crate) struct Living {
     pub(crate) owner: Owner,
     pub(crate) settings: Settings,
     /// The mock of the function's own type.
-    pub(crate) mock: Box<dyn AnyMock>,
+    mock: Box<dyn AnyMock>,
     /// How far its sequences have come.
     pub(crate) positions: Positions,
+    /// The mock says something else than the recordings.
+    is_mocked: AtomicBool,
     has_expectations: AtomicBool,
     /// Calls of it, or of a stub like it.
     unattributed: AtomicUsize,
@@ -101,6 +103,7 @@ impl Living {
             settings,
             mock,
             positions: Positions::default(),
+            is_mocked: AtomicBool::new(false),
             has_expectations: AtomicBool::new(false),
             unattributed: AtomicUsize::new(0),
             warned: AtomicBool::new(false),
@@ -127,8 +130,21 @@ impl Living {
         &self,
         doing: Doing,
     ) -> Result<MockGuard<'_, F::Output>, GateError> {
+        self.is_mocked.store(true, Ordering::Release);
         let mock = self.mock_of::<F>();
         Ok(MockGuard::new(mock.enter(doing)?, mock, self))
+    }
+
+    /// Takes the mock, for the checks at the end: whoever comes now is refused.
+    pub(crate) fn close_mock(&self) -> Result<Option<Box<dyn Expectations>>, GateError> {
+        self.is_mocked.store(true, Ordering::Release);
+        self.mock.close(Doing::Dropping)
+    }
+
+    /// Whether the mock has to be asked. One that the test never asked for says
+    /// what the recordings say, and these are asked at half the cost.
+    pub(crate) fn is_mocked(&self) -> bool {
+        self.is_mocked.load(Ordering::Acquire)
     }
 
     /// From now on it is not like others: its own expectations answer.

@@ -143,7 +143,7 @@ impl Guard {
         let closed: Vec<_> = self
             .living
             .iter()
-            .map(|stub| (stub, stub.mock.close(Doing::Dropping)))
+            .map(|stub| (stub, stub.close_mock()))
             .collect();
         // They share one ledger: the first has the failures of all.
         let mut failures: Vec<_> = self.living.iter().flat_map(|stub| stub.close()).collect();
