@@ -16,6 +16,7 @@ mod message;
 mod model;
 mod of;
 mod owner;
+mod refusal;
 mod returns;
 mod syntax;
 mod tokens;

@@ -5,7 +5,7 @@ use syn::Error;
 
 use crate::args::Attribute;
 use crate::convert::Obstacle;
-use crate::returns::Refusal;
+use crate::refusal::Refusal;
 
 const ARGUMENTS: &str = "skip(..), redact(..), key(name = ..), with = .., errors, errors = .., \
     record_if = .., sequence, out(..), source = .., depends(..), name = \"..\"";

@@ -10,6 +10,7 @@ mod live;
 mod marker;
 mod no_real;
 mod out;
+mod stub_generics;
 mod trait_item;
 
 use proc_macro2::{Span, TokenStream, TokenTree};

@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::{Attribute, FnArg, GenericParam, Pat, Safety, Type, WherePredicate};
+use syn::{Attribute, FnArg, GenericParam, Pat, Safety, Type};
 
 use super::function::real_of;
 use super::{Mock, Names, gate};
@@ -21,7 +21,7 @@ pub(crate) struct StubItem<'a> {
     /// `StubLlm`
     name: Ident,
     /// The parameter that is the real type.
-    real: Ident,
+    pub(super) real: Ident,
 }
 
 impl<'a> StubItem<'a> {
@@ -378,106 +378,6 @@ impl<'a> StubItem<'a> {
     fn bare_path(&self) -> syn::Path {
         let path = self.item.path.clone();
         path.unwrap_or_else(|| self.item.header.ident.clone().into())
-    }
-
-    /// The trait's parameters without defaults, and the real one, bounded.
-    fn parameters(&self, bound: Option<&syn::Path>) -> TokenStream {
-        let own = self.parameters_without_real();
-        let comma = (!own.is_empty()).then(|| quote!(,));
-        let real = &self.real;
-        let bound = bound.map(|bound| quote!(: #bound));
-        quote!(#own #comma #real #bound)
-    }
-
-    pub(super) fn parameters_without_real(&self) -> TokenStream {
-        let generics = self.item.header.generics.clone();
-        let params = generics.params.into_iter().map(|param| match param {
-            GenericParam::Type(mut param) => {
-                param.default = None;
-                param.to_token_stream()
-            }
-            GenericParam::Const(mut param) => {
-                param.default = None;
-                param.to_token_stream()
-            }
-            GenericParam::Lifetime(param) => param.to_token_stream(),
-        });
-        quote!(#(#params),*)
-    }
-
-    /// As the struct has them: `K = u8, R = NoReal`.
-    fn declared_parameters(&self) -> TokenStream {
-        let krate = &self.names.krate;
-        let own = self.item.header.generics.params.iter();
-        let real = &self.real;
-        quote_spanned!(Span::mixed_site()=> #(#own,)* #real = #krate::NoReal)
-    }
-
-    fn own_arguments(&self) -> Vec<TokenStream> {
-        let params = self.item.header.generics.params.iter();
-        params
-            .map(|param| match param {
-                GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
-                GenericParam::Type(param) => param.ident.to_token_stream(),
-                GenericParam::Const(param) => param.ident.to_token_stream(),
-            })
-            .collect()
-    }
-
-    fn arguments_with(&self, real: &TokenStream) -> TokenStream {
-        let own = self.own_arguments();
-        quote!(#(#own,)* #real)
-    }
-
-    /// Types that say that the struct uses the trait's parameters.
-    fn used_parameters(&self) -> Vec<TokenStream> {
-        let params = self.item.header.generics.params.iter();
-        params
-            .filter_map(|param| match param {
-                GenericParam::Lifetime(param) => {
-                    let lifetime = &param.lifetime;
-                    Some(quote!(&#lifetime ()))
-                }
-                GenericParam::Type(param) => {
-                    let ident = &param.ident;
-                    Some(quote!(*const #ident))
-                }
-                GenericParam::Const(_) => None,
-            })
-            .collect()
-    }
-
-    /// What the trait asks of its parameters.
-    pub(super) fn where_clause_of_trait(&self) -> TokenStream {
-        let own = self.predicates_of_trait();
-        quote!(where #own)
-    }
-
-    fn predicates_of_trait(&self) -> TokenStream {
-        let own = self.predicates();
-        let own = own.filter(|predicate| !bounds::mentions_self(predicate.to_token_stream()));
-        quote!(#(#own,)*)
-    }
-
-    /// That, what it asks of its associated types, and what the key and the
-    /// recordings ask of types that only the trait's user knows.
-    fn where_clause(&self) -> TokenStream {
-        let path = self.path();
-        let own = self.predicates().filter(|predicate| {
-            // `Self: Sized`, and what else is asked of the stub itself.
-            !matches!(predicate, WherePredicate::Type(predicate)
-                if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self")))
-        });
-        let own = own.map(|predicate| predicate.to_token_stream());
-        let needed = bounds::of_trait(self.item, &self.names.rt);
-        let all = own.chain(needed);
-        let all = all.map(|predicate| bounds::of_real(predicate, &self.real, &path));
-        quote!(where #(#all,)*)
-    }
-
-    fn predicates(&self) -> impl Iterator<Item = &'a WherePredicate> {
-        let clause = self.item.header.generics.where_clause.as_ref();
-        clause.into_iter().flat_map(|clause| &clause.predicates)
     }
 
     pub(super) fn cfgs(&self) -> impl Iterator<Item = &'a Attribute> {
