@@ -6,13 +6,16 @@ use super::look_up::{answering, look_up};
 use super::{Edit, Invocation, Reel};
 use crate::args::Args;
 use crate::codec::{Codec, ScopedCodec};
-use crate::mock::Doing;
+use crate::mock::{Doing, Recordings};
 use crate::mode::Mode;
 use crate::overrides::Answerer;
 use crate::report;
 use crate::store::LookUp;
 use crate::stub::Origin;
-use crate::stubbable::StubbableFn;
+
+/// Makes the codec of what the mock answers. The function's own, by a pointer:
+/// what is generic over the function is compiled anew for each.
+pub(super) type MakeCodec<R> = fn() -> Codec<R>;
 
 /// What was said to a call.
 pub(super) enum Reply<O> {
@@ -35,26 +38,31 @@ impl Invocation {
     /// answers, the mode allows the real call. What is done to the answer and
     /// is not done yet comes with it.
     #[track_caller]
-    pub(super) fn ask<F: StubbableFn>(
+    pub(super) fn ask<R: 'static>(
         &mut self,
+        codec: MakeCodec<R>,
         delay: Delay,
-    ) -> (Reply<F::Output>, Edit<F::Output>) {
+    ) -> (Reply<R>, Edit<R>) {
         let args = self.args();
         let mut answer = None;
         let mut edit = Edit::default();
-        if let Answerer::Stub(stub) = &self.0.answerer
-            && stub.is_mocked()
-        {
+        if let Answerer::Stub(stub) = &self.0.answerer {
             let recordings = || {
-                let (stub, codec) = (Arc::downgrade(stub), F::codec());
-                move |args: &Args| match stub.upgrade() {
+                let (stub, codec) = (Arc::downgrade(stub), codec());
+                Box::new(move |args: &Args| match stub.upgrade() {
                     Some(stub) => look_up(&stub, args, &codec),
                     None => (LookUp::Missing, None),
-                }
+                }) as Recordings<R>
             };
             let doing = Doing::Answering(self.0.location);
-            match stub.mock_of::<F>().call(&args, doing, recordings) {
-                Ok(said) => {
+            let said = match stub.mock.mocked() {
+                Ok(None) => Ok(None),
+                Ok(Some(mock)) => mock.call(&args, doing, &recordings).map(Some),
+                Err(error) => Err(error),
+            };
+            match said {
+                Ok(None) => {}
+                Ok(Some(said)) => {
                     answer = said.answer;
                     edit = said.edit;
                     self.0.found = said.found;
@@ -62,7 +70,7 @@ impl Invocation {
                 Err(error) => self.refused(doing, &error),
             }
         }
-        if edit.is_of_items() && F::codec().is_plain() {
+        if edit.is_of_items() && codec().is_plain() {
             let function = self.0.function.path();
             let report = report::fault::of_no_items(function, self.0.location);
             self.fail(report.to_string());
@@ -70,10 +78,10 @@ impl Invocation {
         if self.0.found.is_none() {
             if let Some(answer) = answer {
                 self.log(Origin::Mocked);
-                return edited::<F>(answer, edit, delay);
+                return edited(codec, answer, edit, delay);
             }
             // There is no mock to ask, or an expectation passed the call on.
-            let (found, answered) = look_up(self.stub(), &args, &F::codec());
+            let (found, answered) = look_up(self.stub(), &args, &codec());
             answer = answered;
             self.0.found = Some(found);
         }
@@ -81,22 +89,22 @@ impl Invocation {
             self.log(Origin::Replayed);
             return (Reply::Answer(answer), edit);
         }
-        if let Some(reel) = self.replay_live(&F::codec()) {
-            if F::codec().is_deferred() {
+        if let Some(reel) = self.replay_live(&codec()) {
+            if codec().is_deferred() {
                 return (Reply::Played(reel), edit);
             }
             let late = edit.take_delay_of(delay);
-            let answer = F::codec().play(reel, edit.into_cuts());
+            let answer = codec().play(reel, edit.into_cuts());
             return (Reply::Answer(answer), late);
         }
-        self.must_be_allowed(F::codec);
+        self.must_be_allowed(codec);
         (Reply::Nothing, edit)
     }
 
     /// What the recording answers that is not there at once: it is not made
     /// inside of the mock, since it may panic.
     #[track_caller]
-    pub(super) fn replay_live<R>(&mut self, codec: &ScopedCodec<'_, R>) -> Option<Reel> {
+    fn replay_live<R>(&mut self, codec: &ScopedCodec<'_, R>) -> Option<Reel> {
         if codec.is_plain() {
             return None;
         }
@@ -110,7 +118,7 @@ impl Invocation {
     /// After neither the mock nor the recordings answered: a miss, unless the
     /// mode makes real calls.
     #[track_caller]
-    pub(super) fn must_be_allowed<R>(&mut self, codec: impl FnOnce() -> Codec<R>) {
+    fn must_be_allowed<R>(&mut self, codec: MakeCodec<R>) {
         match (self.mode(), &self.0.found) {
             (Mode::Replay, _) | (Mode::Record, Some(LookUp::Unreadable(_))) => {
                 self.miss(codec().passes_errors())
@@ -122,15 +130,16 @@ impl Invocation {
 
 /// An expectation's answer: what it comes with is done to it as far as the
 /// type is known.
-fn edited<F: StubbableFn>(
-    answer: F::Output,
-    mut edit: Edit<F::Output>,
+fn edited<R>(
+    codec: MakeCodec<R>,
+    answer: R,
+    mut edit: Edit<R>,
     delay: Delay,
-) -> (Reply<F::Output>, Edit<F::Output>) {
+) -> (Reply<R>, Edit<R>) {
     if edit.is_none() {
         return (Reply::Answer(answer), edit);
     }
-    match F::codec().into_live() {
+    match codec().into_live() {
         Ok(live) => {
             let late = edit.take_delay_of(delay);
             let answer = live.edit(answer, edit.into_cuts());

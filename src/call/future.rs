@@ -70,7 +70,7 @@ pub fn ask_async<F: StubbableFn>(call: Option<Invocation>) -> Asked<F::Output> {
     let Some(mut call) = call else {
         return Asked::Real;
     };
-    let (reply, edit) = call.ask::<F>(Delay::OfTheWhole);
+    let (reply, edit) = call.ask(F::codec, Delay::OfTheWhole);
     match reply {
         Reply::Answer(answer) => Asked::Answered(answer, edit),
         Reply::Played(reel) => Asked::Played(reel, edit),
@@ -234,7 +234,7 @@ pub(super) fn poll_real<'c, R, C, Fut: Future<Output = R>>(
     polled.map(|returned| {
         let (call, codec) = slot.take().expect(AFTER_THE_END);
         let (codec, cuts) = codec_of(codec);
-        call.record_edited(|| codec, returned, cuts)
+        call.record_edited(codec, returned, cuts)
     })
 }
 

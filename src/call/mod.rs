@@ -28,7 +28,7 @@ pub use self::live::{
 pub(crate) use self::live::{ItemGate, Live};
 pub use self::out::{AskedOut, OutInPlace, OutParam, OutSlice, put_elements};
 
-use self::ask::{Delay, Reply};
+use self::ask::{Delay, MakeCodec, Reply};
 use self::look_up::node_at;
 
 use std::any::Any;
@@ -186,8 +186,13 @@ impl Invocation {
     /// On a miss, on a file that cannot be used, and on a wrong use of the mock.
     #[track_caller]
     pub fn answer<F: StubbableFn>(&mut self) -> Option<F::Output> {
-        let (reply, mut edit) = self.ask::<F>(Delay::OfItems);
-        if !edit.is_none() && F::codec().is_plain() {
+        self.answer_by(F::codec)
+    }
+
+    #[track_caller]
+    fn answer_by<R: 'static>(&mut self, codec: MakeCodec<R>) -> Option<R> {
+        let (reply, mut edit) = self.ask(codec, Delay::OfItems);
+        if !edit.is_none() && codec().is_plain() {
             edit.sleep();
         }
         match reply {
@@ -205,7 +210,7 @@ impl Invocation {
                 }
                 Next::Wait(flight) => flight.wait(),
                 Next::Recorded(known, at) => {
-                    return Some(F::codec().play(self.reel(known, at), edit.into_cuts()));
+                    return Some(codec().play(self.reel(known, at), edit.into_cuts()));
                 }
             }
         }

@@ -6,7 +6,7 @@ use serde::Serialize as _;
 use serde::de::Error as _;
 
 use super::live::Reel;
-use super::{CodesItem, Delay, Invocation, Next, Reply};
+use super::{CodesItem, Delay, Invocation, MakeCodec, Next, Reply};
 use crate::codec::{Fallback, NotSettled, Probe, ScopedCodec, Value, tree_of, written};
 use crate::mode::Mode;
 use crate::report;
@@ -36,7 +36,12 @@ impl Invocation {
     /// On a miss, on a file that cannot be used, and on a wrong use of the mock.
     #[track_caller]
     pub fn answer_out<F: StubbableFn>(&mut self) -> AskedOut<F::Output> {
-        let (reply, mut edit) = self.ask::<F>(Delay::OfTheWhole);
+        self.answer_out_by(F::codec)
+    }
+
+    #[track_caller]
+    fn answer_out_by<R: 'static>(&mut self, codec: MakeCodec<R>) -> AskedOut<R> {
+        let (reply, mut edit) = self.ask(codec, Delay::OfTheWhole);
         edit.sleep();
         match reply {
             Reply::Answer(answer) => return AskedOut::Given(answer),

@@ -34,14 +34,14 @@ impl Invocation {
         let edit = self.0.edit.take();
         let edit: Option<Box<Edit<F::Output>>> = edit.and_then(|edit| edit.downcast().ok());
         let cuts = edit.map_or_else(Cuts::default, |edit| edit.into_cuts());
-        self.record_edited(codec, returned, cuts.map(coerce))
+        self.record_edited(codec(), returned, cuts.map(coerce))
     }
 
     /// The same, with what is done to it on its way to the caller.
     #[track_caller]
     pub(super) fn record_edited<'c, R>(
         mut self,
-        codec: impl FnOnce() -> ScopedCodec<'c, R>,
+        codec: ScopedCodec<'c, R>,
         returned: R,
         cuts: Cuts<R>,
     ) -> R {
@@ -50,7 +50,7 @@ impl Invocation {
         if is_live && cuts.is_none() {
             return returned;
         }
-        match codec().into_live() {
+        match codec.into_live() {
             Ok(live) if is_live => live.edit(returned, cuts),
             Ok(live) => live.record(self, returned, cuts),
             Err(codec) => {

@@ -3,6 +3,7 @@
 mod fault;
 mod gate;
 mod guard;
+mod lazy;
 mod spy;
 
 use self::fault::Faults;
@@ -10,6 +11,7 @@ pub use self::fault::OnCall;
 pub(crate) use self::fault::Unused;
 pub(crate) use self::gate::{Doing, Entered, Gate, GateError};
 pub use self::guard::MockGuard;
+pub(crate) use self::lazy::{LazyMock, Mocked, Recordings};
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -104,18 +106,31 @@ impl<R: 'static> Mock<R> {
         self.generation.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// For a call: the answer of the first expectation that matches, with the
-    /// recordings' last; unless the call is to be answered otherwise. `auto`
-    /// makes what asks the recordings; that may only look up.
-    pub(crate) fn call<A>(
+    /// The first panic goes on as it is; a later one that only says that there
+    /// was a first is told in its words.
+    fn panicked(&self, panic: Box<dyn Any + Send>) -> GateError {
+        let words = words(&*panic);
+        let mut first = lock(&self.first_panic);
+        match &*first {
+            Some(first) if tells_of_poison(&words) => GateError::Poisoned {
+                first: first.clone(),
+            },
+            _ => {
+                first.get_or_insert(words);
+                drop(first);
+                resume_unwind(panic)
+            }
+        }
+    }
+}
+
+impl<R: 'static> Mocked<R> for Mock<R> {
+    fn call(
         &self,
         args: &Args,
         doing: Doing,
-        auto: impl FnOnce() -> A,
-    ) -> Result<Said<R>, GateError>
-    where
-        A: Fn(&Args) -> (LookUp, Option<R>) + Send + 'static,
-    {
+        recordings: &dyn Fn() -> Recordings<R>,
+    ) -> Result<Said<R>, GateError> {
         let mut filled = self.gate.enter(doing)?;
         let mut edit = Edit::default();
         if !filled.faults.is_empty() {
@@ -146,7 +161,7 @@ impl<R: 'static> Mock<R> {
                 .expect_call()
                 .withf(move |_| current.load(Ordering::Relaxed) == generation)
                 .returning({
-                    let (ask, slot) = (auto(), Arc::clone(&self.found));
+                    let (ask, slot) = (recordings(), Arc::clone(&self.found));
                     move |args| {
                         let (found, answer) = ask(args);
                         *lock(&slot) = Some(found);
@@ -169,23 +184,6 @@ impl<R: 'static> Mock<R> {
                 found: lock(&self.found).take(),
                 edit,
             }),
-        }
-    }
-
-    /// The first panic goes on as it is; a later one that only says that there
-    /// was a first is told in its words.
-    fn panicked(&self, panic: Box<dyn Any + Send>) -> GateError {
-        let words = words(&*panic);
-        let mut first = lock(&self.first_panic);
-        match &*first {
-            Some(first) if tells_of_poison(&words) => GateError::Poisoned {
-                first: first.clone(),
-            },
-            _ => {
-                first.get_or_insert(words);
-                drop(first);
-                resume_unwind(panic)
-            }
         }
     }
 }

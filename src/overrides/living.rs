@@ -1,6 +1,5 @@
 //! A stub while it lives: what its guard, the register and calls share.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt;
@@ -14,7 +13,7 @@ use super::positions::Positions;
 use super::runtime::Runtime;
 use super::test_names;
 use crate::args::Args;
-use crate::mock::{AnyMock, Doing, Expectations, GateError, Mock, MockGuard};
+use crate::mock::{Doing, GateError, LazyMock, MockGuard};
 use crate::mode::Mode;
 use crate::report;
 use crate::store::{Recording, Store};
@@ -28,12 +27,9 @@ pub(crate) struct Living {
     pub(crate) store: Arc<Store>,
     pub(crate) owner: Owner,
     pub(crate) settings: Settings,
-    /// The mock of the function's own type.
-    mock: Box<dyn AnyMock>,
+    pub(crate) mock: LazyMock,
     /// How far its sequences have come.
     pub(crate) positions: Positions,
-    /// The mock says something else than the recordings.
-    is_mocked: AtomicBool,
     has_expectations: AtomicBool,
     /// Calls of it, or of a stub like it.
     unattributed: AtomicUsize,
@@ -92,7 +88,6 @@ impl Living {
         store: Arc<Store>,
         owner: Owner,
         settings: Settings,
-        mock: Box<dyn AnyMock>,
         ledger: Arc<Mutex<Ledger>>,
     ) -> Arc<Self> {
         let this = Arc::new(Self {
@@ -101,9 +96,8 @@ impl Living {
             store,
             owner,
             settings,
-            mock,
+            mock: LazyMock::default(),
             positions: Positions::default(),
-            is_mocked: AtomicBool::new(false),
             has_expectations: AtomicBool::new(false),
             unattributed: AtomicUsize::new(0),
             warned: AtomicBool::new(false),
@@ -117,34 +111,13 @@ impl Living {
         this
     }
 
-    /// The mock, in its own type again.
-    pub(crate) fn mock_of<F: StubbableFn>(&self) -> &Mock<F::Output> {
-        let mock: &dyn Any = &*self.mock;
-        mock.downcast_ref().expect(
-            "a stub of `F` is installed in `F`'s function only, with a mock of `F`'s output",
-        )
-    }
-
     /// The mock, for the test to add expectations.
     pub(crate) fn guard<F: StubbableFn>(
         &self,
         doing: Doing,
     ) -> Result<MockGuard<'_, F::Output>, GateError> {
-        self.is_mocked.store(true, Ordering::Release);
-        let mock = self.mock_of::<F>();
+        let mock = self.mock.mock();
         Ok(MockGuard::new(mock.enter(doing)?, mock, self))
-    }
-
-    /// Takes the mock, for the checks at the end: whoever comes now is refused.
-    pub(crate) fn close_mock(&self) -> Result<Option<Box<dyn Expectations>>, GateError> {
-        self.is_mocked.store(true, Ordering::Release);
-        self.mock.close(Doing::Dropping)
-    }
-
-    /// Whether the mock has to be asked. One that the test never asked for says
-    /// what the recordings say, and these are asked at half the cost.
-    pub(crate) fn is_mocked(&self) -> bool {
-        self.is_mocked.load(Ordering::Acquire)
     }
 
     /// From now on it is not like others: its own expectations answer.

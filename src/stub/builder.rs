@@ -138,7 +138,7 @@ impl Options {
         let owner = Owner::current();
         let ledger = Arc::default();
         let mut guard = Guard::new(name_of(&functions), owner.clone(), registered);
-        for Member { function, mock } in members {
+        for Member { function } in members {
             let store = match (self.per_test, owner.test()) {
                 (false, _) => Store::open(&root, function),
                 (true, Some(test)) => Store::open_of_test(&root, function, test),
@@ -160,7 +160,6 @@ impl Options {
                 store,
                 owner.clone(),
                 settings,
-                mock,
                 ledger,
             ));
         }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use super::Call;
-use crate::mock::{AnyMock, Doing, Mock, MockGuard};
+use crate::mock::{Doing, MockGuard};
 use crate::overrides::{Answerer, Living, Owner, StubHandle, tell_at_the_end};
 use crate::report;
 use crate::stubbable::{Function, StubbableFn};
@@ -15,7 +15,6 @@ use crate::tool::{Event, journal};
 /// A function that a stub is to answer for, with a mock of its own.
 pub struct Member {
     pub(super) function: &'static Function,
-    pub(super) mock: Box<dyn AnyMock>,
 }
 
 impl Member {
@@ -28,7 +27,6 @@ impl Member {
     pub fn of<F: StubbableFn>() -> Self {
         Self {
             function: F::function(),
-            mock: Box::new(Mock::<F::Output>::new()),
         }
     }
 }
@@ -143,7 +141,7 @@ impl Guard {
         let closed: Vec<_> = self
             .living
             .iter()
-            .map(|stub| (stub, stub.close_mock()))
+            .map(|stub| (stub, stub.mock.close(Doing::Dropping)))
             .collect();
         // They share one ledger: the first has the failures of all.
         let mut failures: Vec<_> = self.living.iter().flat_map(|stub| stub.close()).collect();

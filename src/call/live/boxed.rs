@@ -302,7 +302,7 @@ impl<'c, T, E, B: FromParts<'c, T>> Live<Result<B, E>> for LiveResult<'c, T, E> 
             )),
             Err(error) => {
                 cuts.sleep();
-                let result = call.record_edited(|| self.outer, Err(error), Cuts::default());
+                let result = call.record_edited(self.outer, Err(error), Cuts::default());
                 result.map(|()| unreachable!("an `Err` comes back as what it was"))
             }
         }

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# What one more stubbable function costs to compile, unoptimised: `benches/compile_time.sh`.
+# Builds a package with 100 and with 300 functions, plain and stubbable, of types that serde knows
+# and of types of their own; the best of three each. Prints milliseconds a function.
+set -euo pipefail
+shopt -s inherit_errexit
+library=$(cd "$(dirname "$0")/.." && pwd)
+folder=$library/target/compile-time
+export CARGO_TARGET_DIR=$folder/target CARGO_INCREMENTAL=0
+unset RECORD CARGO_MANIFEST_DIR
+
+mkdir -p "$folder/src"
+cp "$library/Cargo.lock" "$folder/Cargo.lock"
+cat >"$folder/Cargo.toml" <<TOML
+[package]
+name = "compile-time"
+version = "0.0.0"
+edition = "2024"
+
+[workspace]
+
+[dependencies]
+cached-stubs = { path = "$library", features = ["replay"] }
+serde = { version = "1", features = ["derive"] }
+TOML
+
+# source FUNCTIONS ATTRIBUTE KIND
+source_of() {
+    echo 'use cached_stubs::stubbable; use serde::{Deserialize, Serialize};'
+    echo '#[stubbable] pub fn first(n: u8) -> u8 { n }'
+    for ((at = 0; at < $1; at++)); do
+        if [[ $3 == own ]]; then
+            echo "#[derive(Serialize, Deserialize)] pub struct A$at { pub text: String, pub number: u64 }"
+            echo "#[derive(Serialize, Deserialize)] pub struct R$at { pub text: String, pub numbers: Vec<u64> }"
+            echo "$2 pub fn call$at(a: &A$at) -> R$at { R$at { text: a.text.clone(), numbers: vec![a.number] } }"
+        else
+            echo "$2 pub fn call$at(text: &str, number: u64) -> String { format!(\"{text}{number}\") }"
+        fi
+    done
+}
+
+# Milliseconds of the best of three builds of the package alone.
+build() {
+    local best=
+    source_of "$@" >"$folder/src/lib.rs"
+    for _ in 1 2 3; do
+        touch "$folder/src/lib.rs"
+        local begun ended
+        begun=$(date +%s%N)
+        cargo build --quiet --manifest-path "$folder/Cargo.toml" 2>/dev/null
+        ended=$(date +%s%N)
+        local took=$(((ended - begun) / 1000000))
+        [[ -n $best ]] && ((best <= took)) || best=$took
+    done
+    echo "$best"
+}
+
+cargo build --quiet --manifest-path "$folder/Cargo.toml" 2>/dev/null || true
+for kind in known own; do
+    for attribute in '' '#[stubbable]'; do
+        few=$(build 100 "$attribute" $kind)
+        many=$(build 300 "$attribute" $kind)
+        printf '%-5s types, %-12s  100: %6d ms  300: %6d ms  each: %d.%02d ms\n' "$kind" \
+            "${attribute:-plain}" "$few" "$many" $(((many - few) / 200)) $((((many - few) % 200) / 2))
+    done
+done
