@@ -1,7 +1,7 @@
 //! The mock of a stub, made when the test asks for it.
 //!
 //! A mock that no test asked for says what the recordings say, and these are
-//! asked at half the cost. And mockall's types, of which a program has one more
+//! asked without its locks. And mockall's types, of which a program has one more
 //! set for each type that its functions return, are compiled only where a test
 //! asks for its mock: a call knows the mock by a trait.
 

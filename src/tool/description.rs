@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fixture, RegisteredFixture, file_in, package};
 use crate::registry::Registered;
+use crate::report;
 use crate::store::folder_of;
 use crate::stubbable::{Function, Stale};
 
@@ -146,6 +147,9 @@ fn describe_where_asked() {
     });
     process::exit(match written {
         Ok(()) => 0,
-        Err(_) => 1,
+        Err(error) => {
+            eprintln!("{}", report::tool::no_description(&error));
+            1
+        }
     })
 }
