@@ -121,7 +121,9 @@ impl Journal {
 /// unused: it fails.
 fn give_up(error: &io::Error) -> ! {
     let folder = env::var_os(JOURNAL).unwrap_or_default();
-    eprintln!("{}", report::tool::no_journal(Path::new(&folder), error));
+    let report = report::tool::no_journal(Path::new(&folder), error);
+    // Not `eprintln!`: what a test prints is captured, and lost with the process.
+    let _ = writeln!(io::stderr(), "{report}");
     process::exit(FAILED)
 }
 

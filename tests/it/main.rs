@@ -1,6 +1,7 @@
 //! The library as its users see it: packages of their own, built and run by
 //! cargo, and judged by exit status, output, files and real calls.
 
+mod asked;
 mod broken_files;
 mod cargo_stubs;
 mod checkout;
