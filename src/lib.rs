@@ -104,13 +104,13 @@ mod call;
 #[cfg(feature = "replay")]
 mod codec;
 #[cfg(feature = "replay")]
+mod dispatch;
+#[cfg(feature = "replay")]
 mod key;
 #[cfg(feature = "replay")]
 mod mock;
 #[cfg(feature = "replay")]
 mod mode;
-#[cfg(feature = "replay")]
-mod overrides;
 #[cfg(feature = "replay")]
 pub mod predicate;
 #[cfg(feature = "replay")]
@@ -154,9 +154,9 @@ pub use self::{
     args::Args,
     call::GateHandle,
     codec::Answer,
+    dispatch::{Entered, StubHandle},
     mock::{Answers, MockFunction, MockGuard, OnCall},
     mode::Mode,
-    overrides::{Entered, StubHandle},
     stub::{Call, FilledBy, NoReal, Origin, Stub, StubBuilder, TraitStubBuilder},
     stubbable::Stubbable,
 };

@@ -6,9 +6,9 @@ use std::sync::OnceLock;
 use sha2::{Digest, Sha256};
 
 use crate::codec::{Arg, Codec};
+use crate::dispatch::ActiveStubs;
 use crate::key;
 use crate::mock::MockGuard;
-use crate::overrides::Overrides;
 use crate::report::{self, Subject};
 use crate::stub::{Member, Mocks};
 
@@ -107,7 +107,7 @@ pub enum Stale {
 #[derive(Debug)]
 pub struct Function {
     pub(crate) declaration: Declaration,
-    pub(crate) overrides: Overrides,
+    pub(crate) stubs: ActiveStubs,
     identity: OnceLock<Identity>,
     source: OnceLock<String>,
 }
@@ -140,7 +140,7 @@ impl Function {
     pub const fn new(declaration: Declaration) -> Self {
         Self {
             declaration,
-            overrides: Overrides::new(),
+            stubs: ActiveStubs::new(),
             identity: OnceLock::new(),
             source: OnceLock::new(),
         }

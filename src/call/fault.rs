@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Delay;
-use super::live::{ItemEdits, ItemGate};
-use super::wait::Wait;
+use super::deferred::{ItemEdits, ItemGate};
+use super::delay::Wait;
 use crate::report;
 
 /// What is done to an answer of type `O`; nothing, nearly always.
@@ -126,12 +126,12 @@ impl<O> Edit<O> {
     }
 
     /// In the form in which it reaches a stream, with what that goes on with.
-    pub(super) fn into_cuts(self) -> Cuts<O> {
+    pub(super) fn into_stream_faults(self) -> StreamFaults<O> {
         let Some(edits) = self.0 else {
-            return Cuts::default();
+            return StreamFaults::default();
         };
         let wait = edits.delay.map(Wait::new);
-        Cuts {
+        StreamFaults {
             items: Some(Box::new(ItemEdits::new(wait, edits.cut_after, edits.gate))),
             then: edits.then.map(|then| then()),
         }
@@ -146,12 +146,12 @@ impl<O> fmt::Debug for Edit<O> {
 
 /// What is done to a stream or an iterator, and what it goes on with where it
 /// was cut: in the type that stands in the answer's place.
-pub struct Cuts<R> {
+pub struct StreamFaults<R> {
     pub(super) items: Option<Box<ItemEdits>>,
     pub(super) then: Option<R>,
 }
 
-impl<R> Default for Cuts<R> {
+impl<R> Default for StreamFaults<R> {
     fn default() -> Self {
         Self {
             items: None,
@@ -160,9 +160,9 @@ impl<R> Default for Cuts<R> {
     }
 }
 
-impl<R> Cuts<R> {
-    pub(crate) fn map<B>(self, make: impl FnOnce(R) -> B) -> Cuts<B> {
-        Cuts {
+impl<R> StreamFaults<R> {
+    pub(crate) fn map<B>(self, make: impl FnOnce(R) -> B) -> StreamFaults<B> {
+        StreamFaults {
             items: self.items,
             then: self.then.map(make),
         }
@@ -195,10 +195,10 @@ impl<R> Cuts<R> {
     }
 }
 
-impl<B, E> Cuts<Result<B, E>> {
+impl<B, E> StreamFaults<Result<B, E>> {
     /// Of what is in the `Ok`.
     #[track_caller]
-    pub(super) fn in_ok(self) -> Cuts<B> {
+    pub(super) fn in_ok(self) -> StreamFaults<B> {
         self.map(|then| match then {
             Ok(then) => then,
             Err(_) => panic!("{}", report::fault::goes_on_with_an_error()),
@@ -206,8 +206,10 @@ impl<B, E> Cuts<Result<B, E>> {
     }
 }
 
-impl<R> fmt::Debug for Cuts<R> {
+impl<R> fmt::Debug for StreamFaults<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Cuts").field(&self.items.is_some()).finish()
+        f.debug_tuple("StreamFaults")
+            .field(&self.items.is_some())
+            .finish()
     }
 }

@@ -5,13 +5,13 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use super::fault::{Cuts, Edit};
-use super::live::Reel;
-use super::wait::Wait;
+use super::deferred::RecordedAnswer;
+use super::delay::Wait;
+use super::fault::{Edit, StreamFaults};
 use super::{Delay, Invocation, Next, Reply};
 use crate::codec::ScopedCodec;
+use crate::dispatch::Bypass;
 use crate::mode::Mode;
-use crate::overrides::Marks;
 use crate::store::Known;
 use crate::stubbable::StubbableFn;
 
@@ -22,7 +22,7 @@ pub enum Asked<O> {
     /// The mock or a recording has answered.
     Answered(O, Edit<O>),
     /// A recording has, of what is not there at once.
-    Played(Reel, Edit<O>),
+    Played(RecordedAnswer, Edit<O>),
     /// The stub lets the real function run.
     Recording(Invocation, Edit<O>),
 }
@@ -38,7 +38,7 @@ impl<O> Asked<O> {
     /// the real future.
     pub fn bypass(&self) {
         if let Self::Recording(call, _) = self {
-            Marks::next_is_real(call.function());
+            Bypass::next_is_real(call.function());
         }
     }
 
@@ -73,7 +73,7 @@ pub fn ask_async<F: StubbableFn>(call: Option<Invocation>) -> Asked<F::Output> {
     let (reply, edit) = call.ask(F::codec, Delay::OfTheWhole);
     match reply {
         Reply::Answer(answer) => Asked::Answered(answer, edit),
-        Reply::Played(reel) => Asked::Played(reel, edit),
+        Reply::Played(recorded) => Asked::Played(recorded, edit),
         Reply::Nothing => Asked::Recording(call, edit),
     }
 }
@@ -141,11 +141,11 @@ where
         Asked::Answered(answer, _) => Kind::Answered {
             answer: Some(coerce(answer)),
         },
-        Asked::Played(..) => unreachable!("a reel answers a stream or an iterator"),
+        Asked::Played(..) => unreachable!("a recorded answers a stream or an iterator"),
         Asked::Recording(call, edit) => {
             let real = call.begun(real);
             Kind::Recording {
-                call: Some((call, (codec, edit.into_cuts().map(coerce)))),
+                call: Some((call, (codec, edit.into_stream_faults().map(coerce)))),
                 under_way: false,
                 real,
             }
@@ -173,7 +173,7 @@ pin_project_lite::pin_project! {
         Real { #[pin] real: Fut },
         // A stub that lets the real function run.
         Recording {
-            call: Option<(Invocation, (C, Cuts<R>))>,
+            call: Option<(Invocation, (C, StreamFaults<R>))>,
             under_way: bool,
             #[pin] real: Fut,
         },
@@ -203,8 +203,8 @@ where
                 call,
                 under_way,
                 real,
-            } => poll_real(call, under_way, real, context, |(codec, cuts)| {
-                (codec(), cuts)
+            } => poll_real(call, under_way, real, context, |(codec, stream_faults)| {
+                (codec(), stream_faults)
             }),
         }
     }
@@ -217,7 +217,7 @@ pub(super) fn poll_real<'c, R, C, Fut: Future<Output = R>>(
     under_way: &mut bool,
     real: Pin<&mut Fut>,
     context: &mut Context<'_>,
-    codec_of: impl FnOnce(C) -> (ScopedCodec<'c, R>, Cuts<R>),
+    codec_of: impl FnOnce(C) -> (ScopedCodec<'c, R>, StreamFaults<R>),
 ) -> Poll<R> {
     let (call, _) = slot.as_mut().expect(AFTER_THE_END);
     if !*under_way {
@@ -225,16 +225,16 @@ pub(super) fn poll_real<'c, R, C, Fut: Future<Output = R>>(
             None => *under_way = true,
             Some((known, at)) => {
                 let (mut call, codec) = slot.take().expect(AFTER_THE_END);
-                let (codec, cuts) = codec_of(codec);
-                return Poll::Ready(codec.play(call.reel(known, at), cuts));
+                let (codec, stream_faults) = codec_of(codec);
+                return Poll::Ready(codec.play(call.recorded(known, at), stream_faults));
             }
         }
     }
     let polled = poll_recording(call, real, context);
     polled.map(|returned| {
         let (call, codec) = slot.take().expect(AFTER_THE_END);
-        let (codec, cuts) = codec_of(codec);
-        call.record_edited(codec, returned, cuts)
+        let (codec, stream_faults) = codec_of(codec);
+        call.record_edited(codec, returned, stream_faults)
     })
 }
 
@@ -282,13 +282,13 @@ pub(super) struct RecordingHere;
 
 impl RecordingHere {
     pub(super) fn begin() -> Self {
-        Marks::begin_recording();
+        Bypass::begin_recording();
         Self
     }
 }
 
 impl Drop for RecordingHere {
     fn drop(&mut self) {
-        Marks::end_recording();
+        Bypass::end_recording();
     }
 }

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use crate::args::Args;
 use crate::codec::{Codec, ScopedCodec};
+use crate::dispatch::ActiveStub;
 use crate::mode::Mode;
-use crate::overrides::Living;
 use crate::store::{self, Known, LookUp, Problem, Recording};
 use crate::stubbable::{Function, Stale};
 use crate::value::Node;
 
 /// What the recordings answer. It may run inside of the mock, so it does
 /// nothing but look: no panic, no real call.
-pub(super) fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> (LookUp, Option<R>) {
+pub(super) fn look_up<R>(stub: &ActiveStub, args: &Args, codec: &Codec<R>) -> (LookUp, Option<R>) {
     let found = stub.store.look_up(stub.mode, args);
     match &found {
         LookUp::Found(known) => stub.use_recording(&known.recording),
@@ -40,7 +40,7 @@ pub(super) fn look_up<R>(stub: &Living, args: &Args, codec: &Codec<R>) -> (LookU
 
 /// The recording that answers. Verifying, it is what the real answer is
 /// compared with.
-pub(super) fn answering<'f>(stub: &Living, found: &'f LookUp) -> Option<&'f Arc<Known>> {
+pub(super) fn answering<'f>(stub: &ActiveStub, found: &'f LookUp) -> Option<&'f Arc<Known>> {
     match found {
         _ if stub.mode == Mode::Verify => None,
         LookUp::Found(known) => Some(known),
@@ -49,7 +49,7 @@ pub(super) fn answering<'f>(stub: &Living, found: &'f LookUp) -> Option<&'f Arc<
     }
 }
 
-fn stale_answers(stub: &Living) -> bool {
+fn stale_answers(stub: &ActiveStub) -> bool {
     stub.function.declaration.stale == Stale::Warn && !stub.mode.records()
 }
 

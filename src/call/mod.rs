@@ -6,30 +6,30 @@
 //! answers and the mode is to record, the real function is called and
 //! [`Invocation::record`] keeps what it returned.
 
-mod ask;
+mod deferred;
+mod delay;
 mod fault;
 mod future;
-mod live;
 mod look_up;
 mod miss;
 mod out;
 mod record;
-mod wait;
+mod resolve;
 
+pub use self::deferred::GateHandle;
+pub use self::deferred::{
+    BoxedOk, CodesItem, ErrorAroundByValue, FromParts, InResult, ItemCodec, RecordedAnswer, Top,
+    begun, erased, run_async_parts, run_parts,
+};
+pub(crate) use self::deferred::{ItemGate, Live};
 pub(crate) use self::fault::Edits;
-pub use self::fault::{Cuts, Edit};
+pub use self::fault::{Edit, StreamFaults};
 pub use self::future::recording;
 pub use self::future::{Asked, StubFuture, answered, ask_async, run_async, run_future};
-pub use self::live::GateHandle;
-pub use self::live::{
-    BoxedOk, CodesItem, ErrorAroundByValue, FromParts, InResult, ItemCodec, Reel, Top, begun,
-    erased, run_async_parts, run_parts,
-};
-pub(crate) use self::live::{ItemGate, Live};
 pub use self::out::{AskedOut, OutInPlace, OutParam, OutSlice, put_elements};
 
-use self::ask::{Delay, MakeCodec, Reply};
 use self::look_up::node_at;
+use self::resolve::{Delay, MakeCodec, Reply};
 
 use std::any::Any;
 use std::panic::Location;
@@ -37,8 +37,8 @@ use std::sync::Arc;
 
 use crate::args::{Args, ArgsBuilder};
 use crate::codec::Arg;
+use crate::dispatch::{ActiveStub, Answerer, Bypass, Owner, answerer};
 use crate::mode::Mode;
-use crate::overrides::{Answerer, Living, Marks, Owner, answerer};
 use crate::report;
 use crate::store::{Boarding, Flight, Known, Lead, LookUp};
 use crate::stub::{Call, Origin, TraitStub};
@@ -81,7 +81,7 @@ struct Inner {
 #[track_caller]
 #[must_use]
 pub fn begin(function: &'static Function) -> Option<Invocation> {
-    if function.overrides.are_quiet() {
+    if function.stubs.are_quiet() {
         return None;
     }
     stubbed(function)
@@ -101,7 +101,7 @@ fn stubbed(function: &'static Function) -> Option<Invocation> {
 #[track_caller]
 #[must_use]
 pub fn begin_for<P>(stub: &TraitStub<P>, function: &'static Function) -> Option<Invocation> {
-    if Marks::is_recording() {
+    if Bypass::is_recording() {
         return None;
     }
     let answerer = stub.answerer(function);
@@ -210,7 +210,7 @@ impl Invocation {
                 }
                 Next::Wait(flight) => flight.wait(),
                 Next::Recorded(known, at) => {
-                    return Some(codec().play(self.reel(known, at), edit.into_cuts()));
+                    return Some(codec().play(self.recorded(known, at), edit.into_stream_faults()));
                 }
             }
         }
@@ -224,8 +224,8 @@ impl Invocation {
         args.get_or_insert_with(|| arguments.build()).clone()
     }
 
-    fn stub(&self) -> &Arc<Living> {
-        self.0.answerer.living()
+    fn stub(&self) -> &Arc<ActiveStub> {
+        self.0.answerer.active()
     }
 
     fn function(&self) -> &'static Function {
@@ -278,14 +278,14 @@ impl Invocation {
     /// is called in it is part of the recording.
     pub fn bypass(&mut self) {
         self.enter_real();
-        Marks::next_is_real(self.0.function);
+        Bypass::next_is_real(self.0.function);
     }
 
     /// What is called from now on is part of the recording.
     pub fn enter_real(&mut self) {
         if self.mode() != Mode::Live {
             self.0.recording = true;
-            Marks::begin_recording();
+            Bypass::begin_recording();
         }
     }
 
@@ -333,10 +333,10 @@ enum Next {
 impl Drop for Inner {
     fn drop(&mut self) {
         if self.recording {
-            Marks::end_recording();
+            Bypass::end_recording();
         }
         // Left over where the stub was dropped, by another thread, just before
         // the function was called again.
-        Marks::forget(self.function);
+        Bypass::forget(self.function);
     }
 }

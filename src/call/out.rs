@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use serde::Serialize as _;
 use serde::de::Error as _;
 
-use super::live::Reel;
+use super::deferred::RecordedAnswer;
 use super::{CodesItem, Delay, Invocation, MakeCodec, Next, Reply};
 use crate::codec::{Fallback, NotSettled, Probe, ScopedCodec, Value, tree_of, written};
 use crate::mode::Mode;
@@ -23,7 +23,7 @@ pub enum AskedOut<O> {
     /// An expectation.
     Given(O),
     /// A recording.
-    Played(Reel),
+    Played(RecordedAnswer),
     /// Nobody: the real function is called.
     Open,
 }
@@ -45,22 +45,22 @@ impl Invocation {
         edit.sleep();
         match reply {
             Reply::Answer(answer) => return AskedOut::Given(answer),
-            Reply::Played(reel) => return AskedOut::Played(reel),
+            Reply::Played(recorded) => return AskedOut::Played(recorded),
             Reply::Nothing => {}
         }
         loop {
             match self.board() {
                 Next::Real => return AskedOut::Open,
                 Next::Wait(flight) => flight.wait(),
-                Next::Recorded(known, at) => return AskedOut::Played(self.reel(known, at)),
+                Next::Recorded(known, at) => return AskedOut::Played(self.recorded(known, at)),
             }
         }
     }
 
     /// Waits until the real call may be made, or somebody else has recorded it.
-    pub async fn board_out(&mut self) -> Option<Reel> {
+    pub async fn board_out(&mut self) -> Option<RecordedAnswer> {
         let (known, at) = super::future::board(self).await?;
-        Some(self.reel(known, at))
+        Some(self.recorded(known, at))
     }
 
     /// Keeps what the real function returned and left in its parameters. Both
@@ -86,7 +86,7 @@ impl Invocation {
     }
 }
 
-impl Reel {
+impl RecordedAnswer {
     /// What the call gives: the returned value, and what is in the parameters.
     ///
     /// # Panics

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use super::fault::{Cuts, Edit};
+use super::fault::{Edit, StreamFaults};
 use super::{CodesItem, Invocation};
 use crate::codec::{NotSettled, Recordable, ScopedCodec};
+use crate::dispatch::Bypass;
 use crate::mode::Mode;
-use crate::overrides::Marks;
 use crate::report;
 use crate::secrets::Secrets;
 use crate::store::{Kept, Known, LookUp, as_far_as};
@@ -33,8 +33,9 @@ impl Invocation {
     ) -> R {
         let edit = self.0.edit.take();
         let edit: Option<Box<Edit<F::Output>>> = edit.and_then(|edit| edit.downcast().ok());
-        let cuts = edit.map_or_else(Cuts::default, |edit| edit.into_cuts());
-        self.record_edited(codec(), returned, cuts.map(coerce))
+        let stream_faults =
+            edit.map_or_else(StreamFaults::default, |edit| edit.into_stream_faults());
+        self.record_edited(codec(), returned, stream_faults.map(coerce))
     }
 
     /// The same, with what is done to it on its way to the caller.
@@ -43,19 +44,19 @@ impl Invocation {
         mut self,
         codec: ScopedCodec<'c, R>,
         returned: R,
-        cuts: Cuts<R>,
+        stream_faults: StreamFaults<R>,
     ) -> R {
         self.end_recording();
         let is_live = self.mode() == Mode::Live;
-        if is_live && cuts.is_none() {
+        if is_live && stream_faults.is_none() {
             return returned;
         }
         match codec.into_live() {
-            Ok(live) if is_live => live.edit(returned, cuts),
-            Ok(live) => live.record(self, returned, cuts),
+            Ok(live) if is_live => live.edit(returned, stream_faults),
+            Ok(live) => live.record(self, returned, stream_faults),
             Err(codec) => {
-                cuts.must_be_without_items();
-                cuts.sleep();
+                stream_faults.must_be_without_items();
+                stream_faults.sleep();
                 if is_live {
                     return returned;
                 }
@@ -79,10 +80,10 @@ impl Invocation {
         match self.keep(node) {
             None => copy,
             Some((theirs, at)) => {
-                let reel = self.reel(theirs, at);
-                match codec.decode(reel.node()) {
+                let recorded = self.recorded(theirs, at);
+                match codec.decode(recorded.node()) {
                     Ok(answer) => answer,
-                    Err(error) => reel.unfit("", &error),
+                    Err(error) => recorded.unfit("", &error),
                 }
             }
         }
@@ -90,7 +91,7 @@ impl Invocation {
 
     pub(super) fn end_recording(&mut self) {
         if std::mem::take(&mut self.0.recording) {
-            Marks::end_recording();
+            Bypass::end_recording();
         }
     }
 

@@ -23,7 +23,7 @@ pub(crate) use self::settled::{NotSettled, tree_of, written};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call::{Cuts, Invocation, Live, Reel};
+use crate::call::{Invocation, Live, RecordedAnswer, StreamFaults};
 use crate::report;
 use crate::stubbable::Function;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
@@ -132,15 +132,15 @@ impl<'c, R> ScopedCodec<'c, R> {
 
     /// The recorded value.
     #[track_caller]
-    pub(crate) fn play(self, reel: Reel, cuts: Cuts<R>) -> R {
+    pub(crate) fn play(self, recorded: RecordedAnswer, stream_faults: StreamFaults<R>) -> R {
         match self.into_live() {
-            Ok(live) => live.play(reel, cuts),
+            Ok(live) => live.play(recorded, stream_faults),
             Err(codec) => {
-                cuts.must_be_without_items();
-                cuts.sleep();
-                match codec.decode(reel.node()) {
+                stream_faults.must_be_without_items();
+                stream_faults.sleep();
+                match codec.decode(recorded.node()) {
                     Ok(value) => value,
-                    Err(error) => reel.unfit("", &error),
+                    Err(error) => recorded.unfit("", &error),
                 }
             }
         }
@@ -256,15 +256,15 @@ impl<T: Serialize + ?Sized> Arg for T {
 /// ```
 #[derive(Debug)]
 pub struct Answer {
-    reel: Reel,
+    recorded: RecordedAnswer,
     /// What is done to it once its type is known.
-    cuts: Cuts<Box<Answer>>,
+    stream_faults: StreamFaults<Box<Answer>>,
 }
 
 impl Clone for Answer {
     /// Of what an expectation answers: nothing is done to that yet.
     fn clone(&self) -> Self {
-        Self::of(self.reel.clone())
+        Self::of(self.recorded.clone())
     }
 }
 
@@ -280,15 +280,17 @@ impl Answer {
     pub fn new<T: Serialize + ?Sized>(value: &T) -> Self {
         let mut bytes = Vec::new();
         match crate::value::encode(value, &mut bytes) {
-            Ok(()) => Self::of(Reel::given(crate::value::Tree::parse(&bytes).to_node())),
+            Ok(()) => Self::of(RecordedAnswer::given(
+                crate::value::Tree::parse(&bytes).to_node(),
+            )),
             Err(error) => panic!("{}", report::value::answer_not_encoded(&error)),
         }
     }
 
-    fn of(reel: Reel) -> Self {
+    fn of(recorded: RecordedAnswer) -> Self {
         Self {
-            reel,
-            cuts: Cuts::default(),
+            recorded,
+            stream_faults: StreamFaults::default(),
         }
     }
 
@@ -305,19 +307,19 @@ impl Answer {
         function: &'static Function,
         codec: impl Fn() -> ScopedCodec<'c, R>,
     ) -> R {
-        self.reel.answers(function);
-        let cuts = self.cuts.map(|mut then| {
-            then.reel.answers(function);
-            codec().play(then.reel, Cuts::default())
+        self.recorded.answers(function);
+        let stream_faults = self.stream_faults.map(|mut then| {
+            then.recorded.answers(function);
+            codec().play(then.recorded, StreamFaults::default())
         });
-        codec().play(self.reel, cuts)
+        codec().play(self.recorded, stream_faults)
     }
 
     #[doc(hidden)]
     #[must_use]
-    pub fn into_reel(mut self, function: &'static Function) -> Reel {
-        self.reel.answers(function);
-        self.reel
+    pub fn into_recorded_answer(mut self, function: &'static Function) -> RecordedAnswer {
+        self.recorded.answers(function);
+        self.recorded
     }
 }
 
@@ -325,16 +327,23 @@ impl Answer {
 struct Erased;
 
 impl Live<Answer> for Erased {
-    fn play(self: Box<Self>, reel: Reel, cuts: Cuts<Answer>) -> Answer {
-        self.edit(Answer::of(reel), cuts)
+    fn play(
+        self: Box<Self>,
+        recorded: RecordedAnswer,
+        stream_faults: StreamFaults<Answer>,
+    ) -> Answer {
+        self.edit(Answer::of(recorded), stream_faults)
     }
 
-    fn record(self: Box<Self>, _: Invocation, returned: Answer, _: Cuts<Answer>) -> Answer {
+    fn record(self: Box<Self>, _: Invocation, returned: Answer, _: StreamFaults<Answer>) -> Answer {
         returned
     }
 
-    fn edit(self: Box<Self>, value: Answer, cuts: Cuts<Answer>) -> Answer {
-        let cuts = cuts.map(Box::new);
-        Answer { cuts, ..value }
+    fn edit(self: Box<Self>, value: Answer, stream_faults: StreamFaults<Answer>) -> Answer {
+        let stream_faults = stream_faults.map(Box::new);
+        Answer {
+            stream_faults,
+            ..value
+        }
     }
 }

@@ -176,7 +176,7 @@ impl<R: 'static> MockGuard<'_, R> {
 
     #[track_caller]
     fn plant(&mut self, calls: Calls) -> OnCall<'_, R> {
-        self.living.has_expectations();
+        self.active.has_expectations();
         let Faults(faults) = self.faults_mut();
         faults.push(Fault {
             calls,

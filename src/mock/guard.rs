@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::fault::Faults;
 use super::{Entered, Filled, Mock, MockFunction};
-use crate::overrides::Living;
+use crate::dispatch::ActiveStub;
 
 /// Access to a stub's mock: to add expectations to it, and to say what calls
 /// must have been made.
@@ -16,19 +16,19 @@ use crate::overrides::Living;
 pub struct MockGuard<'a, R: 'static> {
     entered: Entered<'a, Filled<R>>,
     mock: &'a Mock<R>,
-    pub(super) living: &'a Living,
+    pub(super) active: &'a ActiveStub,
 }
 
 impl<'a, R: 'static> MockGuard<'a, R> {
     pub(crate) fn new(
         entered: Entered<'a, Filled<R>>,
         mock: &'a Mock<R>,
-        living: &'a Living,
+        active: &'a ActiveStub,
     ) -> Self {
         Self {
             entered,
             mock,
-            living,
+            active,
         }
     }
 
@@ -48,7 +48,7 @@ impl<R: 'static> Deref for MockGuard<'_, R> {
 impl<R: 'static> DerefMut for MockGuard<'_, R> {
     fn deref_mut(&mut self) -> &mut MockFunction<fn() -> R> {
         // Only so can an expectation be added.
-        self.living.has_expectations();
+        self.active.has_expectations();
         self.mock.begin_generation();
         self.entered.mock_mut()
     }

@@ -41,7 +41,7 @@ impl<R: 'static> MockGuard<'_, R> {
     /// The calls of this function, or method, in the order of their answers.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.living.own_calls()
+        self.active.own_calls()
     }
 
     /// It was called, once or more.
@@ -174,13 +174,13 @@ impl<R: 'static> MockGuard<'_, R> {
             location: call.location,
         });
         Broken {
-            function: self.living.function.path(),
+            function: self.active.function.path(),
             asserted,
             predicate: None,
             unfit: None,
             calls: listed.collect(),
             nearest: None,
-            unattributed: self.living.unattributed(),
+            unattributed: self.active.unattributed(),
         }
     }
 

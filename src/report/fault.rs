@@ -12,7 +12,9 @@ returns, by itself or in a `Result`. Delay the call, or answer it, instead.
 
 pub(crate) fn of_no_items(function: &str, location: &Location<'_>) -> Failure {
     Failure {
-        headline: format!("what `{function}` returns has no items, and a test cuts or gates them"),
+        headline: format!(
+            "what `{function}` returns has no items, and a test stream_faults or gates them"
+        ),
         body: NO_ITEMS.to_owned(),
         location: location.to_string(),
     }
@@ -20,7 +22,9 @@ pub(crate) fn of_no_items(function: &str, location: &Location<'_>) -> Failure {
 
 /// The same, where the function is not known.
 pub(crate) fn no_items() -> String {
-    format!("cached-stubs: an answer has no items, and a test cuts or gates them\n\n{NO_ITEMS}")
+    format!(
+        "cached-stubs: an answer has no items, and a test stream_faults or gates them\n\n{NO_ITEMS}"
+    )
 }
 
 pub(crate) fn goes_on_with_an_error() -> &'static str {

@@ -5,7 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::Failure;
-use crate::overrides::{Living, Owner};
+use crate::dispatch::{ActiveStub, Owner};
 
 pub(crate) fn ended(
     function: &str,
@@ -47,7 +47,7 @@ pub(crate) fn late(reports: &[String], further: usize) -> String {
 
 pub(crate) fn ambiguous(
     function: &str,
-    candidates: &[Arc<Living>],
+    candidates: &[Arc<ActiveStub>],
     thread: Option<&str>,
     location: &Location<'_>,
 ) -> Failure {

@@ -1,4 +1,4 @@
-//! Marks a stale recording as right for today's body of the function.
+//! Bypass a stale recording as right for today's body of the function.
 
 use std::fs;
 use std::io;

@@ -46,7 +46,7 @@ use crate::mode::Mode;
 use crate::stubbable::{Function, Stale};
 use crate::value::Node;
 
-/// The recordings of one function in one folder. All living stubs of the
+/// The recordings of one function in one folder. All active stubs of the
 /// function that use the folder share one.
 #[derive(Debug)]
 pub(crate) struct Store {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::Stub;
 use super::guard::{Guard, Member, name_of};
+use crate::dispatch::{ActiveStub, Owner, Settings};
 use crate::mode::Mode;
-use crate::overrides::{Living, Owner, Settings};
 use crate::registry;
 use crate::report;
 use crate::store::{Root, Store};
@@ -154,7 +154,7 @@ impl Options {
                 everywhere: self.everywhere,
             };
             let ledger = Arc::clone(&ledger);
-            guard.install(Living::new(
+            guard.install(ActiveStub::new(
                 function,
                 mode,
                 store,

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use super::Call;
+use crate::dispatch::{ActiveStub, Answerer, Owner, StubHandle, tell_at_the_end};
 use crate::mock::{Doing, MockGuard};
-use crate::overrides::{Answerer, Living, Owner, StubHandle, tell_at_the_end};
 use crate::report;
 use crate::stubbable::{Function, StubbableFn};
 use crate::tool::{Event, journal};
@@ -36,7 +36,7 @@ pub(crate) struct Guard {
     /// What people call all of it.
     name: String,
     owner: Owner,
-    living: Vec<Arc<Living>>,
+    active: Vec<Arc<ActiveStub>>,
     /// Whether calls find the stubs by their function.
     registered: bool,
     ended: AtomicBool,
@@ -47,7 +47,7 @@ impl Guard {
         Self {
             name,
             owner,
-            living: Vec::new(),
+            active: Vec::new(),
             registered,
             ended: AtomicBool::new(false),
         }
@@ -59,10 +59,10 @@ impl Guard {
     ///
     /// When a second stub of the function is to answer everywhere.
     #[track_caller]
-    pub(super) fn install(&mut self, living: Arc<Living>) {
-        let function = living.function;
+    pub(super) fn install(&mut self, active: Arc<ActiveStub>) {
+        let function = active.function;
         if self.registered
-            && let Err(other) = function.overrides.install(&living)
+            && let Err(other) = function.stubs.install(&active)
         {
             panic!(
                 "{}",
@@ -71,42 +71,42 @@ impl Guard {
         }
         journal::tell(|places| Event::Installed {
             function: function.path().to_owned(),
-            folder: places.of(living.store.folder()),
-            test: living.owner.test().map(str::to_owned),
+            folder: places.of(active.store.folder()),
+            test: active.owner.test().map(str::to_owned),
         });
-        self.living.push(living);
+        self.active.push(active);
     }
 
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    pub(super) fn living(&self) -> &[Arc<Living>] {
-        &self.living
+    pub(super) fn active(&self) -> &[Arc<ActiveStub>] {
+        &self.active
     }
 
     /// The stub that answers for the function, whoever calls it.
     pub(super) fn answerer(&self, function: &'static Function) -> Answerer {
-        Answerer::Stub(Arc::clone(of(&self.living, function)))
+        Answerer::Stub(Arc::clone(of(&self.active, function)))
     }
 
     pub(super) fn mocks(&self, doing: Doing) -> Mocks<'_> {
         Mocks {
-            living: &self.living,
+            active: &self.active,
             doing,
         }
     }
 
     pub(super) fn calls(&self) -> Vec<Call> {
         // They share one ledger.
-        self.living
+        self.active
             .first()
             .map(|stub| stub.calls())
             .unwrap_or_default()
     }
 
     pub(super) fn handle(&self) -> StubHandle {
-        StubHandle::new(&self.living, &self.owner)
+        StubHandle::new(&self.active, &self.owner)
     }
 
     /// Restores the real functions, once; says what went wrong.
@@ -134,17 +134,17 @@ impl Guard {
     /// those that were made before.
     fn checked(&self) -> Option<String> {
         if self.registered {
-            for stub in &self.living {
-                stub.function.overrides.remove(stub);
+            for stub in &self.active {
+                stub.function.stubs.remove(stub);
             }
         }
         let closed: Vec<_> = self
-            .living
+            .active
             .iter()
             .map(|stub| (stub, stub.mock.close(Doing::Dropping)))
             .collect();
         // They share one ledger: the first has the failures of all.
-        let mut failures: Vec<_> = self.living.iter().flat_map(|stub| stub.close()).collect();
+        let mut failures: Vec<_> = self.active.iter().flat_map(|stub| stub.close()).collect();
         if thread::panicking() {
             // An unmet expectation panics where it drops. The test fails for
             // its first reason.
@@ -170,7 +170,7 @@ impl Guard {
         }
         // A test that fails already is not told of what it did not get to.
         if failures.is_empty() {
-            for stub in &self.living {
+            for stub in &self.active {
                 let unused = stub.unused();
                 if !unused.is_empty() {
                     let (function, test) = (stub.function.path(), stub.owner.name());
@@ -193,7 +193,7 @@ impl Drop for Guard {
 /// The mocks of a stub's functions, to choose from.
 #[derive(Clone, Copy)]
 pub struct Mocks<'a> {
-    living: &'a [Arc<Living>],
+    active: &'a [Arc<ActiveStub>],
     doing: Doing,
 }
 
@@ -207,7 +207,7 @@ impl<'a> Mocks<'a> {
     #[track_caller]
     pub fn of<F: StubbableFn>(self) -> MockGuard<'a, F::Output> {
         let function = F::function();
-        match of(self.living, function).guard::<F>(self.doing) {
+        match of(self.active, function).guard::<F>(self.doing) {
             Ok(guard) => guard,
             Err(error) => panic!(
                 "{}",
@@ -217,8 +217,8 @@ impl<'a> Mocks<'a> {
     }
 }
 
-fn of<'a>(living: &'a [Arc<Living>], function: &'static Function) -> &'a Arc<Living> {
-    living
+fn of<'a>(active: &'a [Arc<ActiveStub>], function: &'static Function) -> &'a Arc<ActiveStub> {
+    active
         .iter()
         .find(|stub| std::ptr::eq(stub.function, function))
         .expect("a guard has a stub for each of its functions")

@@ -20,8 +20,8 @@ use std::marker::PhantomData;
 use std::panic::Location;
 
 use self::guard::Guard;
+use crate::dispatch::StubHandle;
 use crate::mock::Doing;
-use crate::overrides::StubHandle;
 use crate::stubbable::Stubbable;
 
 /// A stub: while it lives, the function's recordings answer its calls.
@@ -159,7 +159,7 @@ impl<F> fmt::Debug for Stub<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stub")
             .field("of", &self.guard.name())
-            .field("mode", &self.guard.living().first().map(|stub| stub.mode))
+            .field("mode", &self.guard.active().first().map(|stub| stub.mode))
             .finish_non_exhaustive()
     }
 }

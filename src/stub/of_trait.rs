@@ -17,9 +17,9 @@ use super::builder::Options;
 use super::fill::Lend;
 use super::guard::Guard;
 use super::{Call, Member, Mocks};
+use crate::dispatch::Answerer;
 use crate::mock::Doing;
 use crate::mode::Mode;
-use crate::overrides::Answerer;
 use crate::report;
 use crate::stubbable::Function;
 
@@ -160,7 +160,7 @@ impl<P> TraitStub<P> {
 
     /// What happens to calls; `None` where there is no method to call.
     pub(super) fn mode(&self) -> Option<Mode> {
-        self.guard.living().first().map(|stub| stub.mode)
+        self.guard.active().first().map(|stub| stub.mode)
     }
 }
 

@@ -37,7 +37,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
             #key
             return match #call.answer_out::<#marker>() {
                 #rt::AskedOut::Given(__given) => #given,
-                #rt::AskedOut::Played(__reel) => __reel.restore(#codec, #out),
+                #rt::AskedOut::Played(__recorded) => __recorded.restore(#codec, #out),
                 #rt::AskedOut::Open => {
                     #call.#bypass();
                     let __returned = #real;
@@ -72,11 +72,11 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
             match __asked {
                 #rt::Asked::Real => __real.await,
                 #rt::Asked::Answered(__given, _) => { #drop #given }
-                #rt::Asked::Played(__reel, _) => { #drop __reel.restore(#codec, #out) }
+                #rt::Asked::Played(__recorded, _) => { #drop __recorded.restore(#codec, #out) }
                 #rt::Asked::Recording(mut __call, _) => match __call.board_out().await {
-                    ::core::option::Option::Some(__reel) => {
+                    ::core::option::Option::Some(__recorded) => {
                         #drop
-                        __reel.restore(#codec, #out)
+                        __recorded.restore(#codec, #out)
                     }
                     ::core::option::Option::None => {
                         let __returned = #rt::recording(&__call, __real).await;
@@ -106,7 +106,7 @@ fn given(function: &Function<'_>, names: &Names) -> TokenStream {
         let codec = codec::expand(function, &function.returns.ty(), names);
         let out = out(function, names);
         return quote_spanned! {site=>
-            __given.into_reel(<#marker as #rt::StubbableFn>::function()).restore(#codec, #out)
+            __given.into_recorded_answer(<#marker as #rt::StubbableFn>::function()).restore(#codec, #out)
         };
     }
     let values: Vec<_> = (0..function.out().count())

@@ -9,7 +9,7 @@ use std::ffi::c_int;
 use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use super::living::{Ledger, untold};
+use super::active_stub::{Ledger, untold};
 use crate::report;
 
 /// What test binaries end with when a test has failed.

@@ -5,9 +5,9 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::thread::{self, Thread};
 
-use super::living::Living;
+use super::active_stub::ActiveStub;
 use super::runtime::Runtime;
-use super::{Answerer, Register, handle, late, test_names};
+use super::{Answerer, Register, exit_failures, handle, test_names};
 use crate::report;
 use crate::stubbable::Function;
 
@@ -25,7 +25,7 @@ enum Found {
     Ended {
         test: String,
     },
-    Ambiguous(Vec<Arc<Living>>),
+    Ambiguous(Vec<Arc<ActiveStub>>),
 }
 
 #[track_caller]
@@ -41,18 +41,18 @@ pub(super) fn choose(
         }
         return Some(Answerer::Stub(stub));
     }
-    let mut found = look(&function.overrides.lock(), &me, None);
+    let mut found = look(&function.stubs.lock(), &me, None);
     if let Found::MaybeAnotherTest { name } = &found {
         // Asked outside of the lock: it may start a process.
         let is_test = test_names::is_test(name);
-        found = look(&function.overrides.lock(), &me, Some(is_test));
+        found = look(&function.stubs.lock(), &me, Some(is_test));
     }
     match found {
         Found::Answerer(answerer) => Some(answerer),
         Found::Real | Found::MaybeAnotherTest { .. } => None,
         Found::Ended { test } => {
             let report = report::threads::ended(function.path(), &test, me.name(), location);
-            late::keep(&report);
+            exit_failures::keep(&report);
             panic!("{report}")
         }
         Found::Ambiguous(candidates) => {
@@ -69,7 +69,7 @@ pub(super) fn choose(
 /// was asked for.
 fn look(register: &Register, me: &Thread, is_test: Option<bool>) -> Found {
     // 0: the last stub installed on this thread.
-    let mut latest_first = register.living.iter().rev();
+    let mut latest_first = register.active.iter().rev();
     if let Some(stub) = latest_first.find(|stub| stub.owner.thread == me.id()) {
         stub.remember_runtime();
         return Found::Answerer(Answerer::Stub(Arc::clone(stub)));
@@ -78,21 +78,21 @@ fn look(register: &Register, me: &Thread, is_test: Option<bool>) -> Found {
     // `#[timeout]` runs the body on.
     let name = me.name().filter(|name| *name != MAIN);
     if let Some(name) = name {
-        let mut latest_first = register.living.iter().rev();
+        let mut latest_first = register.active.iter().rev();
         if let Some(stub) = latest_first.find(|stub| stub.owner.test.as_deref() == Some(name)) {
             stub.remember_runtime();
             return Found::Answerer(Answerer::Stub(Arc::clone(stub)));
         }
     }
-    let living: Vec<_> = register
-        .living
+    let active: Vec<_> = register
+        .active
         .iter()
         .filter(|stub| !stub.is_orphaned())
         .collect();
     // 2: another test's own thread.
     if let Some(name) = name
         && looks_like_test(name)
-        && living
+        && active
             .iter()
             .any(|stub| stub.owner.test.as_deref().is_some_and(looks_like_test))
     {
@@ -106,14 +106,14 @@ fn look(register: &Register, me: &Thread, is_test: Option<bool>) -> Found {
             Some(false) => {}
         }
     }
-    if let Some(stub) = living.iter().find(|stub| stub.settings.everywhere) {
+    if let Some(stub) = active.iter().find(|stub| stub.settings.everywhere) {
         stub.remember_thread();
         return Found::Answerer(Answerer::Stub(Arc::clone(stub)));
     }
     let runtime = Runtime::current();
     if let Some(runtime) = runtime {
         // 3: inside the runtime of one test's stubs.
-        let mut at_home = living.iter().rev().filter(|stub| stub.is_home(runtime));
+        let mut at_home = active.iter().rev().filter(|stub| stub.is_home(runtime));
         if let Some(stub) = at_home.next()
             && at_home.all(|other| other.owner.thread == stub.owner.thread)
         {
@@ -130,7 +130,7 @@ fn look(register: &Register, me: &Thread, is_test: Option<bool>) -> Found {
             };
         }
     }
-    let Some((first, others)) = living.split_first() else {
+    let Some((first, others)) = active.split_first() else {
         // 7: nobody is left to answer.
         return match register
             .ended
@@ -143,7 +143,7 @@ fn look(register: &Register, me: &Thread, is_test: Option<bool>) -> Found {
             None => Found::Real,
         };
     };
-    let candidates: Vec<_> = living.iter().map(|stub| Arc::clone(stub)).collect();
+    let candidates: Vec<_> = active.iter().map(|stub| Arc::clone(stub)).collect();
     // 5: it does not matter whose call it is.
     if first.is_plain()
         && others

@@ -9,19 +9,19 @@ use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 use std::thread;
 
-use super::late;
-use super::living::{Living, Owner};
+use super::active_stub::{ActiveStub, Owner};
+use super::exit_failures;
 use crate::report;
 use crate::stubbable::Function;
 
 thread_local! {
     /// The stubs entered on this thread, the last one last.
-    static ENTERED: RefCell<Vec<Arc<Living>>> = const { RefCell::new(Vec::new()) };
+    static ENTERED: RefCell<Vec<Arc<ActiveStub>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The stub of `function` entered last on this thread.
-pub(super) fn entered(function: &'static Function) -> Option<Arc<Living>> {
-    let find = |entered: &RefCell<Vec<Arc<Living>>>| {
+pub(super) fn entered(function: &'static Function) -> Option<Arc<ActiveStub>> {
+    let find = |entered: &RefCell<Vec<Arc<ActiveStub>>>| {
         let entered = entered.borrow();
         let mut last_first = entered.iter().rev();
         last_first
@@ -56,7 +56,7 @@ pub(super) fn entered(function: &'static Function) -> Option<Arc<Living>> {
 #[derive(Clone, Debug)]
 pub struct StubHandle {
     /// Of one function, or of all those of a block.
-    stubs: Vec<Weak<Living>>,
+    stubs: Vec<Weak<ActiveStub>>,
     owner: Owner,
 }
 
@@ -67,7 +67,7 @@ impl RefUnwindSafe for StubHandle {}
 
 impl StubHandle {
     /// Of stubs that were installed together.
-    pub(crate) fn new(stubs: &[Arc<Living>], owner: &Owner) -> Self {
+    pub(crate) fn new(stubs: &[Arc<ActiveStub>], owner: &Owner) -> Self {
         Self {
             stubs: stubs.iter().map(Arc::downgrade).collect(),
             owner: owner.clone(),
@@ -85,7 +85,7 @@ impl StubHandle {
         let Some(stubs) = stubs else {
             let report = report::threads::handle_of_ended(self.owner.name(), Location::caller());
             if !self.owner.is_of(&thread::current()) {
-                late::keep(&report);
+                exit_failures::keep(&report);
             }
             panic!("{report}")
         };
@@ -124,7 +124,7 @@ impl StubHandle {
 #[must_use = "the stub answers on this thread until this is dropped"]
 #[derive(Debug)]
 pub struct Entered {
-    stubs: Vec<Arc<Living>>,
+    stubs: Vec<Arc<ActiveStub>>,
     /// Not `Send`: it is this thread that is entered.
     this_thread: PhantomData<*const ()>,
 }

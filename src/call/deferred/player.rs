@@ -1,20 +1,20 @@
 //! The parts of a recording, one after the other.
 
-use super::{CodesItem, Reel};
+use super::{CodesItem, RecordedAnswer};
 use crate::store::{Items, items};
 
 /// Replays what was recorded part by part. A part is decoded when it is asked
 /// for.
 pub struct Player<C> {
-    reel: Reel,
+    recorded: RecordedAnswer,
     codec: C,
     next: usize,
 }
 
 impl<C: CodesItem> Player<C> {
-    pub(super) fn new(reel: Reel, codec: C) -> Self {
+    pub(super) fn new(recorded: RecordedAnswer, codec: C) -> Self {
         let player = Self {
-            reel,
+            recorded,
             codec,
             next: 0,
         };
@@ -31,7 +31,7 @@ impl<C: CodesItem> Player<C> {
         let Items { all, is_partial } = self.items();
         let Some(node) = all.get(self.next) else {
             if is_partial {
-                self.reel.ended(all.len());
+                self.recorded.ended(all.len());
             }
             return None;
         };
@@ -40,7 +40,9 @@ impl<C: CodesItem> Player<C> {
                 self.next += 1;
                 Some(item)
             }
-            Err(error) => self.reel.unfit(&format!(".$items[{}]", self.next), &error),
+            Err(error) => self
+                .recorded
+                .unfit(&format!(".$items[{}]", self.next), &error),
         }
     }
 
@@ -52,9 +54,9 @@ impl<C: CodesItem> Player<C> {
     }
 
     fn items(&self) -> Items<'_> {
-        match items(self.reel.node()) {
+        match items(self.recorded.node()) {
             Some(items) => items,
-            None => self.reel.without_parts(),
+            None => self.recorded.without_parts(),
         }
     }
 }

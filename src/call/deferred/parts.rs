@@ -8,9 +8,9 @@ use futures_core::Stream;
 use super::super::future::RecordingHere;
 use super::player::Player;
 use super::recorder::Recorder;
-use super::{CodesItem, ItemEdits, Reel};
+use super::{CodesItem, ItemEdits, RecordedAnswer};
 use crate::call::Invocation;
-use crate::call::fault::Cuts;
+use crate::call::fault::StreamFaults;
 
 pin_project_lite::pin_project! {
     /// The real stream or iterator, or what answers in its place: `G` is what an
@@ -64,8 +64,8 @@ impl<S, C: CodesItem, G> StubParts<S, C, G> {
         })
     }
 
-    pub(super) fn played(reel: Reel, codec: C) -> Self {
-        let player = Player::new(reel, codec);
+    pub(super) fn played(recorded: RecordedAnswer, codec: C) -> Self {
+        let player = Player::new(recorded, codec);
         Self::new(Kind::Played { player })
     }
 
@@ -74,9 +74,9 @@ impl<S, C: CodesItem, G> StubParts<S, C, G> {
     }
 
     /// What is cut goes on with another one, of which only the kind counts.
-    pub(super) fn edited(mut self, cuts: Cuts<Self>) -> Self {
-        self.edits = cuts.items;
-        self.then = cuts.then.map(|then| Box::new(then.kind));
+    pub(super) fn edited(mut self, stream_faults: StreamFaults<Self>) -> Self {
+        self.edits = stream_faults.items;
+        self.then = stream_faults.then.map(|then| Box::new(then.kind));
         self
     }
 

@@ -1,37 +1,37 @@
 //! Which stub answers here.
 //!
-//! The living stubs of a function stand in a register in the function's own
+//! The active stubs of a function stand in a register in the function's own
 //! static, by the thread that installed them: not in a thread-local, so that
 //! nothing goes stale when a guard is moved, leaked or dropped elsewhere.
 
-mod ended;
+mod active_stub;
+mod bypass;
+mod exit_failures;
 mod handle;
-mod late;
-mod living;
-mod marks;
 mod positions;
 mod rules;
 mod runtime;
 mod test_names;
+mod tombstone;
 
+pub(crate) use self::active_stub::{ActiveStub, Owner, Settings};
+pub(crate) use self::bypass::Bypass;
+pub(crate) use self::exit_failures::keep as tell_at_the_end;
 pub use self::handle::{Entered, StubHandle};
-pub(crate) use self::late::keep as tell_at_the_end;
-pub(crate) use self::living::{Living, Owner, Settings};
-pub(crate) use self::marks::Marks;
 
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use self::ended::Ended;
+use self::tombstone::Tombstone;
 use crate::mode;
 use crate::report;
 use crate::stubbable::Function;
 
 /// The stubs of one function.
 #[derive(Debug)]
-pub(crate) struct Overrides {
-    /// Living stubs, tombstones, and one until the environment was looked at.
+pub(crate) struct ActiveStubs {
+    /// ActiveStub stubs, tombstones, and one until the environment was looked at.
     /// At zero, a call goes straight to the real function.
     alive: AtomicUsize,
     /// Whether the one for the environment is still in `alive`.
@@ -41,23 +41,23 @@ pub(crate) struct Overrides {
 
 #[derive(Debug)]
 struct Register {
-    living: Vec<Arc<Living>>,
-    ended: Vec<Ended>,
+    active: Vec<Arc<ActiveStub>>,
+    ended: Vec<Tombstone>,
 }
 
 /// Who answers a call.
 #[derive(Clone, Debug)]
 pub(crate) enum Answerer {
     /// One stub: its mock, then its recordings.
-    Stub(Arc<Living>),
+    Stub(Arc<ActiveStub>),
     /// The recordings alone, which several stubs share; it cannot be known
     /// whose call it is.
-    Store(Vec<Arc<Living>>),
+    Store(Vec<Arc<ActiveStub>>),
 }
 
 impl Answerer {
     /// A stub to go by: alike ones differ in nothing that matters here.
-    pub(crate) fn living(&self) -> &Arc<Living> {
+    pub(crate) fn active(&self) -> &Arc<ActiveStub> {
         match self {
             Self::Stub(stub) => stub,
             Self::Store(candidates) => candidates
@@ -73,7 +73,7 @@ impl Answerer {
     }
 
     /// Every stub that a failure of the call may belong to.
-    pub(crate) fn candidates(&self) -> &[Arc<Living>] {
+    pub(crate) fn candidates(&self) -> &[Arc<ActiveStub>] {
         match self {
             Self::Stub(stub) => std::slice::from_ref(stub),
             Self::Store(candidates) => candidates,
@@ -81,13 +81,13 @@ impl Answerer {
     }
 }
 
-impl Overrides {
+impl ActiveStubs {
     pub(crate) const fn new() -> Self {
         Self {
             alive: AtomicUsize::new(1),
             unasked: AtomicBool::new(true),
             register: Mutex::new(Register {
-                living: Vec::new(),
+                active: Vec::new(),
                 ended: Vec::new(),
             }),
         }
@@ -103,28 +103,28 @@ impl Overrides {
     /// # Errors
     ///
     /// The other stub that answers everywhere, where this one is to as well.
-    pub(crate) fn install(&self, stub: &Arc<Living>) -> Result<(), Arc<Living>> {
+    pub(crate) fn install(&self, stub: &Arc<ActiveStub>) -> Result<(), Arc<ActiveStub>> {
         let mut register = self.lock();
         if stub.settings.everywhere
             && let Some(other) = register
-                .living
+                .active
                 .iter()
                 .find(|other| other.settings.everywhere)
         {
             return Err(Arc::clone(other));
         }
         self.alive.fetch_add(1, Ordering::Relaxed);
-        register.living.push(Arc::clone(stub));
+        register.active.push(Arc::clone(stub));
         Ok(())
     }
 
     /// Takes the stub out, and leaves a tombstone where somebody else than its
     /// test was answered by it.
-    pub(crate) fn remove(&self, stub: &Arc<Living>) {
+    pub(crate) fn remove(&self, stub: &Arc<ActiveStub>) {
         let mut register = self.lock();
-        register.living.retain(|living| !Arc::ptr_eq(living, stub));
+        register.active.retain(|active| !Arc::ptr_eq(active, stub));
         // Under the lock, as the rules are: whoever was answered is in it.
-        if let Some(ended) = Ended::of(stub) {
+        if let Some(ended) = Tombstone::of(stub) {
             register.ended.push(ended);
             return;
         }
@@ -159,13 +159,13 @@ impl Overrides {
 
 /// Keeps a report in all of the stubs that live, and where none does any more,
 /// for the end of the process.
-fn fail(candidates: &[Arc<Living>], report: &str) {
+fn fail(candidates: &[Arc<ActiveStub>], report: &str) {
     let mut is_kept = false;
     for stub in candidates {
         is_kept |= stub.keep(report);
     }
     if !is_kept {
-        late::keep(report);
+        exit_failures::keep(report);
     }
 }
 
@@ -180,12 +180,12 @@ fn fail(candidates: &[Arc<Living>], report: &str) {
 #[inline(never)]
 #[track_caller]
 pub(crate) fn answerer(function: &'static Function) -> Option<Answerer> {
-    if Marks::take_next_is_real(function) || Marks::is_recording() {
+    if Bypass::take_next_is_real(function) || Bypass::is_recording() {
         return None;
     }
     let answerer = rules::choose(function, Location::caller());
     if answerer.is_none() {
-        function.overrides.ask_environment(function);
+        function.stubs.ask_environment(function);
     }
     answerer
 }

@@ -4,20 +4,20 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::thread::{Thread, ThreadId};
 
-use super::living::{Living, Owner};
+use super::active_stub::{ActiveStub, Owner};
 use super::runtime::Runtime;
 
 /// The tombstone of a stub that answered outside of its test's own thread.
 #[derive(Debug)]
-pub(super) struct Ended {
+pub(super) struct Tombstone {
     owner: Owner,
     threads: HashSet<ThreadId>,
     homes: Vec<Runtime>,
 }
 
-impl Ended {
+impl Tombstone {
     /// `None` where nobody but the test itself was answered.
-    pub(super) fn of(stub: &Arc<Living>) -> Option<Self> {
+    pub(super) fn of(stub: &Arc<ActiveStub>) -> Option<Self> {
         let (threads, homes) = stub.reached();
         (!threads.is_empty() || !homes.is_empty()).then(|| Self {
             owner: stub.owner.clone(),

@@ -11,31 +11,31 @@ mod item_gate;
 mod opaque;
 mod parts;
 mod player;
+mod recorded_answer;
 mod recorder;
-mod reel;
 
 pub use self::boxed::{BoxedOk, ErrorAroundByValue, FromParts};
 pub(in crate::call) use self::edits::ItemEdits;
 pub use self::item_gate::GateHandle;
 pub(crate) use self::item_gate::ItemGate;
 pub use self::opaque::{InResult, ItemCodec, Top, begun, erased, run_async_parts, run_parts};
-pub use self::reel::Reel;
+pub use self::recorded_answer::RecordedAnswer;
 
 use super::Invocation;
-use super::fault::Cuts;
+use super::fault::StreamFaults;
 use crate::codec::{NotSettled, ScopedCodec};
 use crate::value::{DecodeError, Node};
 
 /// How a value that is not there at once is replayed and recorded.
 pub(crate) trait Live<R> {
     /// The value, from a recording.
-    fn play(self: Box<Self>, reel: Reel, cuts: Cuts<R>) -> R;
+    fn play(self: Box<Self>, recorded: RecordedAnswer, stream_faults: StreamFaults<R>) -> R;
 
     /// What the real function returned, which is recorded while it is used.
-    fn record(self: Box<Self>, call: Invocation, returned: R, cuts: Cuts<R>) -> R;
+    fn record(self: Box<Self>, call: Invocation, returned: R, stream_faults: StreamFaults<R>) -> R;
 
     /// What nobody records: an expectation's answer, or the real function's.
-    fn edit(self: Box<Self>, value: R, cuts: Cuts<R>) -> R;
+    fn edit(self: Box<Self>, value: R, stream_faults: StreamFaults<R>) -> R;
 }
 
 /// The codec of a part.

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::item_gate::ItemGate;
-use crate::call::wait::Wait;
+use crate::call::delay::Wait;
 
 /// When the items come, and how many.
 pub(crate) struct ItemEdits {

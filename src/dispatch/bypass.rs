@@ -12,9 +12,9 @@ thread_local! {
 }
 
 /// The two marks by which the real function is reached.
-pub(crate) struct Marks;
+pub(crate) struct Bypass;
 
-impl Marks {
+impl Bypass {
     /// Generated code is about to call the function again, to reach its body.
     pub(crate) fn next_is_real(function: &'static Function) {
         NEXT_IS_REAL.set(Some(function));

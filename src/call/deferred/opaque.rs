@@ -7,9 +7,9 @@ use std::vec::IntoIter;
 use super::super::future::{RecordingHere, board, recording};
 use super::super::{Asked, Next};
 use super::parts::StubParts;
-use super::{CodesItem, Reel};
+use super::{CodesItem, RecordedAnswer};
 use crate::call::Invocation;
-use crate::call::fault::Cuts;
+use crate::call::fault::StreamFaults;
 use crate::codec::{Answer, Decoded, NotSettled, Settled};
 use crate::mode::Mode;
 use crate::stubbable::Function;
@@ -53,11 +53,20 @@ pub trait Parts<S> {
     #[doc(hidden)]
     fn real(self, real: S) -> Self::Out;
     #[doc(hidden)]
-    fn given(self, given: Self::Given, cuts: Cuts<Self::Given>) -> Self::Out;
+    fn given(self, given: Self::Given, stream_faults: StreamFaults<Self::Given>) -> Self::Out;
     #[doc(hidden)]
-    fn played(self, reel: Reel, cuts: Cuts<Self::Given>) -> Self::Out;
+    fn played(
+        self,
+        recorded: RecordedAnswer,
+        stream_faults: StreamFaults<Self::Given>,
+    ) -> Self::Out;
     #[doc(hidden)]
-    fn recorded(self, call: Invocation, real: S, cuts: Cuts<Self::Given>) -> Self::Out;
+    fn recorded(
+        self,
+        call: Invocation,
+        real: S,
+        stream_faults: StreamFaults<Self::Given>,
+    ) -> Self::Out;
 }
 
 /// It is the returned value.
@@ -71,30 +80,39 @@ impl<S, C: CodesItem> Parts<S> for Top<C> {
         StubParts::real(real)
     }
 
-    fn given(self, given: Vec<C::Item>, cuts: Cuts<Vec<C::Item>>) -> Self::Out {
-        edited(StubParts::given(given.into_iter()), cuts)
+    fn given(self, given: Vec<C::Item>, stream_faults: StreamFaults<Vec<C::Item>>) -> Self::Out {
+        edited(StubParts::given(given.into_iter()), stream_faults)
     }
 
-    fn played(self, reel: Reel, cuts: Cuts<Vec<C::Item>>) -> Self::Out {
-        edited(StubParts::played(reel, self.0), cuts)
+    fn played(
+        self,
+        recorded: RecordedAnswer,
+        stream_faults: StreamFaults<Vec<C::Item>>,
+    ) -> Self::Out {
+        edited(StubParts::played(recorded, self.0), stream_faults)
     }
 
-    fn recorded(self, call: Invocation, real: S, cuts: Cuts<Vec<C::Item>>) -> Self::Out {
+    fn recorded(
+        self,
+        call: Invocation,
+        real: S,
+        stream_faults: StreamFaults<Vec<C::Item>>,
+    ) -> Self::Out {
         let parts = if call.mode() == Mode::Live {
             StubParts::real(real)
         } else {
             StubParts::recording(call, false, real, self.0)
         };
-        edited(parts, cuts)
+        edited(parts, stream_faults)
     }
 }
 
 /// Goes on with what is given where it is cut.
 fn edited<S, C: CodesItem>(
     parts: StubParts<S, C, IntoIter<C::Item>>,
-    cuts: Cuts<Vec<C::Item>>,
+    stream_faults: StreamFaults<Vec<C::Item>>,
 ) -> StubParts<S, C, IntoIter<C::Item>> {
-    parts.edited(cuts.map(|then| StubParts::given(then.into_iter())))
+    parts.edited(stream_faults.map(|then| StubParts::given(then.into_iter())))
 }
 
 /// It is in the `Ok` of a `Result`, whose codec the first one is, with nothing
@@ -109,38 +127,53 @@ impl<S, E, C: CodesItem> Parts<Result<S, E>> for InResult<E, C> {
         real.map(StubParts::real)
     }
 
-    fn given(self, given: Self::Given, cuts: Cuts<Self::Given>) -> Self::Out {
+    fn given(self, given: Self::Given, stream_faults: StreamFaults<Self::Given>) -> Self::Out {
         match given {
-            Ok(items) => Ok(edited(StubParts::given(items.into_iter()), cuts.in_ok())),
+            Ok(items) => Ok(edited(
+                StubParts::given(items.into_iter()),
+                stream_faults.in_ok(),
+            )),
             Err(error) => {
-                cuts.sleep();
+                stream_faults.sleep();
                 Err(error)
             }
         }
     }
 
-    fn played(self, reel: Reel, cuts: Cuts<Self::Given>) -> Self::Out {
-        if reel.holds_parts() {
-            return Ok(edited(StubParts::played(reel, self.1), cuts.in_ok()));
+    fn played(
+        self,
+        recorded: RecordedAnswer,
+        stream_faults: StreamFaults<Self::Given>,
+    ) -> Self::Out {
+        if recorded.holds_parts() {
+            return Ok(edited(
+                StubParts::played(recorded, self.1),
+                stream_faults.in_ok(),
+            ));
         }
-        cuts.sleep();
-        match self.0.decode(reel.node()) {
+        stream_faults.sleep();
+        match self.0.decode(recorded.node()) {
             Ok(Err(error)) => Err(error),
-            Ok(Ok(())) => reel.without_parts(),
-            Err(error) => reel.unfit("", &error),
+            Ok(Ok(())) => recorded.without_parts(),
+            Err(error) => recorded.unfit("", &error),
         }
     }
 
-    fn recorded(self, call: Invocation, real: Result<S, E>, cuts: Cuts<Self::Given>) -> Self::Out {
+    fn recorded(
+        self,
+        call: Invocation,
+        real: Result<S, E>,
+        stream_faults: StreamFaults<Self::Given>,
+    ) -> Self::Out {
         let is_live = call.mode() == Mode::Live;
         match real {
-            Ok(real) if is_live => Ok(edited(StubParts::real(real), cuts.in_ok())),
+            Ok(real) if is_live => Ok(edited(StubParts::real(real), stream_faults.in_ok())),
             Ok(real) => Ok(edited(
                 StubParts::recording(call, true, real, self.1),
-                cuts.in_ok(),
+                stream_faults.in_ok(),
             )),
             Err(error) => {
-                cuts.sleep();
+                stream_faults.sleep();
                 if is_live {
                     return Err(error);
                 }
@@ -165,20 +198,24 @@ pub fn run_parts<P: Parts<S>, S, G>(
     match asked {
         Asked::Real => parts.real(body()),
         Asked::Answered(given, edit) => {
-            let cuts = edit.into_cuts().map(&mut coerce);
-            parts.given(coerce(given), cuts)
+            let stream_faults = edit.into_stream_faults().map(&mut coerce);
+            parts.given(coerce(given), stream_faults)
         }
-        Asked::Played(reel, edit) => parts.played(reel, edit.into_cuts().map(coerce)),
+        Asked::Played(recorded, edit) => {
+            parts.played(recorded, edit.into_stream_faults().map(coerce))
+        }
         Asked::Recording(mut call, edit) => {
-            let cuts = edit.into_cuts().map(coerce);
+            let stream_faults = edit.into_stream_faults().map(coerce);
             loop {
                 match call.board() {
                     Next::Real => {
                         let real = call.begun(body);
-                        return parts.recorded(call, real, cuts);
+                        return parts.recorded(call, real, stream_faults);
                     }
                     Next::Wait(flight) => flight.wait(),
-                    Next::Recorded(known, at) => return parts.played(call.reel(known, at), cuts),
+                    Next::Recorded(known, at) => {
+                        return parts.played(call.recorded(known, at), stream_faults);
+                    }
                 }
             }
         }
@@ -197,18 +234,20 @@ pub async fn run_async_parts<P: Parts<S>, S, G>(
     match asked {
         Asked::Real => parts.real(real.expect(BEGUN).await),
         Asked::Answered(given, edit) => {
-            let cuts = edit.into_cuts().map(&mut coerce);
-            parts.given(coerce(given), cuts)
+            let stream_faults = edit.into_stream_faults().map(&mut coerce);
+            parts.given(coerce(given), stream_faults)
         }
-        Asked::Played(reel, edit) => parts.played(reel, edit.into_cuts().map(coerce)),
+        Asked::Played(recorded, edit) => {
+            parts.played(recorded, edit.into_stream_faults().map(coerce))
+        }
         Asked::Recording(mut call, edit) => match board(&mut call).await {
             Some((known, at)) => {
-                let cuts = edit.into_cuts().map(coerce);
-                parts.played(call.reel(known, at), cuts)
+                let stream_faults = edit.into_stream_faults().map(coerce);
+                parts.played(call.recorded(known, at), stream_faults)
             }
             None => {
                 let real = recording(&call, real.expect(BEGUN)).await;
-                parts.recorded(call, real, edit.into_cuts().map(coerce))
+                parts.recorded(call, real, edit.into_stream_faults().map(coerce))
             }
         },
     }
@@ -230,10 +269,11 @@ pub fn begun<G, R, Fut: Future<Output = R>>(
 pub fn erased<G>(asked: Asked<Answer>, function: &'static Function) -> Asked<G> {
     match asked {
         Asked::Real => Asked::Real,
-        Asked::Answered(answer, edit) => {
-            Asked::Played(answer.into_reel(function), edit.of_unknown_type())
-        }
-        Asked::Played(reel, edit) => Asked::Played(reel, edit.of_unknown_type()),
+        Asked::Answered(answer, edit) => Asked::Played(
+            answer.into_recorded_answer(function),
+            edit.of_unknown_type(),
+        ),
+        Asked::Played(recorded, edit) => Asked::Played(recorded, edit.of_unknown_type()),
         Asked::Recording(call, edit) => Asked::Recording(call, edit.of_unknown_type()),
     }
 }

@@ -8,7 +8,7 @@ use serde::de::Error as _;
 
 use super::super::{Inner, Invocation, node_at};
 use crate::args::{Args, ArgsBuilder};
-use crate::overrides::Answerer;
+use crate::dispatch::Answerer;
 use crate::report;
 use crate::store::{Known, LookUp, Problem, holds_parts};
 use crate::stubbable::Function;
@@ -16,7 +16,7 @@ use crate::value::{DecodeError, Node};
 
 /// What answers a call, for as long as the answer is used.
 #[derive(Clone)]
-pub struct Reel {
+pub struct RecordedAnswer {
     source: Source,
     call: Option<Context>,
 }
@@ -41,11 +41,11 @@ struct Context {
 impl Invocation {
     /// The recording's answer; reports about it tell of this call.
     #[track_caller]
-    pub(in crate::call) fn reel(&mut self, known: Arc<Known>, at: usize) -> Reel {
+    pub(in crate::call) fn recorded(&mut self, known: Arc<Known>, at: usize) -> RecordedAnswer {
         if let Err(problem) = node_at(self.0.function, &known.recording, at) {
             self.unreadable(problem);
         }
-        Reel {
+        RecordedAnswer {
             call: Some(Context {
                 function: self.0.function,
                 location: self.0.location,
@@ -57,7 +57,7 @@ impl Invocation {
     }
 }
 
-impl Reel {
+impl RecordedAnswer {
     pub(crate) fn given(node: Node) -> Self {
         Self {
             source: Source::Given(Arc::new(node), None),
@@ -74,7 +74,7 @@ impl Reel {
 
     pub(crate) fn node(&self) -> &Node {
         match &self.source {
-            // That it has so many was seen when the reel was made.
+            // That it has so many was seen when the recorded was made.
             Source::Recorded(known, at) => &known.recording.returns[*at],
             Source::Given(node, _) => node,
         }
@@ -145,7 +145,7 @@ impl Reel {
     }
 }
 
-impl fmt::Debug for Reel {
+impl fmt::Debug for RecordedAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.node().fmt(f)
     }

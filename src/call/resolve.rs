@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::look_up::{answering, look_up};
-use super::{Edit, Invocation, Reel};
+use super::{Edit, Invocation, RecordedAnswer};
 use crate::args::Args;
 use crate::codec::{Codec, ScopedCodec};
+use crate::dispatch::Answerer;
 use crate::mock::{Doing, Recordings};
 use crate::mode::Mode;
-use crate::overrides::Answerer;
 use crate::report;
 use crate::store::LookUp;
 use crate::stub::Origin;
@@ -20,7 +20,7 @@ pub(super) type MakeCodec<R> = fn() -> Codec<R>;
 /// What was said to a call.
 pub(super) enum Reply<O> {
     Answer(O),
-    Played(Reel),
+    Played(RecordedAnswer),
     Nothing,
 }
 
@@ -89,12 +89,12 @@ impl Invocation {
             self.log(Origin::Replayed);
             return (Reply::Answer(answer), edit);
         }
-        if let Some(reel) = self.replay_live(&codec()) {
+        if let Some(recorded) = self.replay_live(&codec()) {
             if codec().is_deferred() {
-                return (Reply::Played(reel), edit);
+                return (Reply::Played(recorded), edit);
             }
             let late = edit.take_delay_of(delay);
-            let answer = codec().play(reel, edit.into_cuts());
+            let answer = codec().play(recorded, edit.into_stream_faults());
             return (Reply::Answer(answer), late);
         }
         self.must_be_allowed(codec);
@@ -104,7 +104,7 @@ impl Invocation {
     /// What the recording answers that is not there at once: it is not made
     /// inside of the mock, since it may panic.
     #[track_caller]
-    fn replay_live<R>(&mut self, codec: &ScopedCodec<'_, R>) -> Option<Reel> {
+    fn replay_live<R>(&mut self, codec: &ScopedCodec<'_, R>) -> Option<RecordedAnswer> {
         if codec.is_plain() {
             return None;
         }
@@ -112,7 +112,7 @@ impl Invocation {
         let known = Arc::clone(answering(&stub, self.0.found.as_ref()?)?);
         let at = stub.answer_of(&self.args(), &known.recording)?;
         self.log(Origin::Replayed);
-        Some(self.reel(known, at))
+        Some(self.recorded(known, at))
     }
 
     /// After neither the mock nor the recordings answered: a miss, unless the
@@ -142,7 +142,7 @@ fn edited<R>(
     match codec().into_live() {
         Ok(live) => {
             let late = edit.take_delay_of(delay);
-            let answer = live.edit(answer, edit.into_cuts());
+            let answer = live.edit(answer, edit.into_stream_faults());
             (Reply::Answer(answer), late)
         }
         Err(_) => (Reply::Answer(answer), edit),

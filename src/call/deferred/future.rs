@@ -5,19 +5,19 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::super::future::{AFTER_THE_END, poll_real};
-use super::Reel;
+use super::RecordedAnswer;
 use crate::call::Invocation;
-use crate::call::fault::Cuts;
-use crate::call::wait::Wait;
+use crate::call::delay::Wait;
+use crate::call::fault::StreamFaults;
 use crate::codec::ScopedCodec;
 
 /// The answer of a recording, decoded when it is awaited: a future may be
 /// `Send` whose result is not.
-pub(super) struct Played<'c, R>(Option<(ScopedCodec<'c, R>, Reel)>);
+pub(super) struct Played<'c, R>(Option<(ScopedCodec<'c, R>, RecordedAnswer)>);
 
 impl<'c, R> Played<'c, R> {
-    pub(super) fn new(codec: ScopedCodec<'c, R>, reel: Reel) -> Self {
-        Self(Some((codec, reel)))
+    pub(super) fn new(codec: ScopedCodec<'c, R>, recorded: RecordedAnswer) -> Self {
+        Self(Some((codec, recorded)))
     }
 }
 
@@ -25,8 +25,8 @@ impl<R> Future for Played<'_, R> {
     type Output = R;
 
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
-        let (codec, reel) = self.0.take().expect(AFTER_THE_END);
-        Poll::Ready(codec.play(reel, Cuts::default()))
+        let (codec, recorded) = self.0.take().expect(AFTER_THE_END);
+        Poll::Ready(codec.play(recorded, StreamFaults::default()))
     }
 }
 
@@ -59,7 +59,7 @@ impl<F: Future<Output = R> + Unpin, R> Future for Recording<'_, F, R> {
             real,
         } = self.get_mut();
         poll_real(slot, under_way, Pin::new(real), context, |codec| {
-            (codec, Cuts::default())
+            (codec, StreamFaults::default())
         })
     }
 }

@@ -10,9 +10,9 @@ use futures_core::Stream;
 
 use super::future::{Late, Played, Recording};
 use super::parts::StubParts;
-use super::{Live, Reel};
+use super::{Live, RecordedAnswer};
 use crate::call::Invocation;
-use crate::call::fault::Cuts;
+use crate::call::fault::StreamFaults;
 use crate::codec::{ErrorByValue, IsResult, Probe, ScopedCodec, Value, unit_result};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
@@ -95,23 +95,26 @@ impl<'c, T, B> Live<B> for LiveFuture<'c, T>
 where
     B: FromFuture<'c, T> + Future<Output = T> + Unpin,
 {
-    fn play(self: Box<Self>, reel: Reel, cuts: Cuts<B>) -> B {
-        late(B::played(Played::new(self.0, reel)), cuts)
+    fn play(self: Box<Self>, recorded: RecordedAnswer, stream_faults: StreamFaults<B>) -> B {
+        late(B::played(Played::new(self.0, recorded)), stream_faults)
     }
 
-    fn record(self: Box<Self>, call: Invocation, returned: B, cuts: Cuts<B>) -> B {
-        late(B::recording(Recording::new(call, self.0, returned)), cuts)
+    fn record(self: Box<Self>, call: Invocation, returned: B, stream_faults: StreamFaults<B>) -> B {
+        late(
+            B::recording(Recording::new(call, self.0, returned)),
+            stream_faults,
+        )
     }
 
-    fn edit(self: Box<Self>, value: B, cuts: Cuts<B>) -> B {
-        late(value, cuts)
+    fn edit(self: Box<Self>, value: B, stream_faults: StreamFaults<B>) -> B {
+        late(value, stream_faults)
     }
 }
 
 /// A future has no items: it comes late, at the most.
-fn late<'c, T, B: FromFuture<'c, T>>(future: B, mut cuts: Cuts<B>) -> B {
-    cuts.must_be_without_items();
-    match cuts.wait() {
+fn late<'c, T, B: FromFuture<'c, T>>(future: B, mut stream_faults: StreamFaults<B>) -> B {
+    stream_faults.must_be_without_items();
+    match stream_faults.wait() {
         Some(wait) => B::late(Late::new(wait, future)),
         None => future,
     }
@@ -192,25 +195,28 @@ impl<B> Boxed<B> {
 struct LiveParts<'c, T>(ScopedCodec<'c, T>);
 
 impl<'c, T, B: FromParts<'c, T>> Live<B> for LiveParts<'c, T> {
-    fn play(self: Box<Self>, reel: Reel, cuts: Cuts<B>) -> B {
-        edited(StubParts::played(reel, self.0), cuts)
+    fn play(self: Box<Self>, recorded: RecordedAnswer, stream_faults: StreamFaults<B>) -> B {
+        edited(StubParts::played(recorded, self.0), stream_faults)
     }
 
-    fn record(self: Box<Self>, call: Invocation, returned: B, cuts: Cuts<B>) -> B {
-        edited(StubParts::recording(call, false, returned, self.0), cuts)
+    fn record(self: Box<Self>, call: Invocation, returned: B, stream_faults: StreamFaults<B>) -> B {
+        edited(
+            StubParts::recording(call, false, returned, self.0),
+            stream_faults,
+        )
     }
 
-    fn edit(self: Box<Self>, value: B, cuts: Cuts<B>) -> B {
-        edited(StubParts::real(value), cuts)
+    fn edit(self: Box<Self>, value: B, stream_faults: StreamFaults<B>) -> B {
+        edited(StubParts::real(value), stream_faults)
     }
 }
 
 /// In its box, which goes on with another one where it is cut.
 fn edited<'c, T, B: FromParts<'c, T>>(
     parts: StubParts<B, ScopedCodec<'c, T>, Empty<T>>,
-    cuts: Cuts<B>,
+    stream_faults: StreamFaults<B>,
 ) -> B {
-    B::from_parts(parts.edited(cuts.map(StubParts::real)))
+    B::from_parts(parts.edited(stream_faults.map(StubParts::real)))
 }
 
 impl<B, E> BoxedOk<B, E> {
@@ -280,39 +286,53 @@ struct LiveResult<'c, T, E> {
 }
 
 impl<'c, T, E, B: FromParts<'c, T>> Live<Result<B, E>> for LiveResult<'c, T, E> {
-    fn play(self: Box<Self>, reel: Reel, cuts: Cuts<Result<B, E>>) -> Result<B, E> {
-        if reel.holds_parts() {
-            return Ok(edited(StubParts::played(reel, self.item), cuts.in_ok()));
+    fn play(
+        self: Box<Self>,
+        recorded: RecordedAnswer,
+        stream_faults: StreamFaults<Result<B, E>>,
+    ) -> Result<B, E> {
+        if recorded.holds_parts() {
+            return Ok(edited(
+                StubParts::played(recorded, self.item),
+                stream_faults.in_ok(),
+            ));
         }
-        cuts.sleep();
-        let result = self.outer.play(reel.clone(), Cuts::default());
-        result.map(|()| reel.without_parts())
+        stream_faults.sleep();
+        let result = self.outer.play(recorded.clone(), StreamFaults::default());
+        result.map(|()| recorded.without_parts())
     }
 
     fn record(
         self: Box<Self>,
         call: Invocation,
         returned: Result<B, E>,
-        cuts: Cuts<Result<B, E>>,
+        stream_faults: StreamFaults<Result<B, E>>,
     ) -> Result<B, E> {
         match returned {
             Ok(real) => Ok(edited(
                 StubParts::recording(call, true, real, self.item),
-                cuts.in_ok(),
+                stream_faults.in_ok(),
             )),
             Err(error) => {
-                cuts.sleep();
-                let result = call.record_edited(self.outer, Err(error), Cuts::default());
+                stream_faults.sleep();
+                let result = call.record_edited(self.outer, Err(error), StreamFaults::default());
                 result.map(|()| unreachable!("an `Err` comes back as what it was"))
             }
         }
     }
 
-    fn edit(self: Box<Self>, value: Result<B, E>, cuts: Cuts<Result<B, E>>) -> Result<B, E> {
+    fn edit(
+        self: Box<Self>,
+        value: Result<B, E>,
+        stream_faults: StreamFaults<Result<B, E>>,
+    ) -> Result<B, E> {
         match value {
-            Ok(value) => Ok(edited::<T, B>(StubParts::real(value), cuts.in_ok())),
+            Ok(value) => Ok(edited::<T, B>(
+                StubParts::real(value),
+                stream_faults.in_ok(),
+            )),
             Err(error) => {
-                cuts.sleep();
+                stream_faults.sleep();
                 Err(error)
             }
         }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, Thread, ThreadId};
 
-use super::late;
+use super::exit_failures;
 use super::positions::Positions;
 use super::runtime::Runtime;
 use super::test_names;
@@ -21,7 +21,7 @@ use crate::stub::Call;
 use crate::stubbable::{Function, StubbableFn};
 use crate::tool::{Event, journal};
 
-pub(crate) struct Living {
+pub(crate) struct ActiveStub {
     pub(crate) function: &'static Function,
     pub(crate) mode: Mode,
     pub(crate) store: Arc<Store>,
@@ -81,7 +81,7 @@ struct Answered {
     homes: Vec<Runtime>,
 }
 
-impl Living {
+impl ActiveStub {
     pub(crate) fn new(
         function: &'static Function,
         mode: Mode,
@@ -162,7 +162,7 @@ impl Living {
         drop(ledger);
         if is_first {
             // The guard may be leaked, or its thread never end.
-            late::watch(&self.ledger);
+            exit_failures::watch(&self.ledger);
         }
         true
     }
@@ -294,9 +294,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl fmt::Debug for Living {
+impl fmt::Debug for ActiveStub {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Living")
+        f.debug_struct("ActiveStub")
             .field("function", &self.function.path())
             .field("mode", &self.mode)
             .field("owner", &self.owner)
@@ -304,17 +304,17 @@ impl fmt::Debug for Living {
     }
 }
 
-/// Marks a thread's stubs when the thread ends before they are dropped: a
+/// Bypass a thread's stubs when the thread ends before they are dropped: a
 /// guard was leaked, or a test has given up waiting for the thread that it
 /// moved its guards to.
-struct Sentinel(RefCell<Vec<Weak<Living>>>);
+struct Sentinel(RefCell<Vec<Weak<ActiveStub>>>);
 
 thread_local! {
     static SENTINEL: Sentinel = const { Sentinel(RefCell::new(Vec::new())) };
 }
 
 impl Sentinel {
-    fn watch(stub: &Arc<Living>) {
+    fn watch(stub: &Arc<ActiveStub>) {
         // A stub installed by a thread-local's destructor may come too late to
         // be watched; it is then as if its thread never ended.
         let _ = SENTINEL.try_with(|sentinel| {
