@@ -106,6 +106,8 @@ mod codec;
 #[cfg(feature = "replay")]
 mod dispatch;
 #[cfg(feature = "replay")]
+mod hash;
+#[cfg(feature = "replay")]
 mod key;
 #[cfg(feature = "replay")]
 mod mock;

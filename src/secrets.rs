@@ -53,7 +53,7 @@ pub struct Secrets {
     forms: Vec<Form>,
 }
 
-pub(crate) struct Found {
+pub(crate) struct FoundSecret {
     /// Where in the value, as `Ok.headers.authorization`; empty for the whole.
     pub(crate) path: String,
     /// The variable or the kind of credential, never the secret.
@@ -63,7 +63,7 @@ pub(crate) struct Found {
 impl Secrets {
     /// Of the environment as it is now: programs read `.env` files late.
     #[must_use]
-    pub fn of_environment() -> Self {
+    pub fn from_env() -> Self {
         Self::new(env::vars_os())
     }
 
@@ -86,7 +86,7 @@ impl Secrets {
     }
 
     /// The first place in `node` where a secret stands.
-    pub(crate) fn find(&self, node: &Node) -> Option<Found> {
+    pub(crate) fn find(&self, node: &Node) -> Option<FoundSecret> {
         self.node(&Path::Root, node)
     }
 
@@ -120,7 +120,7 @@ impl Secrets {
         }
     }
 
-    fn node(&self, path: &Path<'_>, node: &Node) -> Option<Found> {
+    fn node(&self, path: &Path<'_>, node: &Node) -> Option<FoundSecret> {
         match Shape::of(node) {
             Shape::Text(text) => self.bytes(path, text.as_bytes()),
             Shape::Word(text) => self.bytes(path, text.as_bytes()),
@@ -146,7 +146,7 @@ impl Secrets {
             Shape::Map(pairs) => pairs.iter().find_map(|pair| match pair {
                 Node::Array(pair) if pair.len() == 2 => match self.node(path, &pair[0]) {
                     Some(found) => Some(
-                        Found {
+                        FoundSecret {
                             path: path.to_string(),
                             ..found
                         }
@@ -160,7 +160,7 @@ impl Secrets {
         }
     }
 
-    fn bytes(&self, path: &Path<'_>, bytes: &[u8]) -> Option<Found> {
+    fn bytes(&self, path: &Path<'_>, bytes: &[u8]) -> Option<FoundSecret> {
         let what = match self.table.find(bytes, &self.forms) {
             Some(form) => {
                 let name = &self.names[form.secret];
@@ -168,14 +168,14 @@ impl Secrets {
             }
             None => format!("what looks like {}", shapes::find(bytes)?),
         };
-        Some(Found {
+        Some(FoundSecret {
             path: path.to_string(),
             what,
         })
     }
 }
 
-impl Found {
+impl FoundSecret {
     fn in_a_name(mut self) -> Self {
         self.what += ", in the name of an entry";
         self

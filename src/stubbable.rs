@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::codec::{Arg, Codec};
 use crate::dispatch::ActiveStubs;
-use crate::key;
+use crate::hash;
 use crate::mock::MockGuard;
 use crate::report::{self, Subject};
 use crate::stub::{Member, Mocks};
@@ -169,7 +169,7 @@ impl Function {
         self.source.get_or_init(|| {
             let mut dependencies = Dependencies::new(self);
             (self.declaration.depends)(&mut dependencies);
-            key::hex(dependencies.hash)
+            hash::hex(dependencies.hash)
         })
     }
 
@@ -227,7 +227,7 @@ impl Identity {
     fn of_doctest(declaration: &Declaration, package: &str) -> Self {
         let names = declaration.scope.iter().copied();
         let names: Vec<_> = names.chain([declaration.name]).collect();
-        let source = key::short_hash(declaration.source);
+        let source = hash::short_hash(declaration.source);
         Self {
             package: package.to_owned(),
             segments: vec![

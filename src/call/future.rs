@@ -12,7 +12,7 @@ use super::{Delay, Invocation, Next, Reply};
 use crate::codec::ScopedCodec;
 use crate::dispatch::Bypass;
 use crate::mode::Mode;
-use crate::store::Known;
+use crate::store::CachedRecording;
 use crate::stubbable::StubbableFn;
 
 /// What came of asking the stub, at the call of an async function.
@@ -251,7 +251,10 @@ fn poll_recording<Fut: Future>(
 impl Invocation {
     /// Waits for the right to make the real call; or for what somebody else
     /// has recorded meanwhile.
-    fn poll_board(&mut self, context: &mut Context<'_>) -> Poll<Option<(Arc<Known>, usize)>> {
+    fn poll_board(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<(Arc<CachedRecording>, usize)>> {
         loop {
             match self.board() {
                 Next::Real => return Poll::Ready(None),
@@ -267,7 +270,7 @@ impl Invocation {
 }
 
 /// The same, awaited.
-pub(super) async fn board(call: &mut Invocation) -> Option<(Arc<Known>, usize)> {
+pub(super) async fn board(call: &mut Invocation) -> Option<(Arc<CachedRecording>, usize)> {
     poll_fn(|context| call.poll_board(context)).await
 }
 

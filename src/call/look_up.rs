@@ -6,7 +6,7 @@ use crate::args::Args;
 use crate::codec::{Codec, ScopedCodec};
 use crate::dispatch::ActiveStub;
 use crate::mode::Mode;
-use crate::store::{self, Known, LookUp, Problem, Recording};
+use crate::store::{self, CachedRecording, LookUp, ReadProblem, Recording};
 use crate::stubbable::{Function, Stale};
 use crate::value::Node;
 
@@ -32,7 +32,7 @@ pub(super) fn look_up<R>(stub: &ActiveStub, args: &Args, codec: &Codec<R>) -> (L
         None => (found, None),
         Some(Ok(answer)) => (found, Some(answer)),
         Some(Err(problem)) => {
-            let unfit = store::unfit(stub.store.place(args).path, problem);
+            let unfit = store::unusable(stub.store.place(args).path, problem);
             (LookUp::Unreadable(unfit), None)
         }
     }
@@ -40,7 +40,10 @@ pub(super) fn look_up<R>(stub: &ActiveStub, args: &Args, codec: &Codec<R>) -> (L
 
 /// The recording that answers. Verifying, it is what the real answer is
 /// compared with.
-pub(super) fn answering<'f>(stub: &ActiveStub, found: &'f LookUp) -> Option<&'f Arc<Known>> {
+pub(super) fn answering<'f>(
+    stub: &ActiveStub,
+    found: &'f LookUp,
+) -> Option<&'f Arc<CachedRecording>> {
     match found {
         _ if stub.mode == Mode::Verify => None,
         LookUp::Found(known) => Some(known),
@@ -58,11 +61,11 @@ pub(super) fn node_at<'r>(
     function: &Function,
     recording: &'r Recording,
     at: usize,
-) -> Result<&'r Node, Problem> {
+) -> Result<&'r Node, ReadProblem> {
     let count = recording.returns.len();
     match recording.returns.get(at) {
         Some(node) if function.declaration.sequence || count == 1 => Ok(node),
-        _ => Err(Problem::NotOneValue(count)),
+        _ => Err(ReadProblem::NotOneValue(count)),
     }
 }
 
@@ -71,9 +74,9 @@ fn decode<R>(
     codec: &ScopedCodec<'_, R>,
     recording: &Recording,
     at: usize,
-) -> Result<R, Problem> {
+) -> Result<R, ReadProblem> {
     let node = node_at(function, recording, at)?;
-    codec.decode(node).map_err(|error| Problem::Value {
+    codec.decode(node).map_err(|error| ReadProblem::Value {
         path: format!("returns[{at}]{}", error.path()),
         message: error.to_string(),
     })

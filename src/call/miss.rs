@@ -7,7 +7,7 @@ use super::Invocation;
 use crate::mock::{Doing, GateError};
 use crate::report::{self, Miss, NearestRecording, Reason, nearest};
 use crate::secrets::Secrets;
-use crate::store::{self, LookUp, Place, Problem};
+use crate::store::{self, LookUp, Place, ReadProblem};
 use crate::tool::{Event, journal};
 use crate::value::Node;
 
@@ -49,7 +49,7 @@ impl Invocation {
             test: self.test(),
         });
         // A report ends in a log.
-        let secrets = Secrets::of_environment();
+        let secrets = Secrets::from_env();
         let node = secrets.masked(&args);
         let files = store.files();
         let paragraph;
@@ -125,9 +125,9 @@ impl Invocation {
     /// The recording is there, and what it holds is not what is expected.
     #[cold]
     #[track_caller]
-    pub(super) fn unreadable(&mut self, problem: Problem) -> ! {
+    pub(super) fn unreadable(&mut self, problem: ReadProblem) -> ! {
         let args = self.args();
-        let unreadable = store::unfit(self.stub().store.place(&args).path, problem);
+        let unreadable = store::unusable(self.stub().store.place(&args).path, problem);
         let report =
             report::unreadable::report(self.0.function.path(), &unreadable, self.0.location);
         self.fail(report.to_string())

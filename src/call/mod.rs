@@ -40,7 +40,7 @@ use crate::codec::Arg;
 use crate::dispatch::{ActiveStub, Answerer, Bypass, Owner, answerer};
 use crate::mode::Mode;
 use crate::report;
-use crate::store::{Boarding, Flight, Known, Lead, LookUp};
+use crate::store::{Admission, CachedRecording, InFlight, LookUp, Permit};
 use crate::stub::{Call, Origin, TraitStub};
 use crate::stubbable::{Function, StubbableFn};
 use crate::tool::journal::{self, Telling};
@@ -58,7 +58,7 @@ struct Inner {
     /// What the recordings said, once they were asked.
     found: Option<LookUp>,
     /// The right to make the real call, while it is made.
-    lead: Option<Lead>,
+    permit: Option<Permit>,
     /// Whether this thread is marked as recording.
     recording: bool,
     /// Whether it stands in its stub's list.
@@ -121,7 +121,7 @@ impl Invocation {
             arguments: ArgsBuilder::default(),
             args: None,
             found: None,
-            lead: None,
+            permit: None,
             recording: false,
             logged: false,
             edit: None,
@@ -208,7 +208,7 @@ impl Invocation {
                     }
                     return None;
                 }
-                Next::Wait(flight) => flight.wait(),
+                Next::Wait(in_flight) => in_flight.wait(),
                 Next::Recorded(known, at) => {
                     return Some(codec().play(self.recorded(known, at), edit.into_stream_faults()));
                 }
@@ -244,7 +244,7 @@ impl Invocation {
 
     /// Lets identical calls go on.
     fn land(&mut self) {
-        self.0.lead = None;
+        self.0.permit = None;
     }
 
     /// Takes the right to make the real call, or says who has it.
@@ -258,9 +258,9 @@ impl Invocation {
         }
         let args = self.args();
         let store = Arc::clone(&self.stub().store);
-        let lead = match store.board(&args) {
-            Boarding::Lead(lead) => lead,
-            Boarding::Wait(flight) => return Next::Wait(flight),
+        let permit = match store.request_permit(&args) {
+            Admission::Permit(permit) => permit,
+            Admission::Wait(in_flight) => return Next::Wait(in_flight),
         };
         // Whoever led before may have landed since the first look.
         if let LookUp::Found(known) = store.look_up_again(self.mode(), &args)
@@ -269,7 +269,7 @@ impl Invocation {
             self.log(Origin::Replayed);
             return Next::Recorded(known, at);
         }
-        self.0.lead = Some(lead);
+        self.0.permit = Some(permit);
         self.log(Origin::Recorded);
         Next::Real
     }
@@ -325,9 +325,9 @@ enum Next {
     /// Call the real function.
     Real,
     /// Somebody is calling it with these very arguments.
-    Wait(Arc<Flight>),
+    Wait(Arc<InFlight>),
     /// Somebody has, meanwhile; this one of its answers is meant.
-    Recorded(Arc<Known>, usize),
+    Recorded(Arc<CachedRecording>, usize),
 }
 
 impl Drop for Inner {

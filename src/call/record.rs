@@ -10,7 +10,7 @@ use crate::dispatch::Bypass;
 use crate::mode::Mode;
 use crate::report;
 use crate::secrets::Secrets;
-use crate::store::{Kept, Known, LookUp, as_far_as};
+use crate::store::{CachedRecording, LookUp, Saved, cut_to};
 use crate::stubbable::StubbableFn;
 use crate::tool::{Event, journal};
 use crate::value::{EncodeError, Node};
@@ -115,7 +115,7 @@ impl Invocation {
     /// Keeps the value; in verify mode, compares it. What another process has
     /// recorded meanwhile is returned: it counts.
     #[track_caller]
-    pub(super) fn keep(&mut self, value: Node) -> Option<(Arc<Known>, usize)> {
+    pub(super) fn keep(&mut self, value: Node) -> Option<(Arc<CachedRecording>, usize)> {
         match self.try_keep(value) {
             Ok(theirs) => theirs,
             Err(report) => self.fail(report),
@@ -130,7 +130,7 @@ impl Invocation {
         }
     }
 
-    fn try_keep(&mut self, value: Node) -> Result<Option<(Arc<Known>, usize)>, String> {
+    fn try_keep(&mut self, value: Node) -> Result<Option<(Arc<CachedRecording>, usize)>, String> {
         let args = self.args();
         let in_sequence = self.0.function.declaration.sequence;
         let at = if in_sequence {
@@ -144,7 +144,7 @@ impl Invocation {
             return Ok(None);
         }
         let args_node = args.to_node();
-        let secrets = Secrets::of_environment();
+        let secrets = Secrets::from_env();
         let returns = format!("returns[{at}]");
         for (part, node) in [("args", &args_node), (&returns, &value)] {
             if let Some(secret) = secrets.find(node) {
@@ -163,11 +163,11 @@ impl Invocation {
             stub.positions.set(&args, at + 1);
             stub.store.append(stub.mode, &args, at, value)
         } else {
-            stub.store.keep(stub.mode, &args, is_stale, vec![value])
+            stub.store.save(stub.mode, &args, is_stale, vec![value])
         };
         match kept {
-            Ok(Kept::Ours) => Ok(None),
-            Ok(Kept::Theirs(theirs)) => Ok(Some((theirs, at))),
+            Ok(Saved::Ours) => Ok(None),
+            Ok(Saved::Theirs(theirs)) => Ok(Some((theirs, at))),
             Err(error) => {
                 let report =
                     report::recording::not_kept(self.0.function.subject(), &error, self.0.location);
@@ -189,7 +189,7 @@ impl Invocation {
                     recorded
                 };
                 let so_far: Vec<_> = match recorded {
-                    [recorded] => as_far_as(recorded, now).into_iter().collect(),
+                    [recorded] => cut_to(recorded, now).into_iter().collect(),
                     _ => Vec::new(),
                 };
                 let recorded = if so_far.is_empty() { recorded } else { &so_far };

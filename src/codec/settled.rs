@@ -1,7 +1,9 @@
 //! A value as it is written: only what comes back from its own text.
 
 use super::{Recordable, ScopedCodec};
-use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node, Tree, Unsettled, settle};
+use crate::value::{
+    DecodeError, Decoder, EncodeError, Encoder, Node, NotRestored, Tree, restorable_tree,
+};
 
 /// What became of a value.
 pub struct Settled<T>(pub(crate) Result<(Node, T), NotSettled>);
@@ -30,13 +32,13 @@ impl<R> ScopedCodec<'_, R> {
 
     /// The same of what is written as an `R`.
     pub(crate) fn settled_tree(&self, original: &Tree) -> Result<(Node, R), NotSettled> {
-        let node = match settle(original, &mut |tree| self.round_trip(tree)) {
+        let node = match restorable_tree(original, &mut |tree| self.round_trip(tree)) {
             Ok(tree) => written(&tree),
-            Err(Unsettled::Lost(path)) => {
+            Err(NotRestored::Differs(path)) => {
                 let message = "another value comes back".to_owned();
                 return Err(NotSettled::Lossy { path, message });
             }
-            Err(Unsettled::Failed(error)) => Err(error),
+            Err(NotRestored::Failed(error)) => Err(error),
         };
         node.and_then(|node| Ok((self.decode(&node)?, node)))
             .map(|(copy, node)| (node, copy))

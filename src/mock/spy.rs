@@ -166,7 +166,7 @@ impl<R: 'static> MockGuard<'_, R> {
 
     fn told(&self, asserted: Asserted) -> Broken<'_> {
         // A report ends in a log.
-        let secrets = Secrets::of_environment();
+        let secrets = Secrets::from_env();
         let calls = self.calls();
         let listed = calls.iter().map(|call| Listed {
             arguments: secrets.masked(&call.args.to_node()),
@@ -186,7 +186,7 @@ impl<R: 'static> MockGuard<'_, R> {
 
     /// The call of which the least is different; of several, the last one.
     fn nearest(&self, predicate: &dyn Predicate<Args>) -> Option<Nearest> {
-        let secrets = Secrets::of_environment();
+        let secrets = Secrets::from_env();
         let calls = self.calls();
         let nearest = calls.iter().enumerate().map(|(at, call)| {
             let asked =

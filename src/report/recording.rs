@@ -4,8 +4,8 @@ use std::panic::Location;
 
 use super::{Failure, Subject, difference};
 use crate::codec::Recordable;
-use crate::secrets::{Found, Secrets};
-use crate::store::NotKept;
+use crate::secrets::{FoundSecret, Secrets};
+use crate::store::SaveError;
 use crate::value::{EncodeError, Node};
 
 /// In the record run: a value that passed through without being recorded.
@@ -79,7 +79,7 @@ pub(crate) fn not_encoded(
 
 /// A secret in a recording that was written before anybody looked.
 #[cfg(feature = "cli")]
-pub(crate) fn secret_at(part: &str, found: &Found) -> String {
+pub(crate) fn secret_at(part: &str, found: &FoundSecret) -> String {
     format!("{}: {}", place_in(part, &found.path), found.what)
 }
 
@@ -96,7 +96,7 @@ fn place_in(part: &str, path: &str) -> String {
 pub(crate) fn secret(
     function: Subject<'_>,
     part: &str,
-    found: &Found,
+    found: &FoundSecret,
     location: &Location<'_>,
 ) -> Failure {
     let place = place_in(part, &found.path);
@@ -119,9 +119,13 @@ pub(crate) fn secret(
     }
 }
 
-pub(crate) fn not_kept(function: Subject<'_>, error: &NotKept, location: &Location<'_>) -> Failure {
+pub(crate) fn not_kept(
+    function: Subject<'_>,
+    error: &SaveError,
+    location: &Location<'_>,
+) -> Failure {
     let body = match error {
-        NotKept::NotReadable(problem) => format!(
+        SaveError::NotReadable(problem) => format!(
             "  {}\n\
              \n\
              Nothing was written. Leave a deep argument out of the key, or name a codec for what is\n\
@@ -133,14 +137,14 @@ pub(crate) fn not_kept(function: Subject<'_>, error: &NotKept, location: &Locati
             function.attribute("skip(argument)"),
             function.attribute("with = path"),
         ),
-        NotKept::Io { path, error } => format!(
+        SaveError::Io { path, error } => format!(
             "  {}\n\
              \x20 {error}\n\
              \n\
              What stood there before still stands.\n",
             path.display(),
         ),
-        NotKept::Unreadable(unreadable) => super::unreadable::paragraph(unreadable),
+        SaveError::Unreadable(unreadable) => super::unreadable::paragraph(unreadable),
     };
     Failure {
         headline: format!("a recording of `{function}` could not be written"),
@@ -161,7 +165,7 @@ pub(crate) fn drift(
         return None;
     }
     // A report ends in a log.
-    let secrets = Secrets::of_environment();
+    let secrets = Secrets::from_env();
     let returns = |values: &[Node]| {
         let values = values.iter().map(|value| secrets.masked(value));
         Node::Object(vec![("returns".to_owned(), Node::Array(values.collect()))])

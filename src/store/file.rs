@@ -25,19 +25,19 @@ pub struct Recording {
 
 /// A file that is there and cannot be used.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Unreadable {
+pub(crate) struct ReadError {
     pub(crate) path: PathBuf,
     /// Line and column, as an editor counts them, where the problem has a place.
-    pub(crate) place: Option<(usize, usize)>,
-    pub(crate) problem: Problem,
+    pub(crate) position: Option<(usize, usize)>,
+    pub(crate) problem: ReadProblem,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Problem {
+pub(crate) enum ReadProblem {
     /// The file could not be read.
     Io(String),
     NotUtf8,
-    Syntax(crate::value::Problem),
+    Syntax(crate::value::SyntaxProblem),
     NotAnObject,
     UnknownField(String),
     MissingField(&'static str),
@@ -91,26 +91,26 @@ impl Recording {
         text
     }
 
-    pub(crate) fn parse(path: &Path, bytes: &[u8]) -> Result<Self, Unreadable> {
-        let unreadable = |place, problem| Unreadable {
+    pub(crate) fn parse(path: &Path, bytes: &[u8]) -> Result<Self, ReadError> {
+        let unreadable = |position, problem| ReadError {
             path: path.to_path_buf(),
-            place,
+            position,
             problem,
         };
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let (line, column) = position(&String::from_utf8_lossy(&bytes[..error.valid_up_to()]));
-            unreadable(Some((line, column)), Problem::NotUtf8)
+            unreadable(Some((line, column)), ReadProblem::NotUtf8)
         })?;
         let node = Node::parse(text).map_err(
             |SyntaxError {
                  line,
                  column,
                  problem,
-             }| { unreadable(Some((line, column)), Problem::Syntax(problem)) },
+             }| { unreadable(Some((line, column)), ReadProblem::Syntax(problem)) },
         )?;
         Fields::of(node, text)
             .and_then(Fields::into_recording)
-            .map_err(|(place, problem)| unreadable(place, problem))
+            .map_err(|(position, problem)| unreadable(position, problem))
     }
 
     #[cfg(test)]
@@ -125,7 +125,7 @@ impl Recording {
     }
 }
 
-type Failure = (Option<(usize, usize)>, Problem);
+type Failure = (Option<(usize, usize)>, ReadProblem);
 
 /// The fields of a file's one object, and its text for the places of errors.
 struct Fields<'t> {
@@ -137,7 +137,7 @@ impl<'t> Fields<'t> {
     fn of(node: Node, text: &'t str) -> Result<Self, Failure> {
         match node {
             Node::Object(fields) => Ok(Self { text, fields }),
-            _ => Err((Some((1, 1)), Problem::NotAnObject)),
+            _ => Err((Some((1, 1)), ReadProblem::NotAnObject)),
         }
     }
 
@@ -149,18 +149,18 @@ impl<'t> Fields<'t> {
         };
         if format != FORMAT {
             let problem = if format > FORMAT {
-                Problem::NewerFormat(format)
+                ReadProblem::NewerFormat(format)
             } else {
-                Problem::UnknownFormat(format)
+                ReadProblem::UnknownFormat(format)
             };
-            return Err((self.place("format"), problem));
+            return Err((self.position("format"), problem));
         }
         if let Some((name, _)) = self
             .fields
             .iter()
             .find(|(name, _)| !FIELDS.contains(&name.as_str()))
         {
-            return Err((self.place(name), Problem::UnknownField(name.clone())));
+            return Err((self.position(name), ReadProblem::UnknownField(name.clone())));
         }
         Ok(Recording {
             function: self.take_string("function")?,
@@ -180,7 +180,7 @@ impl<'t> Fields<'t> {
     fn take(&mut self, field: &'static str) -> Result<Node, Failure> {
         match self.fields.iter().position(|(name, _)| name == field) {
             Some(index) => Ok(self.fields.swap_remove(index).1),
-            None => Err((None, Problem::MissingField(field))),
+            None => Err((None, ReadProblem::MissingField(field))),
         }
     }
 
@@ -192,18 +192,21 @@ impl<'t> Fields<'t> {
     }
 
     fn wrong_type(&self, field: &'static str, expected: &'static str) -> Failure {
-        (self.place(field), Problem::WrongType { field, expected })
+        (
+            self.position(field),
+            ReadProblem::WrongType { field, expected },
+        )
     }
 
-    fn place(&self, field: &str) -> Option<(usize, usize)> {
-        place_of_field(self.text, field)
+    fn position(&self, field: &str) -> Option<(usize, usize)> {
+        position_of_field(self.text, field)
     }
 }
 
 /// Where a field of the file's own object stands, for an error to point at.
 /// A value may contain the same name; the one outside of everything else is
 /// the one at depth one.
-pub(crate) fn place_of_field(text: &str, field: &str) -> Option<(usize, usize)> {
+pub(crate) fn position_of_field(text: &str, field: &str) -> Option<(usize, usize)> {
     offset_of_field(text, field).map(|at| position(&text[..at]))
 }
 
@@ -241,7 +244,10 @@ pub(super) fn offset_of_field(text: &str, field: &str) -> Option<usize> {
 
 /// Where the first element of the array stands that is the value of the field
 /// at `place`.
-pub(super) fn place_of_first(text: &str, place: Option<(usize, usize)>) -> Option<(usize, usize)> {
+pub(super) fn position_of_first(
+    text: &str,
+    place: Option<(usize, usize)>,
+) -> Option<(usize, usize)> {
     let (line, column) = place?;
     let begin: usize = text
         .split_inclusive('\n')
@@ -287,10 +293,10 @@ mod tests {
         }
     }
 
-    fn parse(text: &str) -> Result<Recording, (Option<(usize, usize)>, Problem)> {
+    fn parse(text: &str) -> Result<Recording, (Option<(usize, usize)>, ReadProblem)> {
         Recording::parse(Path::new("r.json"), text.as_bytes()).map_err(|error| {
             assert_eq!(error.path, Path::new("r.json"));
-            (error.place, error.problem)
+            (error.position, error.problem)
         })
     }
 
@@ -327,31 +333,31 @@ mod tests {
         let with = |from: &str, to: &str| parse(&text.replacen(from, to, 1)).unwrap_err();
         assert_eq!(
             with("\"source\"", "\"sauce\""),
-            (Some((5, 3)), Problem::UnknownField("sauce".into()))
+            (Some((5, 3)), ReadProblem::UnknownField("sauce".into()))
         );
         assert_eq!(
             with("\"format\": 1", "\"format\": 2"),
-            (Some((2, 3)), Problem::NewerFormat(2))
+            (Some((2, 3)), ReadProblem::NewerFormat(2))
         );
         assert_eq!(
             with("  \"format\": 1,\n", ""),
-            (None, Problem::MissingField("format"))
+            (None, ReadProblem::MissingField("format"))
         );
         assert_eq!(
             with("\"format\": 1", "\"format\": \"1\""),
             (
                 Some((2, 3)),
-                Problem::WrongType {
+                ReadProblem::WrongType {
                     field: "format",
                     expected: "a whole number"
                 }
             )
         );
-        assert_eq!(parse("[]\n"), Err((Some((1, 1)), Problem::NotAnObject)));
+        assert_eq!(parse("[]\n"), Err((Some((1, 1)), ReadProblem::NotAnObject)));
         let error = Recording::parse(Path::new("r.json"), b"{\n \"\xff\"").unwrap_err();
         assert_eq!(
-            (error.place, error.problem),
-            (Some((2, 3)), Problem::NotUtf8)
+            (error.position, error.problem),
+            (Some((2, 3)), ReadProblem::NotUtf8)
         );
         for broken in [
             "",
@@ -360,7 +366,7 @@ mod tests {
             "{\"a\": 1, \"a\": 2}",
         ] {
             assert!(
-                matches!(parse(broken), Err((Some(_), Problem::Syntax(_)))),
+                matches!(parse(broken), Err((Some(_), ReadProblem::Syntax(_)))),
                 "{broken:?}"
             );
         }

@@ -27,7 +27,7 @@ pub fn read_anything(bytes: &[u8]) {
             }
         }
         Err(unreadable) => {
-            if let Some((line, column)) = unreadable.place {
+            if let Some((line, column)) = unreadable.position {
                 assert!(line >= 1 && column >= 1, "{unreadable:?}");
             }
             assert!(!report::unreadable::paragraph(&unreadable).is_empty());

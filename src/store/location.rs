@@ -96,7 +96,7 @@ fn name_of_test(test: &str) -> String {
     if name.len() > LONGEST {
         // ASCII all through, so that any place is a boundary.
         name.truncate(LONGEST - 9);
-        name = format!("{name}-{}", crate::key::short_hash(test));
+        name = format!("{name}-{}", crate::hash::short_hash(test));
     }
     name
 }
@@ -115,7 +115,7 @@ pub(crate) fn folder_name(name: &str) -> String {
         .map(|c| if plain(c) { c } else { '-' })
         .take(LONGEST - 9)
         .collect();
-    format!("{kept}-{}", crate::key::short_hash(name))
+    format!("{kept}-{}", crate::hash::short_hash(name))
 }
 
 /// Device names, which Windows reserves with any ending.

@@ -11,7 +11,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::{Known, Recording};
+use super::{CachedRecording, Recording};
 use crate::args::Args;
 
 #[derive(Debug, Default)]
@@ -42,15 +42,15 @@ impl Hasher for AlreadyHashed {
 
 #[derive(Debug)]
 enum Bucket {
-    Few(Vec<Arc<Known>>),
-    Crowded(ByHash<Vec<Arc<Known>>>),
+    Few(Vec<Arc<CachedRecording>>),
+    Crowded(ByHash<Vec<Arc<CachedRecording>>>),
 }
 
 /// More entries than this make a bucket crowded.
 const FEW: usize = 8;
 
 impl Memory {
-    pub(super) fn get(&self, args: &Args) -> Option<Arc<Known>> {
+    pub(super) fn get(&self, args: &Args) -> Option<Arc<CachedRecording>> {
         let bytes = args.bytes();
         let buckets = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let entries = match buckets.get(&sampled_hash(bytes))? {
@@ -64,8 +64,8 @@ impl Memory {
     }
 
     /// Keeps a recording; a former one of the same arguments makes way.
-    pub(super) fn insert(&self, args: &Args, recording: Recording) -> Arc<Known> {
-        let known = Arc::new(Known {
+    pub(super) fn insert(&self, args: &Args, recording: Recording) -> Arc<CachedRecording> {
+        let known = Arc::new(CachedRecording {
             args: args.clone(),
             recording,
         });
@@ -77,7 +77,7 @@ impl Memory {
         if let Bucket::Few(entries) = bucket
             && entries.len() >= FEW
         {
-            let mut by_hash: ByHash<Vec<Arc<Known>>> = HashMap::default();
+            let mut by_hash: ByHash<Vec<Arc<CachedRecording>>> = HashMap::default();
             for known in entries.drain(..) {
                 by_hash
                     .entry(full_hash(known.args.bytes()))

@@ -2,34 +2,34 @@
 
 #[cfg(feature = "cli")]
 mod accept;
-mod boarding;
-mod exchange;
 mod file;
-mod flights;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
-mod keep;
+mod items;
 mod location;
+mod lock_dir;
 mod memory;
-mod parts;
+mod permit;
 mod process_lock;
-mod rerecorded;
-mod run;
+mod run_id;
+mod run_state;
+mod save;
 mod sidecar;
+mod single_flight;
 mod slug;
 mod write;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::accept::accept;
-pub(crate) use self::boarding::{Boarding, Lead};
 pub use self::file::Recording;
-pub(crate) use self::file::{Problem, Unreadable, place_of_field};
-pub(crate) use self::flights::Flight;
-pub(crate) use self::keep::{Kept, NotKept};
+pub(crate) use self::file::{ReadError, ReadProblem, position_of_field};
+pub(crate) use self::items::{Items, cut_to, has_items, items, items_node};
 #[cfg(feature = "cli")]
 pub(crate) use self::location::is_folder_of_test;
 pub(crate) use self::location::{Root, folder_of};
-pub(crate) use self::parts::{Items, as_far_as, holds_parts, items, parts_node};
+pub(crate) use self::permit::{Admission, Permit};
+pub(crate) use self::save::{SaveError, Saved};
+pub(crate) use self::single_flight::InFlight;
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -37,9 +37,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, Once, PoisonError, Weak};
 
-use self::flights::Flights;
 use self::memory::Memory;
-use self::rerecorded::Rerecorded;
+use self::run_state::RunState;
+use self::single_flight::SingleFlight;
 use crate::args::{self, Args};
 use crate::key::key;
 use crate::mode::Mode;
@@ -53,14 +53,14 @@ pub(crate) struct Store {
     function: &'static Function,
     folder: PathBuf,
     memory: Memory,
-    flights: Flights,
+    single_flight: SingleFlight,
     /// What killed processes left in the folder was removed.
     tidied: Once,
 }
 
 /// A recording and the call that it is of.
 #[derive(Debug)]
-pub(crate) struct Known {
+pub(crate) struct CachedRecording {
     /// Shared by all calls with these arguments.
     pub(crate) args: Args,
     pub(crate) recording: Recording,
@@ -79,11 +79,11 @@ pub(crate) struct Place {
 /// What the store says of a call.
 #[derive(Debug)]
 pub(crate) enum LookUp {
-    Found(Arc<Known>),
+    Found(Arc<CachedRecording>),
     /// Recorded from another body of the function.
-    Stale(Arc<Known>),
+    Stale(Arc<CachedRecording>),
     Missing,
-    Unreadable(Unreadable),
+    Unreadable(ReadError),
 }
 
 impl Store {
@@ -111,7 +111,7 @@ impl Store {
             function,
             folder: folder.clone(),
             memory: Memory::default(),
-            flights: Flights::default(),
+            single_flight: SingleFlight::default(),
             tidied: Once::new(),
         });
         open.insert(folder, Arc::downgrade(&store));
@@ -143,11 +143,11 @@ impl Store {
             return LookUp::Missing;
         }
         let remembered = match mode {
-            Mode::RecordAll => match rerecorded::look(&self.place(args).path) {
+            Mode::RecordAll => match run_state::look(&self.place(args).path) {
                 // Whatever stands there is about to be replaced.
-                Rerecorded::Not => return LookUp::Missing,
-                Rerecorded::Here => self.memory.get(args),
-                Rerecorded::Elsewhere => None,
+                RunState::Not => return LookUp::Missing,
+                RunState::Here => self.memory.get(args),
+                RunState::Elsewhere => None,
             },
             // Another process may have recorded it since.
             Mode::Record => self
@@ -165,8 +165,8 @@ impl Store {
             },
         };
         if mode.records()
-            && parts::extent(&known.recording).is_some_and(|extent| extent.is_partial())
-            && rerecorded::look(&self.place(args).path) != Rerecorded::Not
+            && items::extent(&known.recording).is_some_and(|extent| extent.is_partial())
+            && run_state::look(&self.place(args).path) != RunState::Not
         {
             // Another consumer in this run may go further.
             return LookUp::Missing;
@@ -193,23 +193,21 @@ impl Store {
     }
 
     /// What stands there and is not about to be replaced.
-    fn standing(&self, mode: Mode, args: &Args) -> Result<Option<Recording>, Unreadable> {
+    fn standing(&self, mode: Mode, args: &Args) -> Result<Option<Recording>, ReadError> {
         match mode {
-            Mode::RecordAll if rerecorded::look(&self.place(args).path) == Rerecorded::Not => {
-                Ok(None)
-            }
+            Mode::RecordAll if run_state::look(&self.place(args).path) == RunState::Not => Ok(None),
             _ => self.read(args),
         }
     }
 
-    fn read(&self, args: &Args) -> Result<Option<Recording>, Unreadable> {
+    fn read(&self, args: &Args) -> Result<Option<Recording>, ReadError> {
         let place = self.place(args);
         read(&place.path, Some(&place.key))
     }
 
     /// Asks for the right to make a call.
-    pub(crate) fn board(self: &Arc<Self>, args: &Args) -> Boarding {
-        boarding::board(self, args)
+    pub(crate) fn request_permit(self: &Arc<Self>, args: &Args) -> Admission {
+        permit::request(self, args)
     }
 
     /// The files of the folder that look like recordings. Anything else in it
@@ -243,16 +241,16 @@ impl Store {
 }
 
 /// The file of a call whose answer is not what the function returns.
-pub(crate) fn unfit(path: PathBuf, problem: Problem) -> Unreadable {
+pub(crate) fn unusable(path: PathBuf, problem: ReadProblem) -> ReadError {
     let text = fs::read_to_string(&path).unwrap_or_default();
-    let returns = place_of_field(&text, "returns");
-    let place = match problem {
-        Problem::Value { .. } => file::place_of_first(&text, returns).or(returns),
+    let returns = position_of_field(&text, "returns");
+    let position = match problem {
+        ReadProblem::Value { .. } => file::position_of_first(&text, returns).or(returns),
         _ => returns,
     };
-    Unreadable {
+    ReadError {
         path,
-        place,
+        position,
         problem,
     }
 }
@@ -277,40 +275,40 @@ pub(crate) fn parse(
     path: &Path,
     text: &[u8],
     mut sidecar: impl FnMut(&str) -> io::Result<Vec<u8>>,
-) -> Result<Recording, Unreadable> {
+) -> Result<Recording, ReadError> {
     let mut recording = Recording::parse(path, text)?;
     [&mut recording.args]
         .into_iter()
         .chain(&mut recording.returns)
         .try_for_each(|value| sidecar::read_in(value, &mut sidecar))
-        .map_err(|problem| Unreadable {
+        .map_err(|problem| ReadError {
             path: path.to_path_buf(),
-            place: None,
+            position: None,
             problem,
         })?;
     Ok(recording)
 }
 
 /// Reads a recording; `None` where there is none.
-pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, Unreadable> {
+pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, ReadError> {
     let bytes = match file_at(path) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Ok(None),
         Err(error) => {
-            return Err(Unreadable {
+            return Err(ReadError {
                 path: path.to_path_buf(),
-                place: None,
-                problem: Problem::Io(error.to_string()),
+                position: None,
+                problem: ReadProblem::Io(error.to_string()),
             });
         }
     };
     let folder = path.parent().unwrap_or(Path::new(""));
     let recording = parse(path, &bytes, |file| fs::read(folder.join(file)))?;
     match key {
-        Some(expected) if recording.key != expected => Err(Unreadable {
+        Some(expected) if recording.key != expected => Err(ReadError {
             path: path.to_path_buf(),
-            place: place_of_field(&String::from_utf8_lossy(&bytes), "key"),
-            problem: Problem::WrongKey {
+            position: position_of_field(&String::from_utf8_lossy(&bytes), "key"),
+            problem: ReadProblem::WrongKey {
                 found: recording.key,
                 expected: expected.to_owned(),
             },

@@ -1,31 +1,44 @@
-//! One process at a time makes a call, of all that record it.
+//! A lock between processes: of all processes that record a call, one at a
+//! time makes it.
 //!
-//! The lock is on a file. Of a process that is killed, the system gives it back.
+//! It is a lock on a file, which the system releases when a process is killed.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::exchange;
-use crate::key::hash;
+use super::lock_dir;
+use crate::hash::sha256_hex;
 
-/// The right of this process to make a call.
+/// This process's right to make a call.
 #[derive(Debug)]
 pub(super) struct ProcessLock {
     file: File,
     path: PathBuf,
 }
 
-/// Another process has it.
-pub(super) struct Busy(File);
+/// The result of trying to lock.
+pub(super) enum LockAttempt {
+    Acquired(ProcessLock),
+    /// Another process holds the lock.
+    Busy(BusyLock),
+    /// The temporary folder cannot be used. Then a call may be made twice, and
+    /// the first recording counts.
+    Unavailable,
+}
+
+/// A lock that another process holds.
+pub(super) struct BusyLock(File);
 
 impl ProcessLock {
-    /// For the call whose recording stands, or will stand, at this path. Where
-    /// the temporary folder cannot be used, there is no lock: a call may then
-    /// be made twice, and what is recorded first counts.
-    pub(super) fn of(recording: &Path) -> io::Result<Result<Self, Busy>> {
-        let name = hash(recording.as_os_str().as_encoded_bytes());
-        let path = exchange::folder()?.join(format!("{name}.lock"));
+    /// Tries to lock the call whose recording has this path.
+    pub(super) fn try_acquire(recording: &Path) -> LockAttempt {
+        Self::attempt(recording).unwrap_or(LockAttempt::Unavailable)
+    }
+
+    fn attempt(recording: &Path) -> io::Result<LockAttempt> {
+        let name = sha256_hex(recording.as_os_str().as_encoded_bytes());
+        let path = lock_dir::path()?.join(format!("{name}.lock"));
         loop {
             let file = File::options()
                 .create(true)
@@ -33,27 +46,30 @@ impl ProcessLock {
                 .write(true)
                 .open(&path)?;
             match file.try_lock() {
-                Ok(()) if stands_at(&file, &path) => return Ok(Ok(Self { file, path })),
-                // Whoever had it has removed it since it was opened.
+                Ok(()) if is_file_at(&file, &path) => {
+                    return Ok(LockAttempt::Acquired(Self { file, path }));
+                }
+                // The previous holder removed the file after it was opened.
                 Ok(()) => {}
-                Err(TryLockError::WouldBlock) => return Ok(Err(Busy(file))),
+                Err(TryLockError::WouldBlock) => return Ok(LockAttempt::Busy(BusyLock(file))),
                 Err(TryLockError::Error(error)) => return Err(error),
             }
         }
     }
 }
 
-impl Busy {
-    /// Blocks until the other process is done.
+impl BusyLock {
+    /// Blocks until the other process releases the lock.
     pub(super) fn wait(&self) {
-        // Where this fails, nothing is waited for: see `ProcessLock::of`.
+        // If this fails, nobody waits: see `LockAttempt::Unavailable`.
         let _ = self.0.lock();
     }
 }
 
 impl Drop for ProcessLock {
     fn drop(&mut self) {
-        // While it is locked: whoever opens it now finds that it is gone.
+        // While it is locked: a process that opens it now finds out that the
+        // file is gone.
         if cfg!(unix) {
             let _ = fs::remove_file(&self.path);
         }
@@ -61,8 +77,9 @@ impl Drop for ProcessLock {
     }
 }
 
+/// Whether this open file is the one at `path`.
 #[cfg(unix)]
-pub(super) fn stands_at(file: &File, path: &Path) -> bool {
+pub(super) fn is_file_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     match (file.metadata(), fs::metadata(path)) {
         (Ok(ours), Ok(there)) => (ours.dev(), ours.ino()) == (there.dev(), there.ino()),
@@ -70,9 +87,9 @@ pub(super) fn stands_at(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Elsewhere it is never removed.
+/// On other systems it is never removed.
 #[cfg(not(unix))]
-fn stands_at(_: &File, _: &Path) -> bool {
+fn is_file_at(_: &File, _: &Path) -> bool {
     true
 }
 
@@ -81,16 +98,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_at_a_time_has_it() {
+    fn one_at_a_time_holds_the_lock() {
         let recording = tempfile::tempdir().unwrap().path().join("r.json");
-        let lock = || ProcessLock::of(&recording).unwrap();
-        let first = lock().ok().unwrap();
+        let lock = || ProcessLock::try_acquire(&recording);
+        let LockAttempt::Acquired(first) = lock() else {
+            panic!("nobody holds it");
+        };
         let path = first.path.clone();
-        let busy = lock().err().unwrap();
+        let LockAttempt::Busy(busy) = lock() else {
+            panic!("it is held");
+        };
         drop(first);
         busy.wait();
         drop(busy);
-        assert!(lock().is_ok());
+        assert!(matches!(lock(), LockAttempt::Acquired(_)));
         assert!(!path.exists() || cfg!(not(unix)));
     }
 }

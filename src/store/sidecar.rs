@@ -10,9 +10,9 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::file::Problem;
+use super::file::ReadProblem;
 use super::write;
-use crate::key::hash;
+use crate::hash::sha256_hex;
 use crate::value::Node;
 
 /// Binary values of more bytes than this.
@@ -35,7 +35,7 @@ pub(super) fn write_out(node: &mut Node, folder: &Path) -> io::Result<()> {
         let Ok(bytes) = STANDARD.decode(text) else {
             return Ok(None);
         };
-        let file = format!("{}.bin", hash(&bytes));
+        let file = format!("{}.bin", sha256_hex(&bytes));
         // What stands there under this name is this, or was spoilt.
         write::write(&folder.join(&file), &bytes, true)?;
         Ok(Some((FILE, Node::String(file))))
@@ -47,21 +47,21 @@ pub(super) fn write_out(node: &mut Node, folder: &Path) -> io::Result<()> {
 pub(super) fn read_in(
     node: &mut Node,
     read: &mut impl FnMut(&str) -> io::Result<Vec<u8>>,
-) -> Result<(), Problem> {
+) -> Result<(), ReadProblem> {
     each_marker(node, &mut |name, content| {
         if name != FILE {
             return Ok(None);
         }
         let file = match content {
             Node::String(file) if is_name(file) => file.clone(),
-            _ => return Err(Problem::NoSidecarName),
+            _ => return Err(ReadProblem::NoSidecarName),
         };
-        let bytes = read(&file).map_err(|error| Problem::Sidecar {
+        let bytes = read(&file).map_err(|error| ReadProblem::Sidecar {
             file: file.clone(),
             error: error.to_string(),
         })?;
-        if format!("{}.bin", hash(&bytes)) != file {
-            return Err(Problem::SidecarChanged { file });
+        if format!("{}.bin", sha256_hex(&bytes)) != file {
+            return Err(ReadProblem::SidecarChanged { file });
         }
         Ok(Some((BYTES, Node::String(STANDARD.encode(bytes)))))
     })
@@ -108,7 +108,7 @@ mod tests {
 
     use super::*;
 
-    fn read_in(node: &mut Node, folder: &Path) -> Result<(), Problem> {
+    fn read_in(node: &mut Node, folder: &Path) -> Result<(), ReadProblem> {
         super::read_in(node, &mut |file| fs::read(folder.join(file)))
     }
 
@@ -149,12 +149,12 @@ mod tests {
         fs::write(folder.path().join(&file), b"another").unwrap();
         assert_eq!(
             read_in(&mut node.clone(), folder.path()),
-            Err(Problem::SidecarChanged { file: file.clone() })
+            Err(ReadProblem::SidecarChanged { file: file.clone() })
         );
         fs::remove_file(folder.path().join(&file)).unwrap();
         assert!(matches!(
             read_in(&mut node, folder.path()),
-            Err(Problem::Sidecar { .. })
+            Err(ReadProblem::Sidecar { .. })
         ));
     }
 
@@ -174,7 +174,7 @@ mod tests {
             let mut node = Node::Object(vec![(FILE.to_owned(), Node::String(name.to_owned()))]);
             assert_eq!(
                 read_in(&mut node, folder.path()),
-                Err(Problem::NoSidecarName)
+                Err(ReadProblem::NoSidecarName)
             );
         }
     }

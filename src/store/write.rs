@@ -9,11 +9,11 @@ use std::path::Path;
 use tempfile::{Builder, NamedTempFile};
 
 #[cfg(unix)]
-use super::process_lock::stands_at;
+use super::process_lock::is_file_at;
 
 /// What became of a text.
 #[derive(Debug, PartialEq)]
-pub(super) enum Written {
+pub(super) enum WriteOutcome {
     /// It is in its place, where nothing was.
     New,
     /// It is in its place, where another one was.
@@ -27,12 +27,12 @@ pub(super) enum Written {
 /// Writes `contents` to `path`, through a file of another name in the same folder.
 /// What stands there is left where it says the same and, unless `replace`,
 /// whatever it says.
-pub(super) fn write(path: &Path, contents: &[u8], replace: bool) -> io::Result<Written> {
+pub(super) fn write(path: &Path, contents: &[u8], replace: bool) -> io::Result<WriteOutcome> {
     let written = match super::file_at(path)? {
-        Some(there) if there == contents => return Ok(Written::Same),
-        Some(_) if !replace => return Ok(Written::Taken),
-        Some(_) => Written::Changed,
-        None => Written::New,
+        Some(there) if there == contents => return Ok(WriteOutcome::Same),
+        Some(_) if !replace => return Ok(WriteOutcome::Taken),
+        Some(_) => WriteOutcome::Changed,
+        None => WriteOutcome::New,
     };
     let folder = path.parent().unwrap_or(Path::new(""));
     fs::create_dir_all(folder)?;
@@ -45,7 +45,7 @@ pub(super) fn write(path: &Path, contents: &[u8], replace: bool) -> io::Result<W
     }
     match file.persist_noclobber(path) {
         Ok(_) => Ok(written),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(Written::Taken),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(WriteOutcome::Taken),
         Err(error) => Err(error.error),
     }
 }
@@ -80,7 +80,7 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
 #[cfg(unix)]
 fn is_kept(file: &NamedTempFile) -> bool {
     match file.as_file().try_lock() {
-        Ok(()) => stands_at(file.as_file(), file.path()),
+        Ok(()) => is_file_at(file.as_file(), file.path()),
         Err(TryLockError::WouldBlock) => false,
         Err(TryLockError::Error(_)) => true,
     }
@@ -121,13 +121,13 @@ mod tests {
     fn a_text_is_written_once_and_then_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b/r.json");
-        assert_eq!(write(&path, b"one", false).unwrap(), Written::New);
+        assert_eq!(write(&path, b"one", false).unwrap(), WriteOutcome::New);
         let modified = fs::metadata(&path).unwrap().modified().unwrap();
-        assert_eq!(write(&path, b"one", true).unwrap(), Written::Same);
+        assert_eq!(write(&path, b"one", true).unwrap(), WriteOutcome::Same);
         assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), modified);
-        assert_eq!(write(&path, b"two", false).unwrap(), Written::Taken);
+        assert_eq!(write(&path, b"two", false).unwrap(), WriteOutcome::Taken);
         assert_eq!(fs::read_to_string(&path).unwrap(), "one");
-        assert_eq!(write(&path, b"two", true).unwrap(), Written::Changed);
+        assert_eq!(write(&path, b"two", true).unwrap(), WriteOutcome::Changed);
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }

@@ -1,16 +1,16 @@
 //! The one deserializer, over a node.
 //!
 //! Its generic bodies are one match each: they are compiled again for every type that is decoded.
-//! Markers are read in [`shape`], which is compiled once.
+//! Markers are read in [`interpret`], which is compiled once.
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::decode_error::{DecodeError, key_step, name_step};
-use super::entries::{Entries, Items};
+use super::entries::{Elements, Entries};
+use super::interpret::{Interpreted, interpret};
 use super::json_private::{NUMBER, RAW_VALUE, numbers_are_text};
 use super::node::Node;
-use super::shape::{Shape, shape};
 
 /// Deserializes what a recording holds.
 #[derive(Clone, Copy, Debug)]
@@ -52,22 +52,22 @@ impl<'de> Decoder<'de> {
         }
     }
 
-    fn shape(self) -> Result<Shape<'de>, DecodeError> {
+    fn interpret(self) -> Result<Interpreted<'de>, DecodeError> {
         match self.0 {
-            Input::Node(node) => shape(node),
-            Input::Name(name) => Ok(Shape::Text(name)),
-            Input::Null => Ok(Shape::Null),
+            Input::Node(node) => interpret(node),
+            Input::Name(name) => Ok(Interpreted::Text(name)),
+            Input::Null => Ok(Interpreted::Null),
         }
     }
 
     /// The variant's name and what it holds.
     pub(super) fn variant(self) -> Result<(Decoder<'de>, Decoder<'de>, &'de str), DecodeError> {
-        match self.shape()? {
-            Shape::Text(name) => return Ok((self, Decoder(Input::Null), name)),
-            Shape::Fields([(name, content)]) => {
+        match self.interpret()? {
+            Interpreted::Text(name) => return Ok((self, Decoder(Input::Null), name)),
+            Interpreted::Fields([(name, content)]) => {
                 return Ok((Self::name(name), Self::new(content), name));
             }
-            Shape::Pairs([Node::Array(pair)]) => {
+            Interpreted::Pairs([Node::Array(pair)]) => {
                 if let [Node::String(name), content] = pair.as_slice() {
                     return Ok((Self::name(name), Self::new(content), name));
                 }
@@ -80,8 +80,8 @@ impl<'de> Decoder<'de> {
 
     /// The entries of the struct by which serde_json's `RawValue` comes in.
     fn raw(self) -> Result<Entries<'de>, DecodeError> {
-        match self.shape()? {
-            Shape::Raw(text) => Ok(Entries::private(RAW_VALUE, text)),
+        match self.interpret()? {
+            Interpreted::Raw(text) => Ok(Entries::private(RAW_VALUE, text)),
             _ => Err(DecodeError::new(
                 r#"a RawValue is written {"$raw": "JSON text"}"#.to_owned(),
             )),
@@ -100,33 +100,33 @@ impl<'de> Deserializer<'de> for Decoder<'de> {
     type Error = DecodeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.shape()? {
-            Shape::Null => visitor.visit_unit(),
-            Shape::Bool(value) => visitor.visit_bool(value),
-            Shape::Unsigned(value) => visitor.visit_u64(value),
-            Shape::Signed(value) => visitor.visit_i64(value),
-            Shape::BigUnsigned(value) => visitor.visit_u128(value),
-            Shape::BigSigned(value) => visitor.visit_i128(value),
-            Shape::Float(value) => visitor.visit_f64(value),
-            Shape::Text(text) => visitor.visit_borrowed_str(text),
-            Shape::Lines(text) => visitor.visit_string(text),
-            Shape::Bytes(bytes) => visitor.visit_byte_buf(bytes),
-            Shape::Some(inner) => visitor.visit_some(Decoder::new(inner)),
-            Shape::Items(items) => Items::visit(items, visitor),
-            Shape::Fields(fields) => visitor.visit_map(Entries::fields(fields)),
-            Shape::Pairs(pairs) => visitor.visit_map(Entries::pairs(pairs)),
-            Shape::Raw(text) => visitor.visit_map(Entries::private(RAW_VALUE, text)),
-            Shape::Digits(text) if numbers_are_text() => {
+        match self.interpret()? {
+            Interpreted::Null => visitor.visit_unit(),
+            Interpreted::Bool(value) => visitor.visit_bool(value),
+            Interpreted::Unsigned(value) => visitor.visit_u64(value),
+            Interpreted::Signed(value) => visitor.visit_i64(value),
+            Interpreted::BigUnsigned(value) => visitor.visit_u128(value),
+            Interpreted::BigSigned(value) => visitor.visit_i128(value),
+            Interpreted::Float(value) => visitor.visit_f64(value),
+            Interpreted::Text(text) => visitor.visit_borrowed_str(text),
+            Interpreted::Lines(text) => visitor.visit_string(text),
+            Interpreted::Bytes(bytes) => visitor.visit_byte_buf(bytes),
+            Interpreted::Some(inner) => visitor.visit_some(Decoder::new(inner)),
+            Interpreted::Items(items) => Elements::visit(items, visitor),
+            Interpreted::Fields(fields) => visitor.visit_map(Entries::fields(fields)),
+            Interpreted::Pairs(pairs) => visitor.visit_map(Entries::pairs(pairs)),
+            Interpreted::Raw(text) => visitor.visit_map(Entries::private(RAW_VALUE, text)),
+            Interpreted::Digits(text) if numbers_are_text() => {
                 visitor.visit_map(Entries::private(NUMBER, text))
             }
-            Shape::Digits(text) => visitor.visit_f64(as_float(text)?),
+            Interpreted::Digits(text) => visitor.visit_f64(as_float(text)?),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match self.shape()? {
-            Shape::Null => visitor.visit_none(),
-            Shape::Some(inner) => visitor.visit_some(Decoder::new(inner)),
+        match self.interpret()? {
+            Interpreted::Null => visitor.visit_none(),
+            Interpreted::Some(inner) => visitor.visit_some(Decoder::new(inner)),
             _ => visitor.visit_some(self),
         }
     }
@@ -150,7 +150,7 @@ impl<'de> Deserializer<'de> for Decoder<'de> {
     ) -> Result<V::Value, DecodeError> {
         let (variant, content, name) = self.variant()?;
         visitor
-            .visit_enum(Chosen { variant, content })
+            .visit_enum(ChosenVariant { variant, content })
             .map_err(|error| error.under(name_step(name)))
     }
 
@@ -169,12 +169,12 @@ impl<'de> Deserializer<'de> for Decoder<'de> {
 }
 
 /// A variant, and what it holds.
-struct Chosen<'de> {
+struct ChosenVariant<'de> {
     variant: Decoder<'de>,
     content: Decoder<'de>,
 }
 
-impl<'de> EnumAccess<'de> for Chosen<'de> {
+impl<'de> EnumAccess<'de> for ChosenVariant<'de> {
     type Error = DecodeError;
     type Variant = Decoder<'de>;
 
@@ -190,8 +190,8 @@ impl<'de> VariantAccess<'de> for Decoder<'de> {
     type Error = DecodeError;
 
     fn unit_variant(self) -> Result<(), DecodeError> {
-        match self.shape()? {
-            Shape::Null => Ok(()),
+        match self.interpret()? {
+            Interpreted::Null => Ok(()),
             _ => Err(DecodeError::new(
                 "a variant without content is its name alone, in quotes".to_owned(),
             )),

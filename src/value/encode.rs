@@ -33,7 +33,7 @@ impl Encoder {
     }
 
     /// An encoder that leaves maps in the order in which the type gives them, as
-    /// [`settle`](super::settle) needs them.
+    /// [`restorable_tree`](super::restorable_tree) needs them.
     pub(crate) fn in_order() -> Self {
         Self {
             in_order: true,

@@ -9,18 +9,18 @@ use super::decode_error::DecodeError;
 use super::node::Node;
 
 /// The elements of an array.
-pub(super) struct Items<'de> {
+pub(super) struct Elements<'de> {
     items: &'de [Node],
     next: usize,
 }
 
-impl<'de> Items<'de> {
+impl<'de> Elements<'de> {
     /// Hands over the elements and sees that none is left.
     pub(super) fn visit<V: Visitor<'de>>(
         items: &'de [Node],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        let mut access = Items { items, next: 0 };
+        let mut access = Elements { items, next: 0 };
         let value = visitor.visit_seq(&mut access)?;
         access.all_taken()?;
         Ok(value)
@@ -39,7 +39,7 @@ impl<'de> Items<'de> {
     }
 }
 
-impl<'de> SeqAccess<'de> for &mut Items<'de> {
+impl<'de> SeqAccess<'de> for &mut Elements<'de> {
     type Error = DecodeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(

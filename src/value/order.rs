@@ -13,9 +13,9 @@ use super::tree::Tree;
 
 /// Why there is no text that a value would come back from.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Unsettled<E> {
+pub(crate) enum NotRestored<E> {
     /// It decodes, but to another value: the path of the first difference.
-    Lost(String),
+    Differs(String),
     /// It does not make the round trip.
     Failed(E),
 }
@@ -23,13 +23,13 @@ pub(crate) enum Unsettled<E> {
 /// The tree to write for a value, whose text decodes to that value. `original` comes from an
 /// encoder that is [in order](super::Encoder::in_order); `round_trip` writes a tree, decodes the
 /// text and encodes the result, in order again.
-pub(crate) fn settle<E>(
+pub(crate) fn restorable_tree<E>(
     original: &Tree,
     round_trip: &mut dyn FnMut(&Tree) -> Result<Tree, E>,
-) -> Result<Tree, Unsettled<E>> {
-    let copy = round_trip(original).map_err(Unsettled::Failed)?;
+) -> Result<Tree, NotRestored<E>> {
+    let copy = round_trip(original).map_err(NotRestored::Failed)?;
     if let Some(path) = first_difference(original, &copy) {
-        return Err(Unsettled::Lost(path));
+        return Err(NotRestored::Differs(path));
     }
     let mut unordered = Unordered::default();
     unordered.learn(original, &copy, &mut String::new());
@@ -139,8 +139,13 @@ impl Unordered {
 
     /// Elements are known by their sorted form. Of two that have the same, nobody can say which
     /// became which, or whether they changed places or their inner order: nothing is learned.
-    fn learn_container(&mut self, text: Vec<Known<'_>>, copy: Vec<Known<'_>>, path: &mut String) {
-        let same = |(a, b): (&Known<'_>, &Known<'_>)| a.form == b.form;
+    fn learn_container(
+        &mut self,
+        text: Vec<Element<'_>>,
+        copy: Vec<Element<'_>>,
+        path: &mut String,
+    ) {
+        let same = |(a, b): (&Element<'_>, &Element<'_>)| a.form == b.form;
         if !text.iter().zip(&copy).all(same) {
             self.0.insert(path.clone());
         }
@@ -155,25 +160,25 @@ impl Unordered {
 }
 
 /// A container's element, and the form by which it is found again.
-struct Known<'t> {
+struct Element<'t> {
     form: Vec<u8>,
     value: &'t Tree,
 }
 
-fn by_itself(items: &[Tree]) -> Vec<Known<'_>> {
+fn by_itself(items: &[Tree]) -> Vec<Element<'_>> {
     items
         .iter()
-        .map(|item| Known {
+        .map(|item| Element {
             form: item.sorted().to_bytes(),
             value: item,
         })
         .collect()
 }
 
-fn by_key(entries: &[(Tree, Tree)]) -> Vec<Known<'_>> {
+fn by_key(entries: &[(Tree, Tree)]) -> Vec<Element<'_>> {
     entries
         .iter()
-        .map(|(key, value)| Known {
+        .map(|(key, value)| Element {
             form: key.sorted().to_bytes(),
             value,
         })
@@ -181,7 +186,7 @@ fn by_key(entries: &[(Tree, Tree)]) -> Vec<Known<'_>> {
 }
 
 /// The elements that no other is like, by their forms.
-fn unique(mut elements: Vec<Known<'_>>) -> Vec<Known<'_>> {
+fn unique(mut elements: Vec<Element<'_>>) -> Vec<Element<'_>> {
     elements.sort_by(|a, b| a.form.cmp(&b.form));
     let mut alone = Vec::new();
     for group in elements.chunk_by(|a, b| a.form == b.form) {

@@ -6,7 +6,7 @@
 //! standard that the tests compare with.
 
 use super::node::{Node, Number};
-use super::syntax_error::{Problem, SyntaxError};
+use super::syntax_error::{SyntaxError, SyntaxProblem};
 
 /// Levels of arrays and objects; each takes stack here, and more of it in the decoder.
 pub(super) const MAX_DEPTH: usize = 256;
@@ -32,7 +32,7 @@ impl Node {
 
 /// The error as the person at the editor needs it. Only here are lines looked at: no line of valid
 /// JSON begins like a conflict marker, so a text that reads well holds none.
-fn place(text: &str, at: usize, problem: Problem) -> SyntaxError {
+fn place(text: &str, at: usize, problem: SyntaxProblem) -> SyntaxError {
     let is_marker = |line: &&str| {
         ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
             .iter()
@@ -42,7 +42,7 @@ fn place(text: &str, at: usize, problem: Problem) -> SyntaxError {
         return SyntaxError {
             line: index + 1,
             column: 1,
-            problem: Problem::ConflictMarkers,
+            problem: SyntaxProblem::ConflictMarkers,
         };
     }
     // An error within a character cannot be: the reader stops before what it does not know.
@@ -56,8 +56,8 @@ fn place(text: &str, at: usize, problem: Problem) -> SyntaxError {
     }
 }
 
-pub(super) fn syntax<T>(message: impl Into<String>) -> Result<T, Box<Problem>> {
-    Err(Box::new(Problem::Syntax(message.into())))
+pub(super) fn syntax<T>(message: impl Into<String>) -> Result<T, Box<SyntaxProblem>> {
+    Err(Box::new(SyntaxProblem::Syntax(message.into())))
 }
 
 pub(super) struct Reader<'t> {
@@ -70,10 +70,10 @@ pub(super) struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn document(&mut self) -> Result<Node, Box<Problem>> {
+    fn document(&mut self) -> Result<Node, Box<SyntaxProblem>> {
         if self.blank() && self.at == self.bytes.len() {
             self.at = 0;
-            return Err(Box::new(Problem::Empty));
+            return Err(Box::new(SyntaxProblem::Empty));
         }
         let node = self.value(0)?;
         self.blank();
@@ -95,12 +95,12 @@ impl Reader<'_> {
     }
 
     /// The next byte that is no blank, still to be taken.
-    fn peek(&mut self) -> Result<u8, Box<Problem>> {
+    fn peek(&mut self) -> Result<u8, Box<SyntaxProblem>> {
         self.blank();
         if self.at < self.bytes.len() {
             Ok(self.bytes[self.at])
         } else {
-            Err(Box::new(Problem::HalfFile))
+            Err(Box::new(SyntaxProblem::HalfFile))
         }
     }
 
@@ -111,7 +111,7 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self, depth: usize) -> Result<Node, Box<Problem>> {
+    fn value(&mut self, depth: usize) -> Result<Node, Box<SyntaxProblem>> {
         match self.peek()? {
             b'"' => Ok(Node::String(self.string()?)),
             b'{' => self.object(depth),
@@ -124,28 +124,28 @@ impl Reader<'_> {
         }
     }
 
-    fn word(&mut self, word: &str, node: Node) -> Result<Node, Box<Problem>> {
+    fn word(&mut self, word: &str, node: Node) -> Result<Node, Box<SyntaxProblem>> {
         let rest = &self.bytes[self.at..];
         if rest.starts_with(word.as_bytes()) {
             self.at += word.len();
             Ok(node)
         } else if word.as_bytes().starts_with(rest) {
             self.at = self.bytes.len();
-            Err(Box::new(Problem::HalfFile))
+            Err(Box::new(SyntaxProblem::HalfFile))
         } else {
             syntax(format!("not a value; did you mean `{word}`?"))
         }
     }
 
-    fn open(&mut self, depth: usize) -> Result<(), Box<Problem>> {
+    fn open(&mut self, depth: usize) -> Result<(), Box<SyntaxProblem>> {
         if depth == MAX_DEPTH {
-            return Err(Box::new(Problem::TooDeep));
+            return Err(Box::new(SyntaxProblem::TooDeep));
         }
         self.at += 1;
         Ok(())
     }
 
-    fn array(&mut self, depth: usize) -> Result<Node, Box<Problem>> {
+    fn array(&mut self, depth: usize) -> Result<Node, Box<SyntaxProblem>> {
         self.open(depth)?;
         let mut items = Vec::new();
         if self.peek()? == b']' {
@@ -163,7 +163,7 @@ impl Reader<'_> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Node, Box<Problem>> {
+    fn object(&mut self, depth: usize) -> Result<Node, Box<SyntaxProblem>> {
         self.open(depth)?;
         let start = self.at;
         let mut names = Names::default();
@@ -177,7 +177,7 @@ impl Reader<'_> {
             let name = self.name()?;
             if names.may_hold(&name, &fields) && fields.iter().any(|(other, _)| *other == name) {
                 self.at = name_at;
-                return Err(Box::new(Problem::DuplicateName(name)));
+                return Err(Box::new(SyntaxProblem::DuplicateName(name)));
             }
             let node = self.value(depth + 1)?;
             fields.push((name, node));
@@ -193,13 +193,13 @@ impl Reader<'_> {
             && let Some(name) = duplicate(&fields)
         {
             self.at = start;
-            return Err(Box::new(Problem::DuplicateName(name)));
+            return Err(Box::new(SyntaxProblem::DuplicateName(name)));
         }
         Ok(Node::Object(fields))
     }
 
     /// A name and its colon.
-    fn name(&mut self) -> Result<String, Box<Problem>> {
+    fn name(&mut self) -> Result<String, Box<SyntaxProblem>> {
         if self.bytes[self.at] != b'"' {
             return syntax(format!(
                 "{} where a name in double quotes should stand",
@@ -218,7 +218,7 @@ impl Reader<'_> {
     }
 
     /// Takes the comma or the closing bracket after an element.
-    fn ends(&mut self, close: u8) -> Result<bool, Box<Problem>> {
+    fn ends(&mut self, close: u8) -> Result<bool, Box<SyntaxProblem>> {
         let byte = self.peek()?;
         if byte != b',' && byte != close {
             return syntax(format!(
@@ -231,7 +231,7 @@ impl Reader<'_> {
         Ok(byte == close)
     }
 
-    fn number(&mut self) -> Result<Number, Box<Problem>> {
+    fn number(&mut self) -> Result<Number, Box<SyntaxProblem>> {
         let start = self.at;
         let negative = self.bytes[start] == b'-';
         let digits = start + usize::from(negative);
@@ -273,7 +273,7 @@ impl Reader<'_> {
     }
 
     /// The end of the digits that begin there; there must be one.
-    fn digits(&mut self, from: usize) -> Result<usize, Box<Problem>> {
+    fn digits(&mut self, from: usize) -> Result<usize, Box<SyntaxProblem>> {
         let bytes = self.bytes;
         let mut at = from;
         while at < bytes.len() && bytes[at].is_ascii_digit() {
@@ -284,7 +284,7 @@ impl Reader<'_> {
         }
         self.at = at;
         if at == bytes.len() {
-            Err(Box::new(Problem::HalfFile))
+            Err(Box::new(SyntaxProblem::HalfFile))
         } else {
             syntax(format!("{} where a digit should stand", self.found()))
         }

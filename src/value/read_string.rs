@@ -1,10 +1,10 @@
 //! How the reader takes strings.
 
 use super::read::{Reader, syntax};
-use super::syntax_error::Problem;
+use super::syntax_error::SyntaxProblem;
 
 impl Reader<'_> {
-    pub(super) fn string(&mut self) -> Result<String, Box<Problem>> {
+    pub(super) fn string(&mut self) -> Result<String, Box<SyntaxProblem>> {
         let start = self.at + 1;
         self.at = plain_until(self.bytes, start);
         if self.at < self.bytes.len() && self.bytes[self.at] == b'"' {
@@ -15,12 +15,12 @@ impl Reader<'_> {
         self.escaped_string(start)
     }
 
-    fn escaped_string(&mut self, start: usize) -> Result<String, Box<Problem>> {
+    fn escaped_string(&mut self, start: usize) -> Result<String, Box<SyntaxProblem>> {
         self.scratch.clear();
         self.scratch.push_str(&self.text[start..self.at]);
         loop {
             if self.at == self.bytes.len() {
-                return Err(Box::new(Problem::HalfFile));
+                return Err(Box::new(SyntaxProblem::HalfFile));
             }
             match self.bytes[self.at] {
                 b'"' => {
@@ -44,10 +44,10 @@ impl Reader<'_> {
         }
     }
 
-    fn escape(&mut self) -> Result<char, Box<Problem>> {
+    fn escape(&mut self) -> Result<char, Box<SyntaxProblem>> {
         let Some(&byte) = self.bytes.get(self.at + 1) else {
             self.at = self.bytes.len();
-            return Err(Box::new(Problem::HalfFile));
+            return Err(Box::new(SyntaxProblem::HalfFile));
         };
         let plain = match byte {
             b'"' | b'\\' | b'/' => byte as char,
@@ -63,7 +63,7 @@ impl Reader<'_> {
         Ok(plain)
     }
 
-    fn unicode_escape(&mut self) -> Result<char, Box<Problem>> {
+    fn unicode_escape(&mut self) -> Result<char, Box<SyntaxProblem>> {
         let high = self.four_digits(self.at)?;
         if let Some(found) = char::from_u32(high) {
             self.at += 6;
@@ -80,18 +80,18 @@ impl Reader<'_> {
             }
         } else if self.bytes.len() < self.at + 8 {
             self.at = self.bytes.len();
-            return Err(Box::new(Problem::HalfFile));
+            return Err(Box::new(SyntaxProblem::HalfFile));
         }
         syntax("half of a surrogate pair")
     }
 
     /// The number in the `\uXXXX` that begins there.
-    fn four_digits(&mut self, escape: usize) -> Result<u32, Box<Problem>> {
+    fn four_digits(&mut self, escape: usize) -> Result<u32, Box<SyntaxProblem>> {
         let mut code = 0;
         for at in escape + 2..escape + 6 {
             let Some(&byte) = self.bytes.get(at) else {
                 self.at = self.bytes.len();
-                return Err(Box::new(Problem::HalfFile));
+                return Err(Box::new(SyntaxProblem::HalfFile));
             };
             match (byte as char).to_digit(16) {
                 Some(digit) => code = code * 16 + digit,

@@ -7,12 +7,12 @@ use std::fmt;
 pub(crate) struct SyntaxError {
     pub(crate) line: usize,
     pub(crate) column: usize,
-    pub(crate) problem: Problem,
+    pub(crate) problem: SyntaxProblem,
 }
 
 /// The kinds of mistakes, apart because each has its own way out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Problem {
+pub(crate) enum SyntaxProblem {
     /// A line of a merge that nobody has resolved.
     ConflictMarkers,
     /// Nothing but blanks.
@@ -27,7 +27,7 @@ pub(crate) enum Problem {
     Syntax(String),
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for SyntaxProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ConflictMarkers => f.write_str("a merge conflict is not resolved"),

@@ -74,7 +74,7 @@ pub(crate) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Problem> {
     let workspace = Workspace::find(packages)?;
-    let secrets = Secrets::of_environment();
+    let secrets = Secrets::from_env();
     let mut outcome = Outcome::Fine;
     let mut changes = 0;
     for package in &workspace.packages {

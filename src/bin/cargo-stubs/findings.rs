@@ -48,7 +48,7 @@ impl<'a> Judge<'a> {
         Self {
             workspace,
             described,
-            secrets: Secrets::of_environment(),
+            secrets: Secrets::from_env(),
             lock: OnceCell::new(),
         }
     }

@@ -78,7 +78,7 @@ pub(crate) fn run(
     let is_used = !report.no_run || !report.journal.is_empty();
     let gathering = Gathering {
         filter: &report.filter,
-        secrets: Secrets::of_environment(),
+        secrets: Secrets::from_env(),
         usage: is_used.then_some(&usage),
     };
     let packages = workspace.packages.iter();

@@ -72,7 +72,7 @@ pub(crate) fn run(
         Catalog::of_files(&workspace)
     })?;
     let reader = Reader {
-        secrets: Secrets::of_environment(),
+        secrets: Secrets::from_env(),
         terminal,
     };
     let found = catalog.named(&show.name);

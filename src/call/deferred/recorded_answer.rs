@@ -10,7 +10,7 @@ use super::super::{Inner, Invocation, node_at};
 use crate::args::{Args, ArgsBuilder};
 use crate::dispatch::Answerer;
 use crate::report;
-use crate::store::{Known, LookUp, Problem, holds_parts};
+use crate::store::{CachedRecording, LookUp, ReadProblem, has_items};
 use crate::stubbable::Function;
 use crate::value::{DecodeError, Node};
 
@@ -24,7 +24,7 @@ pub struct RecordedAnswer {
 #[derive(Clone)]
 enum Source {
     /// One of a recording's answers.
-    Recorded(Arc<Known>, usize),
+    Recorded(Arc<CachedRecording>, usize),
     /// The answer of an expectation.
     Given(Arc<Node>, Option<&'static Function>),
 }
@@ -41,7 +41,11 @@ struct Context {
 impl Invocation {
     /// The recording's answer; reports about it tell of this call.
     #[track_caller]
-    pub(in crate::call) fn recorded(&mut self, known: Arc<Known>, at: usize) -> RecordedAnswer {
+    pub(in crate::call) fn recorded(
+        &mut self,
+        known: Arc<CachedRecording>,
+        at: usize,
+    ) -> RecordedAnswer {
         if let Err(problem) = node_at(self.0.function, &known.recording, at) {
             self.unreadable(problem);
         }
@@ -82,7 +86,7 @@ impl RecordedAnswer {
 
     /// Whether a stream or an iterator is in it.
     pub(super) fn holds_parts(&self) -> bool {
-        holds_parts(self.node())
+        has_items(self.node())
     }
 
     /// There is neither that nor an error in it.
@@ -104,7 +108,7 @@ impl RecordedAnswer {
             };
             panic!("{}", report::value::answer_not_decoded(function, error))
         };
-        call.unreadable(Problem::Value {
+        call.unreadable(ReadProblem::Value {
             path: format!("returns[{at}]{place}{}", error.path()),
             message: error.message().to_owned(),
         })
@@ -135,7 +139,7 @@ impl RecordedAnswer {
             arguments: ArgsBuilder::default(),
             args: Some(call.args),
             found: Some(LookUp::Found(Arc::clone(known))),
-            lead: None,
+            permit: None,
             recording: false,
             logged: true,
             edit: None,

@@ -5,7 +5,7 @@ use std::thread;
 use super::super::Invocation;
 use super::CodesItem;
 use crate::codec::NotSettled;
-use crate::store::parts_node;
+use crate::store::items_node;
 use crate::value::Node;
 
 /// The recording of a call that is not over yet. Dropped before the end, it
@@ -62,7 +62,7 @@ impl Recorder {
     }
 
     fn node(&mut self, is_partial: bool) -> Node {
-        parts_node(std::mem::take(&mut self.items), is_partial, self.in_ok)
+        items_node(std::mem::take(&mut self.items), is_partial, self.in_ok)
     }
 }
 

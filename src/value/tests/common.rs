@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::value::order::same_but_for_order;
 use crate::value::{
-    DecodeError, Decoder, EncodeError, Encoder, Node, Tree, Unsettled, encode, settle,
+    DecodeError, Decoder, EncodeError, Encoder, Node, NotRestored, Tree, encode, restorable_tree,
 };
 
 pub(super) fn decode<T: DeserializeOwned>(node: &Node) -> Result<T, DecodeError> {
@@ -47,10 +47,11 @@ pub(super) fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 /// What a recorder does: the text of the value, if the value comes back from it.
 pub(super) fn recorded<T: Serialize + DeserializeOwned>(
     value: &T,
-) -> Result<String, Unsettled<String>> {
-    let original =
-        Tree::parse(&encode_in_order(value).map_err(|error| Unsettled::Failed(error.to_string()))?);
-    let settled = settle(&original, &mut |tree| {
+) -> Result<String, NotRestored<String>> {
+    let original = Tree::parse(
+        &encode_in_order(value).map_err(|error| NotRestored::Failed(error.to_string()))?,
+    );
+    let settled = restorable_tree(&original, &mut |tree| {
         let copy: T = from_text(&text_of(tree))?;
         Ok::<_, String>(Tree::parse(
             &encode_in_order(&copy).map_err(|error| error.to_string())?,
@@ -86,7 +87,7 @@ pub(super) fn survives<T: Serialize + DeserializeOwned>(value: T) -> String {
 
 /// Asserts that a value does not come back, and that this is found out.
 #[track_caller]
-pub(super) fn is_lost<T: Serialize + DeserializeOwned>(value: T) -> Unsettled<String> {
+pub(super) fn is_lost<T: Serialize + DeserializeOwned>(value: T) -> NotRestored<String> {
     match recorded(&value) {
         Ok(text) => panic!("this was believed to survive: {text}"),
         Err(error) => error,

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::common::*;
-use crate::value::Unsettled;
+use crate::value::NotRestored;
 
-fn lost_at(path: &str) -> Unsettled<String> {
-    Unsettled::Lost(path.to_owned())
+fn lost_at(path: &str) -> NotRestored<String> {
+    NotRestored::Differs(path.to_owned())
 }
 
 #[test]
@@ -23,9 +23,9 @@ fn integers_of_128_bits_behind_serdes_own_buffer() {
     }
     assert!(matches!(
         is_lost(Internal::Fields { value: 5 }),
-        Unsettled::Failed(_)
+        NotRestored::Failed(_)
     ));
-    assert!(matches!(is_lost(Untagged::One(5)), Unsettled::Failed(_)));
+    assert!(matches!(is_lost(Untagged::One(5)), NotRestored::Failed(_)));
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn types_that_write_one_thing_and_read_another() {
     }
     assert_eq!(
         is_lost(Renamed { field: 1 }),
-        Unsettled::Failed("missing field `b`".to_owned())
+        NotRestored::Failed("missing field `b`".to_owned())
     );
 }
 

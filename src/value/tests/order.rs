@@ -140,7 +140,7 @@ fn a_difference_in_a_set_is_found() {
     let lost = is_lost(Loses {
         tags: HashSet::from([1, 2, 3]),
     });
-    assert!(matches!(lost, crate::value::Unsettled::Lost(path) if path.starts_with(".tags[")));
+    assert!(matches!(lost, crate::value::NotRestored::Differs(path) if path.starts_with(".tags[")));
 }
 
 #[test]

@@ -4,16 +4,16 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::common::from_text;
-use crate::value::{Node, Number, Problem};
+use crate::value::{Node, Number, SyntaxProblem};
 
 #[track_caller]
-fn refused(text: &str) -> (usize, usize, Problem) {
+fn refused(text: &str) -> (usize, usize, SyntaxProblem) {
     let error = Node::parse(text).expect_err(text);
     (error.line, error.column, error.problem)
 }
 
-fn syntax(message: &str) -> Problem {
-    Problem::Syntax(message.to_owned())
+fn syntax(message: &str) -> SyntaxProblem {
+    SyntaxProblem::Syntax(message.to_owned())
 }
 
 #[test]
@@ -23,9 +23,9 @@ fn half_a_file() {
     for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
         let (line, column, problem) = refused(&text[..end]);
         if end == 0 {
-            assert_eq!((line, column, problem), (1, 1, Problem::Empty));
+            assert_eq!((line, column, problem), (1, 1, SyntaxProblem::Empty));
         } else {
-            assert_eq!(problem, Problem::HalfFile, "{:?}", &text[..end]);
+            assert_eq!(problem, SyntaxProblem::HalfFile, "{:?}", &text[..end]);
             let last = text[..end].rsplit('\n').next().unwrap();
             assert_eq!(
                 (line, column),
@@ -43,7 +43,7 @@ fn half_a_file() {
 #[test]
 fn empty_files() {
     for text in ["", " \n\r\n\t", "\u{feff}", "\u{feff}\n"] {
-        assert_eq!(refused(text), (1, 1, Problem::Empty));
+        assert_eq!(refused(text), (1, 1, SyntaxProblem::Empty));
     }
 }
 
@@ -51,21 +51,21 @@ fn empty_files() {
 fn conflict_markers_come_first() {
     let text =
         "{\n  \"a\": oops,\n<<<<<<< HEAD\n  \"b\": 1\n=======\n  \"b\": 2\n>>>>>>> theirs\n}";
-    assert_eq!(refused(text), (3, 1, Problem::ConflictMarkers));
+    assert_eq!(refused(text), (3, 1, SyntaxProblem::ConflictMarkers));
     assert_eq!(
         refused(&text.replace('\n', "\r\n")),
-        (3, 1, Problem::ConflictMarkers)
+        (3, 1, SyntaxProblem::ConflictMarkers)
     );
     assert_eq!(
         refused("{\n  \"b\": 2\n>>>>>>> theirs\n}"),
-        (3, 1, Problem::ConflictMarkers)
+        (3, 1, SyntaxProblem::ConflictMarkers)
     );
     assert!(Node::parse("[\"\\n<<<<<<< HEAD\\n\", \"=======\"]").is_ok());
 }
 
 #[test]
 fn duplicate_names() {
-    let twice = Problem::DuplicateName("a".to_owned());
+    let twice = SyntaxProblem::DuplicateName("a".to_owned());
     assert_eq!(refused("{\"a\": 1, \"a\": 1}"), (1, 10, twice.clone()));
     assert_eq!(
         refused("{\n  \"x\": {\"é\": 0, \"a\": 1, \"\\u0061\": 1}\n}"),
@@ -80,7 +80,7 @@ fn duplicate_names() {
     let last_twice = format!("{{{}, \"n099\": 1}}", sorted.join(","));
     assert_eq!(
         Node::parse(&last_twice).unwrap_err().problem,
-        Problem::DuplicateName("n099".to_owned())
+        SyntaxProblem::DuplicateName("n099".to_owned())
     );
     assert!(Node::parse("{\"a\": {\"a\": 1}, \"b\": {\"a\": 1}}").is_ok());
 }
@@ -93,13 +93,13 @@ fn nesting() {
         assert!(Node::parse(&nested(open, close, 256)).is_ok());
         assert_eq!(
             refused(&nested(open, close, 257)),
-            (1, 256 * open.len() + 1, Problem::TooDeep)
+            (1, 256 * open.len() + 1, SyntaxProblem::TooDeep)
         );
-        assert_eq!(refused(&open.repeat(100_000)).2, Problem::TooDeep);
+        assert_eq!(refused(&open.repeat(100_000)).2, SyntaxProblem::TooDeep);
     }
     let small = std::thread::Builder::new().stack_size(512 << 10);
     let reader = small.spawn(move || Node::parse(&"[".repeat(100_000)).unwrap_err().problem);
-    assert_eq!(reader.unwrap().join().unwrap(), Problem::TooDeep);
+    assert_eq!(reader.unwrap().join().unwrap(), SyntaxProblem::TooDeep);
 }
 
 #[test]
@@ -289,8 +289,8 @@ proptest! {
             Err(error) => {
                 prop_assert!(error.line >= 1 && error.column >= 1);
                 let stricter = match &error.problem {
-                    Problem::DuplicateName(_) | Problem::ConflictMarkers => true,
-                    Problem::Syntax(message) => message.contains("$int"),
+                    SyntaxProblem::DuplicateName(_) | SyntaxProblem::ConflictMarkers => true,
+                    SyntaxProblem::Syntax(message) => message.contains("$int"),
                     _ => false,
                 };
                 prop_assert!(stricter || theirs.is_err(), "{}: {}", text, error);

@@ -404,7 +404,7 @@ fn deep_values_up_to_the_bound_in_a_small_thread() {
         }
         survives(array.clone());
         assert!(
-            matches!(is_lost(json!([array])), crate::value::Unsettled::Failed(why) if why.contains("deeper"))
+            matches!(is_lost(json!([array])), crate::value::NotRestored::Failed(why) if why.contains("deeper"))
         );
         let mut bytes = Vec::new();
         let error = crate::value::encode(&deep(260), &mut bytes).unwrap_err();

@@ -8,7 +8,7 @@ use super::decode_error::DecodeError;
 use super::marker;
 use super::node::{Node, Number};
 
-pub(super) enum Shape<'de> {
+pub(super) enum Interpreted<'de> {
     Null,
     Bool(bool),
     Unsigned(u64),
@@ -31,58 +31,58 @@ pub(super) enum Shape<'de> {
     Digits(&'de str),
 }
 
-pub(super) fn shape(node: &Node) -> Result<Shape<'_>, DecodeError> {
+pub(super) fn interpret(node: &Node) -> Result<Interpreted<'_>, DecodeError> {
     Ok(match node {
-        Node::Null => Shape::Null,
-        Node::Bool(value) => Shape::Bool(*value),
-        Node::Number(Number::Unsigned(value)) => Shape::Unsigned(*value),
-        Node::Number(Number::Signed(value)) => Shape::Signed(*value),
-        Node::Number(Number::Float(value)) => Shape::Float(*value),
-        Node::String(text) => Shape::Text(text),
-        Node::Array(items) => Shape::Items(items),
+        Node::Null => Interpreted::Null,
+        Node::Bool(value) => Interpreted::Bool(*value),
+        Node::Number(Number::Unsigned(value)) => Interpreted::Unsigned(*value),
+        Node::Number(Number::Signed(value)) => Interpreted::Signed(*value),
+        Node::Number(Number::Float(value)) => Interpreted::Float(*value),
+        Node::String(text) => Interpreted::Text(text),
+        Node::Array(items) => Interpreted::Items(items),
         Node::Object(fields) => match node.marker() {
-            None => Shape::Fields(fields),
+            None => Interpreted::Fields(fields),
             Some((name, content)) => return marked(name, content),
         },
     })
 }
 
-fn marked<'de>(name: &str, content: &'de Node) -> Result<Shape<'de>, DecodeError> {
+fn marked<'de>(name: &str, content: &'de Node) -> Result<Interpreted<'de>, DecodeError> {
     let shape = match (name, content) {
         (marker::FLOAT, Node::String(text)) => match text.as_str() {
-            "NaN" => Some(Shape::Float(f64::NAN)),
-            "inf" => Some(Shape::Float(f64::INFINITY)),
-            "-inf" => Some(Shape::Float(f64::NEG_INFINITY)),
+            "NaN" => Some(Interpreted::Float(f64::NAN)),
+            "inf" => Some(Interpreted::Float(f64::INFINITY)),
+            "-inf" => Some(Interpreted::Float(f64::NEG_INFINITY)),
             _ => None,
         },
         (marker::INTEGER, Node::String(text)) => integer(text),
-        (marker::SOME, content) => Some(Shape::Some(content)),
+        (marker::SOME, content) => Some(Interpreted::Some(content)),
         (marker::MAP, Node::Array(pairs)) => {
             let paired = pairs
                 .iter()
                 .all(|pair| matches!(pair, Node::Array(pair) if pair.len() == 2));
-            paired.then_some(Shape::Pairs(pairs))
+            paired.then_some(Interpreted::Pairs(pairs))
         }
-        (marker::BYTES, Node::String(text)) => STANDARD.decode(text).ok().map(Shape::Bytes),
-        (marker::LINES, Node::Array(lines)) => joined(lines).map(Shape::Lines),
-        (marker::RAW, Node::String(text)) => Some(Shape::Raw(text)),
-        (marker::NUMBER, Node::String(text)) => Some(Shape::Digits(text)),
+        (marker::BYTES, Node::String(text)) => STANDARD.decode(text).ok().map(Interpreted::Bytes),
+        (marker::LINES, Node::Array(lines)) => joined(lines).map(Interpreted::Lines),
+        (marker::RAW, Node::String(text)) => Some(Interpreted::Raw(text)),
+        (marker::NUMBER, Node::String(text)) => Some(Interpreted::Digits(text)),
         _ => None,
     };
     shape.ok_or_else(|| DecodeError::new(wrong(name)))
 }
 
-fn integer(text: &str) -> Option<Shape<'static>> {
+fn integer(text: &str) -> Option<Interpreted<'static>> {
     if let Ok(value) = text.parse::<u64>() {
-        return Some(Shape::Unsigned(value));
+        return Some(Interpreted::Unsigned(value));
     }
     if let Ok(value) = text.parse::<i64>() {
-        return Some(Shape::Signed(value));
+        return Some(Interpreted::Signed(value));
     }
     if let Ok(value) = text.parse::<u128>() {
-        return Some(Shape::BigUnsigned(value));
+        return Some(Interpreted::BigUnsigned(value));
     }
-    text.parse::<i128>().ok().map(Shape::BigSigned)
+    text.parse::<i128>().ok().map(Interpreted::BigSigned)
 }
 
 fn joined(lines: &[Node]) -> Option<String> {

@@ -4,44 +4,44 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::rerecorded::{self, Rerecorded};
-use super::write::{self, Written};
-use super::{Known, Problem, Recording, Store, Unreadable, parts, read, sidecar};
+use super::run_state::{self, RunState};
+use super::write::{self, WriteOutcome};
+use super::{CachedRecording, ReadError, ReadProblem, Recording, Store, items, read, sidecar};
 use crate::args::Args;
 use crate::mode::Mode;
 use crate::tool::{Change, Event, journal};
 use crate::value::Node;
 
 /// What became of a recording that was to be kept.
-pub(crate) enum Kept {
+pub(crate) enum Saved {
     /// It is in the store.
     Ours,
     /// Another process was faster; what it recorded counts.
-    Theirs(Arc<Known>),
+    Theirs(Arc<CachedRecording>),
 }
 
 /// Why a recording was not kept.
 #[derive(Debug)]
-pub(crate) enum NotKept {
+pub(crate) enum SaveError {
     /// The file could not be read back.
-    NotReadable(Problem),
+    NotReadable(ReadProblem),
     Io {
         path: PathBuf,
         error: io::Error,
     },
-    Unreadable(Unreadable),
+    Unreadable(ReadError),
 }
 
 impl Store {
     /// Puts a new recording in its place. Where `replace` says so, the one that
     /// stands there makes way; else the first one written stays.
-    pub(crate) fn keep(
+    pub(crate) fn save(
         &self,
         mode: Mode,
         args: &Args,
         replace: bool,
         returns: Vec<Node>,
-    ) -> Result<Kept, NotKept> {
+    ) -> Result<Saved, SaveError> {
         let place = self.place(args);
         let path = place.path;
         let recording = Recording {
@@ -51,55 +51,57 @@ impl Store {
             args: place.args,
             returns,
         };
-        let text = self.text(&recording).map_err(|error| NotKept::Io {
+        let text = self.text(&recording).map_err(|error| SaveError::Io {
             path: path.clone(),
             error,
         })?;
         // What cannot be read back, such as what is nested too deep, is not
         // written.
         Recording::parse(&path, text.as_bytes())
-            .map_err(|error| NotKept::NotReadable(error.problem))?;
+            .map_err(|error| SaveError::NotReadable(error.problem))?;
         self.tidied
             .call_once(|| write::remove_left_over(&self.folder));
-        let extent = parts::extent(&recording);
+        let extent = items::extent(&recording);
         let replace = match extent {
-            Some(extent) if rerecorded::look(&path) != Rerecorded::Not => {
+            Some(extent) if run_state::look(&path) != RunState::Not => {
                 // Of what this run has recorded, the longest stays.
                 let there = read(&path, Some(&place.key)).ok().flatten();
-                let there = there.and_then(|there| parts::extent(&there));
+                let there = there.and_then(|there| items::extent(&there));
                 there.is_none_or(|there| there < extent)
             }
             _ => replace || mode == Mode::RecordAll,
         };
         let written =
-            write::write(&path, text.as_bytes(), replace).map_err(|error| NotKept::Io {
+            write::write(&path, text.as_bytes(), replace).map_err(|error| SaveError::Io {
                 path: path.clone(),
                 error,
             })?;
         self.tell_kept(&path, &written);
         let kept = match written {
-            Written::New | Written::Changed | Written::Same => {
+            WriteOutcome::New | WriteOutcome::Changed | WriteOutcome::Same => {
                 self.memory.insert(args, recording);
-                Kept::Ours
+                Saved::Ours
             }
-            Written::Taken => match read(&path, Some(&place.key)).map_err(NotKept::Unreadable)? {
-                Some(theirs) => Kept::Theirs(self.memory.insert(args, theirs)),
-                // It was deleted a moment ago: what this call returned is as good.
-                None => Kept::Ours,
-            },
+            WriteOutcome::Taken => {
+                match read(&path, Some(&place.key)).map_err(SaveError::Unreadable)? {
+                    Some(theirs) => Saved::Theirs(self.memory.insert(args, theirs)),
+                    // It was deleted a moment ago: what this call returned is as good.
+                    None => Saved::Ours,
+                }
+            }
         };
         if mode == Mode::RecordAll || extent.is_some_and(|extent| extent.is_partial()) {
-            rerecorded::insert(path);
+            run_state::insert(path);
         }
         Ok(kept)
     }
 
-    fn tell_kept(&self, path: &Path, written: &Written) {
+    fn tell_kept(&self, path: &Path, written: &WriteOutcome) {
         let change = match written {
-            Written::New => Change::New,
-            Written::Changed => Change::Changed,
-            Written::Same => Change::Same,
-            Written::Taken => return,
+            WriteOutcome::New => Change::New,
+            WriteOutcome::Changed => Change::Changed,
+            WriteOutcome::Same => Change::Same,
+            WriteOutcome::Taken => return,
         };
         journal::tell(|places| Event::Kept {
             function: self.function.path().to_owned(),
@@ -126,19 +128,19 @@ impl Store {
         args: &Args,
         position: usize,
         value: Node,
-    ) -> Result<Kept, NotKept> {
-        let former = match self.standing(mode, args).map_err(NotKept::Unreadable)? {
+    ) -> Result<Saved, SaveError> {
+        let former = match self.standing(mode, args).map_err(SaveError::Unreadable)? {
             Some(former) if !self.is_stale(&former) => Some(former),
             _ => None,
         };
         match former {
             Some(theirs) if theirs.returns.len() > position => {
-                Ok(Kept::Theirs(self.memory.insert(args, theirs)))
+                Ok(Saved::Theirs(self.memory.insert(args, theirs)))
             }
             former => {
                 let mut returns = former.map_or_else(Vec::new, |former| former.returns);
                 returns.push(value);
-                self.keep(mode, args, true, returns)
+                self.save(mode, args, true, returns)
             }
         }
     }

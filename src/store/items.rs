@@ -29,7 +29,7 @@ impl Extent {
 }
 
 /// As it stands in a recording; `in_ok` where it is the `Ok` of a `Result`.
-pub(crate) fn parts_node(items: Vec<Node>, is_partial: bool, in_ok: bool) -> Node {
+pub(crate) fn items_node(items: Vec<Node>, is_partial: bool, in_ok: bool) -> Node {
     let name = if is_partial { PARTIAL } else { ALL };
     let node = Node::Object(vec![(name.to_owned(), Node::Array(items))]);
     if in_ok {
@@ -60,7 +60,7 @@ pub(crate) fn items(returned: &Node) -> Option<Items<'_>> {
 }
 
 /// Whether a `Result` holds parts, or what is taken for them.
-pub(crate) fn holds_parts(returned: &Node) -> bool {
+pub(crate) fn has_items(returned: &Node) -> bool {
     items(returned).is_some()
 }
 
@@ -88,12 +88,12 @@ pub(super) fn extent(recording: &Recording) -> Option<Extent> {
 }
 
 /// What is recorded, as far as a consumer went that stopped earlier.
-pub(crate) fn as_far_as(recorded: &Node, now: &Node) -> Option<Node> {
+pub(crate) fn cut_to(recorded: &Node, now: &Node) -> Option<Node> {
     let (recorded, stopped) = (items(recorded)?, items(now)?);
     let all = recorded.all.get(..stopped.all.len())?;
     let in_ok =
         matches!(now, Node::Object(fields) if fields.first().is_some_and(|(name, _)| name == "Ok"));
     stopped
         .is_partial
-        .then(|| parts_node(all.to_vec(), true, in_ok))
+        .then(|| items_node(all.to_vec(), true, in_ok))
 }

@@ -1,5 +1,6 @@
-//! The folder in which processes that record at once tell each other of it:
-//! never in the store, so that one that is killed leaves nothing there.
+//! The folder in which the processes of a run coordinate.
+//!
+//! It is outside of the store, so that a killed process leaves nothing there.
 
 use std::env;
 use std::fs;
@@ -8,13 +9,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::time::Duration;
 
-/// What was not touched for so long is left over.
+/// Files older than this are left over from earlier runs.
 const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The folder, created if necessary.
+///
 /// # Errors
 ///
-/// Where the temporary folder cannot be used. Then nobody is told anything.
-pub(super) fn folder() -> io::Result<PathBuf> {
+/// If the temporary folder cannot be used.
+pub(super) fn path() -> io::Result<PathBuf> {
     static CLEANED: Once = Once::new();
 
     let folder = env::temp_dir().join("cached-stubs");
@@ -23,7 +26,8 @@ pub(super) fn folder() -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// What killed processes and former runs left. What fails here stays.
+/// Removes what killed processes and earlier runs left behind. Errors are
+/// ignored: nobody reads those files.
 fn remove_left_over(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
@@ -42,7 +46,7 @@ mod tests {
     use std::time::SystemTime;
 
     #[test]
-    fn what_is_old_goes() {
+    fn old_files_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let (old, new) = (folder.path().join("0.run"), folder.path().join("1.run"));
         for path in [&old, &new] {

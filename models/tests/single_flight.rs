@@ -4,10 +4,10 @@
 extern crate std_of_loom as std;
 
 #[allow(dead_code)]
-#[path = "../../src/store/flights.rs"]
-mod flights;
+#[path = "../../src/store/single_flight.rs"]
+mod single_flight;
 
-use flights::Flights;
+use single_flight::SingleFlight;
 use loom::future::block_on;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use loom::thread;
 /// As the store goes about it.
 #[derive(Default)]
 struct Calls {
-    flights: Flights,
+    single_flight: SingleFlight,
     recorded: Mutex<Option<usize>>,
     made: AtomicUsize,
     /// So many calls are made and come to nothing.
@@ -38,7 +38,7 @@ impl Calls {
             *self.recorded.lock().unwrap() = Some(made);
             Some(made)
         });
-        self.flights.land(b"key");
+        self.single_flight.complete(b"key");
         answer
     }
 
@@ -47,9 +47,9 @@ impl Calls {
             if let Some(answer) = self.look_up() {
                 return Some(answer);
             }
-            match self.flights.board(b"key") {
+            match self.single_flight.begin(b"key") {
                 Ok(_) => return self.lead(),
-                Err(flight) => flight.wait(),
+                Err(in_flight) => in_flight.wait(),
             }
         }
     }
@@ -59,10 +59,10 @@ impl Calls {
             if let Some(answer) = self.look_up() {
                 return Some(answer);
             }
-            match self.flights.board(b"key") {
+            match self.single_flight.begin(b"key") {
                 Ok(_) => return self.lead(),
-                Err(flight) => {
-                    core::future::poll_fn(|context| match flight.poll_over(context.waker()) {
+                Err(in_flight) => {
+                    core::future::poll_fn(|context| match in_flight.poll_over(context.waker()) {
                         true => core::task::Poll::Ready(()),
                         false => core::task::Poll::Pending,
                     })

@@ -10,12 +10,12 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-use super::{exchange, run};
-use crate::key::hash;
+use super::{lock_dir, run_id};
+use crate::hash::sha256_hex;
 
 /// What is known of a recording.
 #[derive(Debug, PartialEq)]
-pub(super) enum Rerecorded {
+pub(super) enum RunState {
     Not,
     /// By this process.
     Here,
@@ -23,25 +23,25 @@ pub(super) enum Rerecorded {
     Elsewhere,
 }
 
-pub(super) fn look(path: &Path) -> Rerecorded {
-    let mut rerecorded = lock();
-    if rerecorded.here.contains(path) {
-        return Rerecorded::Here;
+pub(super) fn look(path: &Path) -> RunState {
+    let mut run_state = lock();
+    if run_state.here.contains(path) {
+        return RunState::Here;
     }
-    let journal = rerecorded.journal.as_mut();
+    let journal = run_state.journal.as_mut();
     if journal.is_some_and(|journal| journal.names(path)) {
-        Rerecorded::Elsewhere
+        RunState::Elsewhere
     } else {
-        Rerecorded::Not
+        RunState::Not
     }
 }
 
 pub(super) fn insert(path: PathBuf) {
-    let mut rerecorded = lock();
-    if let Some(journal) = &mut rerecorded.journal {
+    let mut run_state = lock();
+    if let Some(journal) = &mut run_state.journal {
         journal.add(&path);
     }
-    rerecorded.here.insert(path);
+    run_state.here.insert(path);
 }
 
 struct Run {
@@ -52,8 +52,8 @@ struct Run {
 /// Nothing here panics while it holds the lock.
 fn lock() -> MutexGuard<'static, Run> {
     static RUN: LazyLock<Mutex<Run>> = LazyLock::new(|| {
-        let journal = run::id().and_then(|id| {
-            let folder = exchange::folder().ok()?;
+        let journal = run_id::id().and_then(|id| {
+            let folder = lock_dir::path().ok()?;
             Journal::open(&folder, &id).ok()
         });
         Mutex::new(Run {
@@ -75,7 +75,7 @@ struct Journal {
 
 impl Journal {
     fn open(folder: &Path, run: &str) -> io::Result<Self> {
-        let path = folder.join(format!("{}.run", hash(run)));
+        let path = folder.join(format!("{}.run", sha256_hex(run)));
         let file = File::options()
             .create(true)
             .append(true)
@@ -117,7 +117,7 @@ impl Journal {
 }
 
 fn line(recording: &Path) -> String {
-    format!("{}\n", hash(recording.as_os_str().as_encoded_bytes()))
+    format!("{}\n", sha256_hex(recording.as_os_str().as_encoded_bytes()))
 }
 
 #[cfg(test)]
