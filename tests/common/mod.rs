@@ -1,14 +1,20 @@
-//! What the tests of several features share. No file uses all of it.
+//! Helpers that several test binaries share. None uses all of them.
 #![allow(dead_code)]
 
 use std::cell::Cell;
+use std::collections::HashMap;
+use std::env;
 use std::fmt::Debug;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use cached_stubs::{Mode, Origin, Stub, Stubbable};
+use expect_test::Expect;
 use tempfile::TempDir;
+
+// Stubs in a temporary folder.
 
 pub fn recording<F: Stubbable>(dir: &TempDir) -> Stub<F> {
     in_mode(Mode::Record, dir)
@@ -23,29 +29,30 @@ pub fn in_mode<F: Stubbable>(mode: Mode, dir: &TempDir) -> Stub<F> {
 }
 
 pub fn folder() -> TempDir {
-    tempfile::tempdir().expect("the system's folder for temporary files can be written")
+    tempfile::tempdir().expect("the system's temporary folder is writable")
 }
+
+// Real calls.
 
 thread_local! {
     static RUNS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Stands in the body of a function, to count how often it really runs on this
-/// thread.
+/// Counts a real call. Stubbable functions call this in their bodies.
 pub fn ran() {
     RUNS.set(RUNS.get() + 1);
 }
 
-/// How often [`ran`] was called on this thread while `call` ran.
+/// What `call` returns, and how many real calls it made on this thread.
 pub fn runs<R>(call: impl FnOnce() -> R) -> (R, usize) {
     let before = RUNS.get();
     let returned = call();
     (returned, RUNS.get() - before)
 }
 
-/// The call is made while it is recorded, while it is replayed and without a
-/// stub: the real function, which has [`ran`] in its body, runs in the first and
-/// the last, and all give the same.
+/// Makes the call while recording, while replaying and without a stub. All three
+/// return the same; only the first and the last run the real function, which
+/// calls [`ran`].
 #[track_caller]
 pub fn survives<F: Stubbable, R: PartialEq + Debug>(call: impl Fn() -> R) -> R {
     let dir = folder();
@@ -66,7 +73,7 @@ pub fn survives<F: Stubbable, R: PartialEq + Debug>(call: impl Fn() -> R) -> R {
     replayed
 }
 
-/// The same for an async function.
+/// [`survives`] for an async function.
 pub async fn survives_async<F: Stubbable, R: PartialEq + Debug>(call: impl AsyncFn() -> R) -> R {
     let dir = folder();
     let before = RUNS.get();
@@ -87,22 +94,25 @@ pub async fn survives_async<F: Stubbable, R: PartialEq + Debug>(call: impl Async
     replayed
 }
 
+// Recordings on disk.
+
 /// Every file below the folder, sorted.
 pub fn files(dir: &TempDir) -> Vec<PathBuf> {
-    fn below(dir: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(dir).expect("a folder of the test's own") {
-            let path = entry.expect("a folder of the test's own").path();
-            if path.is_dir() {
-                below(&path, found);
-            } else {
-                found.push(path);
-            }
+    below(dir.path())
+}
+
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("a readable folder").path();
+        if path.is_dir() {
+            files.extend(below(&path));
+        } else {
+            files.push(path);
         }
     }
-    let mut found = Vec::new();
-    below(dir.path(), &mut found);
-    found.sort();
-    found
+    files.sort();
+    files
 }
 
 /// The text of the only recording.
@@ -110,9 +120,17 @@ pub fn files(dir: &TempDir) -> Vec<PathBuf> {
 pub fn only_recording(dir: &TempDir) -> String {
     let files = files(dir);
     let [file] = files.as_slice() else {
-        panic!("one recording expected: {files:#?}")
+        panic!("expected one recording: {files:#?}")
     };
     fs::read_to_string(file).expect("a recording is text")
+}
+
+/// The field `returns` of the only recording.
+#[track_caller]
+pub fn only_returns(dir: &TempDir) -> String {
+    let text = only_recording(dir);
+    let at = text.find("\"returns\"").expect("a recording has `returns`");
+    text[at..].to_owned()
 }
 
 /// How many recordings `calls` makes.
@@ -125,15 +143,17 @@ pub fn recordings_of<F: Stubbable, R>(calls: impl FnOnce() -> R) -> usize {
     files(&dir).len()
 }
 
+// Calls and failures.
+
 pub fn origins<F: Stubbable>(stub: &Stub<F>) -> Vec<Origin> {
     stub.calls().iter().map(|call| call.origin).collect()
 }
 
-/// What `action` panics with.
+/// The text of the panic in `action`.
 #[track_caller]
 pub fn panic_of<R>(action: impl FnOnce() -> R) -> String {
     match catch_unwind(AssertUnwindSafe(action)) {
-        Ok(_) => panic!("it was to panic"),
+        Ok(_) => panic!("expected a panic"),
         Err(payload) => text_of(payload.as_ref()),
     }
 }
@@ -145,3 +165,95 @@ pub fn text_of(payload: &(dyn std::any::Any + Send)) -> String {
         .or_else(|| payload.downcast_ref::<&str>().map(ToString::to_string))
         .unwrap_or_else(|| "a panic without a text".to_owned())
 }
+
+/// Asserts that the end of the stub repeats a report, for tests that swallowed
+/// the panic.
+#[track_caller]
+pub fn assert_repeats<F: Stubbable>(stub: Stub<F>, report: &str) {
+    let repeated = panic_of(|| stub.finish());
+    assert!(repeated.starts_with(report), "{report}\nin\n{repeated}");
+}
+
+/// Asserts the whole text of a report, as [`portable`] shows it.
+/// `UPDATE_EXPECT=1 cargo test` rewrites the expected texts.
+#[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "`expect!` makes values")]
+pub fn assert_report(report: &str, expected: Expect) {
+    expected.assert_eq(&portable(report));
+}
+
+/// Asserts the whole text of the panic in `action`, and returns it.
+#[track_caller]
+pub fn assert_panics<R>(action: impl FnOnce() -> R, expected: Expect) -> String {
+    let report = panic_of(action);
+    assert_report(&report, expected);
+    report
+}
+
+/// A report without what differs from run to run and from edit to edit: the
+/// temporary folder becomes `<temp>`, and a place in a test becomes its code,
+/// `tests/x.rs:7:9` → `tests/x.rs:[ask("a")]`.
+pub fn portable(report: &str) -> String {
+    let temporary = env::temp_dir().join(".tmp").display().to_string();
+    let mut shown = String::new();
+    let mut rest = report;
+    while let Some(at) = rest.find(&temporary) {
+        shown += &rest[..at];
+        shown += "<temp>";
+        // tempfile appends six random characters.
+        rest = &rest[at + temporary.len() + 6..];
+    }
+    shown += rest;
+    show_code(&shown)
+}
+
+fn show_code(report: &str) -> String {
+    let mut parts = report.split("tests/");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        shown += "tests/";
+        match code_at(part) {
+            Some((file, code, rest)) => shown += &format!("{file}:[{code}]{rest}"),
+            None => shown += part,
+        }
+    }
+    shown
+}
+
+/// The file, the call and the rest of a text that begins like `x.rs:7:9`.
+fn code_at(text: &str) -> Option<(&str, String, &str)> {
+    let (file, place) = text.split_once(':')?;
+    let (line, place) = place.split_once(':')?;
+    let end = place.find(|c: char| !c.is_ascii_digit());
+    let (column, rest) = place.split_at(end.unwrap_or(place.len()));
+    let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
+    let code = SOURCES.get(file)?.lines().nth(line - 1)?;
+    let code = code.chars().skip(column - 1);
+    Some((file, first_call(code), rest))
+}
+
+/// The code up to the end of its first call, or of the line.
+fn first_call(code: impl Iterator<Item = char>) -> String {
+    let (mut call, mut depth) = (String::new(), 0);
+    for c in code {
+        call.push(c);
+        match c {
+            '(' => depth += 1,
+            ')' if depth <= 1 => break,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    call
+}
+
+/// The sources in `tests/`, as they are before `UPDATE_EXPECT` changes them.
+static SOURCES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let sources = below(&tests).into_iter().filter_map(|path| {
+        let name = path.strip_prefix(&tests).ok()?.to_str()?.to_owned();
+        let text = path.extension().is_some_and(|end| end == "rs");
+        Some((name, text.then(|| fs::read_to_string(path).ok())??))
+    });
+    sources.collect()
+});

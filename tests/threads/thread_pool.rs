@@ -1,11 +1,10 @@
-//! Stubs on threads that a library owns, and that live longer than any test.
-
-mod common;
+//! Stubs on the threads of a pool, which outlive every test.
 
 use cached_stubs::{Mode, Stub, stubbable};
-use common::{folder, panic_of, recording, replaying};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::common::{folder, panic_of, recording, replaying};
 
 fn pool() -> ThreadPool {
     ThreadPoolBuilder::new().num_threads(2).build().unwrap()
@@ -37,7 +36,7 @@ fn cube(n: usize) -> usize {
 }
 
 #[test]
-fn expectations_answer_in_a_pool_by_a_handle() {
+fn expectations_answer_in_a_pool_through_a_handle() {
     let dir = folder();
     let stub = replaying::<cube>(&dir);
     stub.mock().expect_call().times(100).return_const(7_usize);
@@ -54,7 +53,7 @@ fn root(n: usize) -> usize {
 }
 
 #[test]
-fn expectations_answer_in_a_pool_everywhere() {
+fn expectations_answer_in_a_pool_if_the_stub_answers_everywhere() {
     let dir = folder();
     let builder = Stub::<root>::builder().mode(Mode::Replay).dir(dir.path());
     let stub = builder.everywhere().install();
