@@ -104,9 +104,13 @@ mod call;
 #[cfg(feature = "replay")]
 mod codec;
 #[cfg(feature = "replay")]
+mod describe;
+#[cfg(feature = "replay")]
 mod dispatch;
 #[cfg(feature = "replay")]
 mod hash;
+#[cfg(feature = "replay")]
+mod journal;
 #[cfg(feature = "replay")]
 mod key;
 #[cfg(feature = "replay")]
@@ -129,18 +133,16 @@ mod stub;
 #[cfg(feature = "replay")]
 mod stubbable;
 #[cfg(feature = "replay")]
-mod tool;
-#[cfg(feature = "replay")]
 mod value;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "__command")]
 #[doc(hidden)]
-#[path = "cli.rs"]
-pub mod __cli;
+#[path = "command.rs"]
+pub mod __command;
 
 pub use cached_stubs_macros::{stub_fixture, stubbable};
 

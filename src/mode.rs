@@ -92,7 +92,7 @@ impl Mode {
 }
 
 /// Why this value of `RECORD` is refused in this environment.
-#[cfg(feature = "cli")]
+#[cfg(feature = "__command")]
 pub(crate) fn refusal(record: &str) -> Option<String> {
     let variables = Variables {
         record: Some(record.to_owned()),

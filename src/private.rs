@@ -32,6 +32,7 @@ mod active {
     pub use crate::codec::{
         Answer, Arg, Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe,
     };
+    pub use crate::describe::{Fixture, RegisteredFixture};
     pub use crate::mock::MockGuard;
     pub use crate::registry::Registered;
     pub use crate::stub::{
@@ -41,7 +42,6 @@ mod active {
     pub use crate::stubbable::{
         Declaration, Dependencies, Function, Stale, Stubbable, StubbableFn,
     };
-    pub use crate::tool::{Fixture, RegisteredFixture};
 }
 
 #[cfg(feature = "replay")]

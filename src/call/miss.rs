@@ -4,11 +4,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::Invocation;
+use crate::journal::{self, Event};
 use crate::mock::{Doing, GateError};
 use crate::report::{self, Miss, NearestRecording, Reason, nearest};
 use crate::secrets::Secrets;
 use crate::store::{self, LookUp, Place, ReadProblem};
-use crate::tool::{Event, journal};
 use crate::value::Node;
 
 /// How long the nearest recording is looked for.
@@ -43,7 +43,7 @@ impl Invocation {
         let args = self.args();
         let store = &self.stub().store;
         let Place { path, args, .. } = store.place(&args);
-        journal::tell(|places| Event::Missed {
+        journal::log(|places| Event::Missed {
             function: self.function().path().to_owned(),
             file: places.of(&path),
             test: self.test(),
@@ -162,7 +162,7 @@ impl Invocation {
 
     /// Keeps the report in every stub that the call may belong to.
     pub(super) fn keep_failure(&self, report: &str) {
-        journal::tell(|_| Event::Failed {
+        journal::log(|_| Event::Failed {
             function: self.function().path().to_owned(),
             test: self.test(),
             report: report.to_owned(),

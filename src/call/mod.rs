@@ -38,12 +38,12 @@ use std::sync::Arc;
 use crate::args::{Args, ArgsBuilder};
 use crate::codec::Arg;
 use crate::dispatch::{ActiveStub, Answerer, Bypass, Owner, answerer};
+use crate::journal::{self, CallSpan};
 use crate::mode::Mode;
 use crate::report;
 use crate::store::{Admission, CachedRecording, InFlight, LookUp, Permit};
 use crate::stub::{Call, Origin, TraitStub};
 use crate::stubbable::{Function, StubbableFn};
-use crate::tool::journal::{self, Telling};
 
 /// A call that a stub answers, on its way.
 pub struct Invocation(Box<Inner>);
@@ -67,7 +67,7 @@ struct Inner {
     /// function runs.
     edit: Option<Box<dyn Any + Send + Sync>>,
     /// The real call, where somebody wants to know of it.
-    told: Option<Telling>,
+    told: Option<CallSpan>,
 }
 
 /// The call's stub, or `None`: the real function, at the cost of one relaxed
@@ -296,10 +296,10 @@ impl Invocation {
         if std::mem::replace(&mut self.0.logged, true) {
             return;
         }
-        if matches!(origin, Origin::Recorded | Origin::Live) && journal::is_wanted() {
+        if matches!(origin, Origin::Recorded | Origin::Live) && journal::is_on() {
             let args = self.args();
             let place = self.stub().store.place(&args);
-            self.0.told = Some(Telling::begin(self.function(), place.path, self.test()));
+            self.0.told = Some(CallSpan::begin(self.function(), place.path, self.test()));
         }
         // What was recorded shares its arguments with all calls of it.
         let args = match &self.0.found {

@@ -7,12 +7,12 @@ use super::fault::{Edit, StreamFaults};
 use super::{CodesItem, Invocation};
 use crate::codec::{NotSettled, Recordable, ScopedCodec};
 use crate::dispatch::Bypass;
+use crate::journal::{self, Event};
 use crate::mode::Mode;
 use crate::report;
 use crate::secrets::Secrets;
 use crate::store::{CachedRecording, LookUp, Saved, cut_to};
 use crate::stubbable::StubbableFn;
-use crate::tool::{Event, journal};
 use crate::value::{EncodeError, Node};
 
 impl Invocation {
@@ -210,7 +210,7 @@ impl Invocation {
     }
 
     fn drift(&self, report: &str) {
-        journal::tell(|_| Event::Drifted {
+        journal::log(|_| Event::Drifted {
             function: self.function().path().to_owned(),
             test: self.test(),
             report: report.to_owned(),

@@ -13,13 +13,13 @@ use super::positions::Positions;
 use super::runtime::Runtime;
 use super::test_names;
 use crate::args::Args;
+use crate::journal::{self, Event};
 use crate::mock::{Doing, GateError, LazyMock, MockGuard};
 use crate::mode::Mode;
 use crate::report;
 use crate::store::{Recording, Store};
 use crate::stub::Call;
 use crate::stubbable::{Function, StubbableFn};
-use crate::tool::{Event, journal};
 
 pub(crate) struct ActiveStub {
     pub(crate) function: &'static Function,
@@ -176,9 +176,9 @@ impl ActiveStub {
 
     /// A recording answers, or was made.
     pub(crate) fn use_recording(&self, recording: &Recording) {
-        let is_wanted = self.settings.per_test || journal::is_wanted();
+        let is_wanted = self.settings.per_test || journal::is_on();
         if is_wanted && lock(&self.ledger).used.insert(recording.key.clone()) {
-            journal::tell(|places| Event::Used {
+            journal::log(|places| Event::Used {
                 folder: places.of(self.store.folder()),
                 key: recording.key.clone(),
                 test: self.owner.test().map(str::to_owned),

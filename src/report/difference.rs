@@ -69,7 +69,7 @@ impl Sides {
         was: "asserted",
         is: "the call's",
     };
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "__command")]
     const IN_TIME: Self = Self {
         only: "gone",
         not_in: "new",
@@ -79,7 +79,7 @@ impl Sides {
 }
 
 /// `former` against what is there now.
-#[cfg(feature = "cli")]
+#[cfg(feature = "__command")]
 pub(crate) fn change(former: &Node, now: &Node) -> Difference {
     difference_of(former, now, Sides::IN_TIME)
 }

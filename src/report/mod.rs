@@ -26,15 +26,14 @@ mod subject;
 mod summary;
 mod text_difference;
 pub(crate) mod threads;
-pub(crate) mod tool;
 pub(crate) mod unreadable;
 pub(crate) mod value;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "__command")]
 pub(crate) use self::columns::visible;
-#[cfg(feature = "cli")]
+#[cfg(feature = "__command")]
 pub(crate) use self::compact::{compact, fitting};
-#[cfg(feature = "cli")]
+#[cfg(feature = "__command")]
 pub(crate) use self::difference::change;
 pub(crate) use self::difference::difference;
 pub(crate) use self::failure::Failure;

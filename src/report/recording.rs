@@ -78,7 +78,7 @@ pub(crate) fn not_encoded(
 }
 
 /// A secret in a recording that was written before anybody looked.
-#[cfg(feature = "cli")]
+#[cfg(feature = "__command")]
 pub(crate) fn secret_at(part: &str, found: &FoundSecret) -> String {
     format!("{}: {}", place_in(part, &found.path), found.what)
 }

@@ -71,7 +71,7 @@ const OF_TEST: &str = "test.";
 
 /// Whether a folder is that of a test of this name, in whatever binary. The
 /// name of the folder is what follows in it.
-#[cfg(feature = "cli")]
+#[cfg(feature = "__command")]
 pub(crate) fn is_folder_of_test(folder: &str, test: &str) -> bool {
     // The name of a binary has no dot.
     let of_some_binary = folder.split_once('.');

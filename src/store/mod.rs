@@ -1,6 +1,6 @@
 //! The folder of recordings of one function: looked up, and written to.
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "__command")]
 mod accept;
 mod file;
 #[cfg(any(test, fuzzing))]
@@ -19,12 +19,12 @@ mod single_flight;
 mod slug;
 mod write;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "__command")]
 pub(crate) use self::accept::accept;
 pub use self::file::Recording;
 pub(crate) use self::file::{ReadError, ReadProblem, position_of_field};
 pub(crate) use self::items::{Items, cut_to, has_items, items, items_node};
-#[cfg(feature = "cli")]
+#[cfg(feature = "__command")]
 pub(crate) use self::location::is_folder_of_test;
 pub(crate) use self::location::{Root, folder_of};
 pub(crate) use self::permit::{Admission, Permit};

@@ -8,8 +8,8 @@ use super::run_state::{self, RunState};
 use super::write::{self, WriteOutcome};
 use super::{CachedRecording, ReadError, ReadProblem, Recording, Store, items, read, sidecar};
 use crate::args::Args;
+use crate::journal::{self, Event, FileChange};
 use crate::mode::Mode;
-use crate::tool::{Change, Event, journal};
 use crate::value::Node;
 
 /// What became of a recording that was to be kept.
@@ -98,12 +98,12 @@ impl Store {
 
     fn tell_kept(&self, path: &Path, written: &WriteOutcome) {
         let change = match written {
-            WriteOutcome::New => Change::New,
-            WriteOutcome::Changed => Change::Changed,
-            WriteOutcome::Same => Change::Same,
+            WriteOutcome::New => FileChange::New,
+            WriteOutcome::Changed => FileChange::Changed,
+            WriteOutcome::Same => FileChange::Same,
             WriteOutcome::Taken => return,
         };
-        journal::tell(|places| Event::Kept {
+        journal::log(|places| Event::Kept {
             function: self.function.path().to_owned(),
             file: places.of(path),
             change,

@@ -7,10 +7,10 @@ use std::thread;
 
 use super::Call;
 use crate::dispatch::{ActiveStub, Answerer, Owner, StubHandle, tell_at_the_end};
+use crate::journal::{self, Event};
 use crate::mock::{Doing, MockGuard};
 use crate::report;
 use crate::stubbable::{Function, StubbableFn};
-use crate::tool::{Event, journal};
 
 /// A function that a stub is to answer for, with a mock of its own.
 pub struct Member {
@@ -69,7 +69,7 @@ impl Guard {
                 report::threads::two_everywhere(function.path(), &other.owner)
             );
         }
-        journal::tell(|places| Event::Installed {
+        journal::log(|places| Event::Installed {
             function: function.path().to_owned(),
             folder: places.of(active.store.folder()),
             test: active.owner.test().map(str::to_owned),
@@ -115,7 +115,7 @@ impl Guard {
             return None;
         }
         let report = self.checked();
-        journal::tell(|_| Event::Ended {
+        journal::log(|_| Event::Ended {
             name: self.name.clone(),
             test: self.owner.test().map(str::to_owned),
             passed: report.is_none() && !thread::panicking(),

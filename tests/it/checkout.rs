@@ -7,8 +7,9 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::environment::cleaned;
 use crate::outcome::Outcome;
-use crate::package::{app, cleaned};
+use crate::package::app;
 use crate::snapshot::{Snapshot, age, below};
 
 pub(crate) struct Checkout {

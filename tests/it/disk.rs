@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::checkout::{Checkout, RECORD};
+use crate::environment::cleaned;
 use crate::outcome::Outcome;
-use crate::package::cleaned;
 
 const ASKS: &str = "modes::asks";
 const AGAIN: &[(&str, &str)] = &[("RECORD", "all"), ("SEASON", "autumn")];

@@ -3,11 +3,11 @@
 
 mod asked;
 mod broken_files;
-mod cargo_stubs;
 mod checkout;
 mod directories;
 mod disk;
 mod doctests;
+mod environment;
 mod guards;
 mod killed;
 mod late;
@@ -15,6 +15,8 @@ mod misses;
 mod mocks;
 mod modes;
 mod nextest;
+// The tests of `cargo-stubs` use more of it.
+#[allow(dead_code)]
 mod outcome;
 mod package;
 mod per_test;

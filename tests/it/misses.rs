@@ -3,8 +3,9 @@
 use std::fs;
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
+use crate::environment::{cleaned, target};
 use crate::outcome::Outcome;
-use crate::package::{app, cleaned, target};
+use crate::package::app;
 
 /// The code at the place where the test panicked: `src/a.rs:7:9`.
 fn code_at_the_panic(outcome: &Outcome) -> String {

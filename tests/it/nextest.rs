@@ -3,20 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::checkout::Checkout;
+use crate::environment::{nextest_is_installed, target};
 use crate::outcome::Outcome;
-use crate::package::{app, cleaned, target};
+use crate::package::app;
 use crate::snapshot::Snapshot;
-
-pub(crate) fn is_installed() -> bool {
-    cleaned("cargo")
-        .args(["nextest", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success())
-}
 
 #[test]
 fn the_suite_records_and_replays_under_it() {
-    if !is_installed() {
+    if !nextest_is_installed() {
         println!("cargo-nextest is not installed: nothing is tested here");
         return;
     }
@@ -56,7 +50,7 @@ fn the_suite_records_and_replays_under_it() {
 
 #[test]
 fn tests_that_share_calls_share_their_answers() {
-    if !is_installed() {
+    if !nextest_is_installed() {
         println!("cargo-nextest is not installed: nothing is tested here");
         return;
     }
@@ -89,7 +83,7 @@ fn tests_that_share_calls_share_their_answers() {
 
 #[test]
 fn a_call_after_the_end_of_its_test_fails_it() {
-    if !is_installed() {
+    if !nextest_is_installed() {
         println!("cargo-nextest is not installed: nothing is tested here");
         return;
     }
@@ -110,7 +104,7 @@ fn a_call_after_the_end_of_its_test_fails_it() {
 
 #[test]
 fn a_miss_names_its_test() {
-    if !is_installed() {
+    if !nextest_is_installed() {
         println!("cargo-nextest is not installed: nothing is tested here");
         return;
     }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command};
 use std::sync::LazyLock;
 
+use crate::environment::{cleaned, target};
 use crate::outcome::Outcome;
 use crate::snapshot::below;
 
@@ -124,11 +125,6 @@ impl Package {
     }
 }
 
-/// The target folder of all packages, beside this binary's own.
-pub(crate) fn target() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("it")
-}
-
 /// The paths of a package's sources, below its folder.
 fn rust_files(folder: &Path) -> BTreeSet<PathBuf> {
     let is_rust = |path: &PathBuf| path.extension() == Some(OsStr::new("rs"));
@@ -138,41 +134,4 @@ fn rust_files(folder: &Path) -> BTreeSet<PathBuf> {
         .filter(is_rust)
         .map(relative)
         .collect()
-}
-
-/// A command without what the environment of this very test would tell it.
-pub(crate) fn cleaned(program: impl AsRef<OsStr>) -> Command {
-    let mut command = Command::new(program);
-    for (name, _) in env::vars_os() {
-        if name.to_str().is_some_and(is_ours) {
-            command.env_remove(name);
-        }
-    }
-    command
-}
-
-fn is_ours(name: &str) -> bool {
-    const NAMES: [&str; 10] = [
-        "CARGO_PRIMARY_PACKAGE",
-        "CARGO_TARGET_TMPDIR",
-        "CI",
-        "GIT_DIR",
-        "GIT_INDEX_FILE",
-        "GIT_WORK_TREE",
-        "RECORD",
-        "RECORD_IN_CI",
-        "RUST_BACKTRACE",
-        "RUST_LIB_BACKTRACE",
-    ];
-    const PREFIXES: [&str; 8] = [
-        "CACHED_STUBS_",
-        "CARGO_BIN_",
-        "CARGO_CRATE_",
-        "CARGO_MANIFEST_",
-        "CARGO_PKG_",
-        "NEXTEST",
-        "RSTEST_",
-        "RUST_TEST_",
-    ];
-    NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }

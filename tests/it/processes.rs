@@ -5,7 +5,7 @@ use std::fs;
 use std::process::{Child, Stdio};
 
 use crate::checkout::Checkout;
-use crate::nextest;
+use crate::environment::nextest_is_installed;
 use crate::outcome::Outcome;
 use crate::package::app;
 
@@ -134,7 +134,7 @@ fn all_makes_each_call_once_a_run_of_several_processes() {
         "replays_the_librarys_functions",
     ];
     let mut runs = Vec::new();
-    if nextest::is_installed() {
+    if nextest_is_installed() {
         runs.push(nextest.as_slice());
     }
     if cfg!(target_os = "linux") {

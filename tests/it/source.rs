@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
-use crate::package::{Package, target};
+use crate::environment::target;
+use crate::package::Package;
 use crate::snapshot::age;
 
 const PLAIN: &str = "tests::of_plain";

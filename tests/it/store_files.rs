@@ -3,8 +3,8 @@
 use std::fs;
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
+use crate::environment::cleaned;
 use crate::outcome::Outcome;
-use crate::package::cleaned;
 use crate::snapshot::{Snapshot, age, below};
 
 const ASKS: &str = "modes::asks_again";

@@ -1,0 +1,197 @@
+//! A value as a person wants to read it: long text as its lines, the messages
+//! of a chat one under the other, bytes as a size and a hash. How it looks is
+//! for whoever shows it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use cached_stubs::__command::{self as library, Node, Shape};
+use sha2::{Digest as _, Sha256};
+
+use crate::terminal::{count, size};
+
+/// Columns of what stays on one line.
+const SHORT: usize = 64;
+/// Columns of a list of numbers.
+const NUMBERS: usize = 400;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Outline {
+    /// What fits on one line, as it would be written in code.
+    Line(String),
+    /// A text to be shown line by line.
+    Text(String),
+    /// What is no value of its own, as `<binary, 512 B, sha-256 9f86d081…>`.
+    Note(String),
+    Fields(Vec<(String, Outline)>),
+    /// A list, or what came in parts.
+    Items(Vec<Outline>),
+    Chat(Vec<Message>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Message {
+    pub(crate) role: String,
+    pub(crate) content: Outline,
+    /// Its other fields.
+    pub(crate) others: Vec<(String, Outline)>,
+}
+
+impl Outline {
+    pub(crate) fn of(node: &Node) -> Self {
+        match Shape::of(node) {
+            Shape::Text(text) if text.contains('\n') => Self::Text(text.into_owned()),
+            Shape::Text(text) => library::fitting(node, SHORT)
+                .map_or_else(|| Self::Text(text.into_owned()), Self::Line),
+            Shape::Bytes(base64) => Self::Note(bytes(base64)),
+            Shape::Some(inner) => match Self::of(inner) {
+                Self::Line(line) => Self::Line(format!("Some({line})")),
+                other => Self::Fields(vec![("Some".to_owned(), other)]),
+            },
+            Shape::Fields(fields) => Self::fields(node, fields),
+            Shape::List(elements) => Self::list(node, elements),
+            Shape::Map(pairs) => Self::map(node, pairs),
+            Shape::Null
+            | Shape::Bool(_)
+            | Shape::Number(_)
+            | Shape::Word(_)
+            | Shape::Redacted { .. } => Self::Line(library::on_one_line(node, usize::MAX)),
+        }
+    }
+
+    /// The fields of an object, each by its name, however short they are.
+    pub(crate) fn of_fields(node: &Node) -> Vec<(String, Self)> {
+        match Shape::of(node) {
+            Shape::Fields(fields) => each_of(fields),
+            _ => vec![("value".to_owned(), Self::of(node))],
+        }
+    }
+
+    fn fields(node: &Node, fields: &[(String, Node)]) -> Self {
+        match fields {
+            [(name, Node::Array(parts))] if name == "$items" => {
+                Self::parts(parts, "read to its end")
+            }
+            [(name, Node::Array(parts))] if name == "$partial" => {
+                Self::parts(parts, "its consumer stopped there")
+            }
+            [(name, Node::String(file))] if name == "$file" => {
+                Self::Note(format!("<bytes in {file}>"))
+            }
+            [(returned, value), (out, parameters)] if returned == "$returned" && out == "$out" => {
+                let mut all = vec![("returned".to_owned(), Self::of(value))];
+                all.extend(Self::of_fields(parameters));
+                Self::Fields(all)
+            }
+            _ => short(node).unwrap_or_else(|| Self::Fields(each_of(fields))),
+        }
+    }
+
+    fn parts(parts: &[Node], end: &str) -> Self {
+        let note = format!("<{}, {end}>", count(parts.len(), "part"));
+        let parts = Self::Items(parts.iter().map(Self::of).collect());
+        Self::Fields(vec![(note, parts)])
+    }
+
+    fn list(node: &Node, elements: &[Node]) -> Self {
+        if let Some(messages) = messages(elements) {
+            return Self::Chat(messages);
+        }
+        let is_number = |node: &Node| matches!(Shape::of(node), Shape::Number(_) | Shape::Word(_));
+        if !elements.is_empty() && elements.iter().all(is_number) {
+            let line = library::on_one_line(node, NUMBERS);
+            let all = count(elements.len(), "number");
+            return Self::Line(if line.ends_with(']') {
+                line
+            } else {
+                format!("{line} ({all})")
+            });
+        }
+        short(node).unwrap_or_else(|| Self::Items(elements.iter().map(Self::of).collect()))
+    }
+
+    fn map(node: &Node, pairs: &[Node]) -> Self {
+        let entry = |pair: &Node| match pair {
+            Node::Array(pair) if pair.len() == 2 => {
+                (library::on_one_line(&pair[0], SHORT), Self::of(&pair[1]))
+            }
+            other => ("?".to_owned(), Self::of(other)),
+        };
+        short(node).unwrap_or_else(|| Self::Fields(pairs.iter().map(entry).collect()))
+    }
+}
+
+/// A line of a text, with what does not show made visible; tabs stay.
+pub(crate) fn shown_line(line: &str) -> String {
+    let parts: Vec<_> = line.split('\t').map(library::visible).collect();
+    parts.join("\t")
+}
+
+fn each_of(fields: &[(String, Node)]) -> Vec<(String, Outline)> {
+    let fields = fields.iter();
+    fields
+        .map(|(name, value)| (library::visible(name), Outline::of(value)))
+        .collect()
+}
+
+/// What has little in it stays together; text with line breaks and bytes are
+/// told apart by their look.
+fn short(node: &Node) -> Option<Outline> {
+    (!has_more_to_show(node))
+        .then(|| library::fitting(node, SHORT))
+        .flatten()
+        .map(Outline::Line)
+}
+
+fn has_more_to_show(node: &Node) -> bool {
+    match Shape::of(node) {
+        Shape::Text(text) => text.contains('\n'),
+        Shape::Bytes(_) => true,
+        Shape::Some(inner) => has_more_to_show(inner),
+        Shape::List(elements) | Shape::Map(elements) => {
+            messages(elements).is_some() || elements.iter().any(has_more_to_show)
+        }
+        Shape::Fields(fields) => fields
+            .iter()
+            .any(|(name, value)| name.starts_with('$') || has_more_to_show(value)),
+        _ => false,
+    }
+}
+
+/// Objects that all have a role and a content, as every chat API has them.
+fn messages(elements: &[Node]) -> Option<Vec<Message>> {
+    let message = |element: &Node| {
+        let Node::Object(fields) = element else {
+            return None;
+        };
+        let of = |wanted: &str| fields.iter().find(|(name, _)| name == wanted);
+        let Node::String(role) = &of("role")?.1 else {
+            return None;
+        };
+        let content = &of("content")?.1;
+        let others = fields
+            .iter()
+            .filter(|(name, _)| name != "role" && name != "content");
+        Some(Message {
+            role: library::visible(role),
+            content: match Shape::of(content) {
+                Shape::Text(text) => Outline::Text(text.into_owned()),
+                _ => Outline::of(content),
+            },
+            others: others
+                .map(|(name, value)| (library::visible(name), Outline::of(value)))
+                .collect(),
+        })
+    };
+    let messages = elements.iter().map(message).collect::<Option<Vec<_>>>()?;
+    (!messages.is_empty()).then_some(messages)
+}
+
+fn bytes(base64: &str) -> String {
+    let Ok(bytes) = STANDARD.decode(base64) else {
+        return "<bytes, not in base64>".to_owned();
+    };
+    let hash = Sha256::digest(&bytes);
+    let hash: String = hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    let length = size(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+    format!("<binary, {length}, sha-256 {hash}…>")
+}

@@ -1,0 +1,109 @@
+//! What is being done: on a terminal a line that changes; elsewhere a line for
+//! each real call.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use cached_stubs::__command::{Entry, Event};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::terminal::{Terminal, count, duration};
+
+const TICK: Duration = Duration::from_millis(120);
+
+pub(crate) struct Progress<'t> {
+    terminal: &'t Terminal,
+    bar: ProgressBar,
+    package: String,
+    tests: usize,
+    calls: usize,
+    /// The functions that are being called, and how many times.
+    calling: BTreeMap<String, usize>,
+}
+
+impl<'t> Progress<'t> {
+    pub(crate) fn begin(package: &str, terminal: &'t Terminal) -> Self {
+        // Hidden where standard error is no terminal.
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
+            .with_style(ProgressStyle::with_template("{spinner} {wide_msg}").expect("it is one"));
+        if bar.is_hidden() {
+            terminal.note(format_args!("running the tests of {package}"));
+        } else {
+            bar.enable_steady_tick(TICK);
+        }
+        let progress = Self {
+            terminal,
+            bar,
+            package: package.to_owned(),
+            tests: 0,
+            calls: 0,
+            calling: BTreeMap::new(),
+        };
+        progress.draw();
+        progress
+    }
+
+    /// So many tests have ended.
+    pub(crate) fn tests(&mut self, tests: usize) {
+        if tests != self.tests {
+            self.tests = tests;
+            self.draw();
+        }
+    }
+
+    pub(crate) fn hear(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            match &entry.event {
+                Event::Calling { function, .. } => {
+                    *self.calling.entry(function.clone()).or_default() += 1;
+                }
+                Event::Called {
+                    function,
+                    milliseconds,
+                    ..
+                } => {
+                    self.calls += 1;
+                    if let Some(times) = self.calling.get_mut(function) {
+                        *times -= 1;
+                    }
+                    self.calling.retain(|_, times| *times > 0);
+                    if self.bar.is_hidden() {
+                        self.terminal.note(format_args!(
+                            "called {function}, {}",
+                            duration(*milliseconds)
+                        ));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if !entries.is_empty() {
+            self.draw();
+        }
+    }
+
+    /// A line of the runner, above what changes.
+    pub(crate) fn line(&self, line: &str) {
+        self.bar.suspend(|| self.terminal.aside(line));
+    }
+
+    fn draw(&self) {
+        let mut message = format!("{}: {}", self.package, count(self.tests, "test"));
+        // Writing into a String does not fail.
+        if self.calls > 0 {
+            let _ = write!(message, ", {}", count(self.calls, "real call"));
+        }
+        if !self.calling.is_empty() {
+            let calling: Vec<_> = self.calling.keys().map(String::as_str).collect();
+            let _ = write!(message, "; calling {}", calling.join(", "));
+        }
+        self.bar.set_message(message);
+    }
+}
+
+impl Drop for Progress<'_> {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

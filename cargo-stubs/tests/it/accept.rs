@@ -1,0 +1,161 @@
+//! `cargo stubs accept`.
+
+use crate::outcome::Outcome;
+use crate::project::Project;
+
+const LIBRARY: &str = r#"
+use cached_stubs::stubbable;
+
+/// Another function of this name.
+pub mod other {
+    pub fn ask() -> u8 {
+        7
+    }
+}
+
+pub struct Client;
+
+#[stubbable]
+impl Client {
+    /// What the model says.
+    #[stub]
+    pub fn ask(&self, question: &str) -> String {
+        let answer = question.to_uppercase();
+        answer
+    }
+}
+
+#[stubbable(depends(UNIT))]
+pub fn measure(length: u8) -> String {
+    format!("{length} {UNIT}")
+}
+
+const UNIT: &str = "m";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cached_stubs::Stub;
+
+    #[test]
+    fn asks() {
+        let _stub = Stub::<Client>::install();
+        assert_eq!(Client.ask("one") + &Client.ask("two"), "ONETWO");
+    }
+
+    #[test]
+    fn measures() {
+        let _stub = Stub::<measure>::install();
+        assert_eq!(measure(3), "3 m");
+    }
+}
+"#;
+
+#[test]
+fn stale_recordings_are_accepted_after_the_change_was_shown() {
+    let project = Project::with_library("accept", LIBRARY);
+    let tests = || Outcome::of(&mut project.cargo(&["test", "--lib"]));
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    let accept = |arguments: &[&str]| project.stubs(&[&["accept"], arguments].concat());
+    accept(&["ask"])
+        .ends_with_code(0)
+        .says("Nothing to accept: the 2 recordings are not stale.");
+    // Somebody has edited it by hand.
+    let file = project.recording("ask/one");
+    let text = project.read(&file).replace('\n', "\r\n");
+    project.write(&file, &text);
+
+    project.write(
+        "src/lib.rs",
+        &LIBRARY.replace(
+            "let answer = question.to_uppercase();\n        answer",
+            "question.to_uppercase()",
+        ),
+    );
+    tests().fails().says("`accept::Client::ask`");
+    accept(&["--dry-run", "ask"])
+        .ends_with_code(0)
+        .says("What changed is not known: there is no git repository.");
+    project.git(&["init", "--quiet"]);
+    accept(&["--dry-run", "ask"]).says("the recording is in no commit");
+    let changed = project.read("src/lib.rs");
+    project.write("src/lib.rs", LIBRARY);
+    project.commit_all();
+    project.write("src/lib.rs", &changed);
+
+    let dry = accept(&["--dry-run", "ask"]);
+    dry.ends_with_code(0).says_all(&[
+        "accept::Client::ask  src/lib.rs:",
+        " ago: As it was\n
+    pub fn ask(&self, question: &str) -> String {
+  -     let answer = question.to_uppercase();
+  -     answer
+  +     question.to_uppercase()
+    }
+
+stale  stubs/accept/Client/ask/one.",
+        "\n2 recordings would be accepted.",
+    ]);
+    dry.says_times("As it was", 1);
+    assert_eq!(project.read(&file), text);
+    tests().fails();
+
+    // One, by its file; then the rest, in words for programs.
+    accept(&[&file])
+        .ends_with_code(0)
+        .says(&format!("accepted  {file}\n\n1 recording accepted."));
+    let accepted = project.read(&file);
+    assert_ne!(accepted, text);
+    assert_eq!(accepted.len(), text.len());
+    accept(&["--json", "--yes", "ask"])
+        .ends_with_code(0)
+        .says_all(&[
+            r#"{"type":"source","package":"accept","function":"accept::Client::ask","commit":""#,
+            r#""difference":["  pub fn ask(&self, question: &str) -> String {","-     let"#,
+            r#""state":"accepted","problem":null}"#,
+        ])
+        .never_says("one.");
+    tests().passes();
+
+    // Not the body, but what it depends on.
+    project.write("src/lib.rs", &changed.replace(r#"= "m""#, r#"= "km""#));
+    accept(&["measure"])
+        .ends_with_code(0)
+        .says_all(&["`depends(…)` has changed", "1 recording accepted."]);
+    Outcome::of(&mut project.cargo(&["test", "--lib", "measures"])).passes();
+}
+
+#[test]
+fn what_cannot_be_accepted_is_said() {
+    let project = Project::with_library("accept_errors", LIBRARY);
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    let (broken, other) = (project.recording("ask/one"), project.recording("ask/two"));
+    let text = project.read(&broken);
+    let edited = format!("<<<<<<< HEAD\n{text}");
+    project.write(&broken, &edited);
+    let stale = LIBRARY.replace("question.to_uppercase()", "question.to_string()");
+    project.write("src/lib.rs", &stale);
+    project
+        .stubs(&["accept", "ask"])
+        .ends_with_code(1)
+        .says_all(&[
+            &format!("not accepted  {broken}\n"),
+            "Keep one of the two sides",
+            &format!("accepted  {other}\n"),
+        ]);
+    assert_eq!(project.read(&broken), edited);
+
+    project.write("src/lib.rs", &stale.replace("measure", "gauge"));
+    project
+        .stubs(&["accept", "measure"])
+        .ends_with_code(1)
+        .says("it is of no function of the tests");
+    project
+        .stubs(&["accept", "nobody"])
+        .ends_with_code(3)
+        .says("no recording is named `nobody`");
+    project
+        .stubs(&["accept"])
+        .ends_with_code(2)
+        .says("required arguments were not provided");
+}

@@ -1,0 +1,224 @@
+//! `cargo stubs diff`.
+
+use crate::outcome::Outcome;
+use crate::project::Project;
+
+const LIBRARY: &str = r#"
+use cached_stubs::stubbable;
+
+#[stubbable]
+pub fn advise(place: &str) -> Result<String, String> {
+    let lines = ["Take the tram.", "Eat a cake.", "Walk by the river."];
+    Ok(format!("{place}\n{}\n", lines.join("\n")))
+}
+
+#[stubbable]
+pub fn letters(count: usize) -> Result<String, String> {
+    Ok("a".repeat(count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cached_stubs::Stub;
+
+    #[test]
+    fn advises() {
+        let _stub = Stub::<advise>::install();
+        for place in ["Lisbon", "Porto", "Faro", "Braga"] {
+            advise(place).unwrap();
+        }
+    }
+
+    #[test]
+    fn writes() {
+        let _stub = Stub::<letters>::install();
+        letters(3).unwrap();
+    }
+}
+"#;
+
+#[test]
+fn it_says_what_changed_and_where() {
+    let project = Project::with_library("diff", LIBRARY);
+    let record = |mode| Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", mode));
+    record("1").passes();
+    project
+        .stubs(&["diff"])
+        .ends_with_code(3)
+        .says_all(&["is in no git repository that can be read", "git says: "]);
+    project.git(&["init", "--quiet"]);
+    project
+        .stubs(&["diff"])
+        .ends_with_code(3)
+        .says("there is no commit yet");
+    project.commit_all();
+    project
+        .stubs(&["diff"])
+        .ends_with_code(0)
+        .says("No recording has changed since HEAD.");
+
+    let edit = |part: &str, from: &str, to: &str| {
+        let file = project.recording(part);
+        let text = project.read(&file);
+        assert!(text.contains(from), "{text}");
+        project.write(&file, &text.replace(from, to));
+    };
+    edit("lisbon", "Eat a cake.", "Eat two cakes.");
+    edit("porto", "  \"args\"", "\"args\"");
+    let source = project.read(project.recording("faro"));
+    let source = source.split("\"source\": \"").nth(1).unwrap();
+    edit("faro", &source[..64], &"0".repeat(64));
+    std::fs::remove_file(project.path(project.recording("braga"))).unwrap();
+    project.write(
+        "src/lib.rs",
+        &LIBRARY.replace("letters(3)", "letters(3).unwrap(); letters(4)"),
+    );
+    Outcome::of(
+        project
+            .cargo(&["test", "--lib", "writes"])
+            .env("RECORD", "1"),
+    )
+    .passes();
+
+    let diff = project.stubs(&["diff"]);
+    diff.ends_with_code(0).says_all(&[
+        "diff::advise\n",
+        "  deleted     stubs/diff/advise/braga.",
+        "  source      stubs/diff/advise/faro.",
+        "  the same values, marked as right for another body of the function\n",
+        "  changed     stubs/diff/advise/lisbon.dadb7a65accd2978.json\n
+    returns[0].Ok   text, 4 lines, 1 changed
+        1 | Lisbon
+        2 | Take the tram.
+      - 3 | Eat a cake.
+      + 3 | Eat two cakes.
+        4 | Walk by the river.
+",
+        "  the same values, written otherwise\n",
+        "diff::letters\n  new         stubs/diff/letters/4.",
+        "\n5 recordings changed since HEAD.\n",
+    ]);
+    diff.never_says("\"key\"").never_says(&source[..64]);
+
+    project
+        .stubs(&["diff", "HEAD", "letters"])
+        .says("\n1 recording changed since HEAD.")
+        .never_says("advise");
+    project
+        .stubs(&["diff", "letters"])
+        .ends_with_code(3)
+        .says("`letters` names no commit");
+    project
+        .stubs(&["diff", "--json", "HEAD", "advise"])
+        .says_all(&[
+            r#""change":"changed","bytes":"#,
+            r#""change":"deleted","bytes":null,"difference":null,"problem":null}"#,
+        ])
+        .never_says("since HEAD");
+    project
+        .stubs(&["diff", "--color", "always", "HEAD", "advise"])
+        .says("\u{1b}[31m  - 3 | Eat a cake.\u{1b}[0m");
+
+    project.git(&["commit", "--quiet", "--all", "--message", "More"]);
+    project
+        .stubs(&["diff"])
+        .says("\n1 recording changed since HEAD.");
+    project
+        .stubs(&["diff", "HEAD^"])
+        .says("\n5 recordings changed since HEAD^.");
+}
+
+#[test]
+fn half_a_merge_is_said_and_the_rest_is_shown() {
+    let project = Project::with_library("diff_of_merges", LIBRARY);
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    project.commit_all();
+    let file = project.recording("lisbon");
+    let text = project.read(&file);
+    project.git(&["switch", "--quiet", "--create", "other"]);
+    project.write(&file, &text.replace("Eat a cake.", "Eat soup."));
+    project.git(&["commit", "--quiet", "--all", "--message", "Soup"]);
+    project.git(&["switch", "--quiet", "-"]);
+    project.write(&file, &text.replace("Eat a cake.", "Eat fish."));
+    project.git(&["commit", "--quiet", "--all", "--message", "Fish"]);
+    Outcome::of(&mut project.git_command(&["merge", "--quiet", "other"])).fails();
+
+    let newer = project.recording("porto");
+    let edited = project.read(&newer);
+    project.write(&newer, &edited.replace("\"format\": 1", "\"format\": 9"));
+    project.stubs(&["diff"]).ends_with_code(1).says_all(&[
+        "diff_of_merges::advise\n",
+        "  unreadable  stubs/diff_of_merges/advise/lisbon.",
+        "Keep one of the two sides, as for any merge conflict.",
+        "it is of format 9",
+        "\n2 recordings changed since HEAD.",
+    ]);
+    // In the package alone, without a build: it need not compile.
+    project.write("src/lib.rs", "fn f( {}");
+    project.write(&file, &text.replace("Eat a cake.", "Eat rice."));
+    project
+        .stubs(&["diff", "other"])
+        .ends_with_code(1)
+        .says_all(&["- 3 | Eat soup.", "+ 3 | Eat rice."]);
+}
+
+#[test]
+fn each_package_of_a_workspace_has_its_own() {
+    let project = Project::empty("diff_in_a_workspace");
+    // One package is in the folder of the other.
+    project.package("", "diff_outer");
+    project.package("inner", "diff_inner");
+    let manifest = project.read("Cargo.toml") + "\n[workspace]\nmembers = [\"inner\"]\n";
+    project.write("Cargo.toml", &manifest);
+    project.write("src/lib.rs", LIBRARY);
+    project.write("inner/src/lib.rs", LIBRARY);
+    Outcome::of(
+        project
+            .cargo(&["test", "--workspace", "--lib"])
+            .env("RECORD", "1"),
+    )
+    .passes();
+    project.git(&["init", "--quiet"]);
+    project.git(&["add", "--all", "--", "src", "inner/src", "Cargo.toml"]);
+    project.git(&["commit", "--quiet", "--message", "Without recordings"]);
+
+    let (outer, inner) = ("diff_outer::advise\n", "diff_inner::advise\n");
+    let diff = |arguments: &[&str]| project.stubs(&[&["diff"], arguments].concat());
+    diff(&[])
+        .says(outer)
+        .says("\n5 recordings")
+        .never_says(inner);
+    diff(&["-p", "diff_inner"])
+        .says(inner)
+        .says("\n5 recordings")
+        .never_says(outer);
+    diff(&["--workspace"]).says_all(&[outer, inner, "\n10 recordings"]);
+    project
+        .stubs(&["show", "--workspace", "lisbon"])
+        .passes()
+        .says_all(&[outer, inner]);
+}
+
+#[cfg(unix)]
+#[test]
+fn without_git_it_says_so() {
+    let project = Project::with_library("diff_without_git", LIBRARY);
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    // Cargo needs one more program.
+    let path = std::env::var_os("PATH").unwrap();
+    let mut rustc = std::env::split_paths(&path).map(|folder| folder.join("rustc"));
+    let rustc = rustc.find(|rustc| rustc.exists()).unwrap();
+    std::fs::create_dir(project.path("programs")).unwrap();
+    std::os::unix::fs::symlink(rustc, project.path("programs/rustc")).unwrap();
+    let without_git = |arguments: &[&str]| {
+        let mut command = project.stubs_command(arguments);
+        Outcome::of(command.env("PATH", project.path("programs")))
+    };
+    without_git(&["diff"])
+        .ends_with_code(3)
+        .says("error: git cannot be run: ");
+    without_git(&["show", "lisbon"])
+        .ends_with_code(0)
+        .says(" B, in no repository, ");
+}

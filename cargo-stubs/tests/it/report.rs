@@ -1,0 +1,185 @@
+//! `cargo stubs report`, also as a browser shows it.
+
+use std::process::Command;
+
+use crate::outcome::Outcome;
+use crate::project::Project;
+
+const LIBRARY: &str = r#"
+use cached_stubs::stubbable;
+use std::collections::BTreeMap;
+
+#[stubbable]
+pub fn chat(messages: &[BTreeMap<String, String>]) -> Result<String, String> {
+    let first = &messages[0]["content"];
+    Ok(format!("You said:\n{first}\n"))
+}
+
+#[stubbable]
+pub fn temperature(city: &str) -> f64 {
+    if city == "Oslo" { 3.5 } else { 21.0 }
+}
+
+#[stubbable]
+pub fn never() {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cached_stubs::Stub;
+
+    #[test]
+    fn talks() {
+        let _stub = Stub::<chat>::install();
+        let content = "<script>document.title = 'owned'</script>\n<b>bold</b> \"quoted\" & more";
+        let entry = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let role = "<img src=x onerror=\"document.title='owned'\">";
+        let message = BTreeMap::from([entry("role", role), entry("content", content)]);
+        chat(&[message]).unwrap();
+    }
+
+    #[test]
+    fn compares() {
+        let _stub = Stub::<temperature>::install();
+        assert!(temperature("Oslo") < temperature("Rome"));
+    }
+}
+"#;
+
+/// What the browser makes of the page when its script has run, and what it
+/// complains about; `None` where there is no browser.
+fn in_browser(project: &Project, page: &str) -> Option<Outcome> {
+    let chromium = Command::new("chromium").arg("--version").output();
+    if chromium.is_err() {
+        eprintln!("chromium is not installed: nobody has looked at {page}");
+        return None;
+    }
+    let profile = tempfile::tempdir().unwrap();
+    let mut command = Command::new("chromium");
+    command
+        .args(["--headless", "--no-sandbox", "--disable-gpu"])
+        .args(["--disable-quic", "--no-first-run", "--disable-sync"])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+        ])
+        .args(["--enable-logging=stderr", "--dump-dom"])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg(format!("file://{}", project.path(page).display()));
+    let outcome = Outcome::of(&mut command);
+    // Errors of scripts, and what the page's own policy keeps from being loaded.
+    outcome.passes().never_says("CONSOLE");
+    Some(outcome)
+}
+
+#[test]
+fn the_page_shows_what_is_recorded_and_runs_nothing_of_it() {
+    let project = Project::with_library("report", LIBRARY);
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    project
+        .stubs(&["report", "--output", "pages/all.html"])
+        .ends_with_code(0)
+        .says("pages/all.html: 3 recordings of 2 functions, ");
+    let page = project.read("pages/all.html");
+    let shows = |page: &str, part: &str| assert!(page.contains(part), "{part}\n{page}");
+    for part in [
+        "<title>Recordings of report</title>",
+        "<p class=\"role\">&lt;img src=x onerror=&quot;",
+        "&lt;script&gt;document.title = 'owned'&lt;/script&gt;\n&lt;b&gt;bold",
+        "<pre class=\"text\">You said:\n&lt;script&gt;",
+        "<code class=\"line\">&quot;Oslo&quot;</code>",
+        "<a href=\"#q=tests::compares\"><code>tests::<wbr>compares</code></a>",
+        "<h2>Without recordings</h2><ul><li><code>report::never</code></li></ul>",
+    ] {
+        shows(&page, part);
+    }
+    assert_eq!(page.matches("<script").count(), 1, "{page}");
+    for part in ["<img", "://", "src=\""] {
+        assert!(!page.contains(part), "{part}\n{page}");
+    }
+
+    if let Some(shown) = in_browser(&project, "pages/all.html") {
+        shown
+            .says("<title>Recordings of report</title>")
+            .says("<form id=\"controls\" role=\"search\">");
+        let found = in_browser(&project, "pages/all.html#q=oslo+tests::compares").unwrap();
+        found.says("1 of 3 shown");
+        let of = |begin: &str| found.text().matches(begin).count();
+        assert_eq!(of("<details class=\"recording\" data-marks=\"\">"), 1);
+        assert_eq!(
+            of("<details class=\"recording\" data-marks=\"\" hidden=\"\">"),
+            2
+        );
+        assert_eq!(of("<section class=\"function\" hidden=\"\">"), 1);
+        let nothing = in_browser(&project, "pages/all.html#q=nobody").unwrap();
+        nothing.says("<p id=\"nothing\">Nothing here fits.</p>");
+    }
+}
+
+#[test]
+fn what_is_not_as_it_should_be_is_marked() {
+    let project = Project::with_library("report_of_marks", LIBRARY);
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    let report = |arguments: &[&str]| {
+        let outcome = project.stubs(&[&["report", "--output", "page.html"], arguments].concat());
+        (outcome, project.read("page.html"))
+    };
+    let says = |page: &str, part: &str| assert!(page.contains(part), "{part}\n{page}");
+
+    // No test asks for Rome any more; a body has changed; a file is half a merge.
+    let file = project.recording("chat/");
+    project.write(&file, &format!("<<<<<<< HEAD\n{}", project.read(&file)));
+    let (outcome, page) = report(&["--no-run"]);
+    outcome.ends_with_code(0);
+    says(&page, "No test was run for this page");
+    says(
+        &page,
+        "Keep one of the two sides, as for any merge conflict.",
+    );
+    says(&page, "data-marks=\"unusable\"");
+    std::fs::remove_file(project.path(&file)).unwrap();
+
+    let (oslo, secret) = (project.recording("oslo"), "pa55-9f86d081884c");
+    let text = project.read(&oslo);
+    project.write(&oslo, &text.replace("\"Oslo\"", &format!("\"{secret}\"")));
+    let mut command = project.stubs_command(&["report", "--no-run", "--output", "-"]);
+    Outcome::of(command.env("JOB_TOKEN", secret))
+        .passes()
+        .says("data-marks=\"secret\"")
+        .says("A secret is in it: args.city: the value of the environment variable JOB_TOKEN")
+        .never_says(secret);
+    project.write(&oslo, &text);
+
+    let alone = LIBRARY
+        .replace(
+            "temperature(\"Oslo\") < temperature(\"Rome\")",
+            "temperature(\"Oslo\") < 9.0",
+        )
+        .replace("fn talks", "fn _talks")
+        .replace(
+            "#[test]\n    fn _talks",
+            "#[allow(dead_code)]\n    fn _talks",
+        );
+    project.write("src/lib.rs", &alone);
+    let (outcome, page) = report(&["temperature"]);
+    outcome.ends_with_code(0).says("2 recordings of 1 function");
+    says(&page, "data-marks=\"unused\"");
+    says(&page, "<dt>Used by</dt><dd>no test</dd>");
+
+    project.write("src/lib.rs", &alone.replace("3.5", "3.75"));
+    let (outcome, page) = report(&["--json"]);
+    outcome
+        .ends_with_code(1)
+        .says(r#""type":"report","file":"page.html","functions":1,"recordings":2,"bytes":"#);
+    says(&page, "data-marks=\"stale not-run\"");
+    says(&page, "1 test failed: tests::compares");
+
+    let mut command = project.stubs_command(&["report", "--no-run", "--output", "-"]);
+    Outcome::of(&mut command).passes().says("<!DOCTYPE html>");
+    std::fs::remove_dir_all(project.path("stubs")).unwrap();
+    let (outcome, page) = report(&["--no-run"]);
+    outcome
+        .ends_with_code(0)
+        .says("0 recordings of 0 functions");
+    says(&page, "Nothing is recorded yet.");
+}

@@ -1,0 +1,134 @@
+// Not public API: what the package `cargo-stubs` uses, and nothing else. It depends
+// on exactly this version of the library, so anything here may change.
+
+use std::io;
+use std::path::Path;
+
+use serde::ser::{Serialize, Serializer};
+
+pub use crate::describe::{DESCRIBE, DescribedFixture, DescribedFunction, Description};
+pub use crate::journal::{Entry, Event, FileChange, JOURNAL, Journals};
+pub use crate::report::Shape;
+pub use crate::secrets::Secrets;
+pub use crate::store::Recording;
+pub use crate::value::{Node, Number};
+
+use crate::mode;
+use crate::report;
+use crate::store;
+
+/// The recording in a file, its sidecars read in.
+///
+/// # Errors
+///
+/// What is wrong with the file, for people.
+pub fn read(path: &Path) -> Result<Recording, String> {
+    match store::read(path, None) {
+        Ok(Some(recording)) => Ok(recording),
+        Ok(None) => Err("it is not there any more".to_owned()),
+        Err(unreadable) => Err(report::unreadable::paragraph(&unreadable)),
+    }
+}
+
+/// A recording from its text, `sidecar` being what reads the files beside it;
+/// `path` is named where it is none.
+///
+/// # Errors
+///
+/// What is wrong with the text, for people.
+pub fn parse(
+    path: &Path,
+    text: &[u8],
+    sidecar: impl FnMut(&str) -> io::Result<Vec<u8>>,
+) -> Result<Recording, String> {
+    store::parse(path, text, sidecar)
+        .map_err(|unreadable| report::unreadable::paragraph(&unreadable))
+}
+
+/// Where a value differs from what it was, as misses show it; `None` where it
+/// does not.
+#[must_use]
+pub fn difference(former: &Node, now: &Node) -> Option<String> {
+    let difference = report::change(former, now);
+    (!difference.is_empty()).then(|| difference.to_string())
+}
+
+/// The text with what does not show, and what a terminal obeys, escaped.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    report::visible(text)
+}
+
+/// The value with a word in place of each text that a secret stands in.
+#[must_use]
+pub fn masked(value: &Node, secrets: &Secrets) -> Node {
+    secrets.masked(value)
+}
+
+/// A value on one line, where it is no longer than so many columns.
+#[must_use]
+pub fn fitting(value: &Node, columns: usize) -> Option<String> {
+    report::fitting(value, columns)
+}
+
+/// A value on one line of so many columns.
+#[must_use]
+pub fn on_one_line(value: &Node, columns: usize) -> String {
+    report::compact(value, columns)
+}
+
+/// Where a secret stands in a recording and which, never the secret itself.
+#[must_use]
+pub fn secret_in(recording: &Recording, secrets: &Secrets) -> Option<String> {
+    let returns = recording.returns.iter().enumerate();
+    let returns = returns.map(|(at, value)| (format!("returns[{at}]"), value));
+    let mut parts = [("args".to_owned(), &recording.args)]
+        .into_iter()
+        .chain(returns);
+    parts.find_map(|(part, value)| {
+        let found = secrets.find(value)?;
+        Some(report::recording::secret_at(&part, &found))
+    })
+}
+
+/// Puts a recording with today's fingerprint in the place of the one that
+/// stands there; everything else stays as it is, to the byte.
+///
+/// # Errors
+///
+/// Where the file cannot be read as a recording, and where it cannot be
+/// written.
+pub fn accept(path: &Path, source: &str) -> io::Result<()> {
+    store::accept(path, source)
+}
+
+/// Whether a test of this name, in whatever binary, has its own recordings in
+/// the folder of this name, less its `test.`.
+#[must_use]
+pub fn is_folder_of_test(folder: &str, test: &str) -> bool {
+    store::is_folder_of_test(folder, test)
+}
+
+/// Why recording is refused here, for people; `None` where it is not.
+#[must_use]
+pub fn refusal(record: &str) -> Option<String> {
+    mode::refusal(record)
+}
+
+/// As it stands in the file.
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(Number::Unsigned(value)) => serializer.serialize_u64(*value),
+            Self::Number(Number::Signed(value)) => serializer.serialize_i64(*value),
+            Self::Number(Number::Float(value)) => serializer.serialize_f64(*value),
+            Self::String(text) => serializer.serialize_str(text),
+            Self::Array(elements) => serializer.collect_seq(elements),
+            Self::Object(fields) => {
+                serializer.collect_map(fields.iter().map(|(name, value)| (name, value)))
+            }
+        }
+    }
+}

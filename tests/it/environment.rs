@@ -1,0 +1,56 @@
+//! Where packages of users are built, and with which variables. Shared with the
+//! tests of `cargo-stubs`.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The target folder of all packages: `it` in cargo's target folder.
+pub(crate) fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("it")
+}
+
+pub(crate) fn nextest_is_installed() -> bool {
+    cleaned("cargo")
+        .args(["nextest", "--version"])
+        .output()
+        .is_ok_and(|output| output.status.success())
+}
+
+/// A command without the variables that cargo and this test run have set.
+pub(crate) fn cleaned(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(is_ours) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn is_ours(name: &str) -> bool {
+    const NAMES: [&str; 10] = [
+        "CARGO_PRIMARY_PACKAGE",
+        "CARGO_TARGET_TMPDIR",
+        "CI",
+        "GIT_DIR",
+        "GIT_INDEX_FILE",
+        "GIT_WORK_TREE",
+        "RECORD",
+        "RECORD_IN_CI",
+        "RUST_BACKTRACE",
+        "RUST_LIB_BACKTRACE",
+    ];
+    const PREFIXES: [&str; 8] = [
+        "CACHED_STUBS_",
+        "CARGO_BIN_",
+        "CARGO_CRATE_",
+        "CARGO_MANIFEST_",
+        "CARGO_PKG_",
+        "NEXTEST",
+        "RSTEST_",
+        "RUST_TEST_",
+    ];
+    NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
