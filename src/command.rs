@@ -8,13 +8,13 @@ use serde::ser::{Serialize, Serializer};
 
 pub use crate::describe::{DESCRIBE, DescribedFixture, DescribedFunction, Description};
 pub use crate::journal::{Entry, Event, FileChange, JOURNAL, Journals};
-pub use crate::report::Shape;
+pub use crate::render::Shape;
 pub use crate::secrets::Secrets;
 pub use crate::store::Recording;
 pub use crate::value::{Node, Number};
 
 use crate::mode;
-use crate::report;
+use crate::render;
 use crate::store;
 
 /// The recording in a file, its sidecars read in.
@@ -26,7 +26,7 @@ pub fn read(path: &Path) -> Result<Recording, String> {
     match store::read(path, None) {
         Ok(Some(recording)) => Ok(recording),
         Ok(None) => Err("it is not there any more".to_owned()),
-        Err(unreadable) => Err(report::unreadable::paragraph(&unreadable)),
+        Err(unreadable) => Err(store::paragraph(&unreadable)),
     }
 }
 
@@ -41,22 +41,21 @@ pub fn parse(
     text: &[u8],
     sidecar: impl FnMut(&str) -> io::Result<Vec<u8>>,
 ) -> Result<Recording, String> {
-    store::parse(path, text, sidecar)
-        .map_err(|unreadable| report::unreadable::paragraph(&unreadable))
+    store::parse(path, text, sidecar).map_err(|unreadable| store::paragraph(&unreadable))
 }
 
 /// Where a value differs from what it was, as misses show it; `None` where it
 /// does not.
 #[must_use]
 pub fn difference(former: &Node, now: &Node) -> Option<String> {
-    let difference = report::change(former, now);
+    let difference = render::change(former, now);
     (!difference.is_empty()).then(|| difference.to_string())
 }
 
 /// The text with what does not show, and what a terminal obeys, escaped.
 #[must_use]
 pub fn visible(text: &str) -> String {
-    report::visible(text)
+    render::visible(text)
 }
 
 /// The value with a word in place of each text that a secret stands in.
@@ -68,13 +67,13 @@ pub fn masked(value: &Node, secrets: &Secrets) -> Node {
 /// A value on one line, where it is no longer than so many columns.
 #[must_use]
 pub fn fitting(value: &Node, columns: usize) -> Option<String> {
-    report::fitting(value, columns)
+    render::fitting(value, columns)
 }
 
 /// A value on one line of so many columns.
 #[must_use]
 pub fn on_one_line(value: &Node, columns: usize) -> String {
-    report::compact(value, columns)
+    render::compact(value, columns)
 }
 
 /// Where a secret stands in a recording and which, never the secret itself.
@@ -87,7 +86,7 @@ pub fn secret_in(recording: &Recording, secrets: &Secrets) -> Option<String> {
         .chain(returns);
     parts.find_map(|(part, value)| {
         let found = secrets.find(value)?;
-        Some(report::recording::secret_at(&part, &found))
+        Some(format!("{}: {}", found.place_in(&part), found.what))
     })
 }
 

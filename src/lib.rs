@@ -122,7 +122,7 @@ pub mod predicate;
 #[cfg(feature = "replay")]
 mod registry;
 #[cfg(feature = "replay")]
-mod report;
+mod render;
 #[cfg(feature = "replay")]
 mod secrets;
 mod sorted;

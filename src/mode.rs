@@ -1,7 +1,5 @@
 use std::fmt;
 
-use crate::report;
-
 /// What a stub does where no recording answers a call.
 ///
 /// Tests take it from the variable `RECORD` ([`Mode::from_env`]) unless the
@@ -125,7 +123,26 @@ pub(crate) enum ModeError {
 
 impl fmt::Display for ModeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&report::mode::error(self))
+        match self {
+            Self::Unknown { value } => write!(
+                f,
+                "cached-stubs: RECORD is `{value}`, which is no mode\n\
+             \n\
+             RECORD can be\n\
+             \x20 unset, 0, false, no, off      replay: recordings answer, nothing is written\n\
+             \x20 1, true, yes, on, missing     record what is missing or stale\n\
+             \x20 all                           record every call again\n\
+             \x20 verify                        make every call and compare it with its recording\n\
+             \x20 live                          the real functions, nothing read or written\n"
+            ),
+            Self::InCi { record, ci } => write!(
+                f,
+                "cached-stubs: RECORD={record} asks for recording, but CI={ci} is set\n\
+             \n\
+             A recording made by a CI machine is lost with it. Record on your own machine and\n\
+             commit the files, or set RECORD_IN_CI=1 where this job is meant to record.\n"
+            ),
+        }
     }
 }
 
@@ -136,7 +153,10 @@ pub(crate) fn live_is_denied() -> bool {
     match word.as_str() {
         "deny" => !matches!(Mode::parse(&Variables::read()), Ok(Mode::Live)),
         "" | "allow" => false,
-        _ => panic!("{}", report::mode::live_error(&word)),
+        _ => panic!(
+            "cached-stubs: CACHED_STUBS_LIVE is `{word}`; it can be `deny` (a stubbable function \
+         without a stub panics) or unset"
+        ),
     }
 }
 

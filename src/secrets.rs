@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use self::forms::Form;
 use self::table::Table;
-use crate::report::{Path, Shape};
+use crate::render::{Path, Shape};
 use crate::value::{Node, Number};
 
 /// Names of variables that hold secrets contain one of these.
@@ -58,6 +58,18 @@ pub(crate) struct FoundSecret {
     pub(crate) path: String,
     /// The variable or the kind of credential, never the secret.
     pub(crate) what: String,
+}
+
+impl FoundSecret {
+    /// `returns[0].Ok.token`, in a part `returns[0]` of a recording.
+    pub(crate) fn place_in(&self, part: &str) -> String {
+        let dot = if self.path.is_empty() || self.path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        format!("{part}{dot}{}", self.path)
+    }
 }
 
 impl Secrets {

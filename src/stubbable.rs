@@ -9,7 +9,7 @@ use crate::codec::{Arg, Codec};
 use crate::dispatch::ActiveStubs;
 use crate::hash;
 use crate::mock::MockGuard;
-use crate::report::{self, Subject};
+use crate::render::Subject;
 use crate::stub::{Member, Mocks};
 
 /// What [`Stub`](crate::Stub) is a stub of: a function under `#[stubbable]`, as
@@ -272,8 +272,8 @@ impl Dependencies {
         let mut bytes = Vec::new();
         if let Err(error) = value.encode(&mut bytes) {
             panic!(
-                "{}",
-                report::value::dependency_not_encoded(self.function, name, &error)
+                "cached-stubs: `{name}`, which `{}` depends on, cannot be serialised: {error}\n",
+                self.function
             );
         }
         let mut key = Vec::new();

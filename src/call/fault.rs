@@ -5,10 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Delay;
 use super::deferred::{ItemEdits, ItemGate};
 use super::delay::Wait;
-use crate::report;
+use super::{Delay, message};
 
 /// What is done to an answer of type `O`; nothing, nearly always.
 pub struct Edit<O>(Option<Box<Edits<O>>>);
@@ -114,7 +113,7 @@ impl<O> Edit<O> {
             assert!(
                 edits.then.is_none(),
                 "{}",
-                report::fault::goes_on_with_an_answer()
+                message::goes_on_with_an_answer()
             );
             Box::new(Edits {
                 delay: edits.delay,
@@ -190,7 +189,7 @@ impl<R> StreamFaults<R> {
     pub(crate) fn must_be_without_items(&self) {
         let items = self.items.as_ref();
         if items.is_some_and(|items| items.is_of_items()) {
-            panic!("{}", report::fault::no_items());
+            panic!("{}", message::no_items());
         }
     }
 }
@@ -201,7 +200,7 @@ impl<B, E> StreamFaults<Result<B, E>> {
     pub(super) fn in_ok(self) -> StreamFaults<B> {
         self.map(|then| match then {
             Ok(then) => then,
-            Err(_) => panic!("{}", report::fault::goes_on_with_an_error()),
+            Err(_) => panic!("{}", message::goes_on_with_an_error()),
         })
     }
 }

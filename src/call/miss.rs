@@ -1,12 +1,17 @@
 //! The end of a call that nothing may answer.
 
+mod command;
+mod message;
+mod nearest;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use self::message::{Miss, NearestRecording, Reason};
+use self::nearest::nearest;
 use super::Invocation;
 use crate::journal::{self, Event};
-use crate::mock::{Doing, GateError};
-use crate::report::{self, Miss, NearestRecording, Reason, nearest};
+use crate::mock::{self, Doing, GateError};
 use crate::secrets::Secrets;
 use crate::store::{self, LookUp, Place, ReadProblem};
 use crate::value::Node;
@@ -53,11 +58,11 @@ impl Invocation {
         let node = secrets.masked(&args);
         let files = store.files();
         let paragraph;
-        let accept = report::command::accept(self.function().path());
+        let accept = command::accept(self.function().path());
         let reason = match (ended, &self.0.found) {
             (Some(items), _) => Reason::PartialStreamEnded { file: &path, items },
             (None, Some(LookUp::Unreadable(unreadable))) => {
-                paragraph = report::unreadable::paragraph(unreadable);
+                paragraph = store::paragraph(unreadable);
                 Reason::Unreadable(&paragraph)
             }
             (None, Some(LookUp::Found(known))) => Reason::SequenceUsedUp {
@@ -128,22 +133,21 @@ impl Invocation {
     pub(super) fn unreadable(&mut self, problem: ReadProblem) -> ! {
         let args = self.args();
         let unreadable = store::unusable(self.stub().store.place(&args).path, problem);
-        let report =
-            report::unreadable::report(self.0.function.path(), &unreadable, self.0.location);
+        let report = super::message::unusable(self.0.function.path(), &unreadable, self.0.location);
         self.fail(report.to_string())
     }
 
     /// The command that runs the test of this call, and no other, with this
     /// value of `RECORD`.
     pub(super) fn command(&self, record: &str) -> String {
-        report::command::of_test(record, self.test().as_deref())
+        command::of_test(record, self.test().as_deref())
     }
 
     /// The mock may not be asked.
     #[cold]
     #[track_caller]
     pub(super) fn refused(&mut self, doing: Doing, error: &GateError) -> ! {
-        let report = report::mock::refused(self.0.function.path(), doing, error);
+        let report = mock::refused(self.0.function.path(), doing, error);
         if let GateError::Poisoned { .. } = error {
             // The panic is the test's own: it may have wanted it.
             panic!("{report}");

@@ -11,6 +11,7 @@ mod delay;
 mod fault;
 mod future;
 mod look_up;
+mod message;
 mod miss;
 mod out;
 mod record;
@@ -40,7 +41,6 @@ use crate::codec::Arg;
 use crate::dispatch::{ActiveStub, Answerer, Bypass, Owner, answerer};
 use crate::journal::{self, CallSpan};
 use crate::mode::Mode;
-use crate::report;
 use crate::store::{Admission, CachedRecording, InFlight, LookUp, Permit};
 use crate::stub::{Call, Origin, TraitStub};
 use crate::stubbable::{Function, StubbableFn};
@@ -159,7 +159,7 @@ impl Invocation {
         match encoded {
             Ok(()) => self.0.arguments.argument(name),
             Err(error) => {
-                let report = report::value::argument_not_encoded(
+                let report = message::argument_not_encoded(
                     self.0.function.subject(),
                     name,
                     &error,

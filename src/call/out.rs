@@ -6,10 +6,9 @@ use serde::Serialize as _;
 use serde::de::Error as _;
 
 use super::deferred::RecordedAnswer;
-use super::{CodesItem, Delay, Invocation, MakeCodec, Next, Reply};
+use super::{CodesItem, Delay, Invocation, MakeCodec, Next, Reply, message};
 use crate::codec::{Fallback, NotSettled, Probe, ScopedCodec, Value, tree_of, written};
 use crate::mode::Mode;
-use crate::report;
 use crate::stubbable::StubbableFn;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
 
@@ -196,7 +195,7 @@ impl<T> Out for OutSlice<'_, T> {
     fn restore(&mut self, node: &Node) -> Result<(), DecodeError> {
         let elements = self.codec.decode(node)?;
         if elements.len() != self.value.len() {
-            let problem = report::value::other_length(elements.len(), self.value.len());
+            let problem = message::other_length(elements.len(), self.value.len());
             return Err(DecodeError::custom(problem));
         }
         self.put(elements);
@@ -214,7 +213,7 @@ pub fn put_elements<T>(name: &'static str, slice: &mut [T], elements: Vec<T>) {
     assert!(
         slice.len() == elements.len(),
         "{}",
-        report::value::other_length_in(name, elements.len(), slice.len())
+        message::other_length_in(name, elements.len(), slice.len())
     );
     for (element, given) in slice.iter_mut().zip(elements) {
         *element = given;

@@ -1,6 +1,8 @@
 //! From what the real function returned to a file, and to the copy that the
 //! caller gets: what is replayed later is what was seen while recording.
 
+mod message;
+
 use std::sync::Arc;
 
 use super::fault::{Edit, StreamFaults};
@@ -9,7 +11,6 @@ use crate::codec::{NotSettled, Recordable, ScopedCodec};
 use crate::dispatch::Bypass;
 use crate::journal::{self, Event};
 use crate::mode::Mode;
-use crate::report;
 use crate::secrets::Secrets;
 use crate::store::{CachedRecording, LookUp, Saved, cut_to};
 use crate::stubbable::StubbableFn;
@@ -100,15 +101,14 @@ impl Invocation {
         if self.mode() == Mode::Verify {
             if let Some(LookUp::Found(_) | LookUp::Stale(_)) = &self.0.found {
                 let function = self.0.function.path();
-                let drift =
-                    report::recording::not_recorded_any_more(function, why_not, self.0.location);
+                let drift = message::not_recorded_any_more(function, why_not, self.0.location);
                 self.drift(&drift.to_string());
             }
             return;
         }
         eprintln!(
             "{}",
-            report::recording::passed(self.0.function.subject(), why_not, self.0.location)
+            message::passed(self.0.function.subject(), why_not, self.0.location)
         );
     }
 
@@ -148,12 +148,8 @@ impl Invocation {
         let returns = format!("returns[{at}]");
         for (part, node) in [("args", &args_node), (&returns, &value)] {
             if let Some(secret) = secrets.find(node) {
-                let report = report::recording::secret(
-                    self.0.function.subject(),
-                    part,
-                    &secret,
-                    self.0.location,
-                );
+                let report =
+                    message::secret(self.0.function.subject(), part, &secret, self.0.location);
                 return Err(report.to_string());
             }
         }
@@ -169,8 +165,7 @@ impl Invocation {
             Ok(Saved::Ours) => Ok(None),
             Ok(Saved::Theirs(theirs)) => Ok(Some((theirs, at))),
             Err(error) => {
-                let report =
-                    report::recording::not_kept(self.0.function.subject(), &error, self.0.location);
+                let report = message::not_kept(self.0.function.subject(), &error, self.0.location);
                 Err(report.to_string())
             }
         }
@@ -193,12 +188,12 @@ impl Invocation {
                     _ => Vec::new(),
                 };
                 let recorded = if so_far.is_empty() { recorded } else { &so_far };
-                report::recording::drift(function, recorded, now, &self.command("all"), location)
+                message::drift(function, recorded, now, &self.command("all"), location)
             }
             Some(LookUp::Unreadable(unreadable)) => {
-                Some(report::unreadable::report(function, unreadable, location))
+                Some(super::message::unusable(function, unreadable, location))
             }
-            Some(LookUp::Missing) | None => Some(report::recording::nothing_to_verify(
+            Some(LookUp::Missing) | None => Some(message::nothing_to_verify(
                 function,
                 &self.command("1"),
                 location,
@@ -220,15 +215,13 @@ impl Invocation {
 
     #[track_caller]
     pub(super) fn lossy(&mut self, path: &str, message: &str) -> ! {
-        let report =
-            report::recording::lossy(self.0.function.subject(), path, message, self.0.location);
+        let report = message::lossy(self.0.function.subject(), path, message, self.0.location);
         self.fail(report.to_string())
     }
 
     #[track_caller]
     pub(super) fn not_encoded(&mut self, error: &EncodeError) -> ! {
-        let report =
-            report::recording::not_encoded(self.0.function.subject(), error, self.0.location);
+        let report = message::not_encoded(self.0.function.subject(), error, self.0.location);
         self.fail(report.to_string())
     }
 }

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::look_up::{answering, look_up};
-use super::{Edit, Invocation, RecordedAnswer};
+use super::{Edit, Invocation, RecordedAnswer, message};
 use crate::args::Args;
 use crate::codec::{Codec, ScopedCodec};
 use crate::dispatch::Answerer;
 use crate::mock::{Doing, Recordings};
 use crate::mode::Mode;
-use crate::report;
 use crate::store::LookUp;
 use crate::stub::Origin;
 
@@ -72,7 +71,7 @@ impl Invocation {
         }
         if edit.is_of_items() && codec().is_plain() {
             let function = self.0.function.path();
-            let report = report::fault::of_no_items(function, self.0.location);
+            let report = message::of_no_items(function, self.0.location);
             self.fail(report.to_string());
         }
         if self.0.found.is_none() {

@@ -24,7 +24,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::call::{Invocation, Live, RecordedAnswer, StreamFaults};
-use crate::report;
 use crate::stubbable::Function;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
 
@@ -283,7 +282,7 @@ impl Answer {
             Ok(()) => Self::of(RecordedAnswer::given(
                 crate::value::Tree::parse(&bytes).to_node(),
             )),
-            Err(error) => panic!("{}", report::value::answer_not_encoded(&error)),
+            Err(error) => panic!("cached-stubs: this value cannot be an `Answer`: {error}\n"),
         }
     }
 

@@ -8,15 +8,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, Thread, ThreadId};
 
-use super::exit_failures;
 use super::positions::Positions;
 use super::runtime::Runtime;
 use super::test_names;
+use super::{exit_failures, message};
 use crate::args::Args;
 use crate::journal::{self, Event};
 use crate::mock::{Doing, GateError, LazyMock, MockGuard};
 use crate::mode::Mode;
-use crate::report;
 use crate::store::{Recording, Store};
 use crate::stub::Call;
 use crate::stubbable::{Function, StubbableFn};
@@ -208,7 +207,7 @@ impl ActiveStub {
     /// Says, once, that a recording from another body of the function answers.
     pub(crate) fn warn_of_stale(&self) {
         if !self.warned.swap(true, Ordering::Relaxed) {
-            eprintln!("{}", report::stub::stale_answers(self.function.path()));
+            eprintln!("{}", message::stale_answers(self.function.path()));
         }
     }
 
@@ -304,7 +303,7 @@ impl fmt::Debug for ActiveStub {
     }
 }
 
-/// Bypass a thread's stubs when the thread ends before they are dropped: a
+/// Marks a thread's stubs when the thread ends before they are dropped: a
 /// guard was leaked, or a test has given up waiting for the thread that it
 /// moved its guards to.
 struct Sentinel(RefCell<Vec<Weak<ActiveStub>>>);

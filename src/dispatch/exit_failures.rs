@@ -10,7 +10,7 @@ use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::active_stub::{Ledger, untold};
-use crate::report;
+use super::message;
 
 /// What test binaries end with when a test has failed.
 const FAILED: c_int = 101;
@@ -86,7 +86,7 @@ extern "C" fn tell() {
         return;
     }
     // Not `eprint!`, which panics where it cannot write.
-    let told = report::threads::late(&late.reports, late.further);
+    let told = message::late(&late.reports, late.further);
     let _ = io::stderr().write_all(told.as_bytes());
     // `exit` must not be called a second time. Rust's own clean-up is done by
     // now; what is lost is handlers registered before this one.

@@ -10,8 +10,7 @@ use std::task::{Context, Poll};
 use std::thread;
 
 use super::active_stub::{ActiveStub, Owner};
-use super::exit_failures;
-use crate::report;
+use super::{exit_failures, message};
 use crate::stubbable::Function;
 
 thread_local! {
@@ -83,7 +82,7 @@ impl StubHandle {
     pub fn enter(&self) -> Entered {
         let stubs: Option<Vec<_>> = self.stubs.iter().map(Weak::upgrade).collect();
         let Some(stubs) = stubs else {
-            let report = report::threads::handle_of_ended(self.owner.name(), Location::caller());
+            let report = message::handle_of_ended(self.owner.name(), Location::caller());
             if !self.owner.is_of(&thread::current()) {
                 exit_failures::keep(&report);
             }

@@ -8,6 +8,7 @@ mod active_stub;
 mod bypass;
 mod exit_failures;
 mod handle;
+mod message;
 mod positions;
 mod rules;
 mod runtime;
@@ -18,6 +19,7 @@ pub(crate) use self::active_stub::{ActiveStub, Owner, Settings};
 pub(crate) use self::bypass::Bypass;
 pub(crate) use self::exit_failures::keep as tell_at_the_end;
 pub use self::handle::{Entered, StubHandle};
+pub(crate) use self::message::two_everywhere;
 
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -25,13 +27,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::tombstone::Tombstone;
 use crate::mode;
-use crate::report;
 use crate::stubbable::Function;
 
 /// The stubs of one function.
 #[derive(Debug)]
 pub(crate) struct ActiveStubs {
-    /// ActiveStub stubs, tombstones, and one until the environment was looked at.
+    /// Active stubs, tombstones, and one until the environment was looked at.
     /// At zero, a call goes straight to the real function.
     alive: AtomicUsize,
     /// Whether the one for the environment is still in `alive`.
@@ -146,10 +147,7 @@ impl ActiveStubs {
         if mode::live_is_denied() {
             // Stays unasked, so that no call is ever quiet.
             let test = rules::current_test();
-            panic!(
-                "{}",
-                report::mode::live_denied(function.path(), test.as_deref())
-            );
+            panic!("{}", message::live_denied(function.path(), test.as_deref()));
         }
         if self.unasked.swap(false, Ordering::Relaxed) {
             self.alive.fetch_sub(1, Ordering::Relaxed);

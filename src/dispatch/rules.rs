@@ -7,8 +7,7 @@ use std::thread::{self, Thread};
 
 use super::active_stub::ActiveStub;
 use super::runtime::Runtime;
-use super::{Answerer, Register, exit_failures, handle, test_names};
-use crate::report;
+use super::{Answerer, Register, exit_failures, handle, message, test_names};
 use crate::stubbable::Function;
 
 /// The name that rustc's test harness gives no test: the main thread's.
@@ -51,14 +50,13 @@ pub(super) fn choose(
         Found::Answerer(answerer) => Some(answerer),
         Found::Real | Found::MaybeAnotherTest { .. } => None,
         Found::Ended { test } => {
-            let report = report::threads::ended(function.path(), &test, me.name(), location);
+            let report = message::ended(function.path(), &test, me.name(), location);
             exit_failures::keep(&report);
             panic!("{report}")
         }
         Found::Ambiguous(candidates) => {
             let report =
-                report::threads::ambiguous(function.path(), &candidates, me.name(), location)
-                    .to_string();
+                message::ambiguous(function.path(), &candidates, me.name(), location).to_string();
             super::fail(&candidates, &report);
             panic!("{report}")
         }

@@ -11,7 +11,6 @@ use mockall::Predicate;
 use super::MockGuard;
 use crate::args::Args;
 use crate::call::{Edit, Edits, GateHandle, ItemGate};
-use crate::report;
 
 type Answer<R> = Arc<dyn Fn(&Args) -> R + Send + Sync>;
 
@@ -163,7 +162,10 @@ impl<R: 'static> MockGuard<'_, R> {
     #[must_use = "nothing happens to the call unless it is said what"]
     #[track_caller]
     pub fn on_call(&mut self, n: usize) -> OnCall<'_, R> {
-        assert!(n > 0, "{}", report::fault::call_zero());
+        assert!(
+            n > 0,
+            "cached-stubs: calls are counted from 1: `on_call(1)` is the next one"
+        );
         self.plant(Calls::Nth(n))
     }
 

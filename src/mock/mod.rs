@@ -4,6 +4,7 @@ mod fault;
 mod gate;
 mod guard;
 mod lazy;
+mod message;
 mod spy;
 
 use self::fault::Faults;
@@ -12,6 +13,7 @@ pub(crate) use self::fault::Unused;
 pub(crate) use self::gate::{Doing, Entered, Gate, GateError};
 pub use self::guard::MockGuard;
 pub(crate) use self::lazy::{LazyMock, Mocked, Recordings};
+pub(crate) use self::message::{refused, unmet};
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

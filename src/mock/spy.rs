@@ -1,11 +1,13 @@
 //! What a test says of the calls that were made.
 
+mod message;
+
 use mockall::Predicate;
 
+use self::message::{Asserted, Broken, Listed, Nearest};
 use super::MockGuard;
 use crate::args::Args;
 use crate::predicate::{self, Heard, Mismatch};
-use crate::report::spy::{Asserted, Broken, Listed, Nearest};
 use crate::secrets::Secrets;
 use crate::stub::Call;
 use crate::value::Node;

@@ -11,8 +11,8 @@ use predicates::ord::{EqPredicate, OrdPredicate};
 use predicates::reflection::{Case, Child, Parameter, PredicateReflection};
 use serde::Serialize;
 
-use super::OfArgument;
-use crate::report;
+use super::{OfArgument, message};
+use crate::render::Shape;
 use crate::value::{Node, Number, Tree, encode};
 
 /// mockall's predicate `P`, and what it compares with.
@@ -92,7 +92,7 @@ fn compared<T: Serialize, P>(
 ) -> Compared<P> {
     let mut bytes = Vec::new();
     if let Err(error) = encode(&constant, &mut bytes) {
-        panic!("{}", report::predicate::constant_not_encoded(&error));
+        panic!("{}", message::constant_not_encoded(&error));
     }
     Compared {
         constant: Tree::parse(&bytes).to_node(),
@@ -125,7 +125,7 @@ impl<P> OfArgument for Compared<P> {
         }
         match ordering(argument, constant) {
             Ok(found) => Ok(found.is_some_and(|found| orderings.contains(&found))),
-            Err(NotOrdered) => Err(report::predicate::not_ordered(argument, constant)),
+            Err(NotOrdered) => Err(message::not_ordered(argument, constant)),
         }
     }
 
@@ -134,7 +134,7 @@ impl<P> OfArgument for Compared<P> {
     }
 
     fn in_words(&self, argument: &str) -> String {
-        report::predicate::comparison(argument, self.comparison, &self.constant)
+        message::comparison(argument, self.comparison, &self.constant)
     }
 }
 
@@ -161,7 +161,6 @@ struct NotOrdered;
 
 /// `None` where one of them is `NaN`.
 fn ordering(a: &Node, b: &Node) -> Result<Option<Ordering>, NotOrdered> {
-    use report::Shape;
     Ok(match (Shape::of(a), Shape::of(b)) {
         (Shape::Number(a), Shape::Number(b)) => number_ordering(a, b),
         (Shape::Text(a), Shape::Text(b)) => Some(a.cmp(&b)),
@@ -207,10 +206,10 @@ fn as_float(number: Number) -> f64 {
 
 /// An integer, also one that stands as a word.
 fn big(node: &Node) -> Option<Big> {
-    let (is_negative, value) = match report::Shape::of(node) {
-        report::Shape::Number(Number::Unsigned(value)) => (false, u128::from(value)),
-        report::Shape::Number(Number::Signed(value)) => (true, u128::from(value.unsigned_abs())),
-        report::Shape::Word(word) => match word.strip_prefix('-') {
+    let (is_negative, value) = match Shape::of(node) {
+        Shape::Number(Number::Unsigned(value)) => (false, u128::from(value)),
+        Shape::Number(Number::Signed(value)) => (true, u128::from(value.unsigned_abs())),
+        Shape::Word(word) => match word.strip_prefix('-') {
             Some(digits) => (true, digits.parse().ok()?),
             None => (false, word.parse().ok()?),
         },
@@ -231,9 +230,9 @@ enum Big {
 }
 
 fn float(node: &Node) -> Option<f64> {
-    match report::Shape::of(node) {
-        report::Shape::Number(number) => Some(as_float(number)),
-        report::Shape::Word(word) => word.parse().ok(),
+    match Shape::of(node) {
+        Shape::Number(number) => Some(as_float(number)),
+        Shape::Word(word) => word.parse().ok(),
         _ => None,
     }
 }

@@ -43,6 +43,7 @@
 
 mod compared;
 mod listener;
+mod message;
 mod of_argument;
 
 use std::fmt;
@@ -54,9 +55,9 @@ use predicates::reflection::PredicateReflection;
 pub(crate) use self::compared::Comparison;
 pub use self::compared::{Compared, eq, ge, gt, in_iter, le, lt, ne};
 pub(crate) use self::listener::{Heard, Mismatch, listen};
+pub(crate) use self::message::problem;
 pub use self::of_argument::OfArgument;
 use crate::args::{Args, Keyed};
-use crate::report;
 use crate::value::Node;
 
 /// A predicate over the arguments of a call that looks at one of them.
@@ -146,7 +147,7 @@ impl<P: OfArgument> Predicate<Args> for Arg<P> {
             // In the middle of mockall's own work a panic would leave its locks
             // poisoned, and the next call would be told of that.
             if let Err(unfit) = listener::tell_unfit(Unfit { predicate, why }) {
-                panic!("{}", report::predicate::unfit(&unfit));
+                panic!("{}", message::unfit(&unfit));
             }
             false
         })

@@ -11,7 +11,8 @@ use predicates::str::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::report;
+use super::message;
+use crate::render::Shape;
 use crate::value::{Decoder, Node};
 
 /// A predicate that [`arg`](super::arg) takes: those of the
@@ -47,16 +48,16 @@ fn holds<T: DeserializeOwned>(
     match T::deserialize(Decoder::new(argument)) {
         Ok(value) => Ok(predicate.eval(&value)),
         Err(_) if *argument == Node::Null => Ok(false),
-        Err(error) => Err(report::predicate::not_of_its_type::<T>(argument, &error)),
+        Err(error) => Err(message::not_of_its_type::<T>(argument, &error)),
     }
 }
 
 /// Of text.
 fn holds_of_text(predicate: &impl Predicate<str>, argument: &Node) -> Result<bool, String> {
-    match report::Shape::of(argument) {
-        report::Shape::Text(text) => Ok(predicate.eval(&text)),
-        report::Shape::Null => Ok(false),
-        _ => Err(report::predicate::not_text(argument)),
+    match Shape::of(argument) {
+        Shape::Text(text) => Ok(predicate.eval(&text)),
+        Shape::Null => Ok(false),
+        _ => Err(message::not_text(argument)),
     }
 }
 
@@ -70,7 +71,7 @@ macro_rules! of_argument {
             }
 
             fn in_words(&self, argument: &str) -> String {
-                report::predicate::in_words(argument, self)
+                message::in_words(argument, self)
             }
         }
     )+};

@@ -1,19 +1,19 @@
-//! Bypass a stale recording as right for today's body of the function.
+//! Marks a stale recording as right for today's body of the function.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::file::{Recording, offset_of_field};
+use super::message::paragraph;
 use super::write::write;
-use crate::report;
 
 /// Puts today's fingerprint in the place of the one that is there. The rest of
 /// the file stays as it is, to the byte: somebody may have edited it.
 pub(crate) fn accept(path: &Path, source: &str) -> io::Result<()> {
     let text = fs::read_to_string(path)?;
     let recording = Recording::parse(path, text.as_bytes())
-        .map_err(|unreadable| io::Error::other(report::unreadable::paragraph(&unreadable)))?;
+        .map_err(|unreadable| io::Error::other(paragraph(&unreadable)))?;
     let accepted = with_source(&text, &recording.source, source);
     write(path, accepted.as_bytes(), true)?;
     Ok(())

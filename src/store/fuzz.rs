@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::Recording;
-use crate::report;
+use super::{Recording, paragraph};
 use crate::value::Decoder;
 
 /// Reads the bytes: they are a recording that reads the same once written, or
@@ -30,7 +29,7 @@ pub fn read_anything(bytes: &[u8]) {
             if let Some((line, column)) = unreadable.position {
                 assert!(line >= 1 && column >= 1, "{unreadable:?}");
             }
-            assert!(!report::unreadable::paragraph(&unreadable).is_empty());
+            assert!(!paragraph(&unreadable).is_empty());
         }
     }
 }

@@ -9,6 +9,7 @@ mod items;
 mod location;
 mod lock_dir;
 mod memory;
+mod message;
 mod permit;
 mod process_lock;
 mod run_id;
@@ -27,6 +28,7 @@ pub(crate) use self::items::{Items, cut_to, has_items, items, items_node};
 #[cfg(feature = "__command")]
 pub(crate) use self::location::is_folder_of_test;
 pub(crate) use self::location::{Root, folder_of};
+pub(crate) use self::message::{paragraph, words};
 pub(crate) use self::permit::{Admission, Permit};
 pub(crate) use self::save::{SaveError, Saved};
 pub(crate) use self::single_flight::InFlight;

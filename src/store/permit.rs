@@ -6,10 +6,10 @@ use std::task::Waker;
 use std::thread;
 
 use super::Store;
+use super::message;
 use super::process_lock::{LockAttempt, ProcessLock};
 use super::single_flight::InFlight;
 use crate::args::Args;
-use crate::report;
 
 /// The result of asking for a permit.
 pub(crate) enum Admission {
@@ -42,7 +42,7 @@ pub(super) fn request(store: &Arc<Store>, args: &Args) -> Admission {
         Ok(in_flight) => in_flight,
         Err(stuck) if stuck.is_given_up() => {
             // Two calls are now in progress; the first recording counts.
-            eprintln!("{}", report::recording::made_again(store.function.path()));
+            eprintln!("{}", message::made_again(store.function.path()));
             return Admission::Permit(permit(None, None));
         }
         Err(in_flight) => return Admission::Wait(in_flight),

@@ -6,12 +6,11 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Stub;
 use super::guard::{Guard, Member, name_of};
+use super::{Stub, message};
 use crate::dispatch::{ActiveStub, Owner, Settings};
 use crate::mode::Mode;
 use crate::registry;
-use crate::report;
 use crate::store::{Root, Store};
 use crate::stubbable::Stubbable;
 
@@ -130,7 +129,7 @@ impl Options {
         let functions: Vec<_> = members.iter().map(|member| member.function).collect();
         for function in &functions {
             if let Some(other) = registry::namesake(function) {
-                panic!("{}", report::stub::namesakes(function, other));
+                panic!("{}", message::namesakes(function, other));
             }
         }
         let package = self.package.or_else(|| functions.first()?.package_dir());
@@ -142,7 +141,7 @@ impl Options {
             let store = match (self.per_test, owner.test()) {
                 (false, _) => Store::open(&root, function),
                 (true, Some(test)) => Store::open_of_test(&root, function, test),
-                (true, None) => panic!("{}", report::stub::no_test_to_own_it(function.path())),
+                (true, None) => panic!("{}", message::no_test_to_own_it(function.path())),
             };
             let mode = match self.mode {
                 Some(mode) => mode,

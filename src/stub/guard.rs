@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use super::Call;
-use crate::dispatch::{ActiveStub, Answerer, Owner, StubHandle, tell_at_the_end};
+use super::summary::summary;
+use super::{Call, message};
+use crate::dispatch::{self, ActiveStub, Answerer, Owner, StubHandle, tell_at_the_end};
 use crate::journal::{self, Event};
-use crate::mock::{Doing, MockGuard};
-use crate::report;
+use crate::mock::{self, Doing, MockGuard};
 use crate::stubbable::{Function, StubbableFn};
 
 /// A function that a stub is to answer for, with a mock of its own.
@@ -66,7 +66,7 @@ impl Guard {
         {
             panic!(
                 "{}",
-                report::threads::two_everywhere(function.path(), &other.owner)
+                dispatch::two_everywhere(function.path(), &other.owner)
             );
         }
         journal::log(|places| Event::Installed {
@@ -149,21 +149,21 @@ impl Guard {
             // An unmet expectation panics where it drops. The test fails for
             // its first reason.
             std::mem::forget(closed);
-            return (!failures.is_empty()).then(|| report::summary(&self.name, &failures));
+            return (!failures.is_empty()).then(|| summary(&self.name, &failures));
         }
         for (stub, closed) in closed {
             let function = stub.function.path();
             match closed {
                 Ok(Some(mut mock)) => {
                     if let Err(unmet) = mock.verify() {
-                        failures.push(report::mock::unmet(function, &unmet));
+                        failures.push(mock::unmet(function, &unmet));
                         // Its own drop would say it again.
                         std::mem::forget(mock);
                     }
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    let refused = report::mock::refused(function, Doing::Dropping, &error);
+                    let refused = mock::refused(function, Doing::Dropping, &error);
                     failures.push(refused.to_string());
                 }
             }
@@ -174,11 +174,11 @@ impl Guard {
                 let unused = stub.unused();
                 if !unused.is_empty() {
                     let (function, test) = (stub.function.path(), stub.owner.name());
-                    failures.push(report::stub::unused(function, test, &unused));
+                    failures.push(message::unused(function, test, &unused));
                 }
             }
         }
-        (!failures.is_empty()).then(|| report::summary(&self.name, &failures))
+        (!failures.is_empty()).then(|| summary(&self.name, &failures))
     }
 }
 
@@ -209,10 +209,7 @@ impl<'a> Mocks<'a> {
         let function = F::function();
         match of(self.active, function).guard::<F>(self.doing) {
             Ok(guard) => guard,
-            Err(error) => panic!(
-                "{}",
-                report::mock::refused(function.path(), self.doing, &error)
-            ),
+            Err(error) => panic!("{}", mock::refused(function.path(), self.doing, &error)),
         }
     }
 }

@@ -4,7 +4,9 @@ mod builder;
 mod call;
 mod fill;
 mod guard;
+mod message;
 mod of_trait;
+mod summary;
 
 pub use self::builder::{StubBuilder, known};
 pub use self::call::{Call, Origin};

@@ -16,11 +16,10 @@ use futures_core::Stream;
 use super::builder::Options;
 use super::fill::Lend;
 use super::guard::Guard;
-use super::{Call, Member, Mocks};
+use super::{Call, Member, Mocks, message};
 use crate::dispatch::Answerer;
 use crate::mock::Doing;
 use crate::mode::Mode;
-use crate::report;
 use crate::stubbable::Function;
 
 /// What the stub of a trait has for a real implementation where the test gives
@@ -65,7 +64,7 @@ impl<R> Lazy<R> {
     fn get(&self, name: &str) -> &R {
         match &self.make {
             Some(make) => self.made.get_or_init(|| make()),
-            None => panic!("{}", report::stub::no_real(name)),
+            None => panic!("{}", message::no_real(name)),
         }
     }
 }

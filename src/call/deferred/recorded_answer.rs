@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use serde::de::Error as _;
 
-use super::super::{Inner, Invocation, node_at};
+use super::super::{Inner, Invocation, message, node_at};
 use crate::args::{Args, ArgsBuilder};
 use crate::dispatch::Answerer;
-use crate::report;
 use crate::store::{CachedRecording, LookUp, ReadProblem, has_items};
 use crate::stubbable::Function;
 use crate::value::{DecodeError, Node};
@@ -106,7 +105,7 @@ impl RecordedAnswer {
                 Source::Given(_, Some(function)) => function.path(),
                 _ => "the function",
             };
-            panic!("{}", report::value::answer_not_decoded(function, error))
+            panic!("{}", message::answer_not_decoded(function, error))
         };
         call.unreadable(ReadProblem::Value {
             path: format!("returns[{at}]{place}{}", error.path()),

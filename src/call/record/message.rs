@@ -2,14 +2,14 @@
 
 use std::panic::Location;
 
-use super::{Failure, Subject, difference};
 use crate::codec::Recordable;
+use crate::render::{Failure, Subject, difference, indented};
 use crate::secrets::{FoundSecret, Secrets};
-use crate::store::SaveError;
+use crate::store::{self, SaveError};
 use crate::value::{EncodeError, Node};
 
 /// In the record run: a value that passed through without being recorded.
-pub(crate) fn passed(
+pub(in crate::call) fn passed(
     function: Subject<'_>,
     why_not: Recordable,
     location: &Location<'_>,
@@ -27,15 +27,7 @@ pub(crate) fn passed(
     }
 }
 
-/// In the record run: an identical call does not end.
-pub(crate) fn made_again(function: &str) -> String {
-    format!(
-        "cached-stubs: `{function}` is called once more: an identical call takes so long that it \
-         is waited for no longer"
-    )
-}
-
-pub(crate) fn lossy(
+pub(in crate::call) fn lossy(
     function: Subject<'_>,
     path: &str,
     message: &str,
@@ -58,7 +50,7 @@ pub(crate) fn lossy(
     }
 }
 
-pub(crate) fn not_encoded(
+pub(in crate::call) fn not_encoded(
     function: Subject<'_>,
     error: &EncodeError,
     location: &Location<'_>,
@@ -77,29 +69,13 @@ pub(crate) fn not_encoded(
     }
 }
 
-/// A secret in a recording that was written before anybody looked.
-#[cfg(feature = "__command")]
-pub(crate) fn secret_at(part: &str, found: &FoundSecret) -> String {
-    format!("{}: {}", place_in(part, &found.path), found.what)
-}
-
-/// `returns[0].Ok.token`
-fn place_in(part: &str, path: &str) -> String {
-    let dot = if path.is_empty() || path.starts_with('[') {
-        ""
-    } else {
-        "."
-    };
-    format!("{part}{dot}{path}")
-}
-
-pub(crate) fn secret(
+pub(in crate::call) fn secret(
     function: Subject<'_>,
     part: &str,
     found: &FoundSecret,
     location: &Location<'_>,
 ) -> Failure {
-    let place = place_in(part, &found.path);
+    let place = found.place_in(part);
     Failure {
         headline: format!("a recording of `{function}` would hold a secret"),
         location: location.to_string(),
@@ -119,7 +95,7 @@ pub(crate) fn secret(
     }
 }
 
-pub(crate) fn not_kept(
+pub(in crate::call) fn not_kept(
     function: Subject<'_>,
     error: &SaveError,
     location: &Location<'_>,
@@ -133,7 +109,7 @@ pub(crate) fn not_kept(
              \n\
              \x20 {}\n\
              \x20 {}\n",
-            super::unreadable::words(problem).0,
+            store::words(problem).0,
             function.attribute("skip(argument)"),
             function.attribute("with = path"),
         ),
@@ -144,7 +120,7 @@ pub(crate) fn not_kept(
              What stood there before still stands.\n",
             path.display(),
         ),
-        SaveError::Unreadable(unreadable) => super::unreadable::paragraph(unreadable),
+        SaveError::Unreadable(unreadable) => store::paragraph(unreadable),
     };
     Failure {
         headline: format!("a recording of `{function}` could not be written"),
@@ -154,7 +130,7 @@ pub(crate) fn not_kept(
 }
 
 /// In verify mode: what the real function returns now, where that differs.
-pub(crate) fn drift(
+pub(in crate::call) fn drift(
     function: &str,
     recorded: &[Node],
     now: &Node,
@@ -187,13 +163,13 @@ pub(crate) fn drift(
              Where the new answer is right, record it:\n\
              \n\
              \x20 {command}\n",
-            super::columns::indented(&difference, 2),
+            indented(&difference, 2),
         ),
     })
 }
 
 /// In verify mode: a recorded call whose real answer may not be recorded.
-pub(crate) fn not_recorded_any_more(
+pub(in crate::call) fn not_recorded_any_more(
     function: &str,
     why_not: Recordable,
     location: &Location<'_>,
@@ -209,7 +185,11 @@ pub(crate) fn not_recorded_any_more(
     }
 }
 
-pub(crate) fn nothing_to_verify(function: &str, command: &str, location: &Location<'_>) -> Failure {
+pub(in crate::call) fn nothing_to_verify(
+    function: &str,
+    command: &str,
+    location: &Location<'_>,
+) -> Failure {
     Failure {
         headline: format!("there is no recording to verify `{function}` against"),
         location: location.to_string(),

@@ -37,7 +37,7 @@ impl fmt::Display for Path<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::samples::number;
+    use crate::render::samples::number;
 
     #[test]
     fn names_that_are_no_identifiers_are_quoted() {

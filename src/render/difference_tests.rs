@@ -1,6 +1,6 @@
 use super::*;
-use crate::report::columns::width;
-use crate::report::samples::{fields, float, lines, list, number, text};
+use crate::render::columns::width;
+use crate::render::samples::{fields, float, lines, list, number, text};
 
 fn shown(recorded: &Node, called: &Node) -> String {
     let shown = difference(recorded, called).to_string();

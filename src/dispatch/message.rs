@@ -1,11 +1,11 @@
-//! Calls of which it cannot be known whose they are.
+//! Calls that no stub may answer, or not without a word.
 
 use std::fmt::Write as _;
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::Failure;
-use crate::dispatch::{ActiveStub, Owner};
+use super::active_stub::{ActiveStub, Owner};
+use crate::render::Failure;
 
 pub(crate) fn ended(
     function: &str,
@@ -96,5 +96,25 @@ pub(crate) fn handle_of_ended(test: &str, location: &Location<'_>) -> String {
          \n\
          Keep the stub, the test's parameter, until the threads and tasks that use its handle\n\
          are done.\n"
+    )
+}
+
+/// A stubbable function without a stub, under `CACHED_STUBS_LIVE=deny`.
+pub(crate) fn live_denied(function: &str, test: Option<&str>) -> String {
+    let whose = test.map_or_else(String::new, |test| format!(" in `{test}`"));
+    format!(
+        "cached-stubs: `{function}` was called{whose} without a stub, and \
+         CACHED_STUBS_LIVE=deny forbids the real function\n\
+         \n\
+         Add its fixture to the test's parameters, or install a stub:\n\
+         \x20   let _stub = cached_stubs::Stub::<{name}>::install();\n",
+        name = function.rsplit("::").next().unwrap_or(function),
+    )
+}
+
+pub(crate) fn stale_answers(function: &str) -> String {
+    format!(
+        "cached-stubs: warning: recordings of `{function}` were made from another body of it; they \
+         answer all the same, as its `source = warn` asks. RECORD=1 records them again."
     )
 }

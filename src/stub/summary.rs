@@ -2,19 +2,15 @@
 
 use std::fmt::Write;
 
-use super::columns::{count, indented};
+use crate::render::{CALLED, PREFIX, count, indented};
 
-/// What every report begins with.
-const PREFIX: &str = "cached-stubs: ";
-/// The line of a report that says where the call was made begins so.
-pub(super) const CALLED: &str = "  called  ";
 /// With more failures than this, only the first is told in full.
 const MOST_FULL: usize = 5;
 /// Further ones are only counted.
 const MOST_BRIEF: usize = 20;
 
 /// One text out of the reports of all that went wrong, in their order.
-pub(crate) fn summary(function: &str, failures: &[String]) -> String {
+pub(super) fn summary(function: &str, failures: &[String]) -> String {
     if let [failure] = failures {
         return format!(
             "{}\n\nThis is told now that the stub is dropped: nothing failed the test before.\n",

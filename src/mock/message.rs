@@ -1,7 +1,8 @@
 //! The mock, used in a way that would hang or that its expectations forbid.
 
-use super::Failure;
-use crate::mock::{Doing, GateError, Unmet};
+use super::{Doing, GateError, Unmet, Unused};
+use crate::predicate;
+use crate::render::{Failure, indented};
 
 pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failure {
     let (headline, location) = match doing {
@@ -60,10 +61,10 @@ pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failur
         }
         GateError::Poisoned { first } => (
             "after an expectation of it has panicked",
-            format!("It panicked with\n\n{}", super::columns::indented(first, 2)),
+            format!("It panicked with\n\n{}", indented(first, 2)),
         ),
         GateError::Unfit(unfit) => {
-            let (problem, body) = super::predicate::problem(unfit);
+            let (problem, body) = predicate::problem(unfit);
             return Failure {
                 headline: format!("an expectation of `{function}`: {problem}"),
                 body,
@@ -89,10 +90,35 @@ pub(crate) fn unmet(function: &str, unmet: &Unmet) -> String {
         Unmet::Expectation(words) => format!(
             "cached-stubs: an expectation of the mock of `{function}` was not met\n\n{words}\n"
         ),
-        Unmet::Fault(unused) => super::fault::unused(function, unused),
+        Unmet::Fault(unused) => unused_fault(function, unused),
         Unmet::Panicked { first } => format!(
             "cached-stubs: an expectation of the mock of `{function}` has panicked\n\n{}",
-            super::columns::indented(first, 2)
+            indented(first, 2)
         ),
     }
+}
+
+/// A fault was planted for a call that was not made.
+fn unused_fault(function: &str, unused: &Unused) -> String {
+    let Unused {
+        nth,
+        seen,
+        predicate,
+        location,
+    } = unused;
+    let calls = match seen {
+        0 => "no call was".to_owned(),
+        1 => "1 call was".to_owned(),
+        seen => format!("{seen} calls were"),
+    };
+    let with = match predicate {
+        Some(predicate) => format!(" with {predicate}"),
+        None => String::new(),
+    };
+    format!(
+        "cached-stubs: something was to happen to call {nth} of `{function}`{with}, and {calls} \
+         made\n\
+         \n\
+         It was said at {location}; calls are counted from there.\n"
+    )
 }

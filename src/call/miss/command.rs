@@ -11,7 +11,7 @@ pub(crate) fn of_test(record: &str, test: Option<&str>) -> String {
     command(record, package.as_deref(), test, &program)
 }
 
-/// Bypass what is recorded of a function as right for its body of today.
+/// Marks what is recorded of a function as right for its body of today.
 pub(crate) fn accept(function: &str) -> String {
     let package = env::var("CARGO_PKG_NAME").ok();
     let package = package.map_or_else(String::new, |package| format!("-p {package} "));

@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 /// No line that this library lays out is wider.
-pub(super) const WIDTH: usize = 80;
+pub(crate) const WIDTH: usize = 80;
 
-pub(super) const ELLIPSIS: char = '…';
+pub(crate) const ELLIPSIS: char = '…';
 
 /// How many columns a terminal gives to `text`.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()
 }
 
@@ -55,7 +55,7 @@ pub(super) fn tail(text: &str, room: usize) -> &str {
 }
 
 /// `text`, or what of its beginning fits with an ellipsis behind it.
-pub(super) fn clip(text: &str, room: usize) -> String {
+pub(crate) fn clip(text: &str, room: usize) -> String {
     if width(text) <= room {
         return text.to_owned();
     }
@@ -74,7 +74,7 @@ pub(crate) fn visible(text: &str) -> String {
 }
 
 /// `text` as a literal in quotes.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 2);
     shown.push('"');
     for c in text.chars() {
@@ -105,7 +105,7 @@ fn push_visible(c: char, into: &mut String) {
 }
 
 /// `3 lines`, `1 line`.
-pub(super) fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 {
         format!("1 {noun}")
     } else {
@@ -114,7 +114,7 @@ pub(super) fn count(number: usize, noun: &str) -> String {
 }
 
 /// Every line of `text` moved to the right; empty lines stay empty.
-pub(super) fn indented(text: &str, by: usize) -> String {
+pub(crate) fn indented(text: &str, by: usize) -> String {
     let mut moved = String::with_capacity(text.len());
     for line in text.lines() {
         if !line.is_empty() {

@@ -1,21 +1,10 @@
-//! A recording that is there and cannot be used.
+//! Recordings that cannot be used, and calls that others wait for.
 
-use std::panic::Location;
-
-use super::Failure;
-use crate::store::{ReadError, ReadProblem};
+use super::{ReadError, ReadProblem};
 use crate::value;
 
 /// The way out for a file that is better made again.
 const RECORD_AGAIN: &str = "Delete the file and record it again with RECORD=1.";
-
-pub(crate) fn report(function: &str, unreadable: &ReadError, location: &Location<'_>) -> Failure {
-    Failure {
-        headline: format!("a recording of `{function}` cannot be used"),
-        location: location.to_string(),
-        body: paragraph(unreadable),
-    }
-}
 
 /// The file, the place in it, what is wrong and what to do.
 pub(crate) fn paragraph(unreadable: &ReadError) -> String {
@@ -98,4 +87,12 @@ fn syntax_remedy(problem: &value::SyntaxProblem) -> &'static str {
         }
         _ => RECORD_AGAIN,
     }
+}
+
+/// In the record run: an identical call does not end.
+pub(crate) fn made_again(function: &str) -> String {
+    format!(
+        "cached-stubs: `{function}` is called once more: an identical call takes so long that it \
+         is waited for no longer"
+    )
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::report::columns::width;
+use crate::render::columns::width;
 
 fn shown(recorded: &str, called: &str) -> String {
     let deadline = Instant::now() + Duration::from_secs(60);

@@ -2,23 +2,23 @@
 
 use crate::value::{Node, Number};
 
-pub(super) fn text(text: &str) -> Node {
+pub(crate) fn text(text: &str) -> Node {
     Node::String(text.to_owned())
 }
 
-pub(super) fn number(number: u64) -> Node {
+pub(crate) fn number(number: u64) -> Node {
     Node::Number(Number::Unsigned(number))
 }
 
-pub(super) fn float(number: f64) -> Node {
+pub(crate) fn float(number: f64) -> Node {
     Node::Number(Number::Float(number))
 }
 
-pub(super) fn list(elements: impl IntoIterator<Item = Node>) -> Node {
+pub(crate) fn list(elements: impl IntoIterator<Item = Node>) -> Node {
     Node::Array(elements.into_iter().collect())
 }
 
-pub(super) fn fields<'a>(fields: impl IntoIterator<Item = (&'a str, Node)>) -> Node {
+pub(crate) fn fields<'a>(fields: impl IntoIterator<Item = (&'a str, Node)>) -> Node {
     Node::Object(
         fields
             .into_iter()
@@ -28,6 +28,6 @@ pub(super) fn fields<'a>(fields: impl IntoIterator<Item = (&'a str, Node)>) -> N
 }
 
 /// As a text of several lines stands in a recording.
-pub(super) fn lines(text: &str) -> Node {
+pub(crate) fn lines(text: &str) -> Node {
     fields([("$lines", list(text.split_inclusive('\n').map(self::text)))])
 }

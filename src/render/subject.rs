@@ -13,7 +13,7 @@ pub(crate) struct Subject<'a> {
 
 impl Subject<'_> {
     /// The attribute with these arguments, as it stands above the function.
-    pub(super) fn attribute(self, arguments: &str) -> String {
+    pub(crate) fn attribute(self, arguments: &str) -> String {
         let word = if self.is_method { "stub" } else { "stubbable" };
         format!("#[{word}({arguments})]")
     }

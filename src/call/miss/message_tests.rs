@@ -1,6 +1,6 @@
 use super::*;
-use crate::report::columns::{WIDTH, width};
-use crate::report::samples::{fields, float, lines, list, number, text};
+use crate::render::samples::{fields, float, lines, list, number, text};
+use crate::render::{WIDTH, width};
 
 const COMMAND: &str = "RECORD=1 cargo test -p my_app --lib -- --exact tests::knows_the_capital";
 const FILE: &str =

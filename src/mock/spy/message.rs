@@ -3,12 +3,11 @@
 use std::fmt::{self, Display};
 use std::panic::Location;
 
-use super::columns::{ELLIPSIS, WIDTH, clip, count, indented};
-use super::compact::{compact, name_text};
-use super::difference::{INDENT, Sides, difference_of};
-use super::nearest::{features, overlap};
-use super::predicate;
-use crate::predicate::Unfit;
+use crate::predicate::{self, Unfit};
+use crate::render::{
+    ELLIPSIS, INDENT, Sides, WIDTH, clip, compact, count, difference_of, features, indented,
+    name_text, overlap,
+};
 use crate::stub::Origin;
 use crate::value::Node;
 
@@ -19,7 +18,7 @@ const LAST_CALLS: usize = 5;
 
 /// What the test has said.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Asserted {
+pub(super) enum Asserted {
     Called,
     /// So many times.
     Count(usize),
@@ -29,34 +28,34 @@ pub(crate) enum Asserted {
     NotWith(Vec<usize>),
 }
 
-pub(crate) struct Broken<'a> {
-    pub(crate) function: &'a str,
-    pub(crate) asserted: Asserted,
-    pub(crate) predicate: Option<String>,
-    pub(crate) unfit: Option<&'a Unfit>,
-    pub(crate) calls: Vec<Listed>,
-    pub(crate) nearest: Option<Nearest>,
+pub(super) struct Broken<'a> {
+    pub(super) function: &'a str,
+    pub(super) asserted: Asserted,
+    pub(super) predicate: Option<String>,
+    pub(super) unfit: Option<&'a Unfit>,
+    pub(super) calls: Vec<Listed>,
+    pub(super) nearest: Option<Nearest>,
     /// Calls of which nobody knows whether they are its own.
-    pub(crate) unattributed: usize,
+    pub(super) unattributed: usize,
 }
 
 /// One call.
-pub(crate) struct Listed {
-    pub(crate) arguments: Node,
-    pub(crate) origin: Origin,
-    pub(crate) location: &'static Location<'static>,
+pub(super) struct Listed {
+    pub(super) arguments: Node,
+    pub(super) origin: Origin,
+    pub(super) location: &'static Location<'static>,
 }
 
 /// A call, with those arguments that are not as they should be.
-pub(crate) struct Nearest {
+pub(super) struct Nearest {
     number: usize,
     expected: Node,
     called: Node,
-    pub(crate) likeness: f32,
+    pub(super) likeness: f32,
 }
 
 impl Nearest {
-    pub(crate) fn new(number: usize, expected: Node, called: Node) -> Self {
+    pub(super) fn new(number: usize, expected: Node, called: Node) -> Self {
         let likeness = overlap(&features(&expected), &features(&called));
         Self {
             number,
@@ -67,7 +66,7 @@ impl Nearest {
     }
 
     /// Whether one value was expected, rather than any of many.
-    pub(crate) fn tells_something(&self) -> bool {
+    pub(super) fn tells_something(&self) -> bool {
         !matches!(&self.expected, Node::Object(fields) if fields.is_empty())
     }
 }

@@ -8,7 +8,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 use super::alignment::{align, by_position};
 use super::columns::count;
 use super::difference::Walk;
-use super::nearest::{features, overlap};
+use super::likeness::{features, overlap};
 use super::path::Path;
 use super::shape::fingerprint;
 use crate::value::Node;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::stubbable::Function;
 
-pub(crate) fn namesakes(function: &Function, other: &Function) -> String {
+pub(super) fn namesakes(function: &Function, other: &Function) -> String {
     let place = |function: &Function| {
         let declaration = &function.declaration;
         format!("{}:{}", declaration.file, declaration.line)
@@ -24,7 +24,7 @@ pub(crate) fn namesakes(function: &Function, other: &Function) -> String {
     )
 }
 
-pub(crate) fn no_real(name: &str) -> String {
+pub(super) fn no_real(name: &str) -> String {
     format!(
         "cached-stubs: a real call of `{name}` is about to be made, and its stub has no real \
          implementation\n\
@@ -34,14 +34,7 @@ pub(crate) fn no_real(name: &str) -> String {
     )
 }
 
-pub(crate) fn stale_answers(function: &str) -> String {
-    format!(
-        "cached-stubs: warning: recordings of `{function}` were made from another body of it; they \
-         answer all the same, as its `source = warn` asks. RECORD=1 records them again."
-    )
-}
-
-pub(crate) fn no_test_to_own_it(function: &str) -> String {
+pub(super) fn no_test_to_own_it(function: &str) -> String {
     format!(
         "cached-stubs: the recordings of `{function}` are to be the test's own (`per_test`), and \
          this thread is no test's\n\
@@ -51,7 +44,7 @@ pub(crate) fn no_test_to_own_it(function: &str) -> String {
 }
 
 /// Recordings of a `per_test` stub that its test did not use.
-pub(crate) fn unused(function: &str, test: &str, files: &[PathBuf]) -> String {
+pub(super) fn unused(function: &str, test: &str, files: &[PathBuf]) -> String {
     let mut report = format!(
         "cached-stubs: `{test}` does not use all of its recordings of `{function}`\n\
          \n\

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+/// Every report begins with it.
+pub(crate) const PREFIX: &str = "cached-stubs: ";
+/// The line of a report that says where the call was made begins with it.
+pub(crate) const CALLED: &str = "  called  ";
+
 /// What went wrong with one call: every report looks like this.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Failure {
@@ -15,10 +20,10 @@ pub(crate) struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cached-stubs: {}\n\n{}", self.headline, self.body)?;
+        write!(f, "{PREFIX}{}\n\n{}", self.headline, self.body)?;
         if self.location.is_empty() {
             return Ok(());
         }
-        write!(f, "\n{}{}\n", super::summary::CALLED, self.location)
+        write!(f, "\n{}{}\n", CALLED, self.location)
     }
 }

@@ -12,7 +12,7 @@ const WIDEST_NAME: usize = 20;
 const MOST_WRAPPED: usize = 3;
 
 /// About `most_rows` rows `name = value`, each ending in a line break.
-pub(super) fn arguments(arguments: &Node, most_rows: usize) -> String {
+pub(crate) fn arguments(arguments: &Node, most_rows: usize) -> String {
     let fields = match arguments {
         Node::Object(fields) if !fields.is_empty() => fields,
         _ => return "(no arguments)\n".to_owned(),
@@ -171,7 +171,7 @@ fn room(label: &str, indent: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::samples::{fields, lines, list, number, text};
+    use crate::render::samples::{fields, lines, list, number, text};
 
     fn shown(values: &Node, rows: usize) -> String {
         let shown = arguments(values, rows);

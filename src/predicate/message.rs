@@ -3,10 +3,8 @@
 use std::any::type_name;
 use std::fmt::Display;
 
-use super::columns::indented;
-use super::compact::compact;
-use super::difference::INDENT;
-use crate::predicate::{Comparison, Unfit, WhyUnfit};
+use super::{Comparison, Unfit, WhyUnfit};
+use crate::render::{INDENT, compact, indented};
 use crate::value::{DecodeError, EncodeError, Node};
 
 /// Columns of a constant or an argument on one line.
@@ -72,7 +70,7 @@ pub(crate) fn constant_not_encoded(error: &EncodeError) -> String {
 }
 
 /// What is wrong, on one line, and below it what to do.
-pub(super) fn problem(unfit: &Unfit) -> (String, String) {
+pub(crate) fn problem(unfit: &Unfit) -> (String, String) {
     let predicate = &unfit.predicate;
     match &unfit.why {
         WhyUnfit::NoSuchArgument { there_are } if there_are.is_empty() => (

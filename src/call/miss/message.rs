@@ -3,11 +3,7 @@
 use std::fmt::{self, Display};
 use std::path::Path;
 
-use super::arguments::arguments;
-use super::columns::{count, indented};
-use super::difference::{Difference, INDENT, difference};
-use super::subject::Subject;
-use super::summary::CALLED;
+use crate::render::{CALLED, Difference, INDENT, Subject, arguments, count, difference, indented};
 use crate::value::Node;
 
 /// Rows for the arguments where nothing else tells about them.
@@ -269,5 +265,5 @@ fn advice(function: Subject<'_>, path: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "miss_tests.rs"]
+#[path = "message_tests.rs"]
 mod tests;

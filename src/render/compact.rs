@@ -107,7 +107,7 @@ pub(super) fn is_plain(name: &str) -> bool {
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 
-pub(super) fn name_text(name: &str) -> String {
+pub(crate) fn name_text(name: &str) -> String {
     if is_plain(name) {
         name.to_owned()
     } else {
@@ -126,7 +126,7 @@ fn number_text(number: Number) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::samples::{fields, list, number, text};
+    use crate::render::samples::{fields, list, number, text};
 
     #[test]
     fn a_value_stands_on_one_line() {

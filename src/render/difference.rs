@@ -21,7 +21,7 @@ const MOST_ROWS: usize = 60;
 /// Differing paths that are named.
 const MOST_NAMED: usize = 8;
 /// A report stands this far to the right.
-pub(super) const INDENT: usize = 2;
+pub(crate) const INDENT: usize = 2;
 const ROW_INDENT: usize = 2;
 
 /// Rows that say `-` for what is recorded and `+` for what is there now.
@@ -63,7 +63,7 @@ impl Sides {
         was: "recorded",
         is: "the call's",
     };
-    pub(super) const ASSERTED: Self = Self {
+    pub(crate) const ASSERTED: Self = Self {
         only: "only asserted",
         not_in: "only called",
         was: "asserted",
@@ -85,7 +85,7 @@ pub(crate) fn change(former: &Node, now: &Node) -> Difference {
 }
 
 /// The same of any two values.
-pub(super) fn difference_of(recorded: &Node, called: &Node, sides: Sides) -> Difference {
+pub(crate) fn difference_of(recorded: &Node, called: &Node, sides: Sides) -> Difference {
     let mut walk = Walk {
         sides,
         found: Difference::default(),

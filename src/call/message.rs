@@ -1,0 +1,90 @@
+//! Calls that cannot be answered: what their arguments, answers and faults lack.
+
+use std::panic::Location;
+
+use crate::render::{Failure, Subject};
+use crate::store::{self, ReadError};
+use crate::value::{DecodeError, EncodeError};
+
+const NO_ITEMS: &str = "\
+Only a stream or an iterator has items to cut off or to gate: one that the function
+returns, by itself or in a `Result`. Delay the call, or answer it, instead.
+";
+
+pub(super) fn unusable(function: &str, unreadable: &ReadError, location: &Location<'_>) -> Failure {
+    Failure {
+        headline: format!("a recording of `{function}` cannot be used"),
+        location: location.to_string(),
+        body: store::paragraph(unreadable),
+    }
+}
+
+pub(super) fn argument_not_encoded(
+    function: Subject<'_>,
+    argument: &str,
+    error: &EncodeError,
+    location: &Location<'_>,
+) -> Failure {
+    Failure {
+        headline: format!("the argument `{argument}` of `{function}` cannot be part of the key"),
+        location: location.to_string(),
+        body: format!(
+            "  {error}\n\
+             \n\
+             Leave it out of the key, or say what counts of it:\n\
+             \n\
+             \x20 {}\n\
+             \x20 {}\n",
+            function.attribute(&format!("skip({argument})")),
+            function.attribute(&format!("key({argument} = expression)")),
+        ),
+    }
+}
+
+pub(super) fn answer_not_decoded(function: &str, error: &DecodeError) -> String {
+    format!(
+        "cached-stubs: the answer of `{function}` does not fit the type that its caller expects: \
+         {error}\n\
+         \n\
+         A `Result` stands in an `Answer` as serde writes it: `Answer::new(&Ok::<_, ()>(value))`.\n"
+    )
+}
+
+/// Of a slice that is to be filled.
+pub(super) fn other_length(given: usize, there: usize) -> String {
+    format!("{given} elements, where the slice to be filled has {there}")
+}
+
+pub(super) fn other_length_in(parameter: &str, given: usize, there: usize) -> String {
+    format!(
+        "cached-stubs: what an expectation answers does not fit `{parameter}`: {}\n",
+        other_length(given, there)
+    )
+}
+
+pub(super) fn of_no_items(function: &str, location: &Location<'_>) -> Failure {
+    Failure {
+        headline: format!("what `{function}` returns has no items, and a test cuts or gates them"),
+        body: NO_ITEMS.to_owned(),
+        location: location.to_string(),
+    }
+}
+
+/// The same, where the function is not known.
+pub(super) fn no_items() -> String {
+    format!("cached-stubs: an answer has no items, and a test cuts or gates them\n\n{NO_ITEMS}")
+}
+
+pub(super) fn goes_on_with_an_error() -> &'static str {
+    "cached-stubs: `fail_after` is to go on with items, and its closure gives an `Err`\n\
+     \n\
+     The stream is there already. Give `Ok` of what it goes on with, in which the items may be\n\
+     errors.\n"
+}
+
+pub(super) fn goes_on_with_an_answer() -> &'static str {
+    "cached-stubs: `fail_after` cannot go on with an `Answer`\n\
+     \n\
+     Of a generic function that returns `impl Stream` or `impl Iterator`, use `cut_after`, or\n\
+     answer the call with the items.\n"
+}
