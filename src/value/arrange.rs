@@ -1,4 +1,4 @@
-//! A tree with its maps and sequences put in another order.
+//! Reorders the maps and sequences of a tree.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ pub(super) enum Arrangement {
 /// The step from a map or sequence to any of its elements.
 pub(super) const CONTAINED: &str = "[]";
 
-/// Adds a step to a path; gives the length to truncate it to afterwards.
+/// Appends a step to a path. Returns the former length, to truncate it to afterwards.
 pub(super) fn enter(path: &mut String, step: &str) -> usize {
     let length = path.len();
     path.push('/');
@@ -25,7 +25,8 @@ pub(super) fn enter(path: &mut String, step: &str) -> usize {
 
 pub(super) type Step = Cow<'static, str>;
 
-/// The steps to a tree's parts. They name types, fields and places, but neither indices nor keys.
+/// The path steps to a tree's parts. They name types, fields and tuple positions, but neither
+/// indices nor keys.
 pub(super) fn steps(tree: &Tree) -> Vec<Step> {
     match tree {
         Tree::Sequence(items) => vec![CONTAINED.into(); items.len()],
@@ -58,7 +59,7 @@ fn body_steps(name: &str, body: &Body) -> Vec<Step> {
     }
 }
 
-/// Whether the tree is no map or sequence, or a sorted one.
+/// Whether the tree is sorted, or is neither a map nor a sequence.
 pub(super) fn is_sorted(tree: &Tree) -> bool {
     let in_order = |a: &Tree, b: &Tree| compare_keys(&a.to_bytes(), &b.to_bytes()).is_le();
     match tree {
@@ -76,7 +77,7 @@ impl Tree {
         copy
     }
 
-    /// What is in the tree: elements, values, fields.
+    /// The direct children: elements, map values, fields.
     pub(super) fn parts(&self) -> Vec<&Tree> {
         match self {
             Tree::Some(inner) => vec![inner],
@@ -92,7 +93,7 @@ impl Tree {
         }
     }
 
-    /// As [`parts`](Self::parts).
+    /// Like [`parts`](Self::parts), mutable.
     fn parts_mut(&mut self) -> Vec<&mut Tree> {
         match self {
             Tree::Some(inner) => vec![inner],
@@ -109,7 +110,7 @@ impl Tree {
     }
 }
 
-/// From the inside out, since elements are sorted by what they have become.
+/// Works from the inside out, since elements are sorted by their arranged form.
 fn arrange(tree: &mut Tree, path: &mut String, how: &dyn Fn(&str) -> Arrangement) {
     let steps = steps(tree);
     for (step, part) in steps.iter().zip(tree.parts_mut()) {
@@ -139,7 +140,7 @@ fn put_in_order<T>(elements: &mut [T], encoded: impl Fn(&T) -> Vec<u8>, how: Arr
     }
 }
 
-/// Bytes in the order of [`compare_keys`].
+/// Encoded bytes, ordered by [`compare_keys`].
 #[derive(PartialEq, Eq)]
 struct SortKey(Vec<u8>);
 

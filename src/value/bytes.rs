@@ -1,11 +1,11 @@
 //! The canonical byte format: a tag, then its payload.
 //!
-//! Lengths stand before strings, so no two sequences of values run into each other; integers are
-//! big-endian with the sign bit flipped, so that bytes sort as the numbers do.
+//! Strings are preceded by their length, so that no two sequences of values have the same bytes.
+//! Integers are big-endian with the sign bit flipped, so that the bytes sort like the numbers.
 
 use std::cmp::Ordering;
 
-/// Declares the tags. Their values are part of the key's format: append, never renumber.
+/// Declares the tags. Their values are part of the key's format: append new ones, never renumber.
 macro_rules! tags {
     ($($name:ident = $value:literal),* $(,)?) => {
         $(pub(super) const $name: u8 = $value;)*
@@ -50,10 +50,10 @@ tags! {
     DIGITS = 34,
 }
 
-/// A length of 255 and more is this byte and eight of its own.
+/// A length of 255 or more is written as this byte and eight bytes for the length.
 const LONG: u8 = 255;
 
-/// Appends a length and the bytes it counts.
+/// Appends the payload, preceded by its length.
 pub(super) fn put_counted(into: &mut Vec<u8>, payload: &[u8]) {
     let length = payload.len();
     if length < LONG as usize {
@@ -65,7 +65,7 @@ pub(super) fn put_counted(into: &mut Vec<u8>, payload: &[u8]) {
     into.extend_from_slice(payload);
 }
 
-/// Reads what [`put_counted`] wrote: the payload, and what follows it.
+/// Splits off a payload that [`put_counted`] wrote. Returns it and the rest.
 pub(super) fn take_counted(bytes: &[u8]) -> (&[u8], &[u8]) {
     if bytes[0] != LONG {
         return bytes[1..].split_at(bytes[0] as usize);
@@ -75,7 +75,7 @@ pub(super) fn take_counted(bytes: &[u8]) -> (&[u8], &[u8]) {
     bytes[9..].split_at(u64::from_be_bytes(length) as usize)
 }
 
-/// One NaN for all: its sign and payload differ between processors, and no text keeps them.
+/// Maps every NaN to one: sign and payload differ between processors, and text cannot hold them.
 pub(super) fn f32_bits(value: f32) -> u32 {
     if value.is_nan() {
         f32::NAN.to_bits()
@@ -93,7 +93,7 @@ pub(super) fn f64_bits(value: f64) -> u64 {
     }
 }
 
-/// The order of map entries by their encoded keys. Strings sort by their text and not by their
+/// The order of map entries, by their encoded keys. Strings sort by their text, not by their
 /// length, since people read the result.
 pub(super) fn compare_keys(a: &[u8], b: &[u8]) -> Ordering {
     if a[0] == STRING && b[0] == STRING {

@@ -1,4 +1,4 @@
-//! The parts of sequences, tuples, structs and maps, as the encoder takes them.
+//! How the encoder takes the parts of sequences, tuples, structs and maps.
 
 use serde::ser::{
     Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
@@ -7,7 +7,7 @@ use serde::ser::{
 
 use super::bytes::{FIELD, compare_keys};
 use super::encode::{EncodeError, Encoder};
-use super::json_private::Private;
+use super::json_private::PrivateStruct;
 
 impl SerializeSeq for &mut Encoder {
     type Ok = ();
@@ -64,19 +64,19 @@ impl SerializeTupleVariant for &mut Encoder {
 /// The fields of a struct or a struct variant.
 pub struct Fields<'a> {
     encoder: &'a mut Encoder,
-    /// Where the value of one of serde_json's private structs begins.
-    private: Option<(Private, usize)>,
+    /// One of serde_json's private structs, and the offset of its value.
+    private: Option<(PrivateStruct, usize)>,
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn of(encoder: &'a mut Encoder) -> Self {
+    pub(super) fn new(encoder: &'a mut Encoder) -> Self {
         Self {
             encoder,
             private: None,
         }
     }
 
-    pub(super) fn private(encoder: &'a mut Encoder, private: Private) -> Self {
+    pub(super) fn private(encoder: &'a mut Encoder, private: PrivateStruct) -> Self {
         let start = encoder.bytes.len();
         Self {
             encoder,
@@ -136,10 +136,10 @@ impl SerializeStructVariant for Fields<'_> {
     }
 }
 
-/// The entries of a map; sorted where they already stand in the buffer, once all are known.
+/// The entries of a map. They are sorted in the buffer once all are written.
 pub struct MapEntries<'a> {
     encoder: &'a mut Encoder,
-    /// Where each entry's key begins.
+    /// The offsets at which the entries' keys start.
     starts: Vec<usize>,
 }
 

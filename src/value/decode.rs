@@ -1,7 +1,7 @@
-//! The one deserializer, over a node.
+//! The only deserializer; it reads a [`Node`].
 //!
-//! Its generic bodies are one match each: they are compiled again for every type that is decoded.
-//! Markers are read in [`interpret`], which is compiled once.
+//! Its generic bodies are one match each, since they are compiled again for every decoded type.
+//! Markers are handled in [`interpret`], which is compiled once.
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
@@ -12,14 +12,14 @@ use super::interpret::{Interpreted, interpret};
 use super::json_private::{NUMBER, RAW_VALUE, numbers_are_text};
 use super::node::Node;
 
-/// Deserializes what a recording holds.
+/// Deserializes the values of a recording.
 #[derive(Clone, Copy, Debug)]
 pub struct Decoder<'de>(Input<'de>);
 
 #[derive(Clone, Copy, Debug)]
 enum Input<'de> {
     Node(&'de Node),
-    /// The name of an object's entry, or a text that stands for itself.
+    /// The name of an object's entry, or text taken literally.
     Name(&'de str),
     Null,
 }
@@ -29,7 +29,7 @@ impl<'de> Decoder<'de> {
         Self(Input::Node(node))
     }
 
-    /// The same of memory that is never freed, for what borrows from it.
+    /// A copy in leaked memory, for values that borrow from it.
     pub(crate) fn leaked(self) -> Decoder<'static> {
         Decoder(match self.0 {
             Input::Node(node) => Input::Node(Box::leak(Box::new(node.clone()))),
@@ -42,7 +42,7 @@ impl<'de> Decoder<'de> {
         Self(Input::Name(name))
     }
 
-    /// The step that leads to this key's value.
+    /// The path step from a map to this key's value.
     pub(super) fn step(self) -> String {
         match self.0 {
             Input::Name(name) => name_step(name),
@@ -60,7 +60,7 @@ impl<'de> Decoder<'de> {
         }
     }
 
-    /// The variant's name and what it holds.
+    /// Splits an enum value into its variant and its content. The name is returned as text, too.
     pub(super) fn variant(self) -> Result<(Decoder<'de>, Decoder<'de>, &'de str), DecodeError> {
         match self.interpret()? {
             Interpreted::Text(name) => return Ok((self, Decoder(Input::Null), name)),
@@ -78,7 +78,7 @@ impl<'de> Decoder<'de> {
         Err(DecodeError::new(expected.to_owned()))
     }
 
-    /// The entries of the struct by which serde_json's `RawValue` comes in.
+    /// The private struct through which serde_json's `RawValue` is deserialized.
     fn raw(self) -> Result<Entries<'de>, DecodeError> {
         match self.interpret()? {
             Interpreted::Raw(text) => Ok(Entries::private(RAW_VALUE, text)),
@@ -89,7 +89,7 @@ impl<'de> Decoder<'de> {
     }
 }
 
-/// The float that stands for a number where nobody keeps it as text.
+/// The float to use for a number unless `arbitrary_precision` keeps numbers as text.
 fn as_float(digits: &str) -> Result<f64, DecodeError> {
     digits
         .parse()
@@ -168,7 +168,7 @@ impl<'de> Deserializer<'de> for Decoder<'de> {
     }
 }
 
-/// A variant, and what it holds.
+/// An enum value, split into its variant and its content.
 struct ChosenVariant<'de> {
     variant: Decoder<'de>,
     content: Decoder<'de>,

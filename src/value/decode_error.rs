@@ -1,17 +1,18 @@
-//! Why a text does not decode, and where in the value.
+//! Why a value does not decode, and where in it.
 
 use std::fmt;
 
 use super::node::Node;
 
-/// What the type's own `Deserialize` said, with the path to the value it said it of.
+/// An error of a type's own `Deserialize`, with the path to the value that caused it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Inner>);
 
 #[derive(Clone, PartialEq, Eq)]
 struct Inner {
     message: String,
-    /// From the inside out: it grows while the error travels up, so success costs nothing.
+    /// The steps from the inside out: they are added while the error travels up, so that success
+    /// costs nothing.
     path: Vec<String>,
 }
 
@@ -23,18 +24,18 @@ impl DecodeError {
         }))
     }
 
-    /// The error, seen from one level further out.
+    /// Adds a step to the path, for the next outer level.
     pub(super) fn under(mut self, step: String) -> Self {
         self.0.path.push(step);
         self
     }
 
-    /// Where in the value, as in `.items[3].price`; empty where it is the whole.
+    /// The path within the value, such as `.items[3].price`; empty for the whole value.
     pub(crate) fn path(&self) -> String {
         self.0.path.iter().rev().map(String::as_str).collect()
     }
 
-    /// What is wrong there.
+    /// The message without the path.
     pub(crate) fn message(&self) -> &str {
         &self.0.message
     }
@@ -63,7 +64,7 @@ impl serde::de::Error for DecodeError {
     }
 }
 
-/// The step to a field or an entry of this name.
+/// The path step to a field or an entry of this name.
 pub(super) fn name_step(name: &str) -> String {
     let plain = name
         .chars()
@@ -75,7 +76,7 @@ pub(super) fn name_step(name: &str) -> String {
     }
 }
 
-/// The step to the value of a key that is no string.
+/// The path step to the value of a key that is not a string.
 pub(super) fn key_step(key: &Node) -> String {
     let mut text = String::new();
     key.write(&mut text);

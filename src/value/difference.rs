@@ -1,4 +1,4 @@
-//! Where two trees differ.
+//! Finds the first difference between two trees.
 
 use super::bytes::compare_keys;
 use super::decode_error::{key_step, name_step};
@@ -6,9 +6,9 @@ use super::node::Node;
 use super::order::same_but_for_order;
 use super::tree::{Body, Tree};
 
-/// The path of the first place where two trees differ, as in `[0].Ok.items[3].price`: empty where
-/// they differ as a whole, `None` where they are equal. The order of a map or sequence is no
-/// difference.
+/// The path of the first difference between two trees, such as `[0].Ok.items[3].price`. It is empty
+/// if they differ as a whole, and `None` if they are equal. The order of maps and sequences is
+/// ignored.
 pub(super) fn first_difference(a: &Tree, b: &Tree) -> Option<String> {
     match (a, b) {
         (Tree::Some(a), Tree::Some(b)) => first_difference(a, b),
@@ -111,7 +111,7 @@ fn entries(a: &[(Tree, Tree)], b: &[(Tree, Tree)]) -> Option<String> {
     longer.map(|(_, _, key)| step(key))
 }
 
-/// Encoded key, value, key; sorted.
+/// The encoded key, the value and the key of each entry, sorted by encoded key.
 fn by_key(entries: &[(Tree, Tree)]) -> Vec<(Vec<u8>, &Tree, &Tree)> {
     let mut sorted: Vec<_> = entries
         .iter()

@@ -1,7 +1,7 @@
-//! The one serializer: streams any value to canonical bytes.
+//! The only serializer; it streams any value to canonical bytes.
 //!
-//! Tests run unoptimised, and every call of a stubbed function comes through here: generic bodies
-//! are a few calls of non-generic helpers, and nothing is built that the bytes do not need.
+//! Every call of a stubbed function goes through it, in unoptimised test builds. So its generic
+//! bodies are a few calls of non-generic helpers, and it builds nothing but the bytes.
 
 use std::fmt;
 
@@ -9,13 +9,14 @@ use serde::ser::{Serialize, Serializer};
 
 use super::bytes::*;
 use super::compound::{Fields, MapEntries};
-use super::json_private::Private;
+use super::json_private::PrivateStruct;
 
-/// Levels of nesting that can be encoded. Text holds at most 256, but an `Option` or a newtype
-/// counts here and not there. Without a bound a deep value would overflow the stack later on.
+/// The deepest nesting that can be encoded. Text can be nested 256 levels deep, but options and
+/// newtypes count as levels here and not there. Without a limit, a deep value would overflow the
+/// stack later.
 const MAX_DEPTH: usize = 512;
 
-/// Streams a value to self-describing canonical bytes.
+/// Serializes a value to self-describing canonical bytes.
 #[derive(Debug, Default)]
 pub struct Encoder {
     pub(super) bytes: Vec<u8>,
@@ -24,7 +25,7 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// An encoder that sorts maps by their encoded keys, and appends to what the buffer holds.
+    /// An encoder that sorts maps by their encoded keys and appends to the buffer.
     fn with_buffer(bytes: Vec<u8>) -> Self {
         Self {
             bytes,
@@ -32,8 +33,8 @@ impl Encoder {
         }
     }
 
-    /// An encoder that leaves maps in the order in which the type gives them, as
-    /// [`restorable_tree`](super::restorable_tree) needs them.
+    /// An encoder that keeps the order in which a map yields its entries, for
+    /// [`restorable_tree`](super::restorable_tree).
     pub(crate) fn in_order() -> Self {
         Self {
             in_order: true,
@@ -60,7 +61,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// Ends a sequence, tuple, struct or variant of several parts.
+    /// Ends a sequence, tuple, struct or variant that has several parts.
     pub(super) fn close(&mut self) -> Result<(), EncodeError> {
         self.bytes.push(END);
         self.leave()
@@ -101,7 +102,7 @@ impl Encoder {
     }
 }
 
-/// Appends the canonical bytes of a value, maps sorted.
+/// Appends the canonical bytes of a value, with sorted maps.
 pub(crate) fn encode<T: Serialize + ?Sized>(
     value: &T,
     into: &mut Vec<u8>,
@@ -268,8 +269,8 @@ impl<'a> Serializer for &'a mut Encoder {
     }
 
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Fields<'a>, EncodeError> {
-        match Private::named(name) {
-            None => Ok(Fields::of(self.open_named(STRUCT, name)?)),
+        match PrivateStruct::named(name) {
+            None => Ok(Fields::new(self.open_named(STRUCT, name)?)),
             Some(private) => {
                 self.enter()?;
                 Ok(Fields::private(self, private))
@@ -284,7 +285,7 @@ impl<'a> Serializer for &'a mut Encoder {
         variant: &'static str,
         _: usize,
     ) -> Result<Fields<'a>, EncodeError> {
-        Ok(Fields::of(self.open_variant(
+        Ok(Fields::new(self.open_variant(
             STRUCT_VARIANT,
             name,
             variant,
@@ -296,7 +297,7 @@ impl<'a> Serializer for &'a mut Encoder {
     }
 }
 
-/// Why a value could not be encoded: what its own `Serialize` said, or that it nests too deep.
+/// Why a value cannot be encoded: an error of its own `Serialize`, or too deep nesting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncodeError(String);
 

@@ -1,4 +1,4 @@
-//! The parts of an array or an object, as the deserializer hands them out.
+//! How the deserializer yields the parts of an array or an object.
 
 use std::slice::Iter;
 
@@ -15,7 +15,7 @@ pub(super) struct Elements<'de> {
 }
 
 impl<'de> Elements<'de> {
-    /// Hands over the elements and sees that none is left.
+    /// Passes the elements to the visitor; leftover elements are an error.
     pub(super) fn visit<V: Visitor<'de>>(
         items: &'de [Node],
         visitor: V,
@@ -65,7 +65,7 @@ impl<'de> SeqAccess<'de> for &mut Elements<'de> {
 /// The entries of an object, or of a map written as pairs.
 pub(super) struct Entries<'de> {
     rest: Rest<'de>,
-    /// The key and the value of the entry whose key was handed out last.
+    /// The entry whose key was yielded last.
     current: Option<(Decoder<'de>, Decoder<'de>)>,
 }
 
@@ -90,7 +90,7 @@ impl<'de> Entries<'de> {
         }
     }
 
-    /// One of serde_json's private structs, of one field.
+    /// One of serde_json's private structs, which have one field.
     pub(super) fn private(name: &'static str, text: &'de str) -> Self {
         Self {
             rest: Rest::Private(Some((name, text))),

@@ -1,5 +1,6 @@
-//! What a node means, once its marker is read. Not generic: it is compiled once, and not again
-//! for each type that is decoded.
+//! Interprets a node and its marker.
+//!
+//! Nothing here is generic, so that it is compiled once and not for every decoded type.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,13 +18,13 @@ pub(super) enum Interpreted<'de> {
     BigSigned(i128),
     Float(f64),
     Text(&'de str),
-    /// Text that stands nowhere in one piece.
+    /// Text that was joined from several lines.
     Lines(String),
     Bytes(Vec<u8>),
     Some(&'de Node),
     Items(&'de [Node]),
     Fields(&'de [(String, Node)]),
-    /// Each an array of two.
+    /// Arrays of two elements each.
     Pairs(&'de [Node]),
     /// The text of a `RawValue`.
     Raw(&'de str),

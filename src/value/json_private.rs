@@ -1,7 +1,7 @@
-//! The private structs by which serde_json's `Number` and `RawValue` pass through serde.
+//! The private structs as which serde_json passes `Number` and `RawValue` through serde.
 //!
-//! Any crate in the build may turn on `arbitrary_precision`, and then every `Value` serialises its
-//! numbers so. They are brought back to the numbers they would be without it: the features of
+//! Any crate in the build may turn on `arbitrary_precision`, and then every `Value` serializes its
+//! numbers as such structs. They are converted back to plain numbers, since the features of
 //! another crate must not change a key.
 
 use super::bytes::*;
@@ -10,12 +10,12 @@ pub(super) const NUMBER: &str = "$serde_json::private::Number";
 pub(super) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 #[derive(Clone, Copy)]
-pub(super) enum Private {
+pub(super) enum PrivateStruct {
     Number,
     RawValue,
 }
 
-impl Private {
+impl PrivateStruct {
     pub(super) fn named(name: &str) -> Option<Self> {
         match name {
             NUMBER => Some(Self::Number),
@@ -24,10 +24,10 @@ impl Private {
         }
     }
 
-    /// Replaces the string at `start`, the struct's only field, by what it stands for.
+    /// Replaces the string at `start`, the struct's only field, by the value it represents.
     pub(super) fn rewrite(self, bytes: &mut Vec<u8>, start: usize) {
         if bytes.get(start) != Some(&STRING) {
-            return; // A struct of somebody else's that bears the name.
+            return; // Another crate's struct with the same name.
         }
         let content = take_counted(&bytes[start + 1..]).0.to_vec();
         bytes.truncate(start);
@@ -57,8 +57,8 @@ fn put_number(bytes: &mut Vec<u8>, digits: &str) {
     }
 }
 
-/// The float of which these digits are the usual text. `1.10` and `0.1000000000000000055` are not:
-/// whoever keeps numbers as text can tell them from `1.1` and `0.1`.
+/// The float whose usual text these digits are. `1.10` and `0.1000000000000000055` have none: with
+/// `arbitrary_precision` they differ from `1.1` and `0.1`.
 fn float_written_so(digits: &str) -> Option<f64> {
     let value = digits
         .parse::<f64>()

@@ -1,14 +1,15 @@
-//! What a recording's key is made of: a tree without what may change while its meaning stays.
+//! The bytes that a recording's key is computed from.
 //!
-//! Left out are the names of structs and enums, newtypes altogether, the widths of integers and of
-//! floats (an `f32` is the `f64` of the same value, so `0.1f32` and `0.1f64` are two keys) and the
-//! order of maps. Names of fields and variants stay.
+//! They omit what can change without changing the meaning: names of structs and enums, newtypes,
+//! the order of maps, and the widths of integers and floats. (An `f32` counts as the `f64` of the
+//! same value, so `0.1f32` and `0.1f64` have different keys.) They include the names of fields and
+//! variants.
 
 use super::bytes::*;
 use super::tree::{Body, Tree};
 
 impl Tree {
-    /// Appends the bytes that the key's digest is made of.
+    /// Appends the bytes to hash for the key.
     pub(crate) fn key_bytes(&self, into: &mut Vec<u8>) {
         match self {
             Tree::Unit => into.push(UNIT),
@@ -29,7 +30,7 @@ impl Tree {
             Tree::F32(bits) => put_float(into, f32::from_bits(*bits).into()),
             Tree::F64(bits) => put_float(into, f64::from_bits(*bits)),
             Tree::Digits(digits) => match digits.parse::<f64>() {
-                // Without serde_json's `arbitrary_precision` it would have come as this float.
+                // Without serde_json's `arbitrary_precision` it would be this float.
                 Ok(value) if value.is_finite() => put_float(into, value),
                 _ => put_text(into, DIGITS, digits),
             },

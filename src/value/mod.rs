@@ -1,9 +1,14 @@
-//! Values between memory and text.
+//! Converts values to canonical bytes and text, and back.
 //!
-//! A value is serialised by [`Encoder`], the one `serde::Serializer`, to canonical bytes: cheap to
-//! make and to compare, on every call. Everything else is non-generic and off the warm path: the
-//! bytes are read back as a [`Tree`], from which the key, the text and the differences are made;
-//! text is read to a [`Node`], and [`Decoder`], the one `serde::Deserializer`, decodes that.
+//! ```text
+//! value → Encoder → canonical bytes → Tree → Node → text → Node → Decoder → value
+//! ```
+//!
+//! [`Encoder`], the only `serde::Serializer`, turns a value into canonical bytes. They are cheap to
+//! make and to compare, since this happens on every call. Everything else is not generic and not
+//! on the warm path: a [`Tree`] is read back from the bytes and gives the key, the text and the
+//! differences. Text is read to a [`Node`], which [`Decoder`], the only `serde::Deserializer`,
+//! decodes.
 
 mod arrange;
 mod bytes;

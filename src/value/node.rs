@@ -1,6 +1,6 @@
-//! JSON as it stands in a recording's text.
+//! The JSON of a recording's text.
 
-/// A JSON value; `$` markers are objects like any other here.
+/// A JSON value. `$` markers are ordinary objects here.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// `null`
@@ -13,7 +13,7 @@ pub enum Node {
     String(String),
     /// An array.
     Array(Vec<Node>),
-    /// An object, its fields in the order of the text.
+    /// An object, with its fields in the order of the text.
     Object(Vec<(String, Node)>),
 }
 
@@ -29,7 +29,7 @@ pub enum Number {
 }
 
 impl Node {
-    /// The one entry of an object that is, by its look, a marker.
+    /// The name and the content of an object that looks like a marker.
     pub(super) fn marker(&self) -> Option<(&str, &Node)> {
         match self {
             Node::Object(fields) => match fields.as_slice() {

@@ -1,9 +1,9 @@
-//! The order of maps and sequences: which the type keeps, and which is chance.
+//! Finds out which maps and sequences keep their order, and sorts the others.
 //!
-//! serde does not tell a `HashSet` from a `Vec`, nor a `HashMap` from an `IndexMap`. Whether a type
-//! keeps an order is found by trying: its text is written in the value's own order and in reverse,
-//! and a container that follows its text every time keeps it. All others are written sorted, so
-//! that the same value always gives the same text.
+//! serde does not distinguish a `HashSet` from a `Vec`, nor a `HashMap` from an `IndexMap`. So this
+//! is found by trying: the text is written in the value's own order and in reverse. A container
+//! that follows its text every time keeps its order. All others are written sorted, so that the
+//! same value always has the same text.
 
 use std::collections::BTreeSet;
 
@@ -11,18 +11,18 @@ use super::arrange::{Arrangement, CONTAINED, enter, is_sorted, steps};
 use super::difference::first_difference;
 use super::tree::Tree;
 
-/// Why there is no text that a value would come back from.
+/// Why a value cannot be restored from its text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum NotRestored<E> {
-    /// It decodes, but to another value: the path of the first difference.
+    /// It decodes to another value; this is the path of the first difference.
     Differs(String),
-    /// It does not make the round trip.
+    /// It cannot be written or decoded.
     Failed(E),
 }
 
-/// The tree to write for a value, whose text decodes to that value. `original` comes from an
-/// encoder that is [in order](super::Encoder::in_order); `round_trip` writes a tree, decodes the
-/// text and encodes the result, in order again.
+/// The tree to write for a value, chosen so that its text decodes to the value again and is always
+/// the same. `original` comes from an encoder that is [in order](super::Encoder::in_order).
+/// `round_trip` writes a tree, decodes the text and encodes the result, again in order.
 pub(crate) fn restorable_tree<E>(
     original: &Tree,
     round_trip: &mut dyn FnMut(&Tree) -> Result<Tree, E>,
@@ -43,7 +43,7 @@ pub(crate) fn restorable_tree<E>(
             Arrangement::Kept
         };
         let text = unordered.arrange(original, otherwise);
-        // A value that does not survive the reversal has an order that means something.
+        // If a value does not survive the reversal, its order has a meaning.
         let Ok(copy) = round_trip(&text) else { break };
         if !same_but_for_order(&text, &copy) {
             break;
@@ -57,8 +57,8 @@ pub(crate) fn restorable_tree<E>(
     })
 }
 
-/// A random set of two follows its text every other time: small values are tried often enough to
-/// make that rare. Large ones hold many elements, none of which follows by chance.
+/// A set of two elements follows its text every other time by chance, so small values are tried
+/// often enough to make that rare. Large values have too many elements for it to happen.
 fn trials(tree: &Tree) -> usize {
     match tree.to_bytes().len() {
         0..0x1_0000 => 8,
@@ -67,25 +67,25 @@ fn trials(tree: &Tree) -> usize {
     }
 }
 
-/// Whether the trees are equal once every map and sequence in them is sorted.
+/// Whether the trees are equal if all their maps and sequences are sorted.
 pub(super) fn same_but_for_order(a: &Tree, b: &Tree) -> bool {
     a == b || a.sorted() == b.sorted()
 }
 
 impl Tree {
-    /// The tree with all its maps and sequences sorted.
+    /// A copy with all maps and sequences sorted.
     pub(crate) fn sorted(&self) -> Tree {
         self.arranged(&|_| Arrangement::Sorted)
     }
 }
 
-/// The containers whose order is chance, each by a path that names types and fields but neither
-/// indices nor keys: what one of them shows holds for all others of its kind.
+/// The containers whose order is random. Their paths name types and fields but neither indices nor
+/// keys, so that one container speaks for all others of its kind.
 #[derive(Default)]
 struct Unordered(BTreeSet<String>);
 
 impl Unordered {
-    /// The tree with these sorted, and all other containers arranged otherwise.
+    /// A copy with these containers sorted and all others arranged as `otherwise` says.
     fn arrange(&self, tree: &Tree, otherwise: Arrangement) -> Tree {
         tree.arranged(&|path| {
             if self.0.contains(path) {
@@ -112,7 +112,7 @@ impl Unordered {
         false
     }
 
-    /// Notes every container that did not follow the text it was decoded from.
+    /// Adds every container that did not follow the text it was decoded from.
     fn learn(&mut self, text: &Tree, copy: &Tree, path: &mut String) {
         if text == copy {
             return;
@@ -137,8 +137,8 @@ impl Unordered {
         }
     }
 
-    /// Elements are known by their sorted form. Of two that have the same, nobody can say which
-    /// became which, or whether they changed places or their inner order: nothing is learned.
+    /// Elements are identified by their sorted form. If two have the same form, it is unknown which
+    /// one became which, so nothing is learned from them.
     fn learn_container(
         &mut self,
         text: Vec<Element<'_>>,
@@ -159,7 +159,7 @@ impl Unordered {
     }
 }
 
-/// A container's element, and the form by which it is found again.
+/// A container's element, and the sorted form that identifies it.
 struct Element<'t> {
     form: Vec<u8>,
     value: &'t Tree,
@@ -185,7 +185,7 @@ fn by_key(entries: &[(Tree, Tree)]) -> Vec<Element<'_>> {
         .collect()
 }
 
-/// The elements that no other is like, by their forms.
+/// The elements whose form is unique.
 fn unique(mut elements: Vec<Element<'_>>) -> Vec<Element<'_>> {
     elements.sort_by(|a, b| a.form.cmp(&b.form));
     let mut alone = Vec::new();

@@ -1,21 +1,21 @@
 //! The strict reader of JSON text.
 //!
-//! Not serde_json's parser: that takes duplicate names, tells columns otherwise than editors do,
-//! reads floats exactly and nests deep only under Cargo features that would change the parser of
-//! the code under test as well, and is slower in unoptimised builds. Here it serves as the
-//! standard that the tests compare with.
+//! serde_json's parser does not suffice: it accepts duplicate names, counts columns differently
+//! from editors and is slower in unoptimised builds. It reads floats exactly and nests deeply only
+//! with Cargo features that would also change the parser of the code under test. The tests compare
+//! this reader with it.
 
 use super::node::{Node, Number};
 use super::syntax_error::{SyntaxError, SyntaxProblem};
 
-/// Levels of arrays and objects; each takes stack here, and more of it in the decoder.
+/// The deepest nesting of arrays and objects. Each level takes stack here, and more in the decoder.
 pub(super) const MAX_DEPTH: usize = 256;
 
-/// Objects up to this size are searched for a duplicate name; larger ones are sorted.
+/// Larger objects are sorted to find a duplicate name; smaller ones are searched.
 const SMALL_OBJECT: usize = 64;
 
 impl Node {
-    /// Reads a text that holds one value.
+    /// Reads text that holds one value.
     pub(crate) fn parse(text: &str) -> Result<Node, SyntaxError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = Reader {
@@ -30,8 +30,8 @@ impl Node {
     }
 }
 
-/// The error as the person at the editor needs it. Only here are lines looked at: no line of valid
-/// JSON begins like a conflict marker, so a text that reads well holds none.
+/// Adds line and column to an error. Conflict markers are looked for only here: no line of valid
+/// JSON starts like one.
 fn place(text: &str, at: usize, problem: SyntaxProblem) -> SyntaxError {
     let is_marker = |line: &&str| {
         ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
@@ -45,7 +45,7 @@ fn place(text: &str, at: usize, problem: SyntaxProblem) -> SyntaxError {
             problem: SyntaxProblem::ConflictMarkers,
         };
     }
-    // An error within a character cannot be: the reader stops before what it does not know.
+    // `at` is a character boundary: the reader stops before anything unexpected.
     let before = text.get(..at).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
@@ -63,9 +63,9 @@ pub(super) fn syntax<T>(message: impl Into<String>) -> Result<T, Box<SyntaxProbl
 pub(super) struct Reader<'t> {
     pub(super) text: &'t str,
     pub(super) bytes: &'t [u8],
-    /// Where the next byte is read; after an error, where that stands.
+    /// The offset of the next byte; after an error, the offset of the error.
     pub(super) at: usize,
-    /// Where strings with escapes are put together, so that each is allocated once.
+    /// A buffer for strings with escapes, so that each string is allocated once.
     pub(super) scratch: String,
 }
 
@@ -83,7 +83,7 @@ impl Reader<'_> {
         Ok(node)
     }
 
-    /// Skips blanks; always true, to stand in conditions.
+    /// Skips blanks. Always true, so that it can be used in conditions.
     fn blank(&mut self) -> bool {
         let bytes = self.bytes;
         let mut at = self.at;
@@ -94,7 +94,7 @@ impl Reader<'_> {
         true
     }
 
-    /// The next byte that is no blank, still to be taken.
+    /// The next byte that is not blank, without consuming it.
     fn peek(&mut self) -> Result<u8, Box<SyntaxProblem>> {
         self.blank();
         if self.at < self.bytes.len() {
@@ -120,7 +120,7 @@ impl Reader<'_> {
             b't' => self.word("true", Node::Bool(true)),
             b'f' => self.word("false", Node::Bool(false)),
             b'n' => self.word("null", Node::Null),
-            _ => syntax(format!("{} where a value should stand", self.found())),
+            _ => syntax(format!("{}, expected a value", self.found())),
         }
     }
 
@@ -166,7 +166,7 @@ impl Reader<'_> {
     fn object(&mut self, depth: usize) -> Result<Node, Box<SyntaxProblem>> {
         self.open(depth)?;
         let start = self.at;
-        let mut names = Names::default();
+        let mut names = NameFilter::default();
         let mut fields: Vec<(String, Node)> = Vec::new();
         if self.peek()? == b'}' {
             self.at += 1;
@@ -198,31 +198,28 @@ impl Reader<'_> {
         Ok(Node::Object(fields))
     }
 
-    /// A name and its colon.
+    /// Reads a name and its colon.
     fn name(&mut self) -> Result<String, Box<SyntaxProblem>> {
         if self.bytes[self.at] != b'"' {
             return syntax(format!(
-                "{} where a name in double quotes should stand",
+                "{}, expected a name in double quotes",
                 self.found()
             ));
         }
         let name = self.string()?;
         if self.peek()? != b':' {
-            return syntax(format!(
-                "{} where the `:` after a name should stand",
-                self.found()
-            ));
+            return syntax(format!("{}, expected the `:` after a name", self.found()));
         }
         self.at += 1;
         Ok(name)
     }
 
-    /// Takes the comma or the closing bracket after an element.
+    /// Reads the comma or the closing bracket after an element. True for the bracket.
     fn ends(&mut self, close: u8) -> Result<bool, Box<SyntaxProblem>> {
         let byte = self.peek()?;
         if byte != b',' && byte != close {
             return syntax(format!(
-                "{} where `,` or `{}` should stand",
+                "{}, expected `,` or `{}`",
                 self.found(),
                 close as char
             ));
@@ -272,7 +269,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The end of the digits that begin there; there must be one.
+    /// The end of the digits that start at `from`; there must be at least one.
     fn digits(&mut self, from: usize) -> Result<usize, Box<SyntaxProblem>> {
         let bytes = self.bytes;
         let mut at = from;
@@ -286,20 +283,20 @@ impl Reader<'_> {
         if at == bytes.len() {
             Err(Box::new(SyntaxProblem::HalfFile))
         } else {
-            syntax(format!("{} where a digit should stand", self.found()))
+            syntax(format!("{}, expected a digit", self.found()))
         }
     }
 }
 
-/// What is known of an object's names without comparing them one by one.
-struct Names {
-    /// A bit for each name's look.
+/// Rules out duplicate names of an object without comparing them one by one.
+struct NameFilter {
+    /// A bit for the length and the first and last byte of each name.
     seen: u64,
     /// Each name is greater than the one before, as in every map that we write.
     ascending: bool,
 }
 
-impl Default for Names {
+impl Default for NameFilter {
     fn default() -> Self {
         Self {
             seen: 0,
@@ -308,8 +305,8 @@ impl Default for Names {
     }
 }
 
-impl Names {
-    /// Notes the name; false where the fields before surely do not hold it.
+impl NameFilter {
+    /// Adds the name. False if the fields before it certainly do not contain it.
     fn may_hold(&mut self, name: &str, before: &[(String, Node)]) -> bool {
         if self.ascending {
             self.ascending = before.last().is_none_or(|(last, _)| last.as_str() < name);

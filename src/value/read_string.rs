@@ -1,4 +1,4 @@
-//! How the reader takes strings.
+//! Reads strings.
 
 use super::read::{Reader, syntax};
 use super::syntax_error::SyntaxProblem;
@@ -85,7 +85,7 @@ impl Reader<'_> {
         syntax("half of a surrogate pair")
     }
 
-    /// The number in the `\uXXXX` that begins there.
+    /// The number in the `\uXXXX` that starts at `escape`.
     fn four_digits(&mut self, escape: usize) -> Result<u32, Box<SyntaxProblem>> {
         let mut code = 0;
         for at in escape + 2..escape + 6 {
@@ -102,7 +102,7 @@ impl Reader<'_> {
     }
 }
 
-/// The end of the part of a string that stands for itself.
+/// The end of the part of a string that needs no decoding.
 fn plain_until(bytes: &[u8], mut at: usize) -> usize {
     let word_by_word_from = at + 16;
     while at < bytes.len() {
@@ -118,7 +118,7 @@ fn plain_until(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Skips words of eight bytes that stand for themselves. Long strings are most of a large file.
+/// Skips eight bytes at a time that need no decoding: most of a large file is long strings.
 fn plain_words_until(bytes: &[u8], at: usize) -> usize {
     const LOW: u64 = u64::from_ne_bytes([0x7f; 8]);
     const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);

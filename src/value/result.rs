@@ -1,4 +1,4 @@
-//! `Result` by codecs that are functions: what is in it need not be serde's.
+//! `Result`s whose content is encoded by functions and need not implement serde's traits.
 
 use super::bytes::NEWTYPE_VARIANT;
 use super::decode::Decoder;
@@ -6,7 +6,7 @@ use super::decode_error::{DecodeError, name_step};
 use super::encode::{EncodeError, Encoder};
 
 impl Encoder {
-    /// A variant of `Result`, as serde would write it, around what `content` writes.
+    /// Writes a variant of `Result` as serde would, with the content that `content` writes.
     pub(crate) fn result(
         &mut self,
         variant: &str,
@@ -18,7 +18,7 @@ impl Encoder {
 }
 
 impl<'de> Decoder<'de> {
-    /// What `content` makes of the variant's name and of what is in it.
+    /// Decodes a `Result`: `content` gets the variant's name and its content.
     pub(crate) fn result<R>(
         self,
         content: impl FnOnce(&str, Decoder<'de>) -> Result<R, DecodeError>,

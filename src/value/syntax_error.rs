@@ -1,8 +1,8 @@
-//! What is wrong with a text, and where.
+//! The first mistake in a text, and its position.
 
 use std::fmt;
 
-/// The place of the first mistake in a text, as an editor counts: from 1, in characters.
+/// The first mistake in a text. Lines and columns count from 1, in characters, as in an editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SyntaxError {
     pub(crate) line: usize,
@@ -10,16 +10,16 @@ pub(crate) struct SyntaxError {
     pub(crate) problem: SyntaxProblem,
 }
 
-/// The kinds of mistakes, apart because each has its own way out.
+/// The kinds of mistakes; each has its own remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SyntaxProblem {
-    /// A line of a merge that nobody has resolved.
+    /// A line of an unresolved merge conflict.
     ConflictMarkers,
     /// Nothing but blanks.
     Empty,
-    /// The text ends within a value.
+    /// The text ends inside of a value.
     HalfFile,
-    /// An object holds this name twice.
+    /// An object contains this name twice.
     DuplicateName(String),
     /// Nested deeper than [`MAX_DEPTH`](super::read::MAX_DEPTH).
     TooDeep,
@@ -33,7 +33,7 @@ impl fmt::Display for SyntaxProblem {
             Self::ConflictMarkers => f.write_str("a merge conflict is not resolved"),
             Self::Empty => f.write_str("the file is empty"),
             Self::HalfFile => f.write_str("the file ends in the middle of a value"),
-            Self::DuplicateName(name) => write!(f, "the name {name:?} stands twice in one object"),
+            Self::DuplicateName(name) => write!(f, "the name {name:?} occurs twice in one object"),
             Self::TooDeep => write!(f, "nested deeper than {} levels", super::read::MAX_DEPTH),
             Self::Syntax(message) => f.write_str(message),
         }

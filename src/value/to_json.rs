@@ -1,11 +1,11 @@
-//! From a tree to a plain `serde_json::Value`, for the predicates that people write.
+//! Converts a tree to a plain `serde_json::Value`, for the predicates in tests.
 
 use serde_json::{Map, Value};
 
 use super::tree::{Body, Tree};
 
 impl Tree {
-    /// The value as plain JSON, without markers: made to be looked at, not to be read back.
+    /// The value as plain JSON without markers. It cannot always be converted back.
     pub(crate) fn to_json(&self) -> Value {
         match self {
             Tree::Unit | Tree::None => Value::Null,
@@ -20,7 +20,7 @@ impl Tree {
                 Ok(value) => value.into(),
                 Err(_) => Value::String(value.to_string()),
             },
-            // By way of its own text: `0.1f32` shall equal `0.1` in a predicate.
+            // Through its text, so that `0.1f32` equals `0.1` in a predicate.
             Tree::F32(bits) => f32::from_bits(*bits)
                 .to_string()
                 .parse::<f64>()
@@ -47,7 +47,7 @@ impl Tree {
         }
     }
 
-    /// The text that stands for this key in an object.
+    /// The name of this key in an object.
     fn as_json_name(&self) -> Option<String> {
         match self {
             Tree::String(text) => Some(text.clone()),
@@ -85,7 +85,7 @@ impl Body {
     }
 }
 
-/// An object where every key has a name, else an array of pairs.
+/// An object if every key has a name, else an array of pairs.
 fn map(entries: &[(Tree, Tree)]) -> Value {
     let names: Option<Vec<String>> = entries.iter().map(|(key, _)| key.as_json_name()).collect();
     match names {

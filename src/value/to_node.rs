@@ -1,4 +1,4 @@
-//! From a tree to JSON with `$` markers.
+//! Converts a tree to JSON with `$` markers.
 
 use std::collections::HashSet;
 
@@ -9,12 +9,12 @@ use super::marker;
 use super::node::{Node, Number};
 use super::tree::{Body, Tree};
 
-/// Text with a line break is written line by line from this length on, so that a diff shows the
+/// Text with line breaks that is longer than this is written line by line, so that a diff shows the
 /// changed lines.
 const LONG_TEXT: usize = 60;
 
 impl Tree {
-    /// The JSON of the value; maps and fields in the tree's order.
+    /// The JSON of the value, with maps and fields in the tree's order.
     pub(crate) fn to_node(&self) -> Node {
         match self {
             Tree::Unit | Tree::None => Node::Null,
@@ -41,8 +41,8 @@ impl Tree {
         }
     }
 
-    /// The name that an object can hold in this key's place. Integers have none: read back through
-    /// serde's own buffer, as under `#[serde(flatten)]`, a name never becomes an integer again.
+    /// The name that represents this key in an object. Integers have none: serde's own buffer, as
+    /// used by `#[serde(flatten)]`, never turns a name into an integer again.
     fn as_name(&self) -> Option<String> {
         match self {
             Tree::String(text) => Some(text.clone()),
@@ -81,7 +81,7 @@ fn marked(name: &str, content: Node) -> Node {
     Node::Object(vec![(name.to_owned(), content)])
 }
 
-/// Only what would read as `None`, or as one `Some` too few, needs the marker.
+/// Adds the marker if the content alone would read as `None`, or as one `Some` too few.
 fn some(inner: Node) -> Node {
     if inner == Node::Null || inner.marker().is_some_and(|(name, _)| name == marker::SOME) {
         marked(marker::SOME, inner)
@@ -113,7 +113,7 @@ fn float(value: f64) -> Node {
     }
 }
 
-/// An `f32` by its own shortest text (`0.1`, not `0.10000000149011612`), where that reads back.
+/// An `f32` as its shortest text (`0.1`, not `0.10000000149011612`), if that reads back.
 fn short_float(value: f32) -> Node {
     match value.to_string().parse::<f64>() {
         Ok(short) if short as f32 == value => float(short),
@@ -162,7 +162,7 @@ fn pairs(entries: impl Iterator<Item = (Node, Node)>) -> Node {
     )
 }
 
-/// An object, unless it would look like a marker or hold a name twice.
+/// An object, unless it would look like a marker or contain a name twice.
 fn object(fields: Vec<(String, Node)>) -> Node {
     let mut names = HashSet::new();
     let unique = fields.iter().all(|(name, _)| names.insert(name.as_str()));

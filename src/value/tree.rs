@@ -1,4 +1,4 @@
-//! serde's data model as a tree, read back from canonical bytes.
+//! serde's data model as a tree; it is read back from canonical bytes.
 
 use super::bytes::*;
 
@@ -26,7 +26,7 @@ pub(crate) enum Tree {
     Bytes(Vec<u8>),
     /// The text of a serde_json `RawValue`.
     Raw(String),
-    /// A serde_json `Number` that no integer or float of Rust's holds as it is written.
+    /// The digits of a serde_json `Number` that no Rust integer or float can hold exactly.
     Digits(String),
     Sequence(Vec<Tree>),
     Tuple(Vec<Tree>),
@@ -42,7 +42,7 @@ pub(crate) enum Tree {
     },
 }
 
-/// What a struct or an enum's variant holds.
+/// The content of a struct or of an enum variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
     Unit,
@@ -52,8 +52,8 @@ pub(crate) enum Body {
 }
 
 impl Tree {
-    /// Reads canonical bytes, which are always an [`Encoder`](super::Encoder)'s own: anything else
-    /// is a bug of this crate, and panics.
+    /// Reads canonical bytes. They always come from an [`Encoder`](super::Encoder); anything else is
+    /// a bug in this crate, and panics.
     pub(crate) fn parse(bytes: &[u8]) -> Tree {
         let mut cursor = Cursor { rest: bytes };
         let tree = cursor.tree();
@@ -61,7 +61,7 @@ impl Tree {
         tree
     }
 
-    /// The canonical bytes from which the tree was read.
+    /// The canonical bytes of the tree.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         self.put(&mut bytes);
@@ -130,7 +130,7 @@ impl Tree {
 }
 
 impl Body {
-    /// The tag of this body, given the tag of its kind's first.
+    /// The tag of this body; `unit` is the tag of a unit body of the same kind.
     pub(super) fn tag(&self, unit: u8) -> u8 {
         match self {
             Body::Unit => unit,

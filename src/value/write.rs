@@ -1,13 +1,13 @@
-//! The writer of JSON text: two spaces a level, and every byte a function of the node alone.
+//! Writes JSON text, indented by two spaces. The same node always gives the same bytes.
 
 use super::marker;
 use super::node::{Node, Number};
 
-/// Columns up to which numbers are put on one line.
+/// The longest line of several numbers.
 const WIDTH: usize = 96;
 
 impl Node {
-    /// Appends the pretty text of the value, without a final newline.
+    /// Appends the indented text of the value, without a final newline.
     pub(crate) fn write(&self, into: &mut String) {
         write(self, 0, into);
     }
@@ -52,7 +52,7 @@ fn write(node: &Node, indent: usize, into: &mut String) {
     }
 }
 
-/// What can stand with others of its kind on one line.
+/// Whether a value shares a line with others of its kind.
 fn is_short(node: &Node) -> bool {
     match node {
         Node::Null | Node::Bool(_) | Node::Number(_) => true,
@@ -63,7 +63,7 @@ fn is_short(node: &Node) -> bool {
     }
 }
 
-/// `{"$f64": "NaN"}` and the like: one line, one thought.
+/// Writes a marker on one line, such as `{"$f64": "NaN"}`.
 fn write_inline(name: &str, content: &Node, into: &mut String) {
     into.push('{');
     write_string(name, into);
@@ -72,7 +72,7 @@ fn write_inline(name: &str, content: &Node, into: &mut String) {
     into.push('}');
 }
 
-/// A map's pairs, each with its key and its value where they begin on one line.
+/// Writes a map's pairs; key and value start on the same line.
 fn write_pairs(pairs: &[Node], indent: usize, into: &mut String) {
     into.push('{');
     write_string(marker::MAP, into);
@@ -146,8 +146,8 @@ fn new_line(indent: usize, into: &mut String) {
     }
 }
 
-/// Floats by std's `{:?}`: the shortest text that reads back, and the same in every release, which
-/// serde_json's is not.
+/// Writes floats with std's `{:?}`: the shortest text that reads back. Unlike serde_json's, it is
+/// the same in every release.
 fn write_number(number: Number, into: &mut String) {
     match number {
         Number::Unsigned(value) => into.push_str(&value.to_string()),

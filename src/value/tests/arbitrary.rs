@@ -1,4 +1,4 @@
-//! Laws that hold for every tree there can be.
+//! Properties of every possible tree.
 
 use proptest::prelude::*;
 
@@ -77,7 +77,7 @@ fn tree() -> impl Strategy<Value = Tree> {
     })
 }
 
-/// A tree whose sequences and maps stand in reverse.
+/// A copy with all sequences and maps reversed.
 fn reversed(tree: &Tree) -> Tree {
     match tree {
         Tree::Sequence(items) => Tree::Sequence(items.iter().rev().map(reversed).collect()),
@@ -95,14 +95,14 @@ fn reversed(tree: &Tree) -> Tree {
 
 proptest! {
     #[test]
-    fn bytes_are_the_tree(tree in tree()) {
+    fn a_tree_is_read_back_from_its_bytes(tree in tree()) {
         let bytes = tree.to_bytes();
         prop_assert_eq!(&Tree::parse(&bytes), &tree);
         prop_assert_eq!(first_difference(&tree, &Tree::parse(&bytes)), None);
     }
 
     #[test]
-    fn bytes_of_one_value_are_no_prefix_of_anothers(a in tree(), b in tree()) {
+    fn no_value_is_a_prefix_of_another(a in tree(), b in tree()) {
         let (a_bytes, b_bytes) = (a.to_bytes(), b.to_bytes());
         prop_assert_eq!(a == b, a_bytes == b_bytes);
         prop_assert!(a == b || !a_bytes.starts_with(&b_bytes));
@@ -112,7 +112,7 @@ proptest! {
     }
 
     #[test]
-    fn text_is_the_node(tree in tree()) {
+    fn a_node_is_read_back_from_its_text(tree in tree()) {
         let text = text_of(&tree);
         prop_assert!(!text.ends_with('\n'));
         prop_assert_eq!(Node::parse(&text).unwrap(), tree.to_node());
@@ -120,21 +120,21 @@ proptest! {
     }
 
     #[test]
-    fn sorting_forgets_the_order_and_nothing_else(tree in tree()) {
+    fn sorting_removes_only_the_order(tree in tree()) {
         let other = reversed(&tree);
         prop_assert!(same_but_for_order(&tree, &other) || has_duplicate_keys(&tree));
         prop_assert_eq!(tree.sorted(), tree.sorted().sorted());
     }
 
     #[test]
-    fn a_difference_is_found_where_there_is_one(a in tree(), b in tree()) {
+    fn unequal_trees_have_a_difference(a in tree(), b in tree()) {
         if first_difference(&a, &b).is_none() {
             prop_assert_eq!(a.sorted(), b.sorted());
         }
     }
 }
 
-/// Entries of one key twice keep their order, whatever it is.
+/// Entries with equal keys keep their order, which sorting cannot remove.
 fn has_duplicate_keys(tree: &Tree) -> bool {
     match tree {
         Tree::Some(inner) => has_duplicate_keys(inner),

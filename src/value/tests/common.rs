@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Helpers for the tests.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,7 +12,7 @@ pub(super) fn decode<T: DeserializeOwned>(node: &Node) -> Result<T, DecodeError>
     T::deserialize(Decoder::new(node))
 }
 
-/// The bytes of a value with its maps in the order in which the type gives them.
+/// The bytes of a value whose maps keep the order in which they yield their entries.
 fn encode_in_order<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
     let mut encoder = Encoder::in_order();
     value.serialize(&mut encoder)?;
@@ -44,7 +44,7 @@ pub(super) fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     decode(&node).map_err(|error| error.to_string())
 }
 
-/// What a recorder does: the text of the value, if the value comes back from it.
+/// Like recording: the text of the value, if the value can be restored from it.
 pub(super) fn recorded<T: Serialize + DeserializeOwned>(
     value: &T,
 ) -> Result<String, NotRestored<String>> {
@@ -60,13 +60,13 @@ pub(super) fn recorded<T: Serialize + DeserializeOwned>(
     Ok(text_of(&settled))
 }
 
-/// Asserts that a value comes back, and that its text is this.
+/// Asserts that a value can be restored and has this text.
 #[track_caller]
 pub(super) fn survives_as<T: Serialize + DeserializeOwned>(value: T, expected: &str) {
     assert_eq!(survives(value), expected);
 }
 
-/// Asserts that a value comes back; gives its text.
+/// Asserts that a value can be restored. Returns its text.
 #[track_caller]
 pub(super) fn survives<T: Serialize + DeserializeOwned>(value: T) -> String {
     let text = match recorded(&value) {
@@ -85,7 +85,7 @@ pub(super) fn survives<T: Serialize + DeserializeOwned>(value: T) -> String {
     text
 }
 
-/// Asserts that a value does not come back, and that this is found out.
+/// Asserts that a value cannot be restored, and that this is detected.
 #[track_caller]
 pub(super) fn is_lost<T: Serialize + DeserializeOwned>(value: T) -> NotRestored<String> {
     match recorded(&value) {

@@ -1,4 +1,4 @@
-//! What the deserializer says of texts that people have changed.
+//! The deserializer's errors for texts that people have edited.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ fn error<T: serde::de::DeserializeOwned + std::fmt::Debug>(text: &str) -> String
 }
 
 #[test]
-fn errors_say_where() {
+fn errors_contain_the_path() {
     let order = |item: &str| {
         error::<Vec<Result<Order, ()>>>(&format!(
             r#"[{{"Ok": {{"items": [{{"price": 1}}, {item}]}}}}]"#
@@ -73,7 +73,7 @@ fn errors_say_where() {
 }
 
 #[test]
-fn a_marker_that_is_not_well_formed_says_how_it_is_written() {
+fn a_malformed_marker_is_an_error_that_shows_the_syntax() {
     assert_eq!(
         error::<f64>(r#"{"$f64": "nan"}"#),
         r#"`$f64` is written {"$f64": "NaN"}, "inf" or "-inf""#
@@ -96,7 +96,7 @@ fn a_marker_that_is_not_well_formed_says_how_it_is_written() {
 }
 
 #[test]
-fn what_people_may_write_by_hand() {
+fn handwritten_values() {
     assert_eq!(from_text::<f64>("1"), Ok(1.0));
     assert_eq!(from_text::<u8>(r#"{"$int": "7"}"#), Ok(7));
     assert_eq!(from_text::<Option<u8>>(r#"{"$some": 7}"#), Ok(Some(7)));
@@ -106,6 +106,6 @@ fn what_people_may_write_by_hand() {
         Ok(BTreeMap::new())
     );
     assert_eq!(from_text::<Result<(), u8>>(r#"{"Ok": null}"#), Ok(Ok(())));
-    // Unknown names are the type's own affair, as with any other format.
+    // The type decides about unknown names, as in any other format.
     assert!(from_text::<Item>(r#"{"other": {"$nonsense": 1}, "price": 1}"#).is_ok());
 }

@@ -1,11 +1,11 @@
-//! serde_json's features, which any crate in the build may turn on, change no key and no text.
+//! serde_json's features, which any crate in the build may turn on, do not change keys or text.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::common::*;
 
-/// What serde_json's `Number` is to a serializer under `arbitrary_precision`.
+/// serde_json's `Number` as a serializer sees it with `arbitrary_precision`.
 #[derive(Serialize)]
 #[serde(rename = "$serde_json::private::Number")]
 struct Number {
@@ -13,7 +13,7 @@ struct Number {
     digits: String,
 }
 
-/// What a `RawValue` is.
+/// A `RawValue` as a serializer sees it.
 #[derive(Serialize)]
 #[serde(rename = "$serde_json::private::RawValue")]
 struct Raw {
@@ -28,7 +28,7 @@ fn number(digits: &str) -> Number {
 }
 
 #[test]
-fn numbers_that_come_as_text_are_numbers() {
+fn numbers_given_as_text_are_numbers() {
     assert_eq!(tree_of(&number("5")), tree_of(&5u64));
     assert_eq!(tree_of(&number("-5")), tree_of(&-5i64));
     assert_eq!(tree_of(&number("18446744073709551615")), tree_of(&u64::MAX));
@@ -52,14 +52,14 @@ fn numbers_that_come_as_text_are_numbers() {
 }
 
 #[test]
-fn a_number_that_no_float_holds_keeps_its_digits_but_not_in_the_key() {
+fn an_inexact_number_keeps_its_digits_in_the_text_but_not_in_the_key() {
     let precise = tree_of(&number("1.10"));
     assert_eq!(text_of(&precise), r#"{"$number": "1.10"}"#);
     assert_eq!(key_of(&number("1.10")), key_of(&1.1));
     assert_ne!(precise, tree_of(&1.1));
     assert_eq!(key_of(&number("100000000000000000000")), key_of(&1e20));
     assert_ne!(key_of(&number("1e400")), key_of(&f64::INFINITY));
-    // Without the feature, as here, a `Value` takes it as the nearest float.
+    // Without the feature, as here, a `Value` becomes the nearest float.
     if serde_json::from_str::<serde_json::Number>("1e400").is_err() {
         assert_eq!(
             from_text::<Value>(r#"{"$number": "1.10"}"#).unwrap(),
@@ -81,7 +81,7 @@ fn raw_json_keeps_its_text() {
     assert_eq!(raw.to_json(), json!({ "a": 1.0 }));
 }
 
-/// Reads what `Raw` writes, in the way in which serde_json's type does.
+/// Reads what `Raw` writes, like serde_json's type.
 struct ReadRaw(String);
 
 impl<'de> Deserialize<'de> for ReadRaw {
@@ -114,7 +114,7 @@ fn raw_json_is_read_back() {
 }
 
 #[test]
-fn somebody_elses_struct_of_that_name_is_left_alone() {
+fn another_struct_of_that_name_is_left_alone() {
     #[derive(Serialize)]
     #[serde(rename = "$serde_json::private::Number")]
     struct Odd {

@@ -1,4 +1,4 @@
-//! Which values share a key, and which do not.
+//! Which values have the same key.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::common::*;
 
 #[test]
-fn values_that_json_confuses_have_keys_of_their_own() {
+fn values_that_json_confuses_have_different_keys() {
     #[derive(Serialize)]
     enum Choice {
         One,
@@ -63,7 +63,7 @@ fn values_that_json_confuses_have_keys_of_their_own() {
 }
 
 #[test]
-fn what_a_key_leaves_out() {
+fn details_that_are_not_part_of_a_key() {
     #[derive(Serialize)]
     struct Old {
         id: u8,
@@ -90,7 +90,7 @@ fn what_a_key_leaves_out() {
 }
 
 #[test]
-fn the_order_of_a_map_is_not_in_its_key() {
+fn the_order_of_a_map_is_not_part_of_its_key() {
     let entries = || (0..50).map(|n: i32| (n - 25, n.to_string()));
     let key = key_of(&entries().collect::<BTreeMap<_, _>>());
     let narrow = entries().map(|(key, value)| (key as i8, value));
@@ -119,7 +119,7 @@ fn computing_a_key_is_repeatable_and_appends() {
     assert_eq!(bytes[0], 9);
 }
 
-/// A change here changes the key of every recording: it needs a new format number.
+/// A change here changes the key of every recording, so it needs a new format number.
 #[test]
 fn pinned_bytes() {
     #[derive(Serialize)]

@@ -1,12 +1,13 @@
-//! Tests of the layer as a whole.
+//! Tests of the whole layer.
 
 mod arbitrary;
 mod common;
 mod decoding;
 mod json_features;
 mod keys;
-mod losses;
+mod lossy;
 mod order;
 mod reading;
-mod survival;
+mod round_trip;
+mod round_trip_std;
 mod writing;

@@ -1,4 +1,4 @@
-//! Orders that a type keeps, and orders that are chance.
+//! Containers that keep their order, and containers whose order is random.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -26,7 +26,7 @@ fn a_map_that_keeps_its_order_is_written_in_it() {
 }
 
 #[test]
-fn what_keeps_no_order_is_written_sorted() {
+fn unordered_containers_are_written_sorted() {
     for _ in 0..20 {
         survives_as(
             HashMap::from([
@@ -86,17 +86,17 @@ fn each_container_is_judged_by_itself() {
 }
 
 #[test]
-fn sets_of_two_are_sorted_nearly_always() {
+fn sets_of_two_are_nearly_always_sorted() {
     let sorted = (0..200).filter(|_| {
         recorded(&HashSet::from(["b".to_owned(), "a".to_owned()])).unwrap()
             == "[\n  \"a\",\n  \"b\"\n]"
     });
-    // Each of them fails by chance in one of 512 cases.
+    // Each of them fails in one of 512 cases.
     assert!(sorted.count() >= 190);
 }
 
 #[test]
-fn a_list_whose_reversal_has_no_meaning_keeps_its_order() {
+fn a_list_that_cannot_be_reversed_keeps_its_order() {
     #[derive(Serialize, Deserialize)]
     #[serde(try_from = "Vec<u8>", into = "Vec<u8>")]
     struct Descending(Vec<u8>);
@@ -144,7 +144,7 @@ fn a_difference_in_a_set_is_found() {
 }
 
 #[test]
-fn the_same_but_for_order() {
+fn equality_up_to_order() {
     let same = |a: &[&[u8]], b: &[&[u8]]| same_but_for_order(&tree_of(a), &tree_of(b));
     assert!(same(&[&[1, 2], &[3]], &[&[3], &[2, 1]]));
     assert!(!same(&[&[1, 2], &[3]], &[&[3], &[2]]));

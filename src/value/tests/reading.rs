@@ -1,4 +1,4 @@
-//! The reader: what it refuses, and that it agrees with serde_json on the rest.
+//! The reader refuses what it must, and otherwise agrees with serde_json.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -103,7 +103,7 @@ fn nesting() {
 }
 
 #[test]
-fn other_mistakes_in_words() {
+fn other_mistakes() {
     for (text, line, column, message) in [
         ("[1,]", 1, 4, "a comma before the closing `]`"),
         ("{\"é\": 1,\n}", 2, 1, "a comma before the closing `}`"),
@@ -111,34 +111,24 @@ fn other_mistakes_in_words() {
             "{\"é\" 1}",
             1,
             6,
-            "unexpected '1' where the `:` after a name should stand",
+            "unexpected '1', expected the `:` after a name",
         ),
         (
             "{é: 1}",
             1,
             2,
-            "unexpected 'é' where a name in double quotes should stand",
+            "unexpected 'é', expected a name in double quotes",
         ),
-        (
-            "[1 2]",
-            1,
-            4,
-            "unexpected '2' where `,` or `]` should stand",
-        ),
-        (
-            "{\"a\": 1 2}",
-            1,
-            9,
-            "unexpected '2' where `,` or `}` should stand",
-        ),
+        ("[1 2]", 1, 4, "unexpected '2', expected `,` or `]`"),
+        ("{\"a\": 1 2}", 1, 9, "unexpected '2', expected `,` or `}`"),
         ("[1] é", 1, 5, "unexpected 'é' after the end of the value"),
-        ("// x", 1, 1, "unexpected '/' where a value should stand"),
+        ("// x", 1, 1, "unexpected '/', expected a value"),
         ("[nul]", 1, 2, "not a value; did you mean `null`?"),
         ("01", 1, 1, "a number that begins with 0"),
-        ("-x", 1, 2, "unexpected 'x' where a digit should stand"),
-        ("1.x", 1, 3, "unexpected 'x' where a digit should stand"),
-        ("+1", 1, 1, "unexpected '+' where a value should stand"),
-        ("NaN", 1, 1, "unexpected 'N' where a value should stand"),
+        ("-x", 1, 2, "unexpected 'x', expected a digit"),
+        ("1.x", 1, 3, "unexpected 'x', expected a digit"),
+        ("+1", 1, 1, "unexpected '+', expected a value"),
+        ("NaN", 1, 1, "unexpected 'N', expected a value"),
         ("1e999", 1, 1, "a number that is too large for an f64"),
         (
             "18446744073709551616",
@@ -168,12 +158,12 @@ fn other_mistakes_in_words() {
             2,
             "`\\u` is followed by four hexadecimal digits",
         ),
-        ("\0", 1, 1, "unexpected '\\0' where a value should stand"),
+        ("\0", 1, 1, "unexpected '\\0', expected a value"),
         (
             "[\u{feff}1]",
             1,
             2,
-            "unexpected '\\u{feff}' where a value should stand",
+            "unexpected '\\u{feff}', expected a value",
         ),
     ] {
         assert_eq!(refused(text), (line, column, syntax(message)), "{text:?}");
@@ -181,7 +171,7 @@ fn other_mistakes_in_words() {
 }
 
 #[test]
-fn what_editors_and_checkouts_do_to_a_file() {
+fn line_endings_and_byte_order_marks() {
     let text = "{\n  \"a\": [1, 2.5],\n  \"b\": \"x\"\n}\n";
     let node = Node::parse(text).unwrap();
     assert_eq!(Node::parse(&text.replace('\n', "\r\n")).unwrap(), node);
@@ -214,7 +204,7 @@ fn floats_are_read_exactly() {
     );
 }
 
-/// Whether the node is what serde_json read; it reads floats of many digits inexactly.
+/// Whether the node equals what serde_json read, which reads floats with many digits inexactly.
 fn same(node: &Node, json: &Value) -> bool {
     match (node, json) {
         (Node::Null, Value::Null) => true,
@@ -267,8 +257,8 @@ proptest! {
         prop_assert_eq!(Node::parse(&ours).unwrap(), node);
     }
 
-    /// Whatever is done to a text: no panic, and no other verdict than serde_json's, but where we
-    /// are stricter.
+    /// After any edit of a text, the reader does not panic and agrees with serde_json, except where
+    /// it is stricter.
     #[test]
     fn mutations(json in any_json(), edits in prop::collection::vec((any::<prop::sample::Index>(), 0..4, "[\\[\\]{}\",:0-9eE.+\\\\u -]|\\PC"), 1..4)) {
         let mut text: Vec<char> = serde_json::to_string(&json).unwrap().chars().collect();

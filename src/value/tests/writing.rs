@@ -1,18 +1,18 @@
-//! The text, to the byte.
+//! The exact text.
 
 use super::common::*;
 use crate::value::Node;
 
 #[track_caller]
-fn stands(text: &str) {
+fn is_written_as_it_is(text: &str) {
     let mut written = String::new();
     Node::parse(text).unwrap().write(&mut written);
     assert_eq!(written, text);
 }
 
 #[test]
-fn the_look_of_a_recording() {
-    stands(
+fn layout_of_a_recording() {
+    is_written_as_it_is(
         r#"{
   "format": 1,
   "args": {
@@ -61,11 +61,11 @@ fn numbers_are_wrapped() {
     for line in &lines[1..lines.len() - 2] {
         assert!(line.ends_with(',') && line.len() > 80, "{line:?}");
     }
-    stands(&text);
+    is_written_as_it_is(&text);
 }
 
 #[test]
-fn strings_are_escaped_only_where_they_must_be() {
+fn strings_are_escaped_only_if_necessary() {
     let text = text_of(&tree_of(
         "\u{0}\u{1b}\u{7f}\u{2028}é🦀\\\"/\n\r\t\u{8}\u{c}",
     ));

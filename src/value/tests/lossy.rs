@@ -1,16 +1,16 @@
-//! Values that do not come back, and that the recorder therefore refuses.
+//! Values that cannot be restored from their text, so that recording refuses them.
 
 use serde::{Deserialize, Serialize};
 
 use super::common::*;
 use crate::value::NotRestored;
 
-fn lost_at(path: &str) -> NotRestored<String> {
+fn differs_at(path: &str) -> NotRestored<String> {
     NotRestored::Differs(path.to_owned())
 }
 
 #[test]
-fn integers_of_128_bits_behind_serdes_own_buffer() {
+fn integers_of_128_bits_in_serdes_own_buffer() {
     #[derive(Serialize, Deserialize)]
     #[serde(tag = "kind")]
     enum Internal {
@@ -52,19 +52,19 @@ fn another_variant_that_takes_the_value() {
     }
     survives(Width::Small(5));
     survives(Width::Large(-5));
-    assert_eq!(is_lost(Width::Large(5)), lost_at(""));
+    assert_eq!(is_lost(Width::Large(5)), differs_at(""));
     survives(Unit::Metres(Metres { length: 1.5 }));
     assert_eq!(
         is_lost(vec![
             Unit::Metres(Metres { length: 1.0 }),
             Unit::Feet(Feet { length: 1.5 })
         ]),
-        lost_at("[1]")
+        differs_at("[1]")
     );
 }
 
 #[test]
-fn fields_that_come_back_with_another_default() {
+fn fields_with_another_default() {
     fn seven() -> u8 {
         7
     }
@@ -86,12 +86,12 @@ fn fields_that_come_back_with_another_default() {
             name: "x".into(),
             number: None
         })),
-        lost_at(".number")
+        differs_at(".number")
     );
 }
 
 #[test]
-fn types_that_write_one_thing_and_read_another() {
+fn types_that_write_and_read_differently() {
     #[derive(Serialize, Deserialize)]
     struct Rounded {
         #[serde(deserialize_with = "rounded")]
@@ -106,7 +106,7 @@ fn types_that_write_one_thing_and_read_another() {
             price: 1.5,
             exact: 1.5
         })]),
-        lost_at("[0].Ok.price")
+        differs_at("[0].Ok.price")
     );
 
     #[derive(Serialize, Deserialize)]
@@ -122,7 +122,7 @@ fn types_that_write_one_thing_and_read_another() {
 
 #[test]
 #[cfg(unix)]
-fn a_path_that_is_no_text_cannot_be_encoded() {
+fn a_path_that_is_not_utf8_cannot_be_encoded() {
     use std::os::unix::ffi::OsStringExt;
     let path = std::path::PathBuf::from(std::ffi::OsString::from_vec(vec![255]));
     let error = crate::value::encode(&path, &mut Vec::new()).unwrap_err();
