@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::value::{Node, Tree};
+use crate::value::{EncodeError, Node, Tree};
 
 /// The keyed arguments of one call, by name, as JSON.
 ///
@@ -129,6 +129,24 @@ impl Serialize for OsText<'_> {
             Some(text) => text.serialize(serializer),
             None => self.0.serialize(serializer),
         }
+    }
+}
+
+/// A type that can be part of the key: it is written by serde.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be part of the key: it does not implement `serde::Serialize`",
+    label = "this parameter",
+    note = "derive `Serialize` for it, leave it out with `#[stubbable(skip(..))]`, or say what counts with `#[stubbable(key(name = expression))]`"
+)]
+pub trait Arg {
+    #[doc(hidden)]
+    fn encode(&self, into: &mut Vec<u8>) -> Result<(), EncodeError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> Arg for T {
+    fn encode(&self, into: &mut Vec<u8>) -> Result<(), EncodeError> {
+        crate::value::encode(self, into)
     }
 }
 

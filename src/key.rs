@@ -3,8 +3,8 @@
 use sha2::{Digest, Sha256};
 
 use crate::args::Keyed;
+use crate::function::Function;
 use crate::hash;
-use crate::stubbable::Function;
 
 /// The version of the key's encoding. It is part of every key, so that a new
 /// encoding can never find a recording under an old key.

@@ -108,6 +108,8 @@ mod describe;
 #[cfg(feature = "replay")]
 mod dispatch;
 #[cfg(feature = "replay")]
+mod function;
+#[cfg(feature = "replay")]
 mod hash;
 #[cfg(feature = "replay")]
 mod journal;

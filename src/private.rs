@@ -23,25 +23,25 @@ mod active {
     pub use serde::Serialize;
     pub use serde::de::DeserializeOwned;
 
-    pub use crate::args::OsText;
+    pub use crate::args::{Arg, OsText};
     pub use crate::call::{
         Asked, AskedOut, ErrorAroundByValue, InResult, Invocation, ItemCodec, OutInPlace, OutParam,
         OutSlice, StubFuture, Top, answered, ask_async, begin, begin_for, begun, erased,
         put_elements, recording, run_async, run_async_parts, run_future, run_parts,
     };
     pub use crate::codec::{
-        Answer, Arg, Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe,
+        Answer, Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe,
     };
     pub use crate::describe::{Fixture, RegisteredFixture};
+    pub use crate::dispatch::Site;
+    pub use crate::function::{Declaration, Dependencies, Stale};
     pub use crate::mock::MockGuard;
     pub use crate::registry::Registered;
     pub use crate::stub::{
         FilledBy, Filling, Lane, Lazy, Member, Mocks, NoParts, StubOfTrait, StubbedMethods,
         TraitFixture, TraitStub, known, known_stub,
     };
-    pub use crate::stubbable::{
-        Declaration, Dependencies, Function, Stale, Stubbable, StubbableFn,
-    };
+    pub use crate::stubbable::{Stubbable, StubbableFn};
 }
 
 #[cfg(feature = "replay")]

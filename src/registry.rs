@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::stubbable::Function;
+use crate::function::Function;
 
 /// One function's entry; the attribute submits it.
 #[doc(hidden)]

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use crate::args::Args;
 use crate::codec::{Codec, ScopedCodec};
 use crate::dispatch::ActiveStub;
+use crate::function::{Function, Stale};
 use crate::mode::Mode;
 use crate::store::{self, CachedRecording, LookUp, ReadProblem, Recording};
-use crate::stubbable::{Function, Stale};
 use crate::value::Node;
 
 /// What the recordings answer. It may run inside of the mock, so it does

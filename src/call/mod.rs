@@ -36,14 +36,15 @@ use std::any::Any;
 use std::panic::Location;
 use std::sync::Arc;
 
+use crate::args::Arg;
 use crate::args::{Args, ArgsBuilder};
-use crate::codec::Arg;
-use crate::dispatch::{ActiveStub, Answerer, Bypass, Owner, answerer};
+use crate::dispatch::{ActiveStub, Answerer, Bypass, Owner, Site, answerer};
+use crate::function::Function;
 use crate::journal::{self, CallSpan};
 use crate::mode::Mode;
 use crate::store::{Admission, CachedRecording, InFlight, LookUp, Permit};
 use crate::stub::{Call, Origin, TraitStub};
-use crate::stubbable::{Function, StubbableFn};
+use crate::stubbable::StubbableFn;
 
 /// A call that a stub answers, on its way.
 pub struct Invocation(Box<Inner>);
@@ -80,30 +81,31 @@ struct Inner {
 #[inline]
 #[track_caller]
 #[must_use]
-pub fn begin(function: &'static Function) -> Option<Invocation> {
-    if function.stubs.are_quiet() {
+pub fn begin(site: &'static Site) -> Option<Invocation> {
+    if site.stubs.are_quiet() {
         return None;
     }
-    stubbed(function)
+    stubbed(site)
 }
 
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn stubbed(function: &'static Function) -> Option<Invocation> {
+fn stubbed(site: &'static Site) -> Option<Invocation> {
     let location = Location::caller();
-    let answerer = answerer(function)?;
-    Some(Invocation::new(function, location, answerer))
+    let answerer = answerer(site)?;
+    Some(Invocation::new(&site.function, location, answerer))
 }
 
 /// The call of a method of a trait's stub, which answers for itself; `None`
 /// where the call is part of a recording that is being made.
 #[track_caller]
 #[must_use]
-pub fn begin_for<P>(stub: &TraitStub<P>, function: &'static Function) -> Option<Invocation> {
+pub fn begin_for<P>(stub: &TraitStub<P>, site: &'static Site) -> Option<Invocation> {
     if Bypass::is_recording() {
         return None;
     }
+    let function = &site.function;
     let answerer = stub.answerer(function);
     Some(Invocation::new(function, Location::caller(), answerer))
 }

@@ -24,7 +24,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::call::{Invocation, Live, RecordedAnswer, StreamFaults};
-use crate::stubbable::Function;
+use crate::function::Function;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
 
 /// The codec of a type that borrows nothing for good, such as the mock's.
@@ -217,24 +217,6 @@ pub trait Value: Serialize + DeserializeOwned {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> Value for T {}
-
-/// A type that can be part of the key: it is written by serde.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be part of the key: it does not implement `serde::Serialize`",
-    label = "this parameter",
-    note = "derive `Serialize` for it, leave it out with `#[stubbable(skip(..))]`, or say what counts with `#[stubbable(key(name = expression))]`"
-)]
-pub trait Arg {
-    #[doc(hidden)]
-    fn encode(&self, into: &mut Vec<u8>) -> Result<(), EncodeError>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Serialize + ?Sized> Arg for T {
-    fn encode(&self, into: &mut Vec<u8>) -> Result<(), EncodeError> {
-        crate::value::encode(self, into)
-    }
-}
 
 /// What the mock of a function answers whose return type contains a type
 /// parameter: the answer as JSON, turned into the caller's type when it is

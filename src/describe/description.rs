@@ -13,10 +13,10 @@ use std::process;
 use serde::{Deserialize, Serialize};
 
 use super::{Fixture, RegisteredFixture};
+use crate::function::{Function, Stale};
 use crate::journal::files;
 use crate::registry::Registered;
 use crate::store::folder_of;
-use crate::stubbable::{Function, Stale};
 
 /// Names the folder that descriptions go to. A binary that finds it describes
 /// itself and ends: no test of it runs.

@@ -8,19 +8,22 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, Thread, ThreadId};
 
+use super::Site;
 use super::positions::Positions;
 use super::runtime::Runtime;
 use super::test_names;
 use super::{exit_failures, message};
 use crate::args::Args;
+use crate::function::Function;
 use crate::journal::{self, Event};
 use crate::mock::{Doing, GateError, LazyMock, MockGuard};
 use crate::mode::Mode;
 use crate::store::{Recording, Store};
 use crate::stub::Call;
-use crate::stubbable::{Function, StubbableFn};
+use crate::stubbable::StubbableFn;
 
 pub(crate) struct ActiveStub {
+    pub(crate) site: &'static Site,
     pub(crate) function: &'static Function,
     pub(crate) mode: Mode,
     pub(crate) store: Arc<Store>,
@@ -82,7 +85,7 @@ struct Answered {
 
 impl ActiveStub {
     pub(crate) fn new(
-        function: &'static Function,
+        site: &'static Site,
         mode: Mode,
         store: Arc<Store>,
         owner: Owner,
@@ -90,7 +93,8 @@ impl ActiveStub {
         ledger: Arc<Mutex<Ledger>>,
     ) -> Arc<Self> {
         let this = Arc::new(Self {
-            function,
+            site,
+            function: &site.function,
             mode,
             store,
             owner,

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::stubbable::Function;
+use crate::function::Function;
 
 thread_local! {
     /// The function whose next call on this thread is the real one.

@@ -11,7 +11,7 @@ use std::thread;
 
 use super::active_stub::{ActiveStub, Owner};
 use super::{exit_failures, message};
-use crate::stubbable::Function;
+use crate::function::Function;
 
 thread_local! {
     /// The stubs entered on this thread, the last one last.

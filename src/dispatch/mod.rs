@@ -26,8 +26,30 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::tombstone::Tombstone;
+use crate::function::{Declaration, Function};
 use crate::mode;
-use crate::stubbable::Function;
+
+/// A stubbable function and its stubs: one static each, which generated code declares.
+#[derive(Debug)]
+pub struct Site {
+    pub(crate) function: Function,
+    pub(crate) stubs: ActiveStubs,
+}
+impl Site {
+    /// The site of a function that was declared like this.
+    #[must_use]
+    pub const fn new(declaration: Declaration) -> Self {
+        Self {
+            function: Function::new(declaration),
+            stubs: ActiveStubs::new(),
+        }
+    }
+    /// The function.
+    #[must_use]
+    pub const fn function(&self) -> &Function {
+        &self.function
+    }
+}
 
 /// The stubs of one function.
 #[derive(Debug)]
@@ -177,13 +199,14 @@ fn fail(candidates: &[Arc<ActiveStub>], report: &str) {
 #[cold]
 #[inline(never)]
 #[track_caller]
-pub(crate) fn answerer(function: &'static Function) -> Option<Answerer> {
+pub(crate) fn answerer(site: &'static Site) -> Option<Answerer> {
+    let function = &site.function;
     if Bypass::take_next_is_real(function) || Bypass::is_recording() {
         return None;
     }
-    let answerer = rules::choose(function, Location::caller());
+    let answerer = rules::choose(site, Location::caller());
     if answerer.is_none() {
-        function.stubs.ask_environment(function);
+        site.stubs.ask_environment(function);
     }
     answerer
 }

@@ -7,8 +7,8 @@ use std::thread::{self, Thread};
 
 use super::active_stub::ActiveStub;
 use super::runtime::Runtime;
-use super::{Answerer, Register, exit_failures, handle, message, test_names};
-use crate::stubbable::Function;
+
+use super::{Answerer, Register, Site, exit_failures, handle, message, test_names};
 
 /// The name that rustc's test harness gives no test: the main thread's.
 const MAIN: &str = "main";
@@ -29,9 +29,10 @@ enum Found {
 
 #[track_caller]
 pub(super) fn choose(
-    function: &'static Function,
+    site: &'static Site,
     location: &'static Location<'static>,
 ) -> Option<Answerer> {
+    let function = &site.function;
     let me = thread::current();
     if let Some(stub) = handle::entered(function) {
         stub.remember_runtime();
@@ -40,11 +41,11 @@ pub(super) fn choose(
         }
         return Some(Answerer::Stub(stub));
     }
-    let mut found = look(&function.stubs.lock(), &me, None);
+    let mut found = look(&site.stubs.lock(), &me, None);
     if let Found::MaybeAnotherTest { name } = &found {
         // Asked outside of the lock: it may start a process.
         let is_test = test_names::is_test(name);
-        found = look(&function.stubs.lock(), &me, Some(is_test));
+        found = look(&site.stubs.lock(), &me, Some(is_test));
     }
     match found {
         Found::Answerer(answerer) => Some(answerer),

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use super::Event;
 use super::files::{create_for, package};
-use crate::stubbable::Function;
+use crate::function::Function;
 
 /// Names the folder that journals go to.
 pub const JOURNAL: &str = "CACHED_STUBS_JOURNAL";

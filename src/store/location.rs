@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use crate::stubbable::Function;
+use crate::function::Function;
 
 /// The folder of all recordings of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -43,9 +43,9 @@ use self::memory::Memory;
 use self::run_state::RunState;
 use self::single_flight::SingleFlight;
 use crate::args::{self, Args};
+use crate::function::{Function, Stale};
 use crate::key::key;
 use crate::mode::Mode;
-use crate::stubbable::{Function, Stale};
 use crate::value::Node;
 
 /// The recordings of one function in one folder. All active stubs of the

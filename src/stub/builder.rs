@@ -126,7 +126,7 @@ impl Options {
             Some(mode) => mode,
             None => Mode::from_env(),
         };
-        let functions: Vec<_> = members.iter().map(|member| member.function).collect();
+        let functions: Vec<_> = members.iter().map(|member| member.function()).collect();
         for function in &functions {
             if let Some(other) = registry::namesake(function) {
                 panic!("{}", message::namesakes(function, other));
@@ -137,7 +137,8 @@ impl Options {
         let owner = Owner::current();
         let ledger = Arc::default();
         let mut guard = Guard::new(name_of(&functions), owner.clone(), registered);
-        for Member { function } in members {
+        for Member { site } in members {
+            let function = &site.function;
             let store = match (self.per_test, owner.test()) {
                 (false, _) => Store::open(&root, function),
                 (true, Some(test)) => Store::open_of_test(&root, function, test),
@@ -154,7 +155,7 @@ impl Options {
             };
             let ledger = Arc::clone(&ledger);
             guard.install(ActiveStub::new(
-                function,
+                site,
                 mode,
                 store,
                 owner.clone(),

@@ -7,27 +7,26 @@ use std::thread;
 
 use super::summary::summary;
 use super::{Call, message};
-use crate::dispatch::{self, ActiveStub, Answerer, Owner, StubHandle, tell_at_the_end};
+use crate::dispatch::{self, ActiveStub, Answerer, Owner, Site, StubHandle, tell_at_the_end};
+use crate::function::Function;
 use crate::journal::{self, Event};
 use crate::mock::{self, Doing, MockGuard};
-use crate::stubbable::{Function, StubbableFn};
+use crate::stubbable::StubbableFn;
 
 /// A function that a stub is to answer for, with a mock of its own.
 pub struct Member {
-    pub(super) function: &'static Function,
+    pub(super) site: &'static Site,
 }
 
 impl Member {
     pub(crate) fn function(&self) -> &'static Function {
-        self.function
+        &self.site.function
     }
 
     /// The function of this marker.
     #[must_use]
     pub fn of<F: StubbableFn>() -> Self {
-        Self {
-            function: F::function(),
-        }
+        Self { site: F::site() }
     }
 }
 
@@ -62,7 +61,7 @@ impl Guard {
     pub(super) fn install(&mut self, active: Arc<ActiveStub>) {
         let function = active.function;
         if self.registered
-            && let Err(other) = function.stubs.install(&active)
+            && let Err(other) = active.site.stubs.install(&active)
         {
             panic!(
                 "{}",
@@ -135,7 +134,7 @@ impl Guard {
     fn checked(&self) -> Option<String> {
         if self.registered {
             for stub in &self.active {
-                stub.function.stubs.remove(stub);
+                stub.site.stubs.remove(stub);
             }
         }
         let closed: Vec<_> = self
@@ -206,7 +205,7 @@ impl<'a> Mocks<'a> {
     #[must_use]
     #[track_caller]
     pub fn of<F: StubbableFn>(self) -> MockGuard<'a, F::Output> {
-        let function = F::function();
+        let function = &F::site().function;
         match of(self.active, function).guard::<F>(self.doing) {
             Ok(guard) => guard,
             Err(error) => panic!("{}", mock::refused(function.path(), self.doing, &error)),

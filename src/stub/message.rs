@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use crate::stubbable::Function;
+use crate::function::Function;
 
 pub(super) fn namesakes(function: &Function, other: &Function) -> String {
     let place = |function: &Function| {

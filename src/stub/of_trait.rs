@@ -18,9 +18,9 @@ use super::fill::Lend;
 use super::guard::Guard;
 use super::{Call, Member, Mocks, message};
 use crate::dispatch::Answerer;
+use crate::function::Function;
 use crate::mock::Doing;
 use crate::mode::Mode;
-use crate::stubbable::Function;
 
 /// What the stub of a trait has for a real implementation where the test gives
 /// none. There is no value of it: a call that needs the real one panics.

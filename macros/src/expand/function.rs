@@ -236,7 +236,7 @@ pub(super) fn with_parameters(
 /// Asks for the call's stub.
 pub(super) fn begin(function: &Function<'_>, names: &Names) -> TokenStream {
     let (rt, marker) = (&names.rt, function.marker());
-    let declared = quote_spanned!(Span::mixed_site()=> <#marker as #rt::StubbableFn>::function());
+    let declared = quote_spanned!(Span::mixed_site()=> <#marker as #rt::StubbableFn>::site());
     match function.receiver() {
         Some(receiver) if function.is_of_trait_stub() => {
             let this = &receiver.self_token;
@@ -327,7 +327,7 @@ impl Answer {
             };
         }
         let (rt, marker) = (&names.rt, function.marker());
-        let declared = quote_spanned!(site=> <#marker as #rt::StubbableFn>::function());
+        let declared = quote_spanned!(site=> <#marker as #rt::StubbableFn>::site().function());
         Answer {
             prepare: Some(quote_spanned!(site=> let __codec = #codec;)),
             codec: quote_spanned!(site=> __codec),

@@ -99,7 +99,7 @@ fn erased(function: &Function<'_>, asked: TokenStream, names: &Names) -> TokenSt
     if function.returns.shape != Shape::Erased {
         return asked;
     }
-    quote_spanned!(site=> #rt::erased(#asked, <#marker as #rt::StubbableFn>::function()))
+    quote_spanned!(site=> #rt::erased(#asked, <#marker as #rt::StubbableFn>::site().function()))
 }
 
 fn parts_codec(function: &Function<'_>, parts: &Parts<'_>, names: &Names) -> TokenStream {

@@ -59,15 +59,15 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
 
         #(#cfgs)*
         const _: () = {
-            static __FUNCTION: #rt::Function = #rt::Function::new(#declaration);
+            static __SITE: #rt::Site = #rt::Site::new(#declaration);
 
-            #rt::inventory::submit! { #rt::Registered(&__FUNCTION) }
+            #rt::inventory::submit! { #rt::Registered(__SITE.function()) }
 
             impl #rt::StubbableFn for #marker {
                 type Output = #output;
 
-                fn function() -> &'static #rt::Function {
-                    &__FUNCTION
+                fn site() -> &'static #rt::Site {
+                    &__SITE
                 }
 
                 fn codec() -> #rt::Codec<Self::Output> {
@@ -146,7 +146,7 @@ fn dependency(function: &Function<'_>, path: &Path, names: &Names) -> TokenStrea
         None => path.to_token_stream(),
     };
     if last.is_some_and(|name| name.contains(char::is_lowercase)) {
-        quote_spanned!(span=> __dependencies.function(#text, <#path as #rt::StubbableFn>::function());)
+        quote_spanned!(span=> __dependencies.function(#text, <#path as #rt::StubbableFn>::site().function());)
     } else {
         quote_spanned!(span=> __dependencies.value(#text, &#path);)
     }

@@ -106,7 +106,7 @@ fn given(function: &Function<'_>, names: &Names) -> TokenStream {
         let codec = codec::expand(function, &function.returns.ty(), names);
         let out = out(function, names);
         return quote_spanned! {site=>
-            __given.into_recorded_answer(<#marker as #rt::StubbableFn>::function()).restore(#codec, #out)
+            __given.into_recorded_answer(<#marker as #rt::StubbableFn>::site().function()).restore(#codec, #out)
         };
     }
     let values: Vec<_> = (0..function.out().count())

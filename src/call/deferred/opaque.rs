@@ -11,8 +11,8 @@ use super::{CodesItem, RecordedAnswer};
 use crate::call::Invocation;
 use crate::call::fault::StreamFaults;
 use crate::codec::{Answer, Decoded, NotSettled, Settled};
+use crate::function::Function;
 use crate::mode::Mode;
-use crate::stubbable::Function;
 use crate::value::{DecodeError, Decoder, Node};
 
 /// The codec of an item, without the lifetimes that a returned type of ours

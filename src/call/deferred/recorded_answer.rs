@@ -9,8 +9,8 @@ use serde::de::Error as _;
 use super::super::{Inner, Invocation, message, node_at};
 use crate::args::{Args, ArgsBuilder};
 use crate::dispatch::Answerer;
+use crate::function::Function;
 use crate::store::{CachedRecording, LookUp, ReadProblem, has_items};
-use crate::stubbable::Function;
 use crate::value::{DecodeError, Node};
 
 /// What answers a call, for as long as the answer is used.

@@ -1,0 +1,250 @@
+//! A stubbable function: what the attribute declares, its identity and its fingerprint.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use sha2::{Digest, Sha256};
+
+use crate::args::Arg;
+use crate::hash;
+use crate::render::Subject;
+
+/// What the attribute knows of a function.
+#[derive(Debug)]
+pub struct Declaration {
+    /// The package that declares it, where cargo built it.
+    pub package: Option<&'static str>,
+    /// That package's folder.
+    pub manifest_dir: Option<&'static str>,
+    /// `module_path!()`.
+    pub module: &'static str,
+    /// What the function belongs to: its type, its trait.
+    pub scope: &'static [&'static str],
+    /// The name, without `r#`.
+    pub name: &'static str,
+    /// `name = "…"`.
+    pub renamed: Option<&'static str>,
+    /// `file!()`.
+    pub file: &'static str,
+    /// `line!()`.
+    pub line: u32,
+    /// The tokens that the fingerprint is made of.
+    pub source: &'static str,
+    /// `depends(…)`.
+    pub depends: fn(&mut Dependencies),
+    /// `source = …`.
+    pub stale: Stale,
+    /// `sequence`.
+    pub sequence: bool,
+    /// `errors` was given.
+    pub errors: bool,
+}
+
+/// What to do with a recording made from another body of the function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stale {
+    /// It is a miss.
+    Error,
+    /// It answers, with a warning.
+    Warn,
+    /// It answers.
+    Ignore,
+}
+
+/// A stubbable function: one static each.
+#[derive(Debug)]
+pub struct Function {
+    pub(crate) declaration: Declaration,
+    identity: OnceLock<Identity>,
+    source: OnceLock<String>,
+}
+
+/// Who a function is, in the store and in the key.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    /// The package, as a folder of the store.
+    pub(crate) package: String,
+    /// The module path's segments below the crate, and the name.
+    pub(crate) segments: Vec<String>,
+    /// What people call it: `my_app::llm::ask`.
+    pub(crate) path: String,
+}
+
+impl Declaration {
+    /// Rustdoc gives a doctest's crate a name that counts it, and may put many
+    /// into one crate: neither is a part of who the function is.
+    pub(crate) fn is_in_doctest(&self) -> bool {
+        let root = self.module.split("::").next().unwrap_or_default();
+        root == "rust_out"
+            || root.starts_with("doctest_bundle")
+            || root.starts_with("doctest_runner")
+    }
+}
+
+impl Function {
+    /// The function that was declared so.
+    #[must_use]
+    pub const fn new(declaration: Declaration) -> Self {
+        Self {
+            declaration,
+            identity: OnceLock::new(),
+            source: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        self.identity
+            .get_or_init(|| Identity::of(&self.declaration))
+    }
+
+    /// What people call it: `my_app::llm::ask`.
+    pub(crate) fn path(&self) -> &str {
+        &self.identity().path
+    }
+
+    /// For reports.
+    pub(crate) fn subject(&self) -> Subject<'_> {
+        Subject {
+            path: self.path(),
+            is_method: !self.declaration.scope.is_empty(),
+        }
+    }
+
+    /// The fingerprint of its signature, body and dependencies, in hex.
+    pub(crate) fn source(&self) -> &str {
+        self.source.get_or_init(|| {
+            let mut dependencies = Dependencies::new(self);
+            (self.declaration.depends)(&mut dependencies);
+            hash::hex(dependencies.hash)
+        })
+    }
+
+    /// The folder of the package that declares it, compiled in.
+    pub(crate) fn package_dir(&self) -> Option<&'static Path> {
+        self.declaration.manifest_dir.map(Path::new)
+    }
+}
+
+impl Identity {
+    fn of(declaration: &Declaration) -> Self {
+        let mut modules = declaration
+            .module
+            .split("::")
+            .map(|segment| segment.trim_start_matches("r#"));
+        let root = modules.next().unwrap_or_default();
+        let package = declaration.package.unwrap_or(root);
+        let modules: Vec<_> = modules.chain(declaration.scope.iter().copied()).collect();
+
+        if let Some(renamed) = declaration.renamed {
+            return Self {
+                package: package.to_owned(),
+                segments: renamed.split("::").map(str::to_owned).collect(),
+                path: renamed.to_owned(),
+            };
+        }
+        if declaration.is_in_doctest() {
+            return Self::of_doctest(declaration, package);
+        }
+        // The library's crate bears the package's name; a test's, an example's
+        // or a binary's another one, which then is a folder of its own.
+        let own_crate = package.replace('-', "_") == root;
+        let segments = Some(root)
+            .filter(|_| !own_crate)
+            .into_iter()
+            .chain(modules.iter().copied())
+            .chain([declaration.name])
+            .map(str::to_owned)
+            .collect();
+        let path = [root]
+            .into_iter()
+            .chain(modules.iter().copied())
+            .chain([declaration.name])
+            .collect::<Vec<_>>()
+            .join("::");
+        Self {
+            package: package.to_owned(),
+            segments,
+            path,
+        }
+    }
+
+    /// Many doctests declare a function of the same name; what tells them
+    /// apart is what is written there.
+    fn of_doctest(declaration: &Declaration, package: &str) -> Self {
+        let names = declaration.scope.iter().copied();
+        let names: Vec<_> = names.chain([declaration.name]).collect();
+        let source = hash::short_hash(declaration.source);
+        Self {
+            package: package.to_owned(),
+            segments: vec![
+                "doctest".to_owned(),
+                format!("{}-{source}", names.join("-")),
+            ],
+            path: format!("doctest::{}", names.join("::")),
+        }
+    }
+
+    /// Who it is in one text, as the key has it.
+    pub(crate) fn name(&self) -> String {
+        self.segments.join("::")
+    }
+}
+
+/// Collects what a function's fingerprint is made of.
+pub struct Dependencies {
+    hash: Sha256,
+    function: &'static str,
+    /// Functions under way, so that two which name each other end.
+    seen: Vec<*const Function>,
+}
+
+impl Dependencies {
+    fn new(function: &Function) -> Self {
+        let mut this = Self {
+            hash: Sha256::new(),
+            function: function.declaration.name,
+            seen: vec![std::ptr::from_ref(function)],
+        };
+        this.text(function.declaration.source);
+        this
+    }
+
+    /// A constant of `depends(…)`.
+    ///
+    /// # Panics
+    ///
+    /// When its value cannot be serialised.
+    pub fn value<T: Arg + ?Sized>(&mut self, name: &str, value: &T) {
+        let mut bytes = Vec::new();
+        if let Err(error) = value.encode(&mut bytes) {
+            panic!(
+                "cached-stubs: `{name}`, which `{}` depends on, cannot be serialised: {error}\n",
+                self.function
+            );
+        }
+        let mut key = Vec::new();
+        crate::value::Tree::parse(&bytes).key_bytes(&mut key);
+        self.text(name);
+        self.bytes(&key);
+    }
+
+    /// A stubbable function of `depends(…)`: its text and its own dependencies.
+    pub fn function(&mut self, name: &str, function: &'static Function) {
+        self.text(name);
+        if self.seen.iter().any(|&seen| std::ptr::eq(seen, function)) {
+            return;
+        }
+        self.seen.push(function);
+        self.text(function.declaration.source);
+        (function.declaration.depends)(self);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.hash.update((bytes.len() as u64).to_le_bytes());
+        self.hash.update(bytes);
+    }
+}
