@@ -11,7 +11,7 @@ use cached_stubs::__command::{DESCRIBE, DescribedFixture, DescribedFunction, Des
 use cargo_metadata::Message;
 use tempfile::TempDir;
 
-use crate::problem::Problem;
+use crate::outcome::Error;
 use crate::terminal::Terminal;
 use crate::workspace::{Package, Workspace};
 
@@ -30,8 +30,8 @@ impl Described {
         workspace: &Workspace,
         doctests: bool,
         terminal: &Terminal,
-    ) -> Result<Self, Problem> {
-        let answers = TempDir::new().map_err(|error| Problem::new(error.to_string()))?;
+    ) -> Result<Self, Error> {
+        let answers = TempDir::new().map_err(|error| Error::new(error.to_string()))?;
         for binary in build(package, workspace, terminal)? {
             ask(&binary, package, answers.path())?;
         }
@@ -39,7 +39,7 @@ impl Described {
             ask_doctests(package, workspace, answers.path())?;
         }
         let descriptions = Description::read_all(answers.path())
-            .map_err(|error| Problem::at(answers.path(), error))?;
+            .map_err(|error| Error::at(answers.path(), error))?;
         Ok(Self::merged(descriptions))
     }
 
@@ -70,7 +70,7 @@ fn build(
     package: &Package,
     workspace: &Workspace,
     terminal: &Terminal,
-) -> Result<Vec<PathBuf>, Problem> {
+) -> Result<Vec<PathBuf>, Error> {
     let mut cargo = workspace.cargo(&["test", "--no-run"], package);
     cargo
         .args([
@@ -83,7 +83,7 @@ fn build(
         .stdout(Stdio::piped());
     let mut child = cargo
         .spawn()
-        .map_err(|error| Problem::new(format!("cargo: {error}")))?;
+        .map_err(|error| Error::new(format!("cargo: {error}")))?;
     let stdout = child.stdout.take().expect("it is piped");
     let mut binaries = Vec::new();
     for line in BufReader::new(stdout).lines().map_while(Result::ok) {
@@ -97,9 +97,9 @@ fn build(
     }
     let status = child
         .wait()
-        .map_err(|error| Problem::new(format!("cargo: {error}")))?;
+        .map_err(|error| Error::new(format!("cargo: {error}")))?;
     if !status.success() {
-        return Err(Problem::new(format!(
+        return Err(Error::new(format!(
             "the tests of `{}` could not be built",
             package.name
         )));
@@ -107,7 +107,7 @@ fn build(
     Ok(binaries)
 }
 
-fn ask(binary: &Path, package: &Package, answers: &Path) -> Result<(), Problem> {
+fn ask(binary: &Path, package: &Package, answers: &Path) -> Result<(), Error> {
     let output = Command::new(binary)
         // A binary without stubs knows nothing of the variable: it is to list
         // its tests, not to run them.
@@ -118,12 +118,12 @@ fn ask(binary: &Path, package: &Package, answers: &Path) -> Result<(), Problem> 
         .env(DESCRIBE, answers)
         .stdin(Stdio::null())
         .output()
-        .map_err(|error| Problem::at(binary, error))?;
+        .map_err(|error| Error::at(binary, error))?;
     if output.status.success() {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(Problem::at(
+    Err(Error::at(
         binary,
         format!(
             "it does not describe itself ({})\n{}",
@@ -133,13 +133,13 @@ fn ask(binary: &Path, package: &Package, answers: &Path) -> Result<(), Problem> 
     ))
 }
 
-fn ask_doctests(package: &Package, workspace: &Workspace, answers: &Path) -> Result<(), Problem> {
+fn ask_doctests(package: &Package, workspace: &Workspace, answers: &Path) -> Result<(), Error> {
     let output = workspace
         .cargo(&["test", "--doc"], package)
         .env(DESCRIBE, answers)
         .stdin(Stdio::null())
         .output()
-        .map_err(|error| Problem::new(format!("cargo: {error}")))?;
+        .map_err(|error| Error::new(format!("cargo: {error}")))?;
     // A doctest that is to panic does not, since it does not run: only what
     // they have described counts.
     let _ = output;

@@ -5,7 +5,7 @@ use std::path::Path;
 use cached_stubs::__command::DescribedFunction;
 
 use crate::binaries::Described;
-use crate::problem::Problem;
+use crate::outcome::Error;
 use crate::recordings::{Stored, Stores};
 use crate::terminal::Terminal;
 use crate::workspace::{Package, Workspace};
@@ -30,7 +30,7 @@ pub(crate) struct Entry<'c> {
 
 impl<'w> Catalog<'w> {
     /// Of the packages' tests, which are built for it.
-    pub(crate) fn of(workspace: &'w Workspace, terminal: &Terminal) -> Result<Self, Problem> {
+    pub(crate) fn of(workspace: &'w Workspace, terminal: &Terminal) -> Result<Self, Error> {
         Self::by(workspace, true, |package| {
             // Each doctest is a program to be built.
             let doctests = Stores::may_have_doctests(package);
@@ -39,15 +39,15 @@ impl<'w> Catalog<'w> {
     }
 
     /// Of the files alone: no recording's function is known.
-    pub(crate) fn of_files(workspace: &'w Workspace) -> Result<Self, Problem> {
+    pub(crate) fn of_files(workspace: &'w Workspace) -> Result<Self, Error> {
         Self::by(workspace, false, |_| Ok(Described::default()))
     }
 
     fn by(
         workspace: &'w Workspace,
         is_described: bool,
-        describe: impl Fn(&'w Package) -> Result<Described, Problem>,
-    ) -> Result<Self, Problem> {
+        describe: impl Fn(&'w Package) -> Result<Described, Error>,
+    ) -> Result<Self, Error> {
         let packages = workspace.packages.iter().map(|package| {
             let described = describe(package)?;
             let stores = Stores::of(package, &described)?;
@@ -55,7 +55,7 @@ impl<'w> Catalog<'w> {
         });
         Ok(Self {
             is_described,
-            packages: packages.collect::<Result<_, Problem>>()?,
+            packages: packages.collect::<Result<_, Error>>()?,
         })
     }
 
@@ -133,14 +133,14 @@ impl<'w> Catalog<'w> {
     }
 
     /// That a name means nothing, and what there is.
-    pub(crate) fn nothing_named(&self, name: &str) -> Problem {
+    pub(crate) fn nothing_named(&self, name: &str) -> Error {
         let mut paths: Vec<_> = self.entries().iter().map(Entry::path).collect();
         paths.dedup();
         let known = match paths.as_slice() {
             [] => "there are no recordings at all".to_owned(),
             paths => format!("there are recordings of{}", some_of(paths)),
         };
-        Problem::new(format!("no recording is named `{name}`; {known}"))
+        Error::new(format!("no recording is named `{name}`; {known}"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::binaries::Described;
 use crate::filter::Filter;
-use crate::problem::Problem;
+use crate::outcome::Error;
 use crate::terminal::Terminal;
 use crate::workspace::{Package, Workspace};
 
@@ -16,7 +16,7 @@ impl<'w> Chosen<'w> {
         workspace: &'w Workspace,
         filter: &Filter,
         terminal: &Terminal,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, Error> {
         if filter.functions.is_empty() {
             let all = workspace.packages.iter();
             return Ok(Self {
@@ -36,7 +36,7 @@ impl<'w> Chosen<'w> {
             }
         }
         if packages.is_empty() {
-            return Err(Problem::new(format!(
+            return Err(Error::new(format!(
                 "no stubbable function is called {}; `cargo stubs list` shows all",
                 filter.functions.join(" or ")
             )));

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::rc::Rc;
 
-use crate::problem::Problem;
+use crate::outcome::Error;
 
 /// A repository.
 pub(crate) struct Git {
@@ -60,9 +60,9 @@ impl ChangedFile {
 
 impl Git {
     /// The repository that a folder is in.
-    pub(crate) fn of(folder: &Path) -> Result<Self, Problem> {
+    pub(crate) fn of(folder: &Path) -> Result<Self, Error> {
         let output = run(folder, ["rev-parse", "--show-toplevel"])
-            .map_err(|error| Problem::new(format!("git cannot be run: {error}")))?;
+            .map_err(|error| Error::new(format!("git cannot be run: {error}")))?;
         if output.status.success() {
             let root = String::from_utf8_lossy(&output.stdout);
             return Ok(Self {
@@ -70,7 +70,7 @@ impl Git {
             });
         }
         let said = String::from_utf8_lossy(&output.stderr);
-        Err(Problem::new(format!(
+        Err(Error::new(format!(
             "{} is in no git repository that can be read\n  git says: {}",
             folder.display(),
             said.lines().next().unwrap_or_default()
@@ -78,16 +78,16 @@ impl Git {
     }
 
     /// The commit that a revision names.
-    pub(crate) fn commit(&self, revision: &str) -> Result<String, Problem> {
+    pub(crate) fn commit(&self, revision: &str) -> Result<String, Error> {
         let named = format!("{revision}^{{commit}}");
         let verify = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
         let found = self.text(verify.into_iter().chain([named.as_str()]));
         match found {
             Ok(id) => Ok(id.trim_end().to_owned()),
-            Err(_) if revision == "HEAD" => Err(Problem::new(
+            Err(_) if revision == "HEAD" => Err(Error::new(
                 "there is no commit yet that could be compared with",
             )),
-            Err(_) => Err(Problem::new(format!(
+            Err(_) => Err(Error::new(format!(
                 "`{revision}` names no commit; to choose functions, name a revision first: \
                  `cargo stubs diff HEAD {revision}`"
             ))),
@@ -136,9 +136,9 @@ impl Git {
     }
 
     /// The files of a commit.
-    pub(crate) fn files_of(&self, commit: &str) -> Result<Files, Problem> {
+    pub(crate) fn files_of(&self, commit: &str) -> Result<Files, Error> {
         Files::of(&self.root, commit)
-            .map_err(|error| Problem::new(format!("git cannot be run: {error}")))
+            .map_err(|error| Error::new(format!("git cannot be run: {error}")))
     }
 
     /// The files below some folders that are not what they are in a commit, new
@@ -147,7 +147,7 @@ impl Git {
         &self,
         commit: &str,
         folders: &[PathBuf],
-    ) -> Result<Vec<ChangedFile>, Problem> {
+    ) -> Result<Vec<ChangedFile>, Error> {
         let folders = || folders.iter().map(|folder| folder.as_os_str());
         let known = ["diff", "--raw", "--no-abbrev", "--no-renames", "-z"].map(OsStr::new);
         let known = known
@@ -191,14 +191,14 @@ impl Git {
     fn text(
         &self,
         arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
-    ) -> Result<String, Problem> {
+    ) -> Result<String, Error> {
         let output = run(&self.root, arguments)
-            .map_err(|error| Problem::new(format!("git cannot be run: {error}")))?;
+            .map_err(|error| Error::new(format!("git cannot be run: {error}")))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         if output.status.success() {
             return Ok(text(&output.stdout));
         }
-        Err(Problem::new(format!(
+        Err(Error::new(format!(
             "git: {}",
             text(&output.stderr).trim_end()
         )))

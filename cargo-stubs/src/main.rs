@@ -1,82 +1,74 @@
-//! `cargo stubs`: see, check, refresh and clean what is recorded.
+//! `cargo stubs`: see, check, refresh and clean recordings.
 //!
-//! Each verb is a file of its own. They share what is beside them: which
-//! packages are meant ([`workspace`]), what their test binaries say of
-//! themselves ([`binaries`]), the recordings on the disk ([`recordings`]), and
-//! how things are said ([`terminal`]).
+//! Each verb is a file in `verbs/`. The other modules are what verbs share.
 
-mod accept;
 mod binaries;
 mod catalog;
 mod chosen;
 mod commits;
-mod diff;
 mod doctest;
 mod filter;
 mod findings;
 mod function_text;
 mod git;
-mod list;
 mod mentions;
-mod options;
+mod outcome;
 mod outline;
-mod problem;
 mod progress;
-mod prune;
-mod record;
 mod recordings;
-mod report;
 mod run;
-mod show;
 mod source_change;
 mod sources;
-mod status;
 mod tally;
 mod terminal;
 mod usage;
-mod verify;
+mod verbs;
 mod workspace;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{Args, Parser};
 
-use self::options::{Cargo, Verb};
-use self::problem::Problem;
-use self::terminal::Terminal;
+use self::outcome::Outcome;
+use self::terminal::{OutputOptions, Terminal};
+use self::verbs::Verb;
+use self::workspace::PackageOptions;
 
-/// What a verb ends with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// Done, and nothing is wrong.
-    Fine,
-    /// Done, and what was asked for is not as it should be.
-    Findings,
+/// Cargo calls `cargo-stubs stubs …`.
+#[derive(Debug, Parser)]
+#[command(name = "cargo", bin_name = "cargo")]
+enum Cargo {
+    Stubs(Options),
 }
+
+/// See, check, refresh and clean the recordings of stubbed functions.
+#[derive(Debug, Args)]
+#[command(version, arg_required_else_help = true, after_help = EXIT_CODES)]
+struct Options {
+    #[command(subcommand)]
+    verb: Verb,
+    #[command(flatten)]
+    packages: PackageOptions,
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  success
+  1  something is to be mended: each verb says what counts
+  2  the command line is wrong
+  3  failure: cargo, git or a file could not be used";
 
 fn main() -> ExitCode {
     let Cargo::Stubs(options) = Cargo::parse();
     let terminal = Terminal::new(&options.output);
-    match run(&options, &terminal) {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+    match options.verb.run(&options.packages, &terminal) {
+        Ok(Outcome::Success) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
-        Err(problem) => {
-            terminal.problem(&problem);
+        Err(error) => {
+            terminal.error(&error);
             ExitCode::from(3)
         }
-    }
-}
-
-fn run(options: &options::Options, terminal: &Terminal) -> Result<Outcome, Problem> {
-    match &options.verb {
-        Verb::List(verb) => list::run(verb, &options.packages, terminal),
-        Verb::Record(verb) => record::run(verb, &options.packages, terminal),
-        Verb::Prune(verb) => prune::run(verb, &options.packages, terminal),
-        Verb::Status(verb) => status::run(verb, &options.packages, terminal),
-        Verb::Verify(verb) => verify::run(verb, &options.packages, terminal),
-        Verb::Diff(verb) => diff::run(verb, &options.packages, terminal),
-        Verb::Accept(verb) => accept::run(verb, &options.packages, terminal),
-        Verb::Report(verb) => report::run(verb, &options.packages, terminal),
-        Verb::Show(verb) => show::run(verb, &options.packages, terminal),
     }
 }

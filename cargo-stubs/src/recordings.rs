@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use cached_stubs::__command::{self as library, DescribedFunction, Recording};
 
 use crate::binaries::Described;
-use crate::problem::Problem;
+use crate::outcome::Error;
 use crate::workspace::{Package, Workspace};
 
 /// One file of a store.
@@ -34,7 +34,7 @@ pub(crate) struct Stores {
 }
 
 impl Stores {
-    pub(crate) fn of(package: &Package, described: &Described) -> Result<Self, Problem> {
+    pub(crate) fn of(package: &Package, described: &Described) -> Result<Self, Error> {
         let mut roots = vec![default_root(package)];
         for fixture in &described.fixtures {
             if !roots.contains(&fixture.root) {
@@ -66,7 +66,7 @@ impl Stores {
     pub(crate) fn of_all(
         workspace: &Workspace,
         described: &[Described],
-    ) -> Result<Vec<Self>, Problem> {
+    ) -> Result<Vec<Self>, Error> {
         let packages = workspace.packages.iter().zip(described);
         let all = packages.map(|(package, described)| Self::of(package, described));
         let mut all = all.collect::<Result<Vec<_>, _>>()?;
@@ -124,18 +124,16 @@ pub(crate) fn default_root(package: &Package) -> PathBuf {
 }
 
 /// All recordings below a folder; a folder that is not there has none.
-fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Problem> {
+fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Error> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(Problem::at(folder, error)),
+        Err(error) => return Err(Error::at(folder, error)),
     };
     for entry in entries {
-        let entry = entry.map_err(|error| Problem::at(folder, error))?;
+        let entry = entry.map_err(|error| Error::at(folder, error))?;
         let path = entry.path();
-        let kind = entry
-            .file_type()
-            .map_err(|error| Problem::at(&path, error))?;
+        let kind = entry.file_type().map_err(|error| Error::at(&path, error))?;
         if kind.is_dir() {
             collect(&path, into)?;
         } else if path.extension().is_some_and(|ending| ending == "json") {

@@ -11,7 +11,7 @@ use cached_stubs::__command::{Entry, JOURNAL, Journals};
 use clap::Args;
 use tempfile::TempDir;
 
-use crate::problem::Problem;
+use crate::outcome::Error;
 use crate::progress::Progress;
 use crate::tally::{Tally, Verdict};
 use crate::terminal::{Terminal, count, some_of};
@@ -68,8 +68,8 @@ impl Runner {
         workspace: &Workspace,
         doing: &Doing<'_>,
         terminal: &Terminal,
-    ) -> Result<Ran, Problem> {
-        let journal = TempDir::new().map_err(|error| Problem::new(error.to_string()))?;
+    ) -> Result<Ran, Error> {
+        let journal = TempDir::new().map_err(|error| Error::new(error.to_string()))?;
         let mut ran = Ran {
             entries: Vec::new(),
             tally: Tally::default(),
@@ -163,8 +163,8 @@ struct Running<'r, 't> {
 
 impl Running<'_, '_> {
     /// Whether the command says that all is well.
-    fn finish(&mut self, mut command: Command) -> Result<bool, Problem> {
-        let no_cargo = |error: io::Error| Problem::new(format!("cargo: {error}"));
+    fn finish(&mut self, mut command: Command) -> Result<bool, Error> {
+        let no_cargo = |error: io::Error| Error::new(format!("cargo: {error}"));
         // One pipe: which binary runs is said on the one stream, what comes of
         // it on the other.
         let (output, input) = io::pipe().map_err(no_cargo)?;
@@ -206,11 +206,11 @@ impl Running<'_, '_> {
         self.progress.tests(self.ran.tally.tests.len());
     }
 
-    fn look(&mut self) -> Result<(), Problem> {
+    fn look(&mut self) -> Result<(), Error> {
         let news = self
             .journals
             .news()
-            .map_err(|error| Problem::new(format!("the journals of the tests: {error}")))?;
+            .map_err(|error| Error::new(format!("the journals of the tests: {error}")))?;
         self.progress.hear(&news);
         self.ran.entries.extend(news);
         Ok(())

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::options::{Color, Output};
-use crate::problem::Problem;
+use crate::outcome::Error;
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -18,13 +18,33 @@ pub(crate) const DOUBTFUL: Style = AnsiColor::Yellow.on_default();
 pub(crate) const NAME: Style = Style::new().bold();
 pub(crate) const ASIDE: Style = Style::new().dimmed();
 
+/// How it is said.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputOptions {
+    /// One JSON object a line, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    Always,
+    Never,
+}
+
 pub(crate) struct Terminal {
     json: bool,
     color: ColorChoice,
 }
 
 impl Terminal {
-    pub(crate) fn new(output: &Output) -> Self {
+    pub(crate) fn new(output: &OutputOptions) -> Self {
         let color = match output.color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
@@ -88,10 +108,9 @@ impl Terminal {
         let _ = writeln!(stderr, "{text}");
     }
 
-    /// Why nothing came of it.
-    pub(crate) fn problem(&self, problem: &Problem) {
+    pub(crate) fn error(&self, error: &Error) {
         let mut stderr = AutoStream::new(io::stderr(), self.color).lock();
-        let _ = writeln!(stderr, "{BAD}error{BAD:#}: {problem}");
+        let _ = writeln!(stderr, "{BAD}error{BAD:#}: {error}");
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use cached_stubs::__command::{self as library, Entry, Event, Journals};
 
 use crate::doctest::is_without_stubs;
-use crate::problem::Problem;
+use crate::outcome::Error;
 use crate::recordings::Stored;
 use crate::run::Ran;
 use crate::sources::{Sources, Written};
@@ -93,10 +93,10 @@ impl Usage {
     }
 
     /// The journals of runs elsewhere.
-    pub(crate) fn hear_folders(&mut self, folders: &[PathBuf]) -> Result<(), Problem> {
+    pub(crate) fn hear_folders(&mut self, folders: &[PathBuf]) -> Result<(), Error> {
         for folder in folders {
             let news = Journals::of(folder).news();
-            self.hear(&news.map_err(|error| Problem::at(folder, error))?);
+            self.hear(&news.map_err(|error| Error::at(folder, error))?);
         }
         Ok(())
     }

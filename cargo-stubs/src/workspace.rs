@@ -4,9 +4,30 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cargo_metadata::{Metadata, MetadataCommand, TargetKind};
+use clap::Args;
 
-use crate::options::Packages;
-use crate::problem::Problem;
+use crate::outcome::Error;
+
+/// Which packages.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "PackageOptions")]
+pub(crate) struct PackageOptions {
+    /// The package's or workspace's Cargo.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// This package of the workspace; may be given several times
+    #[arg(short, long = "package", global = true, value_name = "NAME")]
+    pub(crate) package: Vec<String>,
+    /// All packages of the workspace
+    #[arg(long, global = true)]
+    pub(crate) workspace: bool,
+    /// Features to build the tests with, as cargo takes them
+    #[arg(short = 'F', long, global = true, value_name = "FEATURES")]
+    pub(crate) features: Vec<String>,
+    /// All features
+    #[arg(long, global = true)]
+    pub(crate) all_features: bool,
+}
 
 pub(crate) struct Workspace {
     pub(crate) packages: Vec<Package>,
@@ -41,15 +62,15 @@ pub(crate) struct Target {
 impl Workspace {
     /// The packages that the command line names: those of `-p`, all of them, or
     /// what cargo takes in this folder.
-    pub(crate) fn find(options: &Packages) -> Result<Self, Problem> {
+    pub(crate) fn find(options: &PackageOptions) -> Result<Self, Error> {
         let mut command = MetadataCommand::new();
         command.no_deps();
         if let Some(manifest) = &options.manifest_path {
             command.manifest_path(manifest);
         }
         let metadata = command.exec().map_err(|error| match error {
-            cargo_metadata::Error::CargoMetadata { stderr } => Problem::new(stderr.trim()),
-            other => Problem::new(other.to_string()),
+            cargo_metadata::Error::CargoMetadata { stderr } => Error::new(stderr.trim()),
+            other => Error::new(other.to_string()),
         })?;
         let mut features = Vec::new();
         if options.all_features {
@@ -102,8 +123,8 @@ impl Workspace {
 /// The packages that are meant, and the others.
 fn chosen(
     metadata: &Metadata,
-    options: &Packages,
-) -> Result<(Vec<Package>, Vec<Package>), Problem> {
+    options: &PackageOptions,
+) -> Result<(Vec<Package>, Vec<Package>), Error> {
     let all = metadata.workspace_packages();
     let is_meant = |package: &cargo_metadata::Package| {
         if options.workspace {
@@ -120,7 +141,7 @@ fn chosen(
     for name in &options.package {
         if !all.iter().any(|package| *package.name == *name) {
             let names: Vec<_> = all.iter().map(|package| package.name.to_string()).collect();
-            return Err(Problem::new(format!(
+            return Err(Error::new(format!(
                 "there is no package `{name}` in the workspace; there is {}",
                 names.join(", ")
             )));
@@ -132,7 +153,10 @@ fn chosen(
 }
 
 /// The package that this folder, or the named manifest, is of.
-fn current<'m>(metadata: &'m Metadata, options: &Packages) -> Option<&'m cargo_metadata::Package> {
+fn current<'m>(
+    metadata: &'m Metadata,
+    options: &PackageOptions,
+) -> Option<&'m cargo_metadata::Package> {
     let folder = match &options.manifest_path {
         Some(manifest) => manifest.canonicalize().ok()?.parent()?.to_path_buf(),
         None => std::env::current_dir().ok()?,

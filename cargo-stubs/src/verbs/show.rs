@@ -7,14 +7,13 @@ use cached_stubs::__command::{self as library, Node, Recording, Secrets};
 use clap::Args;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::catalog::{Catalog, Entry};
 use crate::git::{Commit, Git};
-use crate::options::Packages;
+use crate::outcome::{Error, Outcome};
 use crate::outline::{Message, Outline, shown_line};
-use crate::problem::Problem;
 use crate::recordings::Stored;
 use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown, size};
+use crate::workspace::PackageOptions;
 use crate::workspace::Workspace;
 
 /// As many are shown whole.
@@ -61,9 +60,9 @@ struct Shown<'a> {
 
 pub(crate) fn run(
     show: &Show,
-    packages: &Packages,
+    packages: &PackageOptions,
     terminal: &Terminal,
-) -> Result<Outcome, Problem> {
+) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     let catalog = Catalog::of(&workspace, terminal).or_else(|problem| {
         terminal.note(format_args!(
@@ -85,9 +84,9 @@ pub(crate) fn run(
     }
     if found.len() > FEW && !show.all && !terminal.is_json() {
         choice(&found, terminal);
-        return Ok(Outcome::Fine);
+        return Ok(Outcome::Success);
     }
-    let mut outcome = Outcome::Fine;
+    let mut outcome = Outcome::Success;
     for (at, entry) in found.iter().enumerate() {
         if at > 0 {
             terminal.line("");
@@ -156,7 +155,7 @@ impl Reader<'_> {
         if recording.is_err() || secret.is_some() {
             Outcome::Findings
         } else {
-            Outcome::Fine
+            Outcome::Success
         }
     }
 

@@ -9,14 +9,13 @@ use cached_stubs::__command::{self as library, DescribedFunction};
 use clap::Args;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::catalog::{Catalog, Entry};
 use crate::commits::Commits;
-use crate::options::Packages;
+use crate::outcome::{Error, Outcome};
 use crate::outline::shown_line;
-use crate::problem::Problem;
 use crate::source_change::Change;
 use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown};
+use crate::workspace::PackageOptions;
 use crate::workspace::Workspace;
 
 /// Marks stale recordings as right for today's body of their function
@@ -70,9 +69,9 @@ struct Accepted<'a> {
 
 pub(crate) fn run(
     accept: &Accept,
-    packages: &Packages,
+    packages: &PackageOptions,
     terminal: &Terminal,
-) -> Result<Outcome, Problem> {
+) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     let catalog = Catalog::of(&workspace, terminal)?;
     let mut named: Vec<Entry<'_>> = Vec::new();
@@ -122,7 +121,7 @@ struct Acceptance<'a> {
 }
 
 impl Acceptance<'_> {
-    fn run(&self, accept: &Accept, named: usize) -> Result<Outcome, Problem> {
+    fn run(&self, accept: &Accept, named: usize) -> Result<Outcome, Error> {
         self.refusals();
         if self.stale.is_empty() {
             let right = named - self.refused.len();
@@ -151,7 +150,7 @@ impl Acceptance<'_> {
             return Ok(Outcome::Findings);
         }
         self.each("accepted", |path, function| {
-            library::accept(path, &function.source).map_err(|error| Problem::at(path, error))
+            library::accept(path, &function.source).map_err(|error| Error::at(path, error))
         })?;
         self.terminal
             .line(format_args!("\n{GOOD}{recordings} accepted{GOOD:#}."));
@@ -160,7 +159,7 @@ impl Acceptance<'_> {
 
     fn outcome(&self) -> Outcome {
         if self.refused.is_empty() {
-            Outcome::Fine
+            Outcome::Success
         } else {
             Outcome::Findings
         }
@@ -184,8 +183,8 @@ impl Acceptance<'_> {
     fn each(
         &self,
         state: &'static str,
-        mut act: impl FnMut(&Path, &DescribedFunction) -> Result<(), Problem>,
-    ) -> Result<(), Problem> {
+        mut act: impl FnMut(&Path, &DescribedFunction) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         for (entry, function) in &self.stale {
             act(&entry.stored.path, function)?;
             self.tell(entry, state, None);

@@ -7,13 +7,12 @@ use cached_stubs::__command::{Entry, Event};
 use clap::Args;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::chosen::Chosen;
 use crate::filter::Filter;
-use crate::options::Packages;
-use crate::problem::Problem;
+use crate::outcome::{Error, Outcome};
 use crate::run::{Doing, Ran, Runner};
 use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal, count, duration};
+use crate::workspace::PackageOptions;
 use crate::workspace::{Package, Workspace};
 
 /// Runs the tests, and compares real calls with what is recorded
@@ -58,9 +57,9 @@ struct Summary {
 
 pub(crate) fn run(
     verify: &Verify,
-    packages: &Packages,
+    packages: &PackageOptions,
     terminal: &Terminal,
-) -> Result<Outcome, Problem> {
+) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     let chosen = Chosen::of(&workspace, &verify.filter, terminal)?;
     let mut summary = Summary {
@@ -98,11 +97,7 @@ pub(crate) fn run(
             count(summary.tests_failed, "test")
         ));
     }
-    Ok(if summary.passed {
-        Outcome::Fine
-    } else {
-        Outcome::Findings
-    })
+    Ok(Outcome::findings_if(!summary.passed))
 }
 
 /// Whether no test failed for another reason than a difference.

@@ -9,14 +9,13 @@ use cached_stubs::__command::{self as library, Node, Recording, Secrets};
 use clap::Args;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::catalog::file_name;
 use crate::filter::Filter;
 use crate::git::{ChangedFile, Files, Git};
-use crate::options::Packages;
-use crate::problem::Problem;
+use crate::outcome::{Error, Outcome};
 use crate::recordings::default_root;
 use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown, size};
+use crate::workspace::PackageOptions;
 use crate::workspace::{Package, Workspace};
 
 /// Recordings that changed against git, by what changed in them
@@ -70,12 +69,12 @@ struct Object<'a> {
 
 pub(crate) fn run(
     diff: &Diff,
-    packages: &Packages,
+    packages: &PackageOptions,
     terminal: &Terminal,
-) -> Result<Outcome, Problem> {
+) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     let secrets = Secrets::from_env();
-    let mut outcome = Outcome::Fine;
+    let mut outcome = Outcome::Success;
     let mut changes = 0;
     for package in &workspace.packages {
         let git = Git::of(&package.folder)?;
@@ -188,11 +187,11 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     /// `None` where nobody can say that it is a recording.
-    fn of(&mut self, file: &ChangedFile, is_in_store: bool) -> Result<Option<Changed>, Problem> {
+    fn of(&mut self, file: &ChangedFile, is_in_store: bool) -> Result<Option<Changed>, Error> {
         let path = &file.path;
         let former = self
             .former(file)
-            .map_err(|error| Problem::at(path, format!("git: {error}")))?;
+            .map_err(|error| Error::at(path, format!("git: {error}")))?;
         let file = self.root.join(path);
         let bytes = fs::metadata(&file).ok().map(|file| file.len());
         let now = bytes.map(|_| library::read(&file));

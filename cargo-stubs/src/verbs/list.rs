@@ -7,13 +7,12 @@ use cached_stubs::__command::{DescribedFixture, DescribedFunction};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::binaries::Described;
 use crate::filter::Filter;
-use crate::options::Packages;
-use crate::problem::Problem;
+use crate::outcome::{Error, Outcome};
 use crate::recordings::{Stored, Stores};
 use crate::terminal::{ASIDE, DOUBTFUL, NAME, Terminal, count, size};
+use crate::workspace::PackageOptions;
 use crate::workspace::Workspace;
 
 /// Functions, fixtures, recordings and their sizes
@@ -67,9 +66,9 @@ struct Recording<'a> {
 
 pub(crate) fn run(
     list: &List,
-    packages: &Packages,
+    packages: &PackageOptions,
     terminal: &Terminal,
-) -> Result<Outcome, Problem> {
+) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     for package in &workspace.packages {
         let described = Described::of(package, &workspace, true, terminal)?;
@@ -102,7 +101,7 @@ pub(crate) fn run(
             list.others(&package.name, &others, terminal);
         }
     }
-    Ok(Outcome::Fine)
+    Ok(Outcome::Success)
 }
 
 fn bytes(recordings: &[&Stored]) -> u64 {

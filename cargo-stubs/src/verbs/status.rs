@@ -10,20 +10,19 @@ use clap::Args;
 use serde::Serialize;
 
 use self::found::{Found, Kind, Summary, group};
-use crate::Outcome;
 use crate::binaries::Described;
 use crate::catalog::Entry;
 use crate::commits::Commits;
 use crate::filter::Filter;
 use crate::findings::{Finding, Judge};
-use crate::options::Packages;
-use crate::problem::Problem;
+use crate::outcome::{Error, Outcome};
 use crate::recordings::{Stored, Stores};
 use crate::run::{Doing, Ran, Runner};
 use crate::source_change::Change;
 use crate::tally::Verdict;
 use crate::terminal::{DOUBTFUL, NAME, Terminal, count};
 use crate::usage::{State, Usage};
+use crate::workspace::PackageOptions;
 use crate::workspace::{Package, Workspace};
 
 /// Runs the tests, and says what is missing, stale, unused, orphaned, unreadable
@@ -65,9 +64,9 @@ struct NotRun<'a> {
 
 pub(crate) fn run(
     status: &Status,
-    packages: &Packages,
+    packages: &PackageOptions,
     terminal: &Terminal,
-) -> Result<Outcome, Problem> {
+) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     let mut described = Vec::new();
     for package in &workspace.packages {
@@ -124,11 +123,7 @@ pub(crate) fn run(
     }
     terminal.object(&summary);
     summary.say(terminal);
-    Ok(if status.check && summary.finds() {
-        Outcome::Findings
-    } else {
-        Outcome::Fine
-    })
+    Ok(Outcome::findings_if(status.check && summary.finds()))
 }
 
 /// Whether each test that failed missed a recording: that is said anyway.

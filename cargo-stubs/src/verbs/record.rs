@@ -8,14 +8,13 @@ use cached_stubs::__command::{self as library, Event, FileChange};
 use clap::Args;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::chosen::Chosen;
 use crate::filter::Filter;
 use crate::git::Git;
-use crate::options::Packages;
-use crate::problem::Problem;
+use crate::outcome::{Error, Outcome};
 use crate::run::{Doing, Ran, Runner};
 use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal, count, duration, shown};
+use crate::workspace::PackageOptions;
 use crate::workspace::{Package, Workspace};
 
 /// Runs the tests, and records what is missing or stale
@@ -79,12 +78,12 @@ struct Failed<'a> {
 
 pub(crate) fn run(
     record: &Record,
-    packages: &Packages,
+    packages: &PackageOptions,
     terminal: &Terminal,
-) -> Result<Outcome, Problem> {
+) -> Result<Outcome, Error> {
     let word = if record.all { "all" } else { "1" };
     if let Some(refusal) = library::refusal(word) {
-        return Err(Problem::new(refusal));
+        return Err(Error::new(refusal));
     }
     let workspace = Workspace::find(packages)?;
     let chosen = Chosen::of(&workspace, &record.filter, terminal)?;
@@ -121,11 +120,7 @@ pub(crate) fn run(
         ));
     }
     invite(&folders, &workspace, terminal);
-    Ok(if summary.passed {
-        Outcome::Fine
-    } else {
-        Outcome::Findings
-    })
+    Ok(Outcome::findings_if(!summary.passed))
 }
 
 impl Summary {

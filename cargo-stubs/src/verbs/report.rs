@@ -13,16 +13,15 @@ use serde::Serialize;
 
 use self::page::{Function, Mark, Page, Recording};
 use self::values::Values;
-use crate::Outcome;
 use crate::catalog::{Catalog, Entry};
 use crate::commits::Commits;
 use crate::filter::Filter;
-use crate::options::Packages;
+use crate::outcome::{Error, Outcome};
 use crate::outline::Outline;
-use crate::problem::Problem;
 use crate::run::{Doing, Runner};
 use crate::terminal::{GOOD, Terminal, count, shown, size};
 use crate::usage::{State, Usage};
+use crate::workspace::PackageOptions;
 use crate::workspace::{Package, Workspace};
 
 /// Columns of an argument in the line that stands for a recording.
@@ -67,9 +66,9 @@ struct Written<'a> {
 
 pub(crate) fn run(
     report: &Report,
-    packages: &Packages,
+    packages: &PackageOptions,
     terminal: &Terminal,
-) -> Result<Outcome, Problem> {
+) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     let catalog = Catalog::of(&workspace, terminal)?;
     let mut usage = Usage::of(&workspace);
@@ -92,7 +91,7 @@ pub(crate) fn run(
     match &report.output {
         Some(file) if file == Path::new("-") => io::stdout()
             .write_all(html.as_bytes())
-            .map_err(|error| Problem::new(format!("standard output: {error}")))?,
+            .map_err(|error| Error::new(format!("standard output: {error}")))?,
         file => {
             let file = file
                 .clone()
@@ -101,11 +100,7 @@ pub(crate) fn run(
             told(&page, &file, html.len(), terminal);
         }
     }
-    Ok(if passed {
-        Outcome::Fine
-    } else {
-        Outcome::Findings
-    })
+    Ok(Outcome::findings_if(!passed))
 }
 
 impl Report {
@@ -115,7 +110,7 @@ impl Report {
         workspace: &Workspace,
         usage: &mut Usage,
         terminal: &Terminal,
-    ) -> Result<bool, Problem> {
+    ) -> Result<bool, Error> {
         let mut passed = true;
         let packages = workspace.packages.iter().filter(|_| !self.no_run);
         for package in packages {
@@ -131,14 +126,14 @@ impl Report {
     }
 }
 
-fn write(file: &Path, html: &str) -> Result<(), Problem> {
+fn write(file: &Path, html: &str) -> Result<(), Error> {
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder {
-        fs::create_dir_all(folder).map_err(|error| Problem::at(folder, error))?;
+        fs::create_dir_all(folder).map_err(|error| Error::at(folder, error))?;
     }
-    fs::write(file, html).map_err(|error| Problem::at(file, error))
+    fs::write(file, html).map_err(|error| Error::at(file, error))
 }
 
 fn told(page: &Page, file: &Path, bytes: usize, terminal: &Terminal) {

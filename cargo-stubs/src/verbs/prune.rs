@@ -8,15 +8,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::binaries::Described;
 use crate::findings::{Finding, Judge};
-use crate::options::Packages;
-use crate::problem::Problem;
+use crate::outcome::{Error, Outcome};
 use crate::recordings::Stores;
 use crate::run::{Doing, Runner};
 use crate::terminal::{ASIDE, DOUBTFUL, GOOD, NAME, Terminal, count, shown, size};
 use crate::usage::{State, Usage};
+use crate::workspace::PackageOptions;
 use crate::workspace::{Package, Workspace};
 
 /// Runs the tests, and deletes unused and orphaned recordings
@@ -101,9 +100,9 @@ struct Summary {
 
 pub(crate) fn run(
     prune: &Prune,
-    packages: &Packages,
+    packages: &PackageOptions,
     terminal: &Terminal,
-) -> Result<Outcome, Problem> {
+) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     let mut usage = Usage::of(&workspace);
     usage.hear_folders(&prune.journal)?;
@@ -158,16 +157,12 @@ pub(crate) fn run(
     }
     terminal.object(&summary);
     summary.say(terminal);
-    Ok(if passed {
-        Outcome::Fine
-    } else {
-        Outcome::Findings
-    })
+    Ok(Outcome::findings_if(!passed))
 }
 
 impl Prune {
     /// Shows what is to be deleted; whether it is to be.
-    fn is_meant(&self, files: &[Superfluous<'_>], terminal: &Terminal) -> Result<bool, Problem> {
+    fn is_meant(&self, files: &[Superfluous<'_>], terminal: &Terminal) -> Result<bool, Error> {
         for file in files {
             terminal.line(format_args!(
                 "{DOUBTFUL}{}{DOUBTFUL:#}  {}  {ASIDE}{}{ASIDE:#}",
@@ -180,7 +175,7 @@ impl Prune {
             return Ok(self.yes);
         }
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-            return Err(Problem::new(
+            return Err(Error::new(
                 "nothing is deleted: there is no terminal to ask at; `--yes` deletes, `--dry-run` \
                  only looks",
             ));
@@ -190,7 +185,7 @@ impl Prune {
         io::stderr()
             .write_all(question.as_bytes())
             .and_then(|()| io::stdin().lock().read_line(&mut answer))
-            .map_err(|error| Problem::new(error.to_string()))?;
+            .map_err(|error| Error::new(error.to_string()))?;
         Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 }
@@ -257,8 +252,8 @@ impl<'w> Superfluous<'w> {
     }
 
     /// Deletes the file and the folders that have nothing left in them.
-    fn delete(&self) -> Result<(), Problem> {
-        fs::remove_file(&self.path).map_err(|error| Problem::at(&self.path, error))?;
+    fn delete(&self) -> Result<(), Error> {
+        fs::remove_file(&self.path).map_err(|error| Error::at(&self.path, error))?;
         let folders = self.path.ancestors().skip(1);
         for folder in folders.take_while(|folder| *folder != self.root) {
             // It fails where something is left.

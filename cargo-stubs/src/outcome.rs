@@ -1,0 +1,39 @@
+//! How a verb ends.
+
+use std::fmt;
+use std::path::Path;
+
+/// How a verb ends that did its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Success,
+    /// The user has something to mend.
+    Findings,
+}
+
+impl Outcome {
+    pub(crate) fn findings_if(found: bool) -> Self {
+        if found { Self::Findings } else { Self::Success }
+    }
+}
+
+/// Why a verb could not do its work, for people.
+#[derive(Debug)]
+pub(crate) struct Error(String);
+
+impl Error {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// An error about a file or folder.
+    pub(crate) fn at(path: &Path, error: impl fmt::Display) -> Self {
+        Self(format!("{}: {error}", path.display()))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
