@@ -1,8 +1,6 @@
-//! `stub_fixture!` with the signatures of another crate's trait.
+//! `stub_fixture!` with a trait of another crate, whose signatures it repeats.
 
 #![deny(warnings)]
-
-mod common;
 
 use std::io::{self, Write};
 
@@ -10,9 +8,9 @@ use cached_stubs::{Mode, Origin, stub_fixture, stubbable};
 use mockall::mock;
 use rstest::rstest;
 
-use common::*;
+use crate::common::*;
 
-/// Stands for a crate that knows nothing of stubs.
+/// Stands for another crate, which does not use `cached_stubs`.
 mod other_crate {
     use async_trait::async_trait;
     use mockall::automock;
@@ -63,7 +61,7 @@ mod other_crate {
 use other_crate::Llm as _;
 
 stub_fixture! {
-    /// Recorded in code, so that the test needs no variable.
+    /// Its mode is set in code, so that the test needs no variable.
     llm: StubLlm<other_crate::OpenAi> = other_crate::OpenAi,
         mode = Mode::Live, name = "other::llm", mock = other_crate::MockLlm;
 
@@ -82,7 +80,7 @@ fn the_fixture_is_a_stub_of_the_trait(llm: StubLlm<other_crate::OpenAi>) {
 }
 
 #[test]
-fn it_is_recorded_and_replayed_and_fills_the_mock() {
+fn a_foreign_trait_is_recorded_and_fills_a_mock() {
     let dir = folder();
     for (mode, real) in [(Mode::Record, 2), (Mode::Replay, 0)] {
         let builder = StubLlm::builder().mode(mode).dir(dir.path());
@@ -95,7 +93,7 @@ fn it_is_recorded_and_replayed_and_fills_the_mock() {
         let called = runs(|| {
             assert!(mock.ask("hi").is_err());
             assert_eq!(mock.ask("hi"), Ok("HI".to_owned()));
-            // A default method is the trait's own, and runs on the stub.
+            // A default method runs on the stub.
             assert_eq!(llm.twice("hi"), Ok("HIHI".to_owned()));
             mock.count("abc", if real > 0 { "a" } else { "another" })
         });
@@ -123,7 +121,7 @@ stub_fixture!(
 
 #[rstest]
 #[tokio::test]
-async fn with_parameters_types_and_async_methods(
+async fn a_foreign_trait_with_type_parameters_and_async_methods(
     memory: StubStore<u32, String, other_crate::Memory>,
 ) {
     use other_crate::Store;
@@ -141,7 +139,7 @@ async fn with_parameters_types_and_async_methods(
     }
 }
 
-// Of a crate that really is another one, with a mock of one's own.
+// A trait of the standard library, with a mock written out.
 
 stub_fixture! {
     sink: StubWrite<Vec<u8>> = Vec::new(), mode = Mode::Live;

@@ -1,0 +1,14 @@
+//! `#[stubbable]` on traits: the stub is an object that implements the trait.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod async_methods;
+mod fill;
+mod foreign;
+mod generics;
+mod live_methods;
+mod placement;
+mod receivers;
+mod streams;
+mod stub_object;
