@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use unicode_width::UnicodeWidthChar as _;
+
 /// No line that this library lays out is wider.
 pub(crate) const WIDTH: usize = 80;
 
@@ -12,22 +14,9 @@ pub(crate) fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()
 }
 
-/// Rounded from Unicode's tables: marks below a text must stand under the
-/// right words of any language, an exotic emoji may be off by one.
+/// A control character counts as one column: it is shown as an escape.
 fn char_width(c: char) -> usize {
-    match c as u32 {
-        0x0300..=0x036f | 0xfe00..=0xfe0f => 0,
-        0x1100..=0x115f
-        | 0x2e80..=0xa4cf
-        | 0xac00..=0xd7a3
-        | 0xf900..=0xfaff
-        | 0xfe30..=0xfe6f
-        | 0xff00..=0xff60
-        | 0xffe0..=0xffe6
-        | 0x1f300..=0x1faff
-        | 0x20000..=0x3fffd => 2,
-        _ => 1,
-    }
+    c.width().unwrap_or(1)
 }
 
 /// The longest beginning of `text` that fits into `room` columns.
@@ -138,6 +127,9 @@ mod tests {
         assert_eq!(clip("日本語です", 8), "日本語…");
         assert_eq!(tail("日本語", 3), "語");
         assert_eq!(head("", 3), "");
+        // Vowel signs and accents that combine with the letter before them.
+        assert_eq!(width("สวัสดี"), 4);
+        assert_eq!(width("e\u{301}\t"), 2);
     }
 
     #[test]

@@ -3,9 +3,10 @@
 
 use std::time::Instant;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
+use similar::DiffOp;
 
 use super::columns::{ELLIPSIS, clip, head, tail, width};
+use super::edit_script::edit_script;
 
 /// Texts that have less in common are two texts, not two versions of one.
 const LEAST_LIKENESS: f32 = 0.35;
@@ -79,8 +80,7 @@ struct Segment<'a> {
 
 fn segments<'a>(old: &'a str, new: &'a str, deadline: Instant) -> Vec<Segment<'a>> {
     let (old_words, new_words) = (words(old), words(new));
-    let operations =
-        capture_diff_slices_deadline(Algorithm::Myers, &old_words, &new_words, Some(deadline));
+    let operations = edit_script(&old_words, &new_words, deadline);
     let mut segments: Vec<Segment<'a>> = Vec::new();
     let (mut old_at, mut new_at) = (0, 0);
     let mut operations = operations.into_iter().peekable();

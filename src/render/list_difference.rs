@@ -3,11 +3,12 @@
 use std::cell::OnceCell;
 use std::time::Instant;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
+use similar::DiffOp;
 
 use super::alignment::{align, by_position};
 use super::columns::count;
 use super::difference::Walk;
+use super::edit_script::edit_script;
 use super::likeness::{features, overlap};
 use super::path::Path;
 use super::shape::fingerprint;
@@ -34,9 +35,7 @@ impl Walk {
             );
         }
         let mut differing = 0;
-        for operation in
-            capture_diff_slices_deadline(Algorithm::Myers, &old, &new, Some(self.deadline))
-        {
+        for operation in edit_script(&old, &new, self.deadline) {
             if let DiffOp::Equal { .. } = operation {
                 continue;
             }

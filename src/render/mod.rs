@@ -4,6 +4,7 @@ mod alignment;
 mod columns;
 mod compact;
 mod difference;
+mod edit_script;
 mod failure;
 mod likeness;
 mod line_difference;

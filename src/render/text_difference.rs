@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::time::Instant;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
+use similar::DiffOp;
 
 use super::alignment::align;
 use super::columns::{ELLIPSIS, WIDTH, clip, count, quoted, visible};
 use super::difference::Sides;
+use super::edit_script::edit_script;
 use super::line_difference::{Marked, likeness_of, line_difference};
 
 /// Rows for one text; further changes are only counted.
@@ -84,7 +85,7 @@ fn several_lines(
         old.iter_mut().chain(&mut new).for_each(without_return);
     }
 
-    let operations = capture_diff_slices_deadline(Algorithm::Myers, &old, &new, Some(deadline));
+    let operations = edit_script(&old, &new, deadline);
     let gutter = digits(old.len().max(new.len()));
     let mut rows = Rows {
         room: WIDTH - indent - 2 - gutter - 3,
