@@ -1,17 +1,14 @@
-//! `#[stubbable]` on trait impl blocks.
-
-mod common;
+//! Trait impl blocks.
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 
-use async_trait::async_trait;
-use cached_stubs::{Stub, stubbable};
+use cached_stubs::stubbable;
+use expect_test::expect;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use common::*;
+use crate::common::*;
 
 /// As `futures` defines it.
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -87,7 +84,7 @@ impl Llm for OpenAi {
     }
 }
 
-/// A second block of the type.
+/// Another block of the same type needs a name of its own.
 #[stubbable(as = OpenAiOwn)]
 impl OpenAi {
     #[stub]
@@ -95,7 +92,7 @@ impl OpenAi {
         Reply(format!("{}: {prompt}", self.model))
     }
 
-    /// The trait has a method of this name as well.
+    /// The trait has a method of this name, too.
     #[stub]
     #[allow(dead_code)]
     fn ask(&self, prompt: &str) -> u8 {
@@ -111,7 +108,7 @@ fn openai() -> OpenAi {
 }
 
 #[test]
-fn plain_methods() {
+fn methods_and_associated_functions() {
     let asked = survives::<OpenAi, _>(|| Llm::ask(&openai(), "hi"));
     assert_eq!(asked, Reply("small: hi".to_owned()));
     assert_eq!(survives::<OpenAi, _>(|| OpenAi::made("small")), openai());
@@ -119,7 +116,7 @@ fn plain_methods() {
 }
 
 #[tokio::test]
-async fn futures_of_all_kinds() {
+async fn futures_of_every_kind() {
     let expected = || Reply("small: hi".to_owned());
     let chat = survives_async::<OpenAi, _>(async || openai().chat("hi").await).await;
     assert_eq!(chat, Ok(expected()));
@@ -132,7 +129,7 @@ async fn futures_of_all_kinds() {
 }
 
 #[tokio::test]
-async fn a_future_that_is_send_can_be_spawned() {
+async fn a_send_future_can_be_spawned() {
     let dir = folder();
     {
         let _stub = recording::<OpenAi>(&dir);
@@ -147,22 +144,43 @@ async fn a_future_that_is_send_can_be_spawned() {
 }
 
 #[test]
-fn a_future_misses_where_it_is_made() {
+fn a_method_that_returns_a_future_misses_at_the_call() {
     let dir = folder();
     let stub = replaying::<OpenAi>(&dir);
+    assert_panics(
+        || drop(openai().send("hi")),
+        expect![[r#"
+        cached-stubs: nothing is recorded for `impl_blocks::trait_impls::OpenAi::Llm::send`
+
+          prompt = "hi"
+
+        Recordings of it are looked for in
+
+          <temp>/cached-stubs/impl_blocks/trait_impls/OpenAi/Llm/send
+
+        The stub's mode was set in code, where `RECORD` does not reach. To record this
+        call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
+
+          called  tests/impl_blocks/trait_impls.rs:[send("hi")]
+          test    trait_impls::a_method_that_returns_a_future_misses_at_the_call
+    "#]],
+    );
     for report in [
-        panic_of(|| drop(openai().send("hi"))),
         panic_of(|| drop(openai().boxed("hi"))),
         panic_of(|| drop(openai().chat("hi"))),
     ] {
-        assert!(report.contains("trait_impls::OpenAi::Llm::"), "{report}");
-        assert!(report.contains("tests/trait_impls.rs"), "{report}");
+        let function = "nothing is recorded for `impl_blocks::trait_impls::OpenAi::Llm::";
+        assert!(report.contains(function), "{report}");
+        assert!(
+            report.contains("called  tests/impl_blocks/trait_impls.rs"),
+            "{report}"
+        );
     }
-    let _ = panic_of(|| stub.finish());
+    panic_of(|| stub.finish());
 }
 
 #[tokio::test]
-async fn the_mock_answers_what_the_future_gives() {
+async fn expectations_answer_with_the_output_of_the_future() {
     let dir = folder();
     let stub = replaying::<OpenAi>(&dir);
     stub.mock()
@@ -178,7 +196,7 @@ async fn the_mock_answers_what_the_future_gives() {
 }
 
 #[tokio::test]
-async fn identical_calls_under_way_make_one_real_call() {
+async fn identical_calls_in_progress_make_one_real_call() {
     let dir = folder();
     let stub = recording::<OpenAi>(&dir);
     let openai = openai();
@@ -188,158 +206,11 @@ async fn identical_calls_under_way_make_one_real_call() {
     drop(stub);
 }
 
-#[async_trait]
-trait Provider: Send + Sync {
-    async fn complete(&self, request: &Request<'_>, n: u8) -> Result<Reply, String>;
-    async fn connect(url: &str) -> Self
-    where
-        Self: Sized;
-    fn plain(&self) -> u8;
-}
-
-#[derive(Serialize)]
-struct Request<'a> {
-    prompt: &'a str,
-}
-
-struct Above;
-struct Below;
-
-#[async_trait]
-#[stubbable]
-impl Provider for Above {
-    #[stub(errors)]
-    async fn complete(&self, request: &Request<'_>, n: u8) -> Result<Reply, String> {
-        ran();
-        check(n)?;
-        Ok(Reply(request.prompt.repeat(usize::from(n))))
-    }
-
-    async fn connect(_: &str) -> Self {
-        Above
-    }
-
-    #[stub]
-    fn plain(&self) -> u8 {
-        ran();
-        1
-    }
-}
-
-#[stubbable]
-#[async_trait]
-impl Provider for Below {
-    #[stub(errors)]
-    async fn complete(&self, request: &Request<'_>, n: u8) -> Result<Reply, String> {
-        ran();
-        check(n)?;
-        Ok(Reply(request.prompt.repeat(usize::from(n))))
-    }
-
-    async fn connect(_: &str) -> Self {
-        Below
-    }
-
-    #[stub]
-    fn plain(&self) -> u8 {
-        ran();
-        1
-    }
-}
-
-fn check(n: u8) -> Result<(), String> {
-    if n > 3 {
-        Err("too many".to_owned())
-    } else {
-        Ok(())
-    }
-}
-
-#[tokio::test]
-async fn async_trait_above_and_below() {
-    let request = Request { prompt: "ab" };
-    let expected = || Ok(Reply("abab".to_owned()));
-    let above = survives_async::<Above, _>(async || Above.complete(&request, 2).await).await;
-    assert_eq!(above, expected());
-    let below = survives_async::<Below, _>(async || Below.complete(&request, 2).await).await;
-    assert_eq!(below, expected());
-    let failed = survives_async::<Below, _>(async || Below.complete(&request, 9).await).await;
-    assert_eq!(failed, Err("too many".to_owned()));
-    assert_eq!(survives::<Above, _>(|| Above.plain()), 1);
-    assert_eq!(survives::<Below, _>(|| Below.plain()), 1);
-    let _ = (Above::connect("").await, Below::connect("").await);
-}
-
-#[tokio::test]
-async fn behind_a_dyn_trait_in_another_task() {
-    let dir = folder();
-    let provider: Arc<dyn Provider> = Arc::new(Below);
-    let call = async |provider: Arc<dyn Provider>| {
-        tokio::spawn(async move {
-            let request = Request { prompt: "ab" };
-            provider.complete(&request, 1).await
-        })
-        .await
-        .unwrap()
-    };
-    {
-        let _stub = recording::<Below>(&dir);
-        call(Arc::clone(&provider)).await.unwrap();
-    }
-    let stub: Stub<Below> = replaying(&dir);
-    assert_eq!(call(provider).await, Ok(Reply("ab".to_owned())));
-    assert_eq!(stub.calls().len(), 1);
-    assert_eq!(stub.calls()[0].args["request"]["prompt"], "ab");
-}
-
-/// What `source` is made of is the user's text, not what `#[async_trait]` made
-/// of it: the same as without it.
-#[tokio::test]
-async fn a_recording_does_not_depend_on_what_async_trait_generates() {
-    mod plain {
-        use super::{Reply, Request, check, ran};
-
-        pub(super) struct Below;
-
-        #[cached_stubs::stubbable]
-        impl Below {
-            #[stub(errors)]
-            pub(super) async fn complete(
-                &self,
-                request: &Request<'_>,
-                n: u8,
-            ) -> Result<Reply, String> {
-                ran();
-                check(n)?;
-                Ok(Reply(request.prompt.repeat(usize::from(n))))
-            }
-        }
-    }
-    let source = |text: String| {
-        let line = text.lines().find(|line| line.contains("\"source\""));
-        line.map(str::to_owned).unwrap()
-    };
-    let request = Request { prompt: "ab" };
-    let (with, without) = (folder(), folder());
-    {
-        let _stub = recording::<Below>(&with);
-        Below.complete(&request, 1).await.unwrap();
-    }
-    {
-        let _stub = recording::<plain::Below>(&without);
-        plain::Below.complete(&request, 1).await.unwrap();
-    }
-    assert_eq!(
-        source(only_recording(&with)),
-        source(only_recording(&without))
-    );
-}
-
 trait Convert<T> {
     fn convert(&self, value: &str) -> T;
 }
 
-/// A foreign type, and a trait with parameters.
+/// A foreign type, and a trait with a type parameter.
 #[stubbable(as = StringNumbers)]
 impl Convert<u8> for String {
     #[stub]
@@ -391,7 +262,7 @@ trait Visit {
     fn owned(self, name: &str) -> String;
 }
 
-#[stubbable(as = Visits)]
+#[stubbable(as = OpenAiVisits)]
 impl Visit for OpenAi {
     #[stub]
     fn visit<'a>(&'a mut self, name: &'a str) -> &'a str {
@@ -409,10 +280,13 @@ impl Visit for OpenAi {
 }
 
 #[test]
-fn receivers_that_may_be_changed() {
+fn receivers_may_be_mutable() {
     assert_eq!(
-        survives::<Visits, _>(|| openai().visit("me").to_owned()),
+        survives::<OpenAiVisits, _>(|| openai().visit("me").to_owned()),
         "me"
     );
-    assert_eq!(survives::<Visits, _>(|| openai().owned("er")), "smaller");
+    assert_eq!(
+        survives::<OpenAiVisits, _>(|| openai().owned("er")),
+        "smaller"
+    );
 }
