@@ -162,7 +162,7 @@ pub use self::{
     codec::Answer,
     dispatch::{Entered, StubHandle},
     mock::{Answers, MockFunction, MockGuard, OnCall},
-    mode::Mode,
+    mode::{Mode, ModeError},
     stub::{Call, FilledBy, NoReal, Origin, Stub, StubBuilder, TraitStubBuilder},
     stubbable::Stubbable,
 };

@@ -1,81 +1,116 @@
-use std::fmt;
+//! `RECORD` and the variables around it.
 
-/// What a stub does where no recording answers a call.
+use std::fmt;
+use std::str::FromStr;
+
+/// What a stub does with a call that no expectation of the test answers.
 ///
-/// Tests take it from the variable `RECORD` ([`Mode::from_env`]) unless the
-/// fixture or the builder names one.
+/// Tests take it from the variable `RECORD` ([`Mode::from_env`]), unless the
+/// fixture or the builder sets one. Parsing takes the same words as `RECORD`,
+/// in upper or lower case:
 ///
 /// ```
 /// use cached_stubs::Mode;
 ///
 /// // Without RECORD in the environment, the disk is only read.
 /// assert_eq!(Mode::from_env(), Mode::Replay);
+///
+/// assert_eq!("all".parse(), Ok(Mode::RecordAll));
+/// assert_eq!(Mode::RecordAll.to_string(), "all");
+/// assert!("al".parse::<Mode>().is_err());
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Mode {
     /// Recordings answer; a call without one is a miss. Nothing is ever
-    /// written or deleted. `RECORD` unset, empty, `0`, `false`, `no`, `off`.
+    /// written or deleted. `RECORD` is unset, empty, `0`, `false`, `no`, `off`
+    /// or `replay`.
     #[default]
     Replay,
     /// Recordings answer; missing and stale ones are recorded. `RECORD=1`,
-    /// `true`, `yes`, `on`, `missing`.
+    /// `true`, `yes`, `on`, `missing` or `record`.
     Record,
-    /// Every call is made once per run and recorded again; the old file stands
-    /// until its successor is complete. `RECORD=all`. A run is one of nextest's
-    /// or, on Linux, one `cargo test` with all the processes that it starts;
-    /// otherwise a process is a run by itself.
+    /// Every call is made and recorded again, once per run. The old file stays
+    /// until the new one is complete. `RECORD=all`. A run is one run of nextest
+    /// or, on Linux, one `cargo test` with all processes that it starts;
+    /// otherwise each process is a run of its own.
     RecordAll,
-    /// Every call is made and compared with its recording; nothing is written,
+    /// Every call is made and compared with its recording. Nothing is written,
     /// and a difference fails the test. `RECORD=verify`.
     Verify,
-    /// The real function; nothing is read or written. `RECORD=live`.
+    /// Every call goes to the real function. Nothing is read or written.
+    /// `RECORD=live`.
     Live,
 }
 
 impl Mode {
-    /// The mode that the environment asks for: `RECORD`, which `CI` forbids to
-    /// record unless `RECORD_IN_CI` allows it.
+    /// The mode that the environment asks for with `RECORD`. With `CI` set,
+    /// recording also needs `RECORD_IN_CI=1`.
     ///
     /// # Panics
     ///
-    /// When `RECORD` has another value than those listed with the modes, and
-    /// when it asks for recording while `CI` is set to a true value and
-    /// `RECORD_IN_CI` is not.
+    /// If [`Mode::try_from_env`] returns an error.
     #[must_use]
     #[track_caller]
     pub fn from_env() -> Self {
-        match Self::parse(&Variables::read()) {
+        match Self::try_from_env() {
             Ok(mode) => mode,
-            Err(error) => panic!("{error}"),
+            Err(error) => panic!("cached-stubs: {error}"),
         }
     }
 
-    fn parse(variables: &Variables) -> Result<Self, ModeError> {
-        let mode = match word(variables.record.as_deref()).as_str() {
-            "" | "0" | "false" | "no" | "off" => Self::Replay,
-            "1" | "true" | "yes" | "on" | "missing" => Self::Record,
-            "all" => Self::RecordAll,
-            "verify" => Self::Verify,
-            "live" => Self::Live,
-            _ => {
-                let value = variables.record.clone().unwrap_or_default();
-                return Err(ModeError::Unknown { value });
-            }
+    /// The mode that the environment asks for, like [`Mode::from_env`].
+    ///
+    /// ```
+    /// use cached_stubs::Mode;
+    ///
+    /// match Mode::try_from_env() {
+    ///     Ok(mode) => println!("tests run in the mode {mode}"),
+    ///     Err(error) => eprintln!("{error}"),
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the value of `RECORD` is not a mode, and if `RECORD` asks for
+    /// recording while `CI` has a true value and `RECORD_IN_CI` has not.
+    pub fn try_from_env() -> Result<Self, ModeError> {
+        Self::from_variables(&Variables::read())
+    }
+
+    fn from_variables(variables: &Variables) -> Result<Self, ModeError> {
+        let record = variables.record.as_deref().unwrap_or_default();
+        let Some(mode) = Self::from_word(record) else {
+            return Err(ModeError(Problem::Unknown {
+                what: "RECORD is",
+                value: record.to_owned(),
+            }));
         };
         if mode.records()
             && is_true(variables.ci.as_deref())
             && !is_true(variables.record_in_ci.as_deref())
         {
-            return Err(ModeError::InCi {
-                record: variables.record.clone().unwrap_or_default(),
+            return Err(ModeError(Problem::InCi {
+                record: record.to_owned(),
                 ci: variables.ci.clone().unwrap_or_default(),
-            });
+            }));
         }
         Ok(mode)
     }
 
-    /// The mode of one function, where `CACHED_STUBS_ONLY` names the functions
-    /// that `RECORD` is about: the others replay.
+    fn from_word(value: &str) -> Option<Self> {
+        Some(match word(Some(value)).as_str() {
+            "" | "0" | "false" | "no" | "off" | "replay" => Self::Replay,
+            "1" | "true" | "yes" | "on" | "missing" | "record" => Self::Record,
+            "all" => Self::RecordAll,
+            "verify" => Self::Verify,
+            "live" => Self::Live,
+            _ => return None,
+        })
+    }
+
+    /// The mode of one function. `CACHED_STUBS_ONLY` limits which functions
+    /// `RECORD` applies to; all others replay.
     pub(crate) fn of_function(self, path: &str) -> Self {
         match read("CACHED_STUBS_ONLY") {
             Some(only) if !is_among(path, &only) => Self::Replay,
@@ -89,6 +124,76 @@ impl Mode {
     }
 }
 
+/// A word that parses to the mode again: `replay`, `record`, `all`, `verify` or
+/// `live`.
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Replay => "replay",
+            Self::Record => "record",
+            Self::RecordAll => "all",
+            Self::Verify => "verify",
+            Self::Live => "live",
+        })
+    }
+}
+
+impl FromStr for Mode {
+    type Err = ModeError;
+
+    /// Parses a word that `RECORD` can be set to. The environment is not read.
+    fn from_str(value: &str) -> Result<Self, ModeError> {
+        Self::from_word(value).ok_or_else(|| {
+            ModeError(Problem::Unknown {
+                what: "the mode is",
+                value: value.to_owned(),
+            })
+        })
+    }
+}
+
+/// Why a text or the environment does not name a [`Mode`].
+///
+/// ```
+/// let error = "al".parse::<cached_stubs::Mode>().unwrap_err().to_string();
+/// assert!(error.starts_with("the mode is `al`, which is not a mode"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModeError(Problem);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Problem {
+    Unknown { what: &'static str, value: String },
+    InCi { record: String, ci: String },
+}
+
+impl std::error::Error for ModeError {}
+
+impl fmt::Display for ModeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Problem::Unknown { what, value } => write!(
+                f,
+                "{what} `{value}`, which is not a mode\n\
+                 \n\
+                 RECORD can be\n\
+                 \x20 unset, 0, false, no, off, replay      recordings answer, nothing is written\n\
+                 \x20 1, true, yes, on, missing, record     record what is missing or stale\n\
+                 \x20 all                                   record every call again\n\
+                 \x20 verify                                make every call and compare it with its recording\n\
+                 \x20 live                                  the real functions, nothing read or written\n"
+            ),
+            Problem::InCi { record, ci } => write!(
+                f,
+                "RECORD={record} asks for recording, but CI={ci} is set\n\
+                 \n\
+                 A recording made by a CI machine is lost with it. Record on your own machine and\n\
+                 commit the files, or set RECORD_IN_CI=1 where this job is meant to record.\n"
+            ),
+        }
+    }
+}
+
 /// Why this value of `RECORD` is refused in this environment.
 #[cfg(feature = "__command")]
 pub(crate) fn refusal(record: &str) -> Option<String> {
@@ -96,12 +201,12 @@ pub(crate) fn refusal(record: &str) -> Option<String> {
         record: Some(record.to_owned()),
         ..Variables::read()
     };
-    let refused = Mode::parse(&variables).err()?;
-    Some(refused.to_string())
+    let error = Mode::from_variables(&variables).err()?;
+    Some(format!("cached-stubs: {error}"))
 }
 
-/// Whether a list of paths, separated by commas, names this function or
-/// something that it is in; an empty list names everything.
+/// Whether a list of paths, separated by commas, names this function or a
+/// module or type that contains it. An empty list names everything.
 fn is_among(path: &str, only: &str) -> bool {
     let mut names = only
         .split(',')
@@ -114,48 +219,16 @@ fn is_among(path: &str, only: &str) -> bool {
     only.trim().is_empty() || names.any(is_it)
 }
 
-/// Why the environment names no mode.
-#[derive(Debug, PartialEq)]
-pub(crate) enum ModeError {
-    Unknown { value: String },
-    InCi { record: String, ci: String },
-}
-
-impl fmt::Display for ModeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown { value } => write!(
-                f,
-                "cached-stubs: RECORD is `{value}`, which is no mode\n\
-             \n\
-             RECORD can be\n\
-             \x20 unset, 0, false, no, off      replay: recordings answer, nothing is written\n\
-             \x20 1, true, yes, on, missing     record what is missing or stale\n\
-             \x20 all                           record every call again\n\
-             \x20 verify                        make every call and compare it with its recording\n\
-             \x20 live                          the real functions, nothing read or written\n"
-            ),
-            Self::InCi { record, ci } => write!(
-                f,
-                "cached-stubs: RECORD={record} asks for recording, but CI={ci} is set\n\
-             \n\
-             A recording made by a CI machine is lost with it. Record on your own machine and\n\
-             commit the files, or set RECORD_IN_CI=1 where this job is meant to record.\n"
-            ),
-        }
-    }
-}
-
-/// Whether `CACHED_STUBS_LIVE=deny` forbids stubbable functions to run where
-/// no stub answers. Every mode but live obeys it.
+/// Whether `CACHED_STUBS_LIVE=deny` forbids stubbable functions to run without
+/// a stub. It applies in every mode but live.
 pub(crate) fn live_is_denied() -> bool {
     let word = word(read("CACHED_STUBS_LIVE").as_deref());
     match word.as_str() {
-        "deny" => !matches!(Mode::parse(&Variables::read()), Ok(Mode::Live)),
+        "deny" => !matches!(Mode::try_from_env(), Ok(Mode::Live)),
         "" | "allow" => false,
         _ => panic!(
             "cached-stubs: CACHED_STUBS_LIVE is `{word}`; it can be `deny` (a stubbable function \
-         without a stub panics) or unset"
+             without a stub panics) or unset"
         ),
     }
 }
@@ -177,8 +250,8 @@ impl Variables {
     }
 }
 
-/// A variable's value; what is not Unicode is kept recognisable, so that it is
-/// refused as a wrong value rather than taken for no value.
+/// A variable's value. One that is not Unicode is converted lossily, so that it
+/// is refused as a wrong value and not ignored.
 fn read(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
@@ -195,15 +268,23 @@ fn is_true(value: Option<&str>) -> bool {
 mod tests {
     use super::*;
 
+    const MODES: [Mode; 5] = [
+        Mode::Replay,
+        Mode::Record,
+        Mode::RecordAll,
+        Mode::Verify,
+        Mode::Live,
+    ];
+
     fn parse(record: &str) -> Result<Mode, ModeError> {
-        Mode::parse(&Variables {
+        Mode::from_variables(&Variables {
             record: Some(record.to_owned()),
             ..Variables::default()
         })
     }
 
     fn parse_in_ci(record: &str, ci: &str, record_in_ci: Option<&str>) -> Result<Mode, ModeError> {
-        Mode::parse(&Variables {
+        Mode::from_variables(&Variables {
             record: Some(record.to_owned()),
             ci: Some(ci.to_owned()),
             record_in_ci: record_in_ci.map(str::to_owned),
@@ -212,30 +293,50 @@ mod tests {
 
     #[test]
     fn every_word_has_its_mode() {
-        for word in ["", "0", "false", "no", "off", "  ", "OFF", " False\n"] {
+        for word in [
+            "", "0", "false", "no", "off", "replay", "  ", "OFF", " False\n",
+        ] {
             assert_eq!(parse(word), Ok(Mode::Replay), "{word:?}");
         }
-        for word in ["1", "true", "yes", "on", "missing", "Yes", " 1 "] {
+        for word in ["1", "true", "yes", "on", "missing", "record", "Yes", " 1 "] {
             assert_eq!(parse(word), Ok(Mode::Record), "{word:?}");
         }
         assert_eq!(parse("all"), Ok(Mode::RecordAll));
         assert_eq!(parse("verify"), Ok(Mode::Verify));
         assert_eq!(parse("LIVE"), Ok(Mode::Live));
-        assert_eq!(Mode::parse(&Variables::default()), Ok(Mode::Replay));
+        assert_eq!(
+            Mode::from_variables(&Variables::default()),
+            Ok(Mode::Replay)
+        );
     }
 
     #[test]
-    fn another_word_is_an_error_that_names_it_and_the_legal_ones() {
-        let error = parse("2").unwrap_err().to_string();
-        for part in [
-            "RECORD", "`2`", "missing", "all", "verify", "live", "replay",
-        ] {
-            assert!(error.contains(part), "{part} in {error}");
+    fn a_displayed_mode_parses_to_itself() {
+        for mode in MODES {
+            assert_eq!(mode.to_string().parse(), Ok(mode));
+            assert_eq!(parse(&mode.to_string()), Ok(mode));
         }
+        assert_eq!(format!("[{:<7}]", Mode::RecordAll), "[all    ]");
     }
 
     #[test]
-    fn some_functions_are_named_and_others_replay() {
+    fn an_unknown_word_is_an_error_that_lists_the_legal_ones() {
+        let list = "which is not a mode\n\
+            \n\
+            RECORD can be\n\
+            \x20 unset, 0, false, no, off, replay      recordings answer, nothing is written\n\
+            \x20 1, true, yes, on, missing, record     record what is missing or stale\n\
+            \x20 all                                   record every call again\n\
+            \x20 verify                                make every call and compare it with its recording\n\
+            \x20 live                                  the real functions, nothing read or written\n";
+        let error = parse("2").unwrap_err().to_string();
+        assert_eq!(error, format!("RECORD is `2`, {list}"));
+        let error = "2".parse::<Mode>().unwrap_err().to_string();
+        assert_eq!(error, format!("the mode is `2`, {list}"));
+    }
+
+    #[test]
+    fn functions_that_only_does_not_name_replay() {
         for only in ["app::llm::ask", "app::llm", "app", " other , app::llm ", ""] {
             assert!(is_among("app::llm::ask", only), "{only:?}");
         }
@@ -245,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn ci_refuses_to_record_and_nothing_else() {
+    fn ci_refuses_only_recording() {
         for record in ["1", "all"] {
             let error = parse_in_ci(record, "true", None).unwrap_err().to_string();
             for part in ["CI=true", &format!("RECORD={record}"), "RECORD_IN_CI=1"] {
