@@ -1,9 +1,11 @@
-//! What a call costs: `cargo bench`, and `cargo bench --profile test` for the
-//! unoptimised build that tests run in.
+//! What a call costs: `cargo bench --bench call`, and with `--profile test` for
+//! the unoptimised build that tests run in.
 //!
-//! Machines differ, so each figure stands beside what it is measured against,
-//! in the same run: by hand means `serde_json::to_string` of the arguments, one
-//! look-up in a `HashMap`, `serde_json::from_str` of the result.
+//! Machines differ, so compare only figures of one run. "By hand" means
+//! `serde_json::to_string` of the arguments, one look-up in a `HashMap`, and
+//! `serde_json::from_str` of the result.
+
+mod common;
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -11,75 +13,12 @@ use std::sync::LazyLock;
 
 use cached_stubs::{Mode, Stub, stubbable};
 use divan::Bencher;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+
+use common::{Reply, Request, complete, never_stubbed, plain, reply, request};
 
 fn main() {
     divan::main();
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Request {
-    model: String,
-    temperature: f64,
-    messages: Vec<Message>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Message {
-    role: String,
-    content: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Reply {
-    id: String,
-    content: String,
-    tokens: u64,
-    reasons: Vec<String>,
-}
-
-/// `bytes` of text, in messages of at most a thousand each.
-fn request(bytes: usize) -> Request {
-    let text = "the quick brown fox jumps over the lazy dog ".repeat(1 + bytes / 44);
-    let messages = text.as_bytes()[..bytes]
-        .chunks(1000)
-        .map(|chunk| Message {
-            role: "user".to_owned(),
-            content: String::from_utf8_lossy(chunk).into_owned(),
-        })
-        .collect();
-    Request {
-        model: "gpt-4o-mini".to_owned(),
-        temperature: 0.2,
-        messages,
-    }
-}
-
-fn reply() -> Reply {
-    Reply {
-        id: "chatcmpl-0123456789".to_owned(),
-        content: "The capital of France is Paris, and has been for long.".repeat(2),
-        tokens: 17,
-        reasons: vec!["stop".to_owned(), "length".to_owned()],
-    }
-}
-
-#[stubbable]
-fn complete(request: &Request) -> Reply {
-    black_box(request);
-    reply()
-}
-
-/// The same without the attribute.
-#[inline(never)]
-fn plain(n: u64) -> u64 {
-    black_box(n).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-#[stubbable]
-#[inline(never)]
-fn never_stubbed(n: u64) -> u64 {
-    black_box(n).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 #[stubbable]
@@ -100,7 +39,7 @@ mod no_stub {
 
     #[divan::bench]
     fn stubbable_function(bencher: Bencher<'_, '_>) {
-        // The first call looks at the environment.
+        // The first call reads the environment.
         never_stubbed(7);
         bencher.bench_local(|| never_stubbed(black_box(7)));
     }
@@ -178,7 +117,7 @@ fn install(bencher: Bencher<'_, '_>, recordings: u64) {
 mod first_hit {
     use super::*;
 
-    /// The very file, and what is in it, by serde_json.
+    /// The recording of `complete`, as serde_json reads it.
     #[derive(Deserialize)]
     struct File {
         args: Arguments,
@@ -217,7 +156,7 @@ mod first_hit {
     #[divan::bench]
     fn replay(bencher: Bencher<'_, '_>) {
         let (folder, request) = (folder(), request(100));
-        // Nothing is remembered once the last stub of a function is gone.
+        // A function forgets its recordings when its last stub ends.
         bencher
             .with_inputs(|| {
                 Stub::<complete>::builder()
@@ -229,7 +168,7 @@ mod first_hit {
     }
 }
 
-/// A result of ten megabytes: read, parsed and decoded.
+/// Reads, parses and decodes a result of ten megabytes.
 mod large_result {
     use divan::counter::BytesCount;
 
@@ -237,7 +176,7 @@ mod large_result {
 
     const BYTES: usize = 10_000_000;
 
-    /// A hundred thousand texts, with something to escape in each.
+    /// A hundred thousand texts, each with characters to escape.
     #[stubbable]
     fn texts() -> Vec<String> {
         let text = "says \"the quick brown fox jumps over the lazy dog\" and more. ".repeat(2);
