@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::ser::{Serialize, Serializer};
 
 pub use crate::describe::{DESCRIBE, DescribedFixture, DescribedFunction, Description};
-pub use crate::journal::{Entry, Event, FileChange, JOURNAL, Journals};
+pub use crate::journal::{Event, FileChange, JOURNAL, JournalReader, LoggedEvent, ReadError};
 pub use crate::render::Shape;
 pub use crate::secrets::Secrets;
 pub use crate::store::Recording;

@@ -38,8 +38,8 @@ impl Described {
         if doctests && package.has_doctests {
             ask_doctests(package, workspace, answers.path())?;
         }
-        let descriptions = Description::read_all(answers.path())
-            .map_err(|error| Error::at(answers.path(), error))?;
+        let descriptions =
+            Description::read_all(answers.path()).map_err(|error| Error::new(error.to_string()))?;
         Ok(Self::merged(descriptions))
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use cached_stubs::__command::{Entry, Event};
+use cached_stubs::__command::{Event, LoggedEvent};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::terminal::{Terminal, count, duration};
@@ -52,7 +52,7 @@ impl<'t> Progress<'t> {
         }
     }
 
-    pub(crate) fn hear(&mut self, entries: &[Entry]) {
+    pub(crate) fn hear(&mut self, entries: &[LoggedEvent]) {
         for entry in entries {
             match &entry.event {
                 Event::Calling { function, .. } => {

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cached_stubs::__command::{Entry, JOURNAL, Journals};
+use cached_stubs::__command::{JOURNAL, JournalReader, LoggedEvent};
 use clap::Args;
 use tempfile::TempDir;
 
@@ -50,7 +50,7 @@ pub(crate) struct Doing<'a> {
 #[derive(Debug)]
 pub(crate) struct Ran {
     /// What the tests told, in the order of each process.
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<LoggedEvent>,
     pub(crate) tally: Tally,
     /// The runner says that all is well.
     pub(crate) passed: bool,
@@ -77,7 +77,7 @@ impl Runner {
             output: String::new(),
             shown: self.verbose,
         };
-        let mut journals = Journals::of(journal.path());
+        let mut journals = JournalReader::new(journal.path());
         let mut progress = Progress::begin(&package.name, terminal);
         for (mut command, speaker) in self.commands(package, workspace, doing) {
             command.env(JOURNAL, journal.path());
@@ -157,7 +157,7 @@ enum Speaker {
 struct Running<'r, 't> {
     speaker: Speaker,
     ran: &'r mut Ran,
-    journals: &'r mut Journals,
+    journals: &'r mut JournalReader,
     progress: &'r mut Progress<'t>,
 }
 
@@ -176,21 +176,30 @@ impl Running<'_, '_> {
         // It holds the ends of the pipe that are written to.
         drop(command);
         let lines = lines_of(output);
+        let read = self.read(&lines);
+        if read.is_err() {
+            let _ = child.kill();
+        }
+        let status = child.wait().map_err(no_cargo)?;
+        read?;
+        self.look()?;
+        Ok(status.success())
+    }
+
+    /// Reads until the command closes its output.
+    fn read(&mut self, lines: &Receiver<String>) -> Result<(), Error> {
         let mut looked = Instant::now();
         loop {
             match lines.recv_timeout(INTERVAL) {
                 Ok(line) => self.hear(&line),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
             if looked.elapsed() >= INTERVAL {
                 self.look()?;
                 looked = Instant::now();
             }
         }
-        let status = child.wait().map_err(no_cargo)?;
-        self.look()?;
-        Ok(status.success())
     }
 
     fn hear(&mut self, line: &str) {
@@ -209,8 +218,8 @@ impl Running<'_, '_> {
     fn look(&mut self) -> Result<(), Error> {
         let news = self
             .journals
-            .news()
-            .map_err(|error| Error::new(format!("the journals of the tests: {error}")))?;
+            .read_new()
+            .map_err(|error| Error::new(error.to_string()))?;
         self.progress.hear(&news);
         self.ran.entries.extend(news);
         Ok(())

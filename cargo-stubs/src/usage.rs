@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use cached_stubs::__command::{self as library, Entry, Event, Journals};
+use cached_stubs::__command::{self as library, Event, JournalReader, LoggedEvent};
 
 use crate::doctest::is_without_stubs;
 use crate::outcome::Error;
@@ -95,14 +95,14 @@ impl Usage {
     /// The journals of runs elsewhere.
     pub(crate) fn hear_folders(&mut self, folders: &[PathBuf]) -> Result<(), Error> {
         for folder in folders {
-            let news = Journals::of(folder).news();
-            self.hear(&news.map_err(|error| Error::at(folder, error))?);
+            let events = JournalReader::new(folder).read_new();
+            self.hear(&events.map_err(|error| Error::new(error.to_string()))?);
         }
         Ok(())
     }
 
     /// What any tests told, here or on another machine.
-    pub(crate) fn hear(&mut self, entries: &[Entry]) {
+    pub(crate) fn hear(&mut self, entries: &[LoggedEvent]) {
         // Many events tell of few folders.
         let mut known: HashMap<PathBuf, PathBuf> = HashMap::new();
         let mut once = |folder: PathBuf| {
@@ -111,7 +111,7 @@ impl Usage {
                 .or_insert_with_key(|folder| real(folder));
             real.clone()
         };
-        for Entry { package, event } in entries {
+        for LoggedEvent { package, event } in entries {
             let place = |path: &Path| {
                 let folder = package.as_ref().and_then(|name| self.folders.get(name));
                 folder.map_or_else(|| path.to_path_buf(), |folder| folder.join(path))
@@ -121,7 +121,7 @@ impl Usage {
                     let at = (once(place(folder)), key.clone());
                     (self.by_key.entry(at).or_default(), test.as_ref())
                 }
-                Event::Missed { file, .. } | Event::Kept { file, .. } => {
+                Event::Missed { file, .. } | Event::Saved { file, .. } => {
                     let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else {
                         continue;
                     };

@@ -48,9 +48,9 @@ impl Invocation {
         let args = self.args();
         let store = &self.stub().store;
         let Place { path, args, .. } = store.place(&args);
-        journal::log(|places| Event::Missed {
+        journal::log(|paths| Event::Missed {
             function: self.function().path().to_owned(),
-            file: places.of(&path),
+            file: paths.of(&path),
             test: self.test(),
         });
         // A report ends in a log.

@@ -1,109 +1,115 @@
-//! The functions and fixtures of a binary, for whoever asks.
+//! What a test binary reports about its functions and fixtures.
 
 #[cfg(feature = "__command")]
-use std::fs::File;
-use std::io::Write as _;
-#[cfg(feature = "__command")]
-use std::io::{self, BufReader};
+use std::fs;
 #[cfg(feature = "__command")]
 use std::path::Path;
 use std::path::PathBuf;
 use std::process;
 
-use serde::{Deserialize, Serialize};
+#[cfg(feature = "__command")]
+use serde::Deserialize;
+use serde::Serialize;
 
 use super::{Fixture, RegisteredFixture};
 use crate::function::{Function, Stale};
-use crate::journal::files;
+#[cfg(feature = "__command")]
+use crate::journal::ReadError;
+use crate::journal::file;
 use crate::registry::Registered;
 use crate::store::folder_of;
 
-/// Names the folder that descriptions go to. A binary that finds it describes
-/// itself and ends: no test of it runs.
+/// The variable that names the folder of descriptions. A binary that finds it
+/// writes its description and exits, before any test runs.
 pub const DESCRIBE: &str = "CACHED_STUBS_DESCRIBE";
 
 const EXTENSION: &str = "description";
 
-/// What a binary has.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// The functions and fixtures of a binary.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "__command", derive(Deserialize))]
 pub struct Description {
-    /// The package that cargo ran the binary for.
-    pub package: Option<String>,
-    /// Its stubbable functions.
+    /// The stubbable functions.
     pub functions: Vec<DescribedFunction>,
-    /// Its fixtures.
+    /// The fixtures.
     pub fixtures: Vec<DescribedFixture>,
 }
 
 /// A stubbable function.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "__command", derive(Deserialize))]
 pub struct DescribedFunction {
-    /// What people call it: `my_app::llm::ask`.
+    /// The path that people call it by: `my_app::llm::ask`.
     pub path: String,
     /// The package that declares it.
     pub package: Option<String>,
-    /// Its folder below the folder of all recordings.
+    /// The folder of its recordings, below the folder of all recordings.
     pub folder: PathBuf,
     /// The folder of the package that declares it.
     pub manifest_dir: Option<PathBuf>,
-    /// Its source file, as the compiler names it.
+    /// The source file, as the compiler names it.
     pub file: String,
-    /// It is declared in a doctest.
+    /// Whether it is declared in a doctest.
     pub doctest: bool,
-    /// The line of its attribute there.
+    /// The line of its attribute.
     pub line: u32,
-    /// The name that it is declared by.
+    /// The name after `fn`.
     pub name: String,
     /// The fingerprint of its source.
     pub source: String,
-    /// Recordings from another source are misses.
+    /// Whether calls miss recordings from other source.
     pub stale_fails: bool,
 }
 
 /// A fixture.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "__command", derive(Deserialize))]
 pub struct DescribedFixture {
     /// Its name.
     pub name: String,
     /// Its module's path.
     pub module: String,
-    /// What it stubs, as it is written there.
+    /// What it stubs, as the source names it.
     pub target: String,
     /// The package that declares it.
     pub package: Option<String>,
-    /// Its source file, as the compiler names it.
+    /// The source file, as the compiler names it.
     pub file: String,
-    /// The line there.
+    /// The line of the fixture.
     pub line: u32,
-    /// Each test has recordings of its own.
+    /// Whether each test has recordings of its own.
     pub per_test: bool,
-    /// The folder that its recordings are below.
+    /// The folder of all its recordings.
     pub root: PathBuf,
     /// The paths of the functions that it stubs.
     pub functions: Vec<String>,
 }
 
 impl Description {
-    /// All descriptions that binaries left in the folder.
+    /// Reads all descriptions in a folder.
     ///
     /// # Errors
     ///
-    /// The folder or a description in it cannot be read.
+    /// The folder or a description cannot be read, or another version wrote it.
     #[cfg(feature = "__command")]
-    pub fn read_all(folder: &Path) -> io::Result<Vec<Self>> {
-        let read = |path: PathBuf| {
-            let file = File::open(path)?;
-            serde_json::from_reader(BufReader::new(file)).map_err(io::Error::from)
-        };
-        let files = files::list(folder, EXTENSION)?.into_iter();
-        files.map(read).collect()
+    pub fn read_all(folder: &Path) -> Result<Vec<Self>, ReadError> {
+        let files = file::list(folder, EXTENSION)?.into_iter();
+        files.map(|path| Self::read(&path)).collect()
+    }
+
+    #[cfg(feature = "__command")]
+    fn read(path: &Path) -> Result<Self, ReadError> {
+        let text = fs::read(path).map_err(|error| ReadError::io(path, &error))?;
+        let header = text.iter().position(|byte| *byte == b'\n');
+        let (header, description) = text.split_at(header.unwrap_or(text.len()));
+        file::read_header(header, path)?;
+        file::read_line(description, path)
     }
 
     fn of_this_binary() -> Self {
         let functions = inventory::iter::<Registered>.into_iter();
         let fixtures = inventory::iter::<RegisteredFixture>.into_iter();
         Self {
-            package: files::package().0,
             functions: functions
                 .map(|Registered(function)| describe(function))
                 .collect(),
@@ -150,22 +156,20 @@ impl Fixture {
     }
 }
 
-/// Before `main`, and so before any test or list of tests. Linkers keep the
-/// order of what they are given, and this crate comes after those that use it:
-/// all their functions are registered by then.
-// `ctor` wants to be told that it is known: std may not be up before `main`.
-// What is used here is up, on the platforms that have processes: the
-// environment, files and the allocator.
+// It runs before `main`, and so before any test or list of tests. All functions are
+// registered by then: linkers keep the order of their input, and this crate comes
+// after the crates that use it.
+//
+// `ctor` requires `unsafe` because std may not work before `main`. The parts used here
+// do work on all platforms that have processes: environment, files and allocator.
 #[allow(unsafe_code)]
 #[ctor::ctor(unsafe)]
-fn describe_where_asked() {
-    let Some(file) = files::create_for(DESCRIBE, EXTENSION) else {
+fn describe_if_asked() {
+    let Some(file) = file::create(DESCRIBE, EXTENSION) else {
         return;
     };
-    let written = file.and_then(|mut file| {
-        let text = serde_json::to_vec(&Description::of_this_binary())?;
-        file.write_all(&text)
-    });
+    let written =
+        file.and_then(|mut file| file::write_line(&mut file, &Description::of_this_binary()));
     process::exit(match written {
         Ok(()) => 0,
         Err(error) => {

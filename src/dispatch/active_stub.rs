@@ -181,8 +181,8 @@ impl ActiveStub {
     pub(crate) fn use_recording(&self, recording: &Recording) {
         let is_wanted = self.settings.per_test || journal::is_on();
         if is_wanted && lock(&self.ledger).used.insert(recording.key.clone()) {
-            journal::log(|places| Event::Used {
-                folder: places.of(self.store.folder()),
+            journal::log(|paths| Event::Used {
+                folder: paths.of(self.store.folder()),
                 key: recording.key.clone(),
                 test: self.owner.test().map(str::to_owned),
             });

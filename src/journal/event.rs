@@ -1,30 +1,27 @@
-//! What the tests of a process do with recordings.
+//! What a test does with recordings.
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+#[cfg(feature = "__command")]
+use serde::Deserialize;
+use serde::Serialize;
 
-/// What happened. Folders of recordings are relative to the package whose tests
-/// ran, where they are below it: journals of several machines can be read
-/// together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What happened. Paths inside the package whose tests ran are relative to it, so
+/// that journals of several machines can be read together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "__command", derive(Deserialize))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// The first line: the package whose tests the process runs.
-    Began {
-        /// Its name.
-        package: Option<String>,
-    },
     /// A stub was installed.
     Installed {
         /// The stubbed function.
         function: String,
         /// Where its recordings are.
         folder: PathBuf,
-        /// Whose stub it is.
+        /// The test that installed it.
         test: Option<String>,
     },
-    /// A recording answered or was made, for the first time in a test.
+    /// A stub used a recording for the first time: it replayed or wrote it.
     Used {
         /// The folder of the recording.
         folder: PathBuf,
@@ -33,7 +30,7 @@ pub enum Event {
         /// The test.
         test: Option<String>,
     },
-    /// Nothing answered a call that must not be made.
+    /// Nothing answered a call in replay mode.
     Missed {
         /// The called function.
         function: String,
@@ -60,16 +57,16 @@ pub enum Event {
         /// How long it took.
         milliseconds: u64,
     },
-    /// A recording is in its place.
-    Kept {
+    /// A recording was written.
+    Saved {
         /// The function.
         function: String,
-        /// Its file.
+        /// The recording.
         file: PathBuf,
-        /// What that did to the file.
+        /// How the file changed.
         change: FileChange,
     },
-    /// What a call returned is not what is recorded.
+    /// A call returned something else than its recording.
     Drifted {
         /// The called function.
         function: String,
@@ -89,23 +86,24 @@ pub enum Event {
     },
     /// A stub was dropped.
     Ended {
-        /// The function, or what several have in common.
+        /// The stubbed function, or the module or type of several.
         name: String,
-        /// Whose stub it was.
+        /// The test that installed it.
         test: Option<String>,
-        /// The test did not fail until then.
+        /// Whether the test was not panicking then.
         passed: bool,
     },
 }
 
-/// What became of a recording's file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How writing a recording changed its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "__command", derive(Deserialize))]
 #[serde(rename_all = "snake_case")]
 pub enum FileChange {
-    /// It was not there before.
+    /// There was no such file.
     New,
-    /// It says something else than before.
+    /// The content changed.
     Changed,
-    /// It is as it was, to the byte.
+    /// Not a byte changed.
     Same,
 }

@@ -1,15 +1,18 @@
-//! The journal: each process appends to a file of its own what its tests do with
-//! recordings, if `CACHED_STUBS_JOURNAL` names a folder. `cargo stubs` reads them.
+//! The journal: what tests do with recordings. Each process appends it to a file
+//! of its own, if `CACHED_STUBS_JOURNAL` names a folder; `cargo stubs` reads it.
 
 mod event;
-pub(crate) mod files;
+pub(crate) mod file;
+mod header;
 #[cfg(feature = "__command")]
 mod reader;
 mod writer;
 
 pub use self::event::{Event, FileChange};
 #[cfg(feature = "__command")]
-pub use self::reader::{Entry, Journals};
+pub use self::file::ReadError;
+#[cfg(feature = "__command")]
+pub use self::reader::{JournalReader, LoggedEvent};
 #[cfg(feature = "__command")]
 pub use self::writer::JOURNAL;
 pub(crate) use self::writer::{CallSpan, is_on, log};

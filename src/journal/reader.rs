@@ -1,127 +1,161 @@
-//! The journals of many processes, read while they are written.
+//! The journals of several processes, read while they are written.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Event;
-use super::files;
+use super::file::{self, ReadError};
+use super::header::Header;
 use super::writer::EXTENSION;
 
-/// An event and the package whose tests ran.
+/// An event, and the package whose tests ran.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// The package's name.
+pub struct LoggedEvent {
+    /// The name of the package.
     pub package: Option<String>,
     /// What happened.
     pub event: Event,
 }
 
-/// The journals in a folder, read as they grow.
+/// Reads the journals in a folder as they grow.
 #[derive(Debug)]
-pub struct Journals {
+pub struct JournalReader {
     folder: PathBuf,
-    /// How far each was read.
-    read: BTreeMap<PathBuf, Progress>,
+    journals: BTreeMap<PathBuf, Progress>,
 }
 
+/// How far a journal was read.
 #[derive(Debug, Default)]
 struct Progress {
     bytes: u64,
-    package: Option<String>,
+    header: Option<Header>,
 }
 
-impl Journals {
-    /// Of this folder. Nothing is read yet.
+impl JournalReader {
+    /// A reader of the journals in this folder.
     #[must_use]
-    pub fn of(folder: impl Into<PathBuf>) -> Self {
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
-            read: BTreeMap::new(),
+            journals: BTreeMap::new(),
         }
     }
 
-    /// What was told since the last time; half a line stays for the next one.
+    /// The events since the last time. A line that is not complete yet is left
+    /// for the next time.
     ///
     /// # Errors
     ///
-    /// Where the folder or a journal cannot be read.
-    pub fn news(&mut self) -> io::Result<Vec<Entry>> {
-        let mut entries = Vec::new();
-        for path in files::list(&self.folder, EXTENSION)? {
-            let mut file = File::open(&path)?;
-            let progress = self.read.entry(path).or_default();
-            progress.read_on(&mut file, &mut entries)?;
+    /// The folder or a journal cannot be read, or another version wrote it.
+    pub fn read_new(&mut self) -> Result<Vec<LoggedEvent>, ReadError> {
+        let mut events = Vec::new();
+        for path in file::list(&self.folder, EXTENSION)? {
+            let progress = self.journals.entry(path.clone()).or_default();
+            progress.read_on(&path, &mut events)?;
         }
-        Ok(entries)
+        Ok(events)
     }
 }
 
 impl Progress {
-    fn read_on(&mut self, file: &mut File, entries: &mut Vec<Entry>) -> io::Result<()> {
-        let mut new = Vec::new();
-        file.seek(SeekFrom::Start(self.bytes))?;
-        file.read_to_end(&mut new)?;
-        let whole = new
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
-        self.bytes += whole as u64;
-        for line in new[..whole].split(|byte| *byte == b'\n') {
-            // Of another version, or cut by a full disk.
-            let Ok(event) = serde_json::from_slice(line) else {
-                continue;
-            };
-            if let Event::Began { package } = &event {
-                self.package.clone_from(package);
+    fn read_on(&mut self, path: &Path, events: &mut Vec<LoggedEvent>) -> Result<(), ReadError> {
+        let new = read_from(path, self.bytes).map_err(|error| ReadError::io(path, &error))?;
+        for line in new.split_inclusive(|byte| *byte == b'\n') {
+            if !line.ends_with(b"\n") {
+                break;
             }
-            entries.push(Entry {
-                package: self.package.clone(),
-                event,
-            });
+            match &self.header {
+                None => self.header = Some(file::read_header(line, path)?),
+                Some(header) => events.push(LoggedEvent {
+                    package: header.package.clone(),
+                    event: file::read_line(line, path)?,
+                }),
+            }
+            self.bytes += line.len() as u64;
         }
         Ok(())
     }
+}
+
+fn read_from(path: &Path, start: u64) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let mut new = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
+    file.read_to_end(&mut new)?;
+    Ok(new)
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
+    use expect_test::expect;
+
     use super::*;
 
-    fn line(event: &Event) -> String {
-        format!("{}\n", serde_json::to_string(event).unwrap())
+    const HEADER: &str = r#"{"protocol":1,"version":"0.1.0","package":"app"}"#;
+    const USED: &str = r#"{"event":"used","folder":"stubs/app/ask","key":"17","test":null}"#;
+
+    fn used() -> LoggedEvent {
+        LoggedEvent {
+            package: Some("app".to_owned()),
+            event: Event::Used {
+                folder: "stubs/app/ask".into(),
+                key: "17".to_owned(),
+                test: None,
+            },
+        }
+    }
+
+    /// The text of the error that a journal of this text is.
+    fn error_of(text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("1-0.journal"), text).unwrap();
+        let error = JournalReader::new(folder.path()).read_new().unwrap_err();
+        let folder = format!("{}/", folder.path().display());
+        error.to_string().replace(&folder, "")
     }
 
     #[test]
-    fn journals_are_read_as_they_grow_and_half_lines_later() {
+    fn journals_are_read_as_they_grow() {
         let folder = tempfile::tempdir().unwrap();
-        let began = Event::Began {
-            package: Some("app".to_owned()),
-        };
-        let used = Event::Used {
-            folder: "stubs/app/ask".into(),
-            key: "17".to_owned(),
-            test: None,
-        };
-        let (whole, half) = (line(&began), line(&used));
-        let path = folder.path().join("1-0.journal");
-        fs::write(&path, format!("{whole}{}", &half[..10])).unwrap();
-        let mut journals = Journals::of(folder.path());
-        let entry = |event: &Event| Entry {
-            package: Some("app".to_owned()),
-            event: event.clone(),
-        };
-        assert_eq!(journals.news().unwrap(), [entry(&began)]);
-        assert_eq!(journals.news().unwrap(), []);
-        fs::write(&path, format!("{whole}{half}")).unwrap();
+        let journal = folder.path().join("1-0.journal");
+        let mut reader = JournalReader::new(folder.path());
+        fs::write(&journal, &HEADER[..9]).unwrap();
+        assert_eq!(reader.read_new().unwrap(), []);
+        fs::write(&journal, format!("{HEADER}\n{USED}\n{}", &USED[..10])).unwrap();
+        assert_eq!(reader.read_new().unwrap(), [used()]);
+        fs::write(&journal, format!("{HEADER}\n{USED}\n{USED}\n")).unwrap();
         fs::write(
             folder.path().join("2-0.journal"),
-            format!("no journal\n{whole}"),
+            format!("{HEADER}\n{USED}\n"),
         )
         .unwrap();
-        assert_eq!(journals.news().unwrap(), [entry(&used), entry(&began)]);
+        assert_eq!(reader.read_new().unwrap(), [used(), used()]);
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_an_error() {
+        expect![[r#"
+            1-0.journal has a line that cargo-stubs cannot read: unknown variant `spared`, expected one of `installed`, `used`, `missed`, `calling`, `called`, `saved`, `drifted`, `failed`, `ended` at line 1 column 17
+              "{\"event\":\"spared\"}\n""#]]
+        .assert_eq(&error_of(&format!("{HEADER}\n{{\"event\":\"spared\"}}\n")));
+    }
+
+    #[test]
+    fn a_journal_without_a_header_is_an_error() {
+        expect![[r#"
+            1-0.journal has a line that cargo-stubs cannot read: missing field `protocol` at line 1 column 64
+              "{\"event\":\"used\",\"folder\":\"stubs/app/ask\",\"key\":\"17\",\"test\":null}\n""#]]
+        .assert_eq(&error_of(&format!("{USED}\n")));
+    }
+
+    #[test]
+    fn a_journal_of_another_protocol_is_an_error() {
+        let header = HEADER.replace("\"protocol\":1", "\"protocol\":2");
+        let error = error_of(&format!("{header}\n{{\"event\":\"spared\"}}\n"));
+        assert!(error.contains("cargo-stubs is older"), "{error}");
     }
 }

@@ -103,9 +103,9 @@ impl Store {
             WriteOutcome::Same => FileChange::Same,
             WriteOutcome::Taken => return,
         };
-        journal::log(|places| Event::Kept {
+        journal::log(|paths| Event::Saved {
             function: self.function.path().to_owned(),
-            file: places.of(path),
+            file: paths.of(path),
             change,
         });
     }

@@ -68,9 +68,9 @@ impl Guard {
                 dispatch::two_everywhere(function.path(), &other.owner)
             );
         }
-        journal::log(|places| Event::Installed {
+        journal::log(|paths| Event::Installed {
             function: function.path().to_owned(),
-            folder: places.of(active.store.folder()),
+            folder: paths.of(active.store.folder()),
             test: active.owner.test().map(str::to_owned),
         });
         self.active.push(active);

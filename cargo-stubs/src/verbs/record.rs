@@ -133,7 +133,7 @@ impl Summary {
     ) {
         for entry in &ran.entries {
             match &entry.event {
-                Event::Kept {
+                Event::Saved {
                     function,
                     file,
                     change,
@@ -215,7 +215,7 @@ fn not_kept(ran: &Ran) -> BTreeSet<(&str, &Path)> {
     }
     for entry in &ran.entries {
         match &entry.event {
-            Event::Kept { file, .. } => calls.retain(|(_, called)| called != file),
+            Event::Saved { file, .. } => calls.retain(|(_, called)| called != file),
             Event::Failed { function, .. } => calls.retain(|(called, _)| called != function),
             _ => {}
         }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use cached_stubs::__command::{Entry, Event};
+use cached_stubs::__command::{Event, LoggedEvent};
 use clap::Args;
 use serde::Serialize;
 
@@ -113,7 +113,7 @@ fn only_drifted(ran: &Ran) -> bool {
 impl Summary {
     fn add(&mut self, package: &Package, ran: &Ran, terminal: &Terminal) {
         let mut told = BTreeSet::new();
-        for Entry { event, .. } in &ran.entries {
+        for LoggedEvent { event, .. } in &ran.entries {
             match event {
                 Event::Called { milliseconds, .. } => {
                     self.calls += 1;

@@ -5,6 +5,7 @@ mod commands;
 mod diff;
 mod list;
 mod project;
+mod protocol;
 mod record;
 mod report;
 mod show;
