@@ -1,4 +1,4 @@
-//! What must not stand in a file that is committed: looked for before anything is written.
+//! Finds secrets in values, before anything is written to a file that is committed.
 
 mod forms;
 mod shapes;
@@ -17,9 +17,9 @@ use self::table::Table;
 use crate::render::{Path, Shape};
 use crate::value::{Node, Number};
 
-/// Names of variables that hold secrets contain one of these.
+/// A variable whose name contains one of these holds a secret.
 const TELLING: [&str; 5] = ["KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL"];
-/// Words that contain one of them and tell nothing.
+/// Words that contain one of them and do not mean a secret.
 const MISLEADING: [&str; 9] = [
     "KEYBOARD",
     "KEYMAP",
@@ -31,10 +31,10 @@ const MISLEADING: [&str; 9] = [
     "MONKEY",
     "TOKENIZER",
 ];
-/// Shorter values are in every other text by chance.
+/// Shorter values occur in many texts by chance.
 const LEAST_CHARACTERS: usize = 8;
-/// Values that everybody knows, as of a database on a developer's machine or a
-/// setting: they hide nothing, and are words of ordinary texts.
+/// Well-known values, such as the password of a local database or a setting.
+/// They are not secret, and they are words of ordinary texts.
 const PUBLIC: [&str; 7] = [
     "password",
     "postgres",
@@ -45,18 +45,19 @@ const PUBLIC: [&str; 7] = [
     "localhost",
 ];
 
-/// The secrets of this process, in all forms in which they might be written.
+/// The secrets of this process, in all forms in which they may be written.
 pub struct Secrets {
-    /// Names of environment variables; never their values.
+    /// Names of environment variables, never their values.
     names: Vec<String>,
     table: Table,
     forms: Vec<Form>,
 }
 
 pub(crate) struct FoundSecret {
-    /// Where in the value, as `Ok.headers.authorization`; empty for the whole.
+    /// The path in the value, such as `Ok.headers.authorization`; empty for the
+    /// whole value.
     pub(crate) path: String,
-    /// The variable or the kind of credential, never the secret.
+    /// The variable or the kind of credential, never the secret itself.
     pub(crate) what: String,
 }
 
@@ -73,7 +74,7 @@ impl FoundSecret {
 }
 
 impl Secrets {
-    /// Of the environment as it is now: programs read `.env` files late.
+    /// Reads the environment as it is now, since programs load `.env` files late.
     #[must_use]
     pub fn from_env() -> Self {
         Self::new(env::vars_os())
@@ -97,13 +98,13 @@ impl Secrets {
         }
     }
 
-    /// The first place in `node` where a secret stands.
+    /// The first secret in `node`.
     pub(crate) fn find(&self, node: &Node) -> Option<FoundSecret> {
         self.node(&Path::Root, node)
     }
 
-    /// The value with a word in place of each text that a secret stands in: for
-    /// messages, which end in logs.
+    /// A copy in which every text with a secret is replaced, for messages, which
+    /// end up in logs.
     pub(crate) fn masked(&self, node: &Node) -> Node {
         let Some(found) = self.find(node) else {
             return node.clone();
@@ -149,7 +150,8 @@ impl Secrets {
                     .find_map(|(at, element)| self.node(&Path::Index(path, at), element)),
             },
             Shape::Fields(fields) => fields.iter().find_map(|(name, value)| {
-                // The name first: a path with a secret in it cannot be shown.
+                // The name comes first: a path that contains a secret must not
+                // be shown.
                 match self.bytes(path, name.as_bytes()) {
                     Some(found) => Some(found.in_a_name()),
                     None => self.node(&Path::Field(path, name), value),
@@ -178,7 +180,7 @@ impl Secrets {
                 let name = &self.names[form.secret];
                 format!("the value of the environment variable {name}{}", form.how)
             }
-            None => format!("what looks like {}", shapes::find(bytes)?),
+            None => format!("text that looks like {}", shapes::find(bytes)?),
         };
         Some(FoundSecret {
             path: path.to_string(),
@@ -194,7 +196,7 @@ impl FoundSecret {
     }
 }
 
-/// Whoever logs this logs no secret.
+/// Shows no secret.
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Secrets")
@@ -214,9 +216,9 @@ fn is_telling(name: &str) -> bool {
 fn may_be_secret(value: &[u8]) -> bool {
     let text = String::from_utf8_lossy(value);
     let is_known = PUBLIC.iter().any(|word| text.eq_ignore_ascii_case(word));
-    // `********` and the like.
+    // Such as `********`.
     let is_mask = value.iter().all(|byte| *byte == value[0]);
-    // Where a file with credentials is, is no credential.
+    // The path of a file with credentials is not a credential.
     let is_path = || {
         let path = path::Path::new(&*text);
         path.is_absolute() && path.exists()
@@ -224,7 +226,7 @@ fn may_be_secret(value: &[u8]) -> bool {
     text.chars().count() >= LEAST_CHARACTERS && !is_known && !is_mask && !is_path()
 }
 
-/// Of a list of numbers that is a `Vec<u8>`, as serde writes it.
+/// The bytes of a `Vec<u8>`, which serde writes as a list of numbers.
 fn bytes_of(elements: &[Node]) -> Option<Vec<u8>> {
     if elements.len() < LEAST_CHARACTERS {
         return None;

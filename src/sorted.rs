@@ -1,8 +1,8 @@
-/// The items of a collection in their order, by reference: for the key of an
-/// argument whose own order is chance, or does not matter.
+/// References to the items of a collection, sorted: for the key of an argument
+/// whose own order is random or does not matter.
 ///
-/// serde does not tell a set from a list, so two equal sets may serialise
-/// differently.
+/// serde does not distinguish sets from lists, so that two equal sets may
+/// serialize differently.
 ///
 /// ```
 /// use std::collections::HashSet;

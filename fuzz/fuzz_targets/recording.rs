@@ -1,5 +1,5 @@
-//! The reader of recordings: no bytes make it panic, hang, or take memory out
-//! of proportion.
+//! The reader of recordings. No bytes may make it panic, hang, or use memory
+//! out of proportion.
 //!
 //! `cargo +nightly fuzz run recording stubs -- -dict=fuzz/recording.dict`
 #![no_main]

@@ -1,4 +1,4 @@
-//! `std`, as far as the modelled files use it, with locks and threads of loom's.
+//! The parts of `std` that the modelled files use, with loom's locks and threads.
 
 pub use std::*;
 
@@ -11,9 +11,8 @@ pub mod thread {
     pub use loom::thread::*;
 }
 
-/// Runs the model in every order in which its threads are interrupted so often
-/// at most: nearly all mistakes show with two interruptions, and all orders
-/// take too long.
+/// Runs the model in every order with at most three preemptions. Trying all
+/// orders takes too long, and nearly all mistakes show with two preemptions.
 pub fn model(of: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(3);

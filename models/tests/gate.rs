@@ -1,5 +1,5 @@
-//! One thread at a time is inside, whoever wants in comes in, and what is taken
-//! out is taken once.
+//! One thread at a time is inside the gate, every thread gets in, and the value
+//! is taken out once.
 
 extern crate std_of_loom as std;
 
@@ -7,7 +7,7 @@ extern crate std_of_loom as std;
 #[path = "../../src/mock/gate.rs"]
 mod gate;
 
-/// What the gate's errors may hold, and here do not.
+/// A type that the gate's errors contain, and that is unused here.
 #[allow(dead_code)]
 mod predicate {
     #[derive(Debug)]
@@ -19,7 +19,7 @@ use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
 
-/// What a mock is here: it sees whether two are inside.
+/// A mock that notices two threads inside.
 #[derive(Default)]
 struct Mock {
     inside: AtomicUsize,

@@ -1,5 +1,5 @@
-//! Of identical calls that are under way at once, one is made: the others wait
-//! for it, none waits for nothing, and all see the same.
+//! Of identical calls at once, one is made. The others wait for it, none waits
+//! forever, and all get the same answer.
 
 extern crate std_of_loom as std;
 
@@ -13,13 +13,13 @@ use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::sync::{Arc, Mutex};
 use loom::thread;
 
-/// As the store goes about it.
+/// Works like the store.
 #[derive(Default)]
 struct Calls {
     single_flight: SingleFlight,
     recorded: Mutex<Option<usize>>,
     made: AtomicUsize,
-    /// So many calls are made and come to nothing.
+    /// The number of calls that are made and fail.
     failing: AtomicUsize,
 }
 
@@ -28,8 +28,8 @@ impl Calls {
         *self.recorded.lock().unwrap()
     }
 
-    /// As the one that leads: `None` where the call has failed.
-    fn lead(&self) -> Option<usize> {
+    /// Makes the call; `None` if it fails.
+    fn make(&self) -> Option<usize> {
         let answer = self.look_up().or_else(|| {
             let made = self.made.fetch_add(1, Ordering::Relaxed);
             if made < self.failing.load(Ordering::Relaxed) {
@@ -48,7 +48,7 @@ impl Calls {
                 return Some(answer);
             }
             match self.single_flight.begin(b"key") {
-                Ok(_) => return self.lead(),
+                Ok(_) => return self.make(),
                 Err(in_flight) => in_flight.wait(),
             }
         }
@@ -60,7 +60,7 @@ impl Calls {
                 return Some(answer);
             }
             match self.single_flight.begin(b"key") {
-                Ok(_) => return self.lead(),
+                Ok(_) => return self.make(),
                 Err(in_flight) => {
                     core::future::poll_fn(|context| match in_flight.poll_over(context.waker()) {
                         true => core::task::Poll::Ready(()),

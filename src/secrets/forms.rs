@@ -1,4 +1,4 @@
-//! The ways in which a secret may be written in a value.
+//! The encodings in which a secret may be written in a value.
 
 use std::fmt::Write;
 
@@ -6,14 +6,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 pub(super) struct Form {
-    /// Which secret this is a form of.
+    /// The index of the secret.
     pub(super) secret: usize,
-    /// How it is written, behind its name.
+    /// The encoding, to be appended to the secret's name.
     pub(super) how: &'static str,
     pub(super) bytes: Vec<u8>,
 }
 
-/// All forms of `value`, each once.
+/// Appends all different forms of `value`.
 pub(super) fn push(secret: usize, value: &[u8], into: &mut Vec<Form>) {
     let first = into.len();
     let mut push = |how, bytes: Vec<u8>| {
@@ -44,8 +44,8 @@ pub(super) fn push(secret: usize, value: &[u8], into: &mut Vec<Form>) {
     }
 }
 
-/// Without the characters that also depend on what stands before and behind:
-/// six bits a character, so some hold bits of two bytes.
+/// Removes the characters that also depend on the bytes before and after the
+/// secret: a character encodes six bits, so some contain bits of two bytes.
 fn stable(encoded: &str, before: usize, all: usize) -> &[u8] {
     let begin = (before * 8).div_ceil(6);
     let end = all * 8 / 6;

@@ -1,10 +1,10 @@
-//! Credentials that are known by their looks.
+//! Recognizes well-known formats of credentials.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// What a credential begins with, and what must follow so that no ordinary
-/// text, and no placeholder in somebody's documentation, is taken for one.
+/// The prefix of a credential, and a test of what follows, so that ordinary
+/// texts and placeholders in documentation do not match.
 struct Pattern {
     head: &'static [u8],
     what: &'static str,
@@ -26,7 +26,7 @@ const SLACK: &str = "a Slack token";
 const STRIPE: &str = "a live Stripe key";
 const BEARER: &str = "a bearer token";
 
-/// The longer of two heads that begin alike comes first.
+/// Of two heads that start alike, the longer one comes first.
 const PATTERNS: [Pattern; 32] = [
     pattern("sk-ant-", "an Anthropic API key", |rest| dashed(rest, 20)),
     pattern("sk-or-v1-", "an OpenRouter API key", |rest| {
@@ -78,13 +78,13 @@ const PATTERNS: [Pattern; 32] = [
     pattern("-----BEGIN ", "a private key", private_key),
 ];
 
-/// The first thing in `bytes` that looks like a credential.
+/// The kind of the first credential in `bytes`.
 pub(super) fn find(bytes: &[u8]) -> Option<&'static str> {
     let mut begins = [false; 256];
     for pattern in &PATTERNS {
         begins[usize::from(pattern.head[0])] = true;
     }
-    // A plain loop: tests are built without optimisation.
+    // A plain loop, since tests run unoptimised.
     let mut at = 0;
     let mut in_word = false;
     while at < bytes.len() {
@@ -131,7 +131,7 @@ fn letters_and_digits(rest: &[u8], least: usize) -> bool {
     mixed(run(rest, |byte| byte.is_ascii_alphanumeric()), least)
 }
 
-/// Words with dashes between them are no key: one part must be long.
+/// One part must be long: words joined by dashes are not a key.
 fn dashed(rest: &[u8], least: usize) -> bool {
     let run = run(rest, is_dashed);
     run.len() >= least
@@ -153,7 +153,7 @@ fn slack(rest: &[u8]) -> bool {
     run.len() >= 20 && run.iter().any(u8::is_ascii_digit)
 }
 
-/// A header that begins with `{"`, a payload and a signature.
+/// A header that starts with `{"`, a payload and a signature.
 fn web_token(rest: &[u8]) -> bool {
     let token = run(rest, |byte| is_dashed(byte) || byte == b'.');
     let parts: Vec<&[u8]> = token.split(|byte| *byte == b'.').collect();
@@ -184,8 +184,8 @@ fn basic(rest: &[u8]) -> bool {
     decoded.contains(&b':') && decoded.iter().all(|byte| (b' '..=b'~').contains(byte))
 }
 
-/// The line of a PEM file, with a part of the key behind it: texts speak of
-/// that line alone.
+/// The first line of a PEM file with a part of the key behind it. The line alone
+/// occurs in ordinary texts.
 fn private_key(rest: &[u8]) -> bool {
     const END: &[u8] = b"PRIVATE KEY-----";
     let line = &rest[..rest.len().min(64)];

@@ -1,10 +1,10 @@
-//! Many needles looked for in one pass.
+//! Searches for many needles in one pass.
 
 use super::forms::Form;
 
-/// Which four bytes a needle begins with. Building one costs next to nothing,
-/// and it does not get slower with more needles: automata take longer to build
-/// than all scans of a record run take.
+/// Indexes needles by their first four bytes. It is cheap to build and does not
+/// get slower with more needles. An automaton would take longer to build than
+/// all scans of a record run take.
 pub(super) struct Table {
     /// A bit for each of 2^16 hashes of four bytes.
     maybe: Vec<u64>,
@@ -36,8 +36,7 @@ impl Table {
         if self.heads.is_empty() {
             return None;
         }
-        // A plain loop: tests are built without optimisation, where iterators
-        // cost a call for each byte.
+        // A plain loop: in unoptimised builds an iterator costs a call per byte.
         let (mut end, mut head) = (0, 0u32);
         while end < bytes.len() {
             head = head >> 8 | u32::from(bytes[end]) << 24;

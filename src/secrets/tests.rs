@@ -38,7 +38,7 @@ fn found(secrets: &Secrets, node: &Node) -> (String, String) {
 const OF_OURS: &str = "the value of the environment variable DB_Password";
 
 #[test]
-fn a_secret_is_found_and_its_place_named() {
+fn a_secret_is_found_with_its_path() {
     let response = object(&[(
         "Ok",
         object(&[(
@@ -104,7 +104,7 @@ fn markers_do_not_hide_a_secret() {
 }
 
 #[test]
-fn keys_are_searched_and_not_shown() {
+fn map_keys_are_searched_but_not_shown() {
     let fields = object(&[("a", object(&[(SECRET, Node::Null)]))]);
     let pair = Node::Array(vec![Node::Array(vec![text(SECRET)]), Node::Null]);
     let map = object(&[("a", object(&[("$map", Node::Array(vec![pair]))]))]);
@@ -120,7 +120,7 @@ fn keys_are_searched_and_not_shown() {
 }
 
 #[test]
-fn names_say_what_is_secret() {
+fn variables_are_selected_by_name() {
     for name in [
         "OPENAI_API_KEY",
         "github_token",
@@ -157,7 +157,7 @@ fn names_say_what_is_secret() {
 }
 
 #[test]
-fn what_is_no_secret_does_not_hinder_recording() {
+fn other_values_can_be_recorded() {
     let folder = env::temp_dir().to_string_lossy().into_owned();
     for value in [
         "true",
@@ -182,7 +182,7 @@ fn what_is_no_secret_does_not_hinder_recording() {
             "{value}"
         );
     }
-    // A trailing line break, as of `$(cat file)` gone wrong, is not part of it.
+    // A trailing line break, as from a file, is not part of the secret.
     assert!(
         secrets(&[("SOME_KEY", "s3cretvalue\n")])
             .find(&text("s3cretvalue"))
@@ -201,8 +201,8 @@ fn debug_output_shows_no_value() {
 }
 
 #[test]
-fn credentials_are_known_by_their_looks() {
-    // Put together here, so that no scanner takes this file for a leak.
+fn well_known_credentials_are_found() {
+    // Assembled here, so that no scanner reports this file.
     let random = "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dF3hJ5kL7nP9rS1uV3xY5";
     let upper = "ABCD2345EFGH6789";
     let pem = format!(
@@ -243,14 +243,14 @@ fn credentials_are_known_by_their_looks() {
         ] {
             assert_eq!(
                 found(&secrets(&[]), &node).1,
-                format!("what looks like {what}")
+                format!("text that looks like {what}")
             );
         }
     }
 }
 
 #[test]
-fn ordinary_texts_are_no_credentials() {
+fn ordinary_texts_are_not_credentials() {
     let commit = "3f2a9c41d0e1b2a33f2a9c41d0e1b2a33f2a9c41";
     for ordinary in [
         "Set OPENAI_API_KEY=sk-... and ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx before.",
@@ -275,7 +275,7 @@ fn ordinary_texts_are_no_credentials() {
 }
 
 #[test]
-fn many_secrets_are_told_apart() {
+fn many_secrets_are_distinguished() {
     let all: Vec<(String, String)> = (0..60)
         .map(|at| (format!("KEY_{at}"), format!("common-{at:03}-{}", at * 7919)))
         .collect();
@@ -292,7 +292,7 @@ fn many_secrets_are_told_apart() {
 }
 
 #[test]
-fn a_masked_value_names_the_secret_in_its_place() {
+fn a_masked_value_names_the_secret() {
     let value = object(&[
         ("url", text("https://example.org")),
         (

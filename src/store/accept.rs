@@ -1,4 +1,4 @@
-//! Marks a stale recording as right for today's body of the function.
+//! Marks a stale recording as valid for today's source of the function.
 
 use std::fs;
 use std::io;
@@ -8,8 +8,8 @@ use super::file::{Recording, offset_of_field};
 use super::message::paragraph;
 use super::write::write;
 
-/// Puts today's fingerprint in the place of the one that is there. The rest of
-/// the file stays as it is, to the byte: somebody may have edited it.
+/// Replaces the file's fingerprint by today's. All other bytes stay the same,
+/// since somebody may have edited the file.
 pub(crate) fn accept(path: &Path, source: &str) -> io::Result<()> {
     let text = fs::read_to_string(path)?;
     let recording = Recording::parse(path, text.as_bytes())
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_else_changes() {
+    fn only_the_fingerprint_changes() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.json");
         let text = |source: &str| {
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_recording_is_left_alone() {
+    fn a_file_that_is_not_a_recording_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.json");
         fs::write(&path, "{").unwrap();

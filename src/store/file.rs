@@ -1,33 +1,33 @@
-//! One recording as a file: written one way, read strictly.
+//! The file of one recording: written deterministically, read strictly.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::value::{Node, Number, SyntaxError};
 
-/// The number of the file format.
+/// The version of the file format.
 pub(crate) const FORMAT: u64 = 1;
 
-/// What a file says.
+/// The content of a recording's file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recording {
-    /// What people call the function.
+    /// The function's path, as people write it.
     pub function: String,
     /// The key, in hex.
     pub key: String,
     /// The fingerprint of the function's source, in hex.
     pub source: String,
-    /// The arguments, for people and for the nearest recording of a miss.
+    /// The arguments.
     pub args: Node,
-    /// What came back: one value for a plain function.
+    /// The returned values: one, or several for a `sequence`.
     pub returns: Vec<Node>,
 }
 
-/// A file that is there and cannot be used.
+/// Why an existing file cannot be used.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ReadError {
     pub(crate) path: PathBuf,
-    /// Line and column, as an editor counts them, where the problem has a place.
+    /// Line and column as in an editor, if the problem has a position.
     pub(crate) position: Option<(usize, usize)>,
     pub(crate) problem: ReadProblem,
 }
@@ -51,18 +51,18 @@ pub(crate) enum ReadProblem {
         found: String,
         expected: String,
     },
-    /// The file of a large binary value cannot be read.
+    /// The sidecar file of a large binary value cannot be read.
     Sidecar {
         file: String,
         error: String,
     },
-    /// What is in that file is not what was recorded.
+    /// The content of the sidecar file does not match its name.
     SidecarChanged {
         file: String,
     },
-    /// There is no file of such a name beside a recording.
+    /// `$file` does not contain the name of a sidecar file.
     NoSidecarName,
-    /// A plain function returns one value.
+    /// The recording of a function without `sequence` must have one value.
     NotOneValue(usize),
     /// The value does not fit the function's return type.
     Value {
@@ -74,7 +74,7 @@ pub(crate) enum ReadProblem {
 const FIELDS: [&str; 6] = ["format", "function", "key", "source", "args", "returns"];
 
 impl Recording {
-    /// The text of the file, the same for the same recording to the byte.
+    /// The text of the file. The same recording always has the same text.
     pub(crate) fn to_text(&self) -> String {
         let string = |text: &str| Node::String(text.to_owned());
         let node = Node::Object(vec![
@@ -127,7 +127,7 @@ impl Recording {
 
 type Failure = (Option<(usize, usize)>, ReadProblem);
 
-/// The fields of a file's one object, and its text for the places of errors.
+/// The fields of a file's object, and its text for the positions of errors.
 struct Fields<'t> {
     text: &'t str,
     fields: Vec<(String, Node)>,
@@ -142,7 +142,7 @@ impl<'t> Fields<'t> {
     }
 
     fn into_recording(mut self) -> Result<Recording, Failure> {
-        // The format first: a newer one may have other fields.
+        // The format comes first: a newer one may have other fields.
         let format = match self.take("format")? {
             Node::Number(Number::Unsigned(format)) => format,
             _ => return Err(self.wrong_type("format", "a whole number")),
@@ -203,14 +203,13 @@ impl<'t> Fields<'t> {
     }
 }
 
-/// Where a field of the file's own object stands, for an error to point at.
-/// A value may contain the same name; the one outside of everything else is
-/// the one at depth one.
+/// Line and column of a field of the file's object, for errors. Nested objects
+/// may contain fields of the same name; those are skipped.
 pub(crate) fn position_of_field(text: &str, field: &str) -> Option<(usize, usize)> {
     offset_of_field(text, field).map(|at| position(&text[..at]))
 }
 
-/// The same, in bytes.
+/// The byte offset of a field of the file's object.
 pub(super) fn offset_of_field(text: &str, field: &str) -> Option<usize> {
     let mut quoted = String::new();
     // Writing to a String cannot fail.
@@ -242,13 +241,13 @@ pub(super) fn offset_of_field(text: &str, field: &str) -> Option<usize> {
     None
 }
 
-/// Where the first element of the array stands that is the value of the field
-/// at `place`.
+/// Line and column of the first element of an array, whose field is at
+/// `field`.
 pub(super) fn position_of_first(
     text: &str,
-    place: Option<(usize, usize)>,
+    field: Option<(usize, usize)>,
 ) -> Option<(usize, usize)> {
-    let (line, column) = place?;
+    let (line, column) = field?;
     let begin: usize = text
         .split_inclusive('\n')
         .take(line - 1)
@@ -262,7 +261,7 @@ pub(super) fn position_of_first(
     ))
 }
 
-/// Line and column of what follows `before`.
+/// Line and column of the character after `before`.
 fn position(before: &str) -> (usize, usize) {
     let line = before.matches('\n').count() + 1;
     let begin = before.rfind('\n').map_or(0, |at| at + 1);
@@ -301,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read() {
+    fn a_recording_is_read_back_from_its_text() {
         let text = sample().to_text();
         assert_eq!(
             text,
@@ -317,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn people_may_edit_it() {
+    fn line_endings_byte_order_marks_and_field_order_may_change() {
         let text = sample().to_text();
         assert_eq!(parse(&text.replace('\n', "\r\n")).unwrap(), sample());
         assert_eq!(parse(&format!("\u{feff}{text}")).unwrap(), sample());
@@ -328,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_has_its_error_and_its_place() {
+    fn each_mistake_has_its_error_and_its_position() {
         let text = sample().to_text();
         let with = |from: &str, to: &str| parse(&text.replacen(from, to, 1)).unwrap_err();
         assert_eq!(

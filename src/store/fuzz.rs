@@ -1,16 +1,16 @@
-//! What holds for any bytes at all that stand where a recording should.
+//! What must hold for any bytes in place of a recording.
 
 use std::path::Path;
 
 use super::{Recording, paragraph};
 use crate::value::Decoder;
 
-/// Reads the bytes: they are a recording that reads the same once written, or
-/// an error that can be told.
+/// Reads the bytes. They are either a recording that stays the same when it is
+/// written and read again, or an error that can be described.
 ///
 /// # Panics
 ///
-/// When that does not hold.
+/// If this does not hold.
 pub fn read_anything(bytes: &[u8]) {
     let path = Path::new("recording.json");
     match Recording::parse(path, bytes) {
@@ -19,7 +19,7 @@ pub fn read_anything(bytes: &[u8]) {
             let again = Recording::parse(path, text.as_bytes());
             assert_eq!(again.as_ref(), Ok(&recording));
             for node in &recording.returns {
-                // Of any type: what does not fit is an error.
+                // Any type will do; a value that does not fit is an error.
                 let value: Result<serde_json::Value, _> =
                     serde::Deserialize::deserialize(Decoder::new(node));
                 drop(value);
@@ -41,7 +41,7 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::{Index, select};
 
-    /// Of every kind that a recording's text may hold.
+    /// A recording with values of every kind.
     const TEXT: &str = r#"{
   "format": 1,
   "function": "app::ask",
@@ -57,7 +57,7 @@ mod tests {
 }
 "#;
 
-    /// Pieces that mean something.
+    /// Text with a meaning in recordings.
     const PIECES: [&str; 24] = [
         "{",
         "}",
@@ -135,14 +135,14 @@ mod tests {
     }
 
     #[test]
-    fn the_text_itself_is_a_recording() {
+    fn the_unedited_text_is_a_recording() {
         let recording = Recording::parse(Path::new("r.json"), TEXT.as_bytes()).unwrap();
         assert_eq!(recording.returns.len(), 4);
         read_anything(TEXT.as_bytes());
     }
 
     #[test]
-    fn nothing_is_too_deep_or_too_long_to_be_refused() {
+    fn deep_and_long_texts_are_refused() {
         for piece in [
             "[",
             "{\"a\":",

@@ -1,5 +1,5 @@
-//! Streams and iterators in a recording: an object with one name, which no
-//! value of a user's is written as.
+//! Streams and iterators in a recording: an object with one name that no user
+//! value is written as.
 
 use super::Recording;
 use crate::value::Node;
@@ -7,15 +7,15 @@ use crate::value::Node;
 const ALL: &str = "$items";
 const PARTIAL: &str = "$partial";
 
-/// The parts of one stream or iterator.
+/// The items of one stream or iterator.
 #[derive(Clone, Copy)]
 pub(crate) struct Items<'r> {
     pub(crate) all: &'r [Node],
-    /// Whether its consumer stopped before the end.
+    /// Whether the consumer stopped before the end.
     pub(crate) is_partial: bool,
 }
 
-/// How far a recording goes; more is more.
+/// The length of a recording; complete ones are the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Extent {
     is_complete: bool,
@@ -28,7 +28,8 @@ impl Extent {
     }
 }
 
-/// As it stands in a recording; `in_ok` where it is the `Ok` of a `Result`.
+/// The value that represents the items in a recording; with `in_ok`, inside of
+/// the `Ok` of a `Result`.
 pub(crate) fn items_node(items: Vec<Node>, is_partial: bool, in_ok: bool) -> Node {
     let name = if is_partial { PARTIAL } else { ALL };
     let node = Node::Object(vec![(name.to_owned(), Node::Array(items))]);
@@ -39,8 +40,8 @@ pub(crate) fn items_node(items: Vec<Node>, is_partial: bool, in_ok: bool) -> Nod
     }
 }
 
-/// The parts of the returned value, or of what is in its `Ok`. An array is
-/// taken for them as well, as an expectation may answer.
+/// The items of a returned value, or of its `Ok`. A plain array counts as
+/// items, too, since an expectation may return one.
 pub(crate) fn items(returned: &Node) -> Option<Items<'_>> {
     match returned {
         Node::Array(all) => Some(Items {
@@ -59,12 +60,12 @@ pub(crate) fn items(returned: &Node) -> Option<Items<'_>> {
     }
 }
 
-/// Whether a `Result` holds parts, or what is taken for them.
+/// Whether a `Result` contains items.
 pub(crate) fn has_items(returned: &Node) -> bool {
     items(returned).is_some()
 }
 
-/// How far the recording of a stream or iterator goes, outside of a sequence.
+/// The extent of the recording of a stream or iterator, except in a `sequence`.
 pub(super) fn extent(recording: &Recording) -> Option<Extent> {
     let [returned] = recording.returns.as_slice() else {
         return None;
@@ -87,7 +88,8 @@ pub(super) fn extent(recording: &Recording) -> Option<Extent> {
     None
 }
 
-/// What is recorded, as far as a consumer went that stopped earlier.
+/// The recorded items, cut to the length of `now`, whose consumer stopped
+/// earlier.
 pub(crate) fn cut_to(recorded: &Node, now: &Node) -> Option<Node> {
     let (recorded, stopped) = (items(recorded)?, items(now)?);
     let all = recorded.all.get(..stopped.all.len())?;

@@ -1,4 +1,4 @@
-//! Where recordings lie.
+//! The folders of recordings.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -12,9 +12,9 @@ pub(crate) struct Root(PathBuf);
 
 impl Root {
     /// The first of: `chosen` by the fixture or builder, `CACHED_STUBS_DIR`,
-    /// `stubs`. What is relative is relative to the package: the one whose
-    /// tests cargo runs, else the one that `compiled_in` names. The current
-    /// directory counts only where there is neither.
+    /// `stubs`. A relative path is relative to the package whose tests cargo
+    /// runs, else to the package in `compiled_in`, else to the current
+    /// directory.
     pub(crate) fn find(chosen: Option<&Path>, compiled_in: Option<&Path>) -> Self {
         let folder = chosen.map(Path::to_path_buf).unwrap_or_else(|| {
             env::var_os("CACHED_STUBS_DIR")
@@ -41,7 +41,7 @@ impl Root {
     }
 }
 
-/// The folder of one function, below that of all recordings.
+/// The folder of one function, relative to the root.
 pub(crate) fn folder_of(function: &Function) -> PathBuf {
     let identity = function.identity();
     let segments = identity.segments.iter().map(String::as_str);
@@ -53,8 +53,8 @@ pub(crate) fn folder_of(function: &Function) -> PathBuf {
 }
 
 impl Root {
-    /// The folder of the recordings that one test has of a function. Tests of
-    /// two test binaries may bear the same name.
+    /// The folder of one test's own recordings of a function. It names the test
+    /// binary, since tests of two binaries may have the same name.
     pub(crate) fn folder_of_test(&self, function: &Function, test: &str) -> PathBuf {
         static BINARY: LazyLock<String> = LazyLock::new(|| {
             let executable = env::current_exe().unwrap_or_default();
@@ -65,21 +65,21 @@ impl Root {
     }
 }
 
-/// What the folders of tests begin with. It has a dot, which no module and no
-/// function has: they are never taken for theirs.
+/// The prefix of the folders of tests. Folders of modules and functions never
+/// contain a dot, so they cannot be confused.
 const OF_TEST: &str = "test.";
 
-/// Whether a folder is that of a test of this name, in whatever binary. The
-/// name of the folder is what follows in it.
+/// Whether this is the folder of a test of this name, in any binary. The folder
+/// is given without its prefix `test.`.
 #[cfg(feature = "__command")]
 pub(crate) fn is_folder_of_test(folder: &str, test: &str) -> bool {
-    // The name of a binary has no dot.
+    // The name of a binary contains no dot.
     let of_some_binary = folder.split_once('.');
     of_some_binary.is_some_and(|(_, name)| name == name_of_test(test))
 }
 
-/// What cargo calls a test binary: the name of the package, or of the file in
-/// `tests/`.
+/// The name of a test binary without cargo's hash: the name of the package, or
+/// of the file in `tests/`.
 fn binary_name(executable: &Path) -> String {
     let stem = executable.file_stem().unwrap_or_default().to_string_lossy();
     let is_hash = |end: &str| end.len() == 16 && end.bytes().all(|c| c.is_ascii_hexdigit());
@@ -94,16 +94,16 @@ fn name_of_test(test: &str) -> String {
     let segments: Vec<_> = test.split("::").map(folder_name).collect();
     let mut name = segments.join(".");
     if name.len() > LONGEST {
-        // ASCII all through, so that any place is a boundary.
+        // The name is ASCII, so every offset is a boundary.
         name.truncate(LONGEST - 9);
         name = format!("{name}-{}", crate::hash::short_hash(test));
     }
     name
 }
 
-/// A name that every file system takes: ASCII letters, digits, `-` and `_`, at
-/// most 64 of them, none that Windows reserves. What has to be changed for
-/// that gets a few digits of its hash, so that two names stay two.
+/// A name that is valid on every file system: at most 64 ASCII letters, digits,
+/// `-` and `_`, and not reserved by Windows. A name that has to be changed gets
+/// a few digits of its hash, so that different names stay different.
 pub(crate) fn folder_name(name: &str) -> String {
     const LONGEST: usize = 64;
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
@@ -118,7 +118,7 @@ pub(crate) fn folder_name(name: &str) -> String {
     format!("{kept}-{}", crate::hash::short_hash(name))
 }
 
-/// Device names, which Windows reserves with any ending.
+/// Device names, which Windows reserves with any extension.
 pub(super) fn is_reserved(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     matches!(name.as_str(), "con" | "prn" | "aux" | "nul")
@@ -133,14 +133,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_names_stay() {
+    fn plain_names_stay_the_same() {
         for name in ["my-app", "generate_response", "A1"] {
             assert_eq!(folder_name(name), name);
         }
     }
 
     #[test]
-    fn binaries_are_called_as_their_sources() {
+    fn binaries_are_named_after_their_sources() {
         for (executable, name) in [
             ("/t/deps/my_app-0123456789abcdef", "my_app"),
             ("/t/deps/end-to-end-0123456789abcdef.exe", "end-to-end"),
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_known_by_its_test() {
+    fn the_folder_of_a_test_is_recognized() {
         let long = "works::".repeat(30);
         for test in ["works", "tests::works", &long] {
             let folder = format!("my_app.{}", name_of_test(test));
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_become_plain_and_stay_different() {
+    fn other_names_become_plain_and_stay_distinct() {
         let names = [
             "größe",
             "grüße",

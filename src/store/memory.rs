@@ -1,10 +1,10 @@
-//! Recordings already read, by the whole canonical bytes of the arguments.
+//! The recordings already read, by the canonical bytes of the arguments.
 //!
-//! In an unoptimised test build every hash is slow, SHA-256 and std's alike,
-//! while comparing memory is not. So the bytes are the key, only their length
-//! and a few samples are hashed, and comparing decides. Arguments that agree in
-//! length and samples share a bucket; a crowded bucket is split by a hash over
-//! everything.
+//! In unoptimised test builds every hash function is slow, std's and SHA-256,
+//! but comparing memory is fast. So the map hashes only the length and a few
+//! samples of the bytes, and compares all bytes. Arguments with the same length
+//! and samples share a bucket; a crowded bucket is split by a hash over all
+//! bytes.
 
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
@@ -17,7 +17,7 @@ use crate::args::Args;
 #[derive(Debug, Default)]
 pub(super) struct Memory(RwLock<ByHash<Bucket>>);
 
-/// A map by numbers that are hashes already.
+/// A map whose keys are hashes already.
 type ByHash<T> = HashMap<u64, T, BuildHasherDefault<AlreadyHashed>>;
 
 #[derive(Default)]
@@ -25,7 +25,7 @@ struct AlreadyHashed(u64);
 
 impl Hasher for AlreadyHashed {
     fn write(&mut self, bytes: &[u8]) {
-        // Keys are `u64`s, which come by `write_u64`.
+        // Not used: `u64` keys arrive in `write_u64`.
         for &byte in bytes {
             self.0 = mix(self.0, u64::from(byte));
         }
@@ -46,7 +46,7 @@ enum Bucket {
     Crowded(ByHash<Vec<Arc<CachedRecording>>>),
 }
 
-/// More entries than this make a bucket crowded.
+/// A bucket with more entries is crowded.
 const FEW: usize = 8;
 
 impl Memory {
@@ -63,7 +63,7 @@ impl Memory {
             .cloned()
     }
 
-    /// Keeps a recording; a former one of the same arguments makes way.
+    /// Adds a recording, replacing one of the same arguments.
     pub(super) fn insert(&self, args: &Args, recording: Recording) -> Arc<CachedRecording> {
         let known = Arc::new(CachedRecording {
             args: args.clone(),
@@ -96,7 +96,7 @@ impl Memory {
     }
 }
 
-/// Over the length and 32 samples of eight bytes, evenly spread.
+/// Hashes the length and 32 evenly spread samples of eight bytes.
 fn sampled_hash(bytes: &[u8]) -> u64 {
     const SAMPLES: usize = 32;
     const WIDTH: usize = 8;
@@ -112,7 +112,7 @@ fn sampled_hash(bytes: &[u8]) -> u64 {
         .fold(bytes.len() as u64, |hash, at| mix(hash, sample(at)))
 }
 
-/// A multiplication carries upwards only; the map looks at the lowest bits too.
+/// A multiplication only affects higher bits; the map uses the lowest bits, too.
 fn mix(hash: u64, sample: u64) -> u64 {
     let product = (hash.rotate_left(23) ^ sample).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     product ^ (product >> 32)
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn each_arguments_have_their_own_recording() {
+    fn different_arguments_have_different_recordings() {
         let memory = Memory::default();
         insert(&memory, b"a", "1");
         insert(&memory, b"b", "2");
@@ -158,9 +158,9 @@ mod tests {
     }
 
     #[test]
-    fn arguments_that_agree_in_every_sample_are_told_apart() {
+    fn arguments_with_equal_samples_are_distinguished() {
         let memory = Memory::default();
-        // 64 bytes a step, eight of them sampled: the 20th is never one.
+        // Of every 64 bytes the first eight are sampled, so the 20th is not.
         let bytes = |n: u16| {
             let mut bytes = vec![7; 32 * 64];
             bytes[20..22].copy_from_slice(&n.to_le_bytes());

@@ -1,12 +1,12 @@
-//! Recordings that cannot be used, and calls that others wait for.
+//! The wording of errors about recordings.
 
 use super::{ReadError, ReadProblem};
 use crate::value;
 
-/// The way out for a file that is better made again.
+/// The remedy for a file that should be recorded again.
 const RECORD_AGAIN: &str = "Delete the file and record it again with RECORD=1.";
 
-/// The file, the place in it, what is wrong and what to do.
+/// The file, the position, the problem and what to do about it.
 pub(crate) fn paragraph(unreadable: &ReadError) -> String {
     let place = unreadable
         .position
@@ -18,7 +18,7 @@ pub(crate) fn paragraph(unreadable: &ReadError) -> String {
     )
 }
 
-/// What is wrong, and what to do about it.
+/// The problem, and what to do about it.
 pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
     let again = RECORD_AGAIN.to_owned();
     match problem {
@@ -61,7 +61,7 @@ pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
             "Bring that file back, or delete both and record them again with RECORD=1.".to_owned(),
         ),
         ReadProblem::NoSidecarName => (
-            "a `$file` in it is no name of a file that holds a binary value".to_owned(),
+            "its `$file` is not the name of a file with a binary value".to_owned(),
             again,
         ),
         ReadProblem::NotOneValue(count) => (
@@ -89,7 +89,7 @@ fn syntax_remedy(problem: &value::SyntaxProblem) -> &'static str {
     }
 }
 
-/// In the record run: an identical call does not end.
+/// While recording: an identical call takes too long.
 pub(crate) fn made_again(function: &str) -> String {
     format!(
         "cached-stubs: `{function}` is called once more: an identical call takes so long that it \

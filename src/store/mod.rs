@@ -1,4 +1,4 @@
-//! The folder of recordings of one function: looked up, and written to.
+//! The store: the folder of recordings of one function.
 
 #[cfg(feature = "__command")]
 mod accept;
@@ -56,11 +56,11 @@ pub(crate) struct Store {
     folder: PathBuf,
     memory: Memory,
     single_flight: SingleFlight,
-    /// What killed processes left in the folder was removed.
+    /// Left-over temporary files have been removed from the folder.
     tidied: Once,
 }
 
-/// A recording and the call that it is of.
+/// A recording in memory, with the arguments of its call.
 #[derive(Debug)]
 pub(crate) struct CachedRecording {
     /// Shared by all calls with these arguments.
@@ -68,21 +68,21 @@ pub(crate) struct CachedRecording {
     pub(crate) recording: Recording,
 }
 
-/// Where the recording of a call stands, or would stand.
+/// The place of a call's recording, whether it exists or not.
 #[derive(Debug)]
 pub(crate) struct Place {
     pub(crate) path: PathBuf,
     /// In hex.
     pub(crate) key: String,
-    /// The arguments, as they stand in it.
+    /// The arguments as the recording contains them.
     pub(crate) args: Node,
 }
 
-/// What the store says of a call.
+/// The result of looking up a call.
 #[derive(Debug)]
 pub(crate) enum LookUp {
     Found(Arc<CachedRecording>),
-    /// Recorded from another body of the function.
+    /// Recorded from other source of the function.
     Stale(Arc<CachedRecording>),
     Missing,
     Unreadable(ReadError),
@@ -94,7 +94,7 @@ impl Store {
         Self::open_folder(root.folder(function), function)
     }
 
-    /// The same, for one test's own recordings.
+    /// The store of one test's own recordings of `function`.
     pub(crate) fn open_of_test(root: &Root, function: &'static Function, test: &str) -> Arc<Self> {
         Self::open_folder(root.folder_of_test(function, test), function)
     }
@@ -124,8 +124,8 @@ impl Store {
         &self.folder
     }
 
-    /// Where the recording of a call stands: a function of the call alone, so
-    /// that looking it up is opening it.
+    /// The place of a call's recording. It depends only on the call, so that
+    /// looking it up takes one `open`.
     pub(crate) fn place(&self, args: &Args) -> Place {
         let named: Vec<_> = args.named().collect();
         let key = key(self.function, args.generics(), &named);
@@ -138,20 +138,20 @@ impl Store {
         }
     }
 
-    /// What the recordings say of a call. While everything is recorded again
-    /// they say nothing until this run has recorded it.
+    /// Looks up the recording of a call. In the mode `RecordAll`, only the
+    /// recordings of this run count.
     pub(crate) fn look_up(&self, mode: Mode, args: &Args) -> LookUp {
         if mode == Mode::Live {
             return LookUp::Missing;
         }
         let remembered = match mode {
             Mode::RecordAll => match run_state::look(&self.place(args).path) {
-                // Whatever stands there is about to be replaced.
-                RunState::Not => return LookUp::Missing,
+                // An existing recording is about to be replaced.
+                RunState::NotRecorded => return LookUp::Missing,
                 RunState::Here => self.memory.get(args),
                 RunState::Elsewhere => None,
             },
-            // Another process may have recorded it since.
+            // Another process may have recorded it since then.
             Mode::Record => self
                 .memory
                 .get(args)
@@ -168,9 +168,10 @@ impl Store {
         };
         if mode.records()
             && items::extent(&known.recording).is_some_and(|extent| extent.is_partial())
-            && run_state::look(&self.place(args).path) != RunState::Not
+            && run_state::look(&self.place(args).path) != RunState::NotRecorded
         {
-            // Another consumer in this run may go further.
+            // This consumer may read more items than the one in this run that
+            // was recorded.
             return LookUp::Missing;
         }
         if self.is_stale(&known.recording) {
@@ -179,7 +180,8 @@ impl Store {
         LookUp::Found(known)
     }
 
-    /// The same, where another process may have added to a sequence since.
+    /// Like [`look_up`](Self::look_up), but reads a sequence again, to which
+    /// another process may have added.
     pub(crate) fn look_up_again(&self, mode: Mode, args: &Args) -> LookUp {
         if self.function.declaration.sequence
             && let Ok(Some(recording)) = self.standing(mode, args)
@@ -194,10 +196,12 @@ impl Store {
             && recording.source != self.function.source()
     }
 
-    /// What stands there and is not about to be replaced.
+    /// The existing recording, unless it is about to be replaced.
     fn standing(&self, mode: Mode, args: &Args) -> Result<Option<Recording>, ReadError> {
         match mode {
-            Mode::RecordAll if run_state::look(&self.place(args).path) == RunState::Not => Ok(None),
+            Mode::RecordAll if run_state::look(&self.place(args).path) == RunState::NotRecorded => {
+                Ok(None)
+            }
             _ => self.read(args),
         }
     }
@@ -207,13 +211,12 @@ impl Store {
         read(&place.path, Some(&place.key))
     }
 
-    /// Asks for the right to make a call.
+    /// Asks for the permit to make a call.
     pub(crate) fn request_permit(self: &Arc<Self>, args: &Args) -> Admission {
         permit::request(self, args)
     }
 
-    /// The files of the folder that look like recordings. Anything else in it
-    /// is nobody's business here.
+    /// The files of the folder that look like recordings.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         let Ok(entries) = fs::read_dir(&self.folder) else {
             return Vec::new();
@@ -229,7 +232,7 @@ impl Store {
         files
     }
 
-    /// As above, without those of these keys.
+    /// The same without those of the given keys.
     pub(crate) fn files_other_than(&self, keys: &HashSet<String>) -> Vec<PathBuf> {
         let names: HashSet<_> = keys.iter().map(|key| &key[..KEY_IN_NAME]).collect();
         let mut files = self.files();
@@ -242,7 +245,7 @@ impl Store {
     }
 }
 
-/// The file of a call whose answer is not what the function returns.
+/// The error for a recording whose answer does not fit the function.
 pub(crate) fn unusable(path: PathBuf, problem: ReadProblem) -> ReadError {
     let text = fs::read_to_string(&path).unwrap_or_default();
     let returns = position_of_field(&text, "returns");
@@ -257,22 +260,22 @@ pub(crate) fn unusable(path: PathBuf, problem: ReadProblem) -> ReadError {
     }
 }
 
-/// The part of a key that stands in its file's name.
+/// The number of hex digits of the key in a file's name.
 const KEY_IN_NAME: usize = 16;
 
-/// The bytes of a file; `None` where there is none.
+/// The bytes of a file; `None` if it does not exist.
 fn file_at(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         Err(_) if path.is_symlink() => Err(io::Error::other(
-            "it is a symbolic link to something that is not there",
+            "it is a symbolic link whose target does not exist",
         )),
         Err(_) => Ok(None),
     }
 }
 
-/// A recording from its text and, by their names, the files beside it.
+/// Parses a recording; `sidecar` returns the content of a file beside it.
 pub(crate) fn parse(
     path: &Path,
     text: &[u8],
@@ -291,7 +294,7 @@ pub(crate) fn parse(
     Ok(recording)
 }
 
-/// Reads a recording; `None` where there is none.
+/// Reads a recording; `None` if it does not exist.
 pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, ReadError> {
     let bytes = match file_at(path) {
         Ok(Some(bytes)) => bytes,

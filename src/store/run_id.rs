@@ -1,20 +1,20 @@
-//! Which run of the tests this process belongs to.
+//! Identifies the test run that this process belongs to.
 
 use std::env;
 
-/// What all processes of the run have in common, and none of another one.
-/// `None` where a process is a run by itself, as far as can be told.
+/// An id that all processes of the run share, and no process of another run.
+/// `None` if the process is, as far as is known, a run of its own.
 pub(super) fn id() -> Option<String> {
     let of_nextest = env::var("NEXTEST_RUN_ID").ok();
     of_nextest.filter(|id| !id.is_empty()).or_else(cargo)
 }
 
-/// The `cargo test` that has started this process: one cargo is one run. Any
-/// other parent, such as a shell, starts many.
+/// The id of the `cargo test` that started this process. One cargo process is
+/// one run; any other parent, such as a shell, starts many.
 #[cfg(target_os = "linux")]
 fn cargo() -> Option<String> {
     let mut parent = Process::of("self")?.parent()?;
-    // It starts the doctests, and cargo starts it.
+    // cargo starts rustdoc, which starts the doctests.
     if parent.name == "rustdoc" {
         parent = parent.parent()?;
     }
@@ -22,17 +22,17 @@ fn cargo() -> Option<String> {
         return None;
     }
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    // Ids of processes are used again, together with their start they are not.
+    // Process ids are reused, but not with the same start time.
     Some(format!("{boot} {} {}", parent.id, parent.start))
 }
 
-/// The standard library knows no process but this one and its children.
+/// The standard library cannot inspect other processes.
 #[cfg(not(target_os = "linux"))]
 fn cargo() -> Option<String> {
     None
 }
 
-/// A process as Linux shows it.
+/// A process as Linux describes it in `/proc`.
 #[cfg(target_os = "linux")]
 struct Process {
     id: String,
@@ -48,8 +48,8 @@ impl Process {
         Self::parse(&stat)
     }
 
-    /// `id (name) state parent … start …`, see proc_pid_stat(5). A name may
-    /// contain anything.
+    /// Parses `id (name) state parent … start …`, see proc_pid_stat(5). The name
+    /// may contain any character.
     fn parse(stat: &str) -> Option<Self> {
         let (before, after) = stat.rsplit_once(") ")?;
         let (id, name) = before.split_once(" (")?;
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_is_read_whatever_its_name() {
+    fn the_name_may_contain_anything() {
         let stat = "42 (a) (b) S 7 42 42 0 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 9182 55 66\n";
         let process = Process::parse(stat).unwrap();
         assert_eq!(process.name, "a) (b");

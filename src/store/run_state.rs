@@ -1,8 +1,9 @@
-//! What this run has recorded again under `RECORD=all`: from then on it answers.
+//! The recordings that this run has already made: under `RECORD=all`, only
+//! those answer.
 //!
-//! The processes of one run tell each other in a journal, a line for each
-//! recording. Where there is none, because the run is not known or the
-//! temporary folder cannot be written, a process is a run by itself.
+//! The processes of one run share a log with one line per recording. Without a
+//! log, because the run is unknown or the temporary folder cannot be written,
+//! each process is a run of its own.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -13,67 +14,67 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use super::{lock_dir, run_id};
 use crate::hash::sha256_hex;
 
-/// What is known of a recording.
+/// Whether this run has made a recording.
 #[derive(Debug, PartialEq)]
 pub(super) enum RunState {
-    Not,
-    /// By this process.
+    NotRecorded,
+    /// This process has.
     Here,
-    /// By another one of the run: what this one knew before is no more.
+    /// Another process of the run has, so that this one must read it again.
     Elsewhere,
 }
 
 pub(super) fn look(path: &Path) -> RunState {
-    let mut run_state = lock();
-    if run_state.here.contains(path) {
+    let mut run = lock();
+    if run.here.contains(path) {
         return RunState::Here;
     }
-    let journal = run_state.journal.as_mut();
-    if journal.is_some_and(|journal| journal.names(path)) {
+    let log = run.log.as_mut();
+    if log.is_some_and(|log| log.names(path)) {
         RunState::Elsewhere
     } else {
-        RunState::Not
+        RunState::NotRecorded
     }
 }
 
 pub(super) fn insert(path: PathBuf) {
-    let mut run_state = lock();
-    if let Some(journal) = &mut run_state.journal {
-        journal.add(&path);
+    let mut run = lock();
+    if let Some(log) = &mut run.log {
+        log.add(&path);
     }
-    run_state.here.insert(path);
+    run.here.insert(path);
 }
 
 struct Run {
     here: HashSet<PathBuf>,
-    journal: Option<Journal>,
+    log: Option<RunLog>,
 }
 
-/// Nothing here panics while it holds the lock.
+/// Nothing in this file panics while it holds the lock.
 fn lock() -> MutexGuard<'static, Run> {
     static RUN: LazyLock<Mutex<Run>> = LazyLock::new(|| {
-        let journal = run_id::id().and_then(|id| {
+        let log = run_id::id().and_then(|id| {
             let folder = lock_dir::path().ok()?;
-            Journal::open(&folder, &id).ok()
+            RunLog::open(&folder, &id).ok()
         });
         Mutex::new(Run {
             here: HashSet::new(),
-            journal,
+            log,
         })
     });
     RUN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The journal of a run.
-struct Journal {
+/// The shared log of a run.
+struct RunLog {
     file: File,
-    /// How much of it was read.
+    /// The number of bytes read.
     read: u64,
-    /// The hashes of the recordings that it names.
+    /// The hashes of the recordings in it.
     named: HashSet<String>,
 }
 
-impl Journal {
+impl RunLog {
     fn open(folder: &Path, run: &str) -> io::Result<Self> {
         let path = folder.join(format!("{}.run", sha256_hex(run)));
         let file = File::options()
@@ -88,15 +89,14 @@ impl Journal {
         })
     }
 
-    /// Where it cannot be written, others do not learn of it, and make the call
-    /// again.
+    /// If writing fails, other processes make the call again.
     fn add(&mut self, recording: &Path) {
-        // One write, so that no other process's line comes between.
+        // One write, so that lines of several processes do not mix.
         let _ = self.file.write_all(line(recording).as_bytes());
     }
 
     fn names(&mut self, recording: &Path) -> bool {
-        // As above: where it cannot be read.
+        // If reading fails, this process makes the call again.
         let _ = self.read_on();
         self.named.contains(line(recording).trim_end())
     }
@@ -106,7 +106,7 @@ impl Journal {
         let mut text = String::new();
         self.file.read_to_string(&mut text)?;
         for line in text.split_inclusive('\n') {
-            // The rest of a line that is being written comes the next time.
+            // A line that is still being written is read the next time.
             if let Some(hash) = line.strip_suffix('\n') {
                 self.named.insert(hash.to_owned());
                 self.read += line.len() as u64;
@@ -125,9 +125,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_processes_of_a_run_share_a_journal() {
+    fn the_processes_of_a_run_share_a_log() {
         let folder = tempfile::tempdir().unwrap();
-        let open = |run| Journal::open(folder.path(), run).unwrap();
+        let open = |run| RunLog::open(folder.path(), run).unwrap();
         let (mut one, mut other, mut of_another_run) = (open("1"), open("1"), open("2"));
         let path = |name: &str| Path::new("stubs").join(name);
         assert!(!other.names(&path("a")));

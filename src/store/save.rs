@@ -1,4 +1,4 @@
-//! Puts recordings in their place.
+//! Writes recordings.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,18 +12,18 @@ use crate::journal::{self, Event, FileChange};
 use crate::mode::Mode;
 use crate::value::Node;
 
-/// What became of a recording that was to be kept.
+/// The result of saving a recording.
 pub(crate) enum Saved {
     /// It is in the store.
     Ours,
-    /// Another process was faster; what it recorded counts.
+    /// Another process was faster; its recording counts.
     Theirs(Arc<CachedRecording>),
 }
 
-/// Why a recording was not kept.
+/// Why a recording was not saved.
 #[derive(Debug)]
 pub(crate) enum SaveError {
-    /// The file could not be read back.
+    /// The text could not be read back.
     NotReadable(ReadProblem),
     Io {
         path: PathBuf,
@@ -33,8 +33,8 @@ pub(crate) enum SaveError {
 }
 
 impl Store {
-    /// Puts a new recording in its place. Where `replace` says so, the one that
-    /// stands there makes way; else the first one written stays.
+    /// Saves a new recording. With `replace` it replaces an existing one; else
+    /// the first recording stays.
     pub(crate) fn save(
         &self,
         mode: Mode,
@@ -55,16 +55,16 @@ impl Store {
             path: path.clone(),
             error,
         })?;
-        // What cannot be read back, such as what is nested too deep, is not
-        // written.
+        // Text that cannot be read back, such as one that is nested too
+        // deeply, is not written.
         Recording::parse(&path, text.as_bytes())
             .map_err(|error| SaveError::NotReadable(error.problem))?;
         self.tidied
             .call_once(|| write::remove_left_over(&self.folder));
         let extent = items::extent(&recording);
         let replace = match extent {
-            Some(extent) if run_state::look(&path) != RunState::Not => {
-                // Of what this run has recorded, the longest stays.
+            Some(extent) if run_state::look(&path) != RunState::NotRecorded => {
+                // Of the recordings of this run, the longest one stays.
                 let there = read(&path, Some(&place.key)).ok().flatten();
                 let there = there.and_then(|there| items::extent(&there));
                 there.is_none_or(|there| there < extent)
@@ -76,7 +76,7 @@ impl Store {
                 path: path.clone(),
                 error,
             })?;
-        self.tell_kept(&path, &written);
+        self.log_saved(&path, &written);
         let kept = match written {
             WriteOutcome::New | WriteOutcome::Changed | WriteOutcome::Same => {
                 self.memory.insert(args, recording);
@@ -85,7 +85,7 @@ impl Store {
             WriteOutcome::Taken => {
                 match read(&path, Some(&place.key)).map_err(SaveError::Unreadable)? {
                     Some(theirs) => Saved::Theirs(self.memory.insert(args, theirs)),
-                    // It was deleted a moment ago: what this call returned is as good.
+                    // It has just been deleted, so this call's value is as good.
                     None => Saved::Ours,
                 }
             }
@@ -96,7 +96,7 @@ impl Store {
         Ok(kept)
     }
 
-    fn tell_kept(&self, path: &Path, written: &WriteOutcome) {
+    fn log_saved(&self, path: &Path, written: &WriteOutcome) {
         let change = match written {
             WriteOutcome::New => FileChange::New,
             WriteOutcome::Changed => FileChange::Changed,
@@ -110,7 +110,7 @@ impl Store {
         });
     }
 
-    /// The text of a recording's file, its sidecars written.
+    /// Writes the sidecars and returns the text of the recording's file.
     fn text(&self, recording: &Recording) -> io::Result<String> {
         let mut recording = recording.clone();
         sidecar::write_out(&mut recording.args, &self.folder)?;
@@ -120,8 +120,8 @@ impl Store {
         Ok(recording.to_text())
     }
 
-    /// Puts the answer at this position of a sequence, behind what is recorded
-    /// of it. Whoever calls it has the lead.
+    /// Appends the answer at this position to a recorded sequence. The caller
+    /// must hold the permit.
     pub(crate) fn append(
         &self,
         mode: Mode,

@@ -1,8 +1,8 @@
-//! Large binary values, in files of their own beside the recording.
+//! Large binary values, in separate files beside the recording.
 //!
-//! In the text they would be a wall of base64 that nobody reads and every diff
-//! shows. A sidecar is named by the hash of what is in it: recording the same
-//! again writes nothing, and what was changed is found out.
+//! In the text they would be pages of base64 in every diff. A sidecar is named
+//! after the hash of its content: recording the same value again writes
+//! nothing, and changes are detected.
 
 use std::io;
 use std::path::Path;
@@ -15,14 +15,15 @@ use super::write;
 use crate::hash::sha256_hex;
 use crate::value::Node;
 
-/// Binary values of more bytes than this.
+/// Larger binary values are stored in a sidecar.
 const LARGE: usize = 16 * 1024;
 
 const BYTES: &str = "$bytes";
-/// A user's object of this one name is escaped, as all that begin with `$` are.
+/// A user's object with only this name is escaped, like all whose only name
+/// starts with `$`.
 const FILE: &str = "$file";
 
-/// Puts every large binary value into its file, and its name in its place.
+/// Writes every large binary value to a file, and replaces it by the file's name.
 pub(super) fn write_out(node: &mut Node, folder: &Path) -> io::Result<()> {
     each_marker(node, &mut |name, content| {
         let Node::String(text) = content else {
@@ -36,14 +37,13 @@ pub(super) fn write_out(node: &mut Node, folder: &Path) -> io::Result<()> {
             return Ok(None);
         };
         let file = format!("{}.bin", sha256_hex(&bytes));
-        // What stands there under this name is this, or was spoilt.
+        // An existing file of this name has this content, or was damaged.
         write::write(&folder.join(&file), &bytes, true)?;
         Ok(Some((FILE, Node::String(file))))
     })
 }
 
-/// Puts every large binary value back; `read` finds what is in a file beside
-/// the recording.
+/// Replaces the names of sidecars by their content, which `read` returns.
 pub(super) fn read_in(
     node: &mut Node,
     read: &mut impl FnMut(&str) -> io::Result<Vec<u8>>,
@@ -67,17 +67,17 @@ pub(super) fn read_in(
     })
 }
 
-/// A file beside the recording, and nowhere else.
+/// Whether this names a file beside the recording, and cannot lead elsewhere.
 fn is_name(file: &str) -> bool {
     file.strip_suffix(".bin")
         .is_some_and(|hash| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// A marker's name and what it holds.
+/// A marker's name and its content.
 type Marker = (&'static str, Node);
 
-/// Offers every object of one entry, which a marker is, to be replaced by
-/// another one.
+/// Calls `replace` with every object of one entry, which may be a marker, and
+/// replaces it by the marker that it returns.
 fn each_marker<E>(
     node: &mut Node,
     replace: &mut impl FnMut(&str, &Node) -> Result<Option<Marker>, E>,
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_large_is_put_out_and_back() {
+    fn large_values_are_written_and_read_back() {
         let folder = tempfile::tempdir().unwrap();
         let original = value(&vec![7; LARGE + 3]);
         let mut node = original.clone();
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_small_stays() {
+    fn small_values_stay_in_the_recording() {
         let folder = tempfile::tempdir().unwrap();
         let mut node = value(&[7; 1024]);
         write_out(&mut node, folder.path()).unwrap();
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_leads_nowhere_else() {
+    fn a_sidecar_is_always_beside_the_recording() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["../secret.bin", "/etc/passwd", "a.bin", ""] {
             let mut node = Node::Object(vec![(FILE.to_owned(), Node::String(name.to_owned()))]);

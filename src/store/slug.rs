@@ -5,9 +5,9 @@ use crate::value::{Node, Number};
 
 const LONGEST: usize = 48;
 
-/// A few words read off the arguments: lower-case ASCII letters and digits,
-/// joined by `-`, whole words as far as they fit. It tells a person which
-/// recording this is; what tells the machine is the key behind it.
+/// A few words of the arguments: lower-case ASCII letters and digits, joined by
+/// `-`, as many whole words as fit. The slug is for people; the key behind it
+/// identifies the recording.
 pub(super) fn slug(arguments: &Node) -> String {
     let mut slug = Slug(String::new());
     slug.node(arguments);
@@ -24,7 +24,7 @@ pub(super) fn slug(arguments: &Node) -> String {
 struct Slug(String);
 
 impl Slug {
-    /// False once there is no room for more.
+    /// False once the slug is full.
     fn node(&mut self, node: &Node) -> bool {
         match node {
             Node::Null => true,
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_made_of_the_words_of_the_arguments() {
+    fn a_slug_consists_of_words_of_the_arguments() {
         assert_eq!(
             of(vec![
                 text("What is the capital of France?"),
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn it_ends_with_a_whole_word() {
+    fn a_slug_ends_with_a_whole_word() {
         let slug = of(vec![text(
             "summarise the following conversation between a customer and us",
         )]);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_never_empty_long_or_reserved() {
+    fn a_slug_is_never_empty_long_or_reserved() {
         assert_eq!(of(vec![]), "call");
         assert_eq!(of(vec![text("日本語")]), "call");
         assert_eq!(of(vec![text("NUL")]), "nul-");

@@ -1,4 +1,4 @@
-//! Puts a recording's text in its place: whole or not at all.
+//! Writes files completely or not at all.
 
 use std::fs;
 #[cfg(unix)]
@@ -11,22 +11,21 @@ use tempfile::{Builder, NamedTempFile};
 #[cfg(unix)]
 use super::process_lock::is_file_at;
 
-/// What became of a text.
+/// The result of writing a file.
 #[derive(Debug, PartialEq)]
 pub(super) enum WriteOutcome {
-    /// It is in its place, where nothing was.
+    /// The file is new.
     New,
-    /// It is in its place, where another one was.
+    /// The file replaced one with other content.
     Changed,
-    /// It was there already, to the byte; nothing was touched.
+    /// The file existed with the same content; nothing was written.
     Same,
-    /// Somebody else's file is there, and was to be left.
+    /// A file with other content exists and must not be replaced.
     Taken,
 }
 
-/// Writes `contents` to `path`, through a file of another name in the same folder.
-/// What stands there is left where it says the same and, unless `replace`,
-/// whatever it says.
+/// Writes `contents` to `path`, through a temporary file in the same folder. A
+/// file with other content is replaced only with `replace`.
 pub(super) fn write(path: &Path, contents: &[u8], replace: bool) -> io::Result<WriteOutcome> {
     let written = match super::file_at(path)? {
         Some(there) if there == contents => return Ok(WriteOutcome::Same),
@@ -53,16 +52,17 @@ pub(super) fn write(path: &Path, contents: &[u8], replace: bool) -> io::Result<W
 const PREFIX: &str = ".recording-";
 const SUFFIX: &str = ".tmp";
 
-/// A file that no look-up takes for a recording: its name does not end like
-/// one. It is removed when it is dropped before it is in place, and locked
-/// until then, so that it is not taken for a left-over one.
+/// A temporary file. Its extension is not that of a recording. It is removed
+/// when it is dropped, and locked until then, so that no other process takes it
+/// for a left-over file.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        // Committed files are read by everybody; temporary ones are not by default.
+        // Everybody may read committed files; temporary files are private by
+        // default.
         builder.permissions(fs::Permissions::from_mode(0o644));
     }
     loop {
@@ -75,8 +75,7 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     }
 }
 
-/// Whether the file is locked before anybody takes it for a left-over one.
-/// Where files cannot be locked, nobody does.
+/// Locks the file. False if another process has just removed it as left over.
 #[cfg(unix)]
 fn is_kept(file: &NamedTempFile) -> bool {
     match file.as_file().try_lock() {
@@ -86,8 +85,8 @@ fn is_kept(file: &NamedTempFile) -> bool {
     }
 }
 
-/// Removes the temporary files of processes that were killed; the system has
-/// given their locks back. What fails here stays: nobody reads it.
+/// Removes the temporary files of killed processes, whose locks the system has
+/// released. Errors are ignored, since nobody reads those files.
 #[cfg(unix)]
 pub(super) fn remove_left_over(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
@@ -108,8 +107,8 @@ pub(super) fn remove_left_over(folder: &Path) {
     }
 }
 
-/// A file that somebody has locked cannot be read elsewhere: there temporary
-/// files bear no lock, and nothing tells which ones are left over.
+/// On other systems a locked file cannot be read. So temporary files are not
+/// locked there, and it is unknown which ones are left over.
 #[cfg(not(unix))]
 pub(super) fn remove_left_over(_: &Path) {}
 
@@ -118,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_written_once_and_then_left_alone() {
+    fn a_file_is_written_once_and_then_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b/r.json");
         assert_eq!(write(&path, b"one", false).unwrap(), WriteOutcome::New);
@@ -134,7 +133,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_a_killed_process_left_is_removed_and_nothing_else() {
+    fn only_the_files_of_killed_processes_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let left_over = folder.path().join(".recording-4711.tmp");
         let others = [".recording-4711.json", "notes.tmp", "r.json"];
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_in_the_place_is_an_error_and_leaves_nothing_behind() {
+    fn a_folder_at_the_path_is_an_error_and_leaves_no_file_behind() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.json");
         fs::create_dir(&path).unwrap();
@@ -161,7 +160,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn everybody_may_read_it() {
+    fn everybody_may_read_a_recording() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.json");
