@@ -1,0 +1,18 @@
+//! Signatures as real programs and libraries have them, with stand-ins for their
+//! types.
+#![deny(warnings)]
+#![allow(missing_docs)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod agent;
+mod api_client;
+mod callback;
+mod database;
+mod event_stream;
+mod grpc;
+mod language_model;
+mod request_builder;
+mod shell_prompt;
+mod terminal_chat;
