@@ -129,7 +129,9 @@ pub fn only_recording(dir: &TempDir) -> String {
 #[track_caller]
 pub fn only_returns(dir: &TempDir) -> String {
     let text = only_recording(dir);
-    let at = text.find("\"returns\"").expect("a recording has `returns`");
+    let at = text
+        .find("  \"returns\"")
+        .expect("a recording has `returns`");
     text[at..].to_owned()
 }
 
@@ -220,16 +222,22 @@ fn show_code(report: &str) -> String {
     shown
 }
 
-/// The file, the call and the rest of a text that begins like `x.rs:7:9`.
+/// The file, the call and the rest of a text that begins like `x.rs:7:9` or
+/// `x.rs:7`.
 fn code_at(text: &str) -> Option<(&str, String, &str)> {
+    fn number(text: &str) -> Option<(usize, &str)> {
+        let end = text.find(|c: char| !c.is_ascii_digit());
+        let (number, rest) = text.split_at(end.unwrap_or(text.len()));
+        Some((number.parse().ok()?, rest))
+    }
     let (file, place) = text.split_once(':')?;
-    let (line, place) = place.split_once(':')?;
-    let end = place.find(|c: char| !c.is_ascii_digit());
-    let (column, rest) = place.split_at(end.unwrap_or(place.len()));
-    let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
+    let (line, rest) = number(place)?;
     let code = SOURCES.get(file)?.lines().nth(line - 1)?;
-    let code = code.chars().skip(column - 1);
-    Some((file, first_call(code), rest))
+    let (column, rest) = match rest.strip_prefix(':').and_then(number) {
+        Some((column, rest)) => (column - 1, rest),
+        None => (code.len() - code.trim_start().len(), rest),
+    };
+    Some((file, first_call(code.chars().skip(column)), rest))
 }
 
 /// The code up to the end of its first call, or of the line.

@@ -43,40 +43,40 @@ fn finish_reports_all_failures_at_once() {
     assert_panics(
         || stub.finish(),
         expect![[r#"
-        cached-stubs: 3 failures of `impl_blocks::client::Client`, told now that its stub is dropped
+            cached-stubs: 3 failures of `impl_blocks::client::Client`, told now that its stub is dropped
 
-        1. nothing is recorded for `impl_blocks::client::Client::ask`
+            1. nothing is recorded for `impl_blocks::client::Client::ask`
 
-             prompt = "hi"
+                 prompt = "hi"
 
-           Recordings of it are looked for in
+               Recordings of it are looked for in
 
-             <temp>/cached-stubs/impl_blocks/client/Client/ask
+                 <temp>/cached-stubs/impl_blocks/client/Client/ask
 
-           The stub's mode was set in code, where `RECORD` does not reach. To record this
-           call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
+               The stub's mode was set in code, where `RECORD` does not reach. To record this
+               call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
-             called  tests/impl_blocks/mock.rs:[ask("hi")]
-             test    mock::finish_reports_all_failures_at_once
+                 called  tests/impl_blocks/mock.rs:[ask("hi")]
+                 test    mock::finish_reports_all_failures_at_once
 
-        2. nothing is recorded for `impl_blocks::client::Client::connect`
+            2. nothing is recorded for `impl_blocks::client::Client::connect`
 
-             model = "m"
+                 model = "m"
 
-           Recordings of it are looked for in
+               Recordings of it are looked for in
 
-             <temp>/cached-stubs/impl_blocks/client/Client/connect
+                 <temp>/cached-stubs/impl_blocks/client/Client/connect
 
-           The stub's mode was set in code, where `RECORD` does not reach. To record this
-           call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
+               The stub's mode was set in code, where `RECORD` does not reach. To record this
+               call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
-             called  tests/impl_blocks/mock.rs:[Client::connect("m")]
-             test    mock::finish_reports_all_failures_at_once
+                 called  tests/impl_blocks/mock.rs:[Client::connect("m")]
+                 test    mock::finish_reports_all_failures_at_once
 
-        3. an expectation of the mock of `impl_blocks::client::Client::count` was not met
+            3. an expectation of the mock of `impl_blocks::client::Client::count` was not met
 
-           MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
-    "#]],
+               MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
+        "#]],
     );
 }
 

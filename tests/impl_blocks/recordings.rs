@@ -60,20 +60,20 @@ fn a_miss_names_the_method() {
     let report = assert_panics(
         || client().ask("hi"),
         expect![[r#"
-        cached-stubs: nothing is recorded for `impl_blocks::client::Client::ask`
+            cached-stubs: nothing is recorded for `impl_blocks::client::Client::ask`
 
-          prompt = "hi"
+              prompt = "hi"
 
-        Recordings of it are looked for in
+            Recordings of it are looked for in
 
-          <temp>/cached-stubs/impl_blocks/client/Client/ask
+              <temp>/cached-stubs/impl_blocks/client/Client/ask
 
-        The stub's mode was set in code, where `RECORD` does not reach. To record this
-        call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
+            The stub's mode was set in code, where `RECORD` does not reach. To record this
+            call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
-          called  tests/impl_blocks/recordings.rs:[ask("hi")]
-          test    recordings::a_miss_names_the_method
-    "#]],
+              called  tests/impl_blocks/recordings.rs:[ask("hi")]
+              test    recordings::a_miss_names_the_method
+        "#]],
     );
     assert_repeats(stub, &report);
 }

@@ -150,20 +150,20 @@ fn a_method_that_returns_a_future_misses_at_the_call() {
     assert_panics(
         || drop(openai().send("hi")),
         expect![[r#"
-        cached-stubs: nothing is recorded for `impl_blocks::trait_impls::OpenAi::Llm::send`
+            cached-stubs: nothing is recorded for `impl_blocks::trait_impls::OpenAi::Llm::send`
 
-          prompt = "hi"
+              prompt = "hi"
 
-        Recordings of it are looked for in
+            Recordings of it are looked for in
 
-          <temp>/cached-stubs/impl_blocks/trait_impls/OpenAi/Llm/send
+              <temp>/cached-stubs/impl_blocks/trait_impls/OpenAi/Llm/send
 
-        The stub's mode was set in code, where `RECORD` does not reach. To record this
-        call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
+            The stub's mode was set in code, where `RECORD` does not reach. To record this
+            call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
-          called  tests/impl_blocks/trait_impls.rs:[send("hi")]
-          test    trait_impls::a_method_that_returns_a_future_misses_at_the_call
-    "#]],
+              called  tests/impl_blocks/trait_impls.rs:[send("hi")]
+              test    trait_impls::a_method_that_returns_a_future_misses_at_the_call
+        "#]],
     );
     for report in [
         panic_of(|| drop(openai().boxed("hi"))),

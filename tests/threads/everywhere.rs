@@ -29,11 +29,11 @@ fn a_stub_answers_on_every_thread() {
     assert_panics(
         install,
         expect![[r#"
-        cached-stubs: two stubs of `threads::everywhere::on_all_threads::ask` are to answer everywhere at once
+            cached-stubs: two stubs of `threads::everywhere::on_all_threads::ask` are to answer everywhere at once
 
-        The other one belongs to everywhere::a_stub_answers_on_every_thread. Run the two tests one after the other, or take the
-        stub to its threads with `stub.handle()`.
-    "#]],
+            The other one belongs to everywhere::a_stub_answers_on_every_thread. Run the two tests one after the other, or take the
+            stub to its threads with `stub.handle()`.
+        "#]],
     );
     assert_eq!(ask(1), 7, "the first stub still answers");
     stub.finish();

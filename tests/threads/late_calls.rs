@@ -115,17 +115,17 @@ fn a_thread_that_outlives_the_stub_is_refused() {
     assert_report(
         &panic_of_thread(worker.join()),
         expect![[r#"
-        cached-stubs: `threads::late_calls::outlived_by_a_thread::ask` was called after its test has ended
+            cached-stubs: `threads::late_calls::outlived_by_a_thread::ask` was called after its test has ended
 
-          test    late_calls::a_thread_that_outlives_the_stub_is_refused
-          thread  (without a name)
-          called  tests/threads/late_calls.rs:[ask(1)]
+              test    late_calls::a_thread_that_outlives_the_stub_is_refused
+              thread  (without a name)
+              called  tests/threads/late_calls.rs:[ask(1)]
 
-        The stub answered this thread or its runtime before, and was dropped since. Wait for
-        the thread or task before the test ends: join it, or await its handle. If another
-        test made this call, in a runtime or a pool of threads that tests share, stub it in
-        that one too, and take the stub there with `stub.handle()`.
-    "#]],
+            The stub answered this thread or its runtime before, and was dropped since. Wait for
+            the thread or task before the test ends: join it, or await its handle. If another
+            test made this call, in a runtime or a pool of threads that tests share, stub it in
+            that one too, and take the stub there with `stub.handle()`.
+        "#]],
     );
     assert_eq!((real(), ask(1)), (1, 2));
     eprintln!("{DONE}");

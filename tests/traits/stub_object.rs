@@ -125,20 +125,20 @@ fn a_miss_panics_and_fails_the_last_clone() {
     let report = assert_panics(
         || llm.ask("hi"),
         expect![[r#"
-        cached-stubs: nothing is recorded for `traits::stub_object::Llm::ask`
+            cached-stubs: nothing is recorded for `traits::stub_object::Llm::ask`
 
-          prompt = "hi"
+              prompt = "hi"
 
-        Recordings of it are looked for in
+            Recordings of it are looked for in
 
-          <temp>/cached-stubs/traits/stub_object/Llm/ask
+              <temp>/cached-stubs/traits/stub_object/Llm/ask
 
-        The stub's mode was set in code, where `RECORD` does not reach. To record this
-        call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
+            The stub's mode was set in code, where `RECORD` does not reach. To record this
+            call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
-          called  tests/traits/stub_object.rs:[ask("hi")]
-          test    stub_object::a_miss_panics_and_fails_the_last_clone
-    "#]],
+              called  tests/traits/stub_object.rs:[ask("hi")]
+              test    stub_object::a_miss_panics_and_fails_the_last_clone
+        "#]],
     );
     let clone = llm.clone();
     drop(llm);
@@ -155,12 +155,12 @@ fn finish_reports_unmet_expectations_once() {
     assert_panics(
         || llm.finish(),
         expect![[r#"
-        cached-stubs: an expectation of the mock of `traits::stub_object::Llm::ask` was not met
+            cached-stubs: an expectation of the mock of `traits::stub_object::Llm::ask` was not met
 
-        MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
+            MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
 
-        This is told now that the stub is dropped: nothing failed the test before.
-    "#]],
+            This is told now that the stub is dropped: nothing failed the test before.
+        "#]],
     );
     // A failure is reported once: this drop does not panic.
     drop(other);
@@ -193,10 +193,10 @@ fn a_real_call_without_a_real_implementation_panics() {
     assert_panics(
         || llm.name(),
         expect![[r#"
-        cached-stubs: a real call of `traits::stub_object::Llm` is about to be made, and its stub has no real implementation
+            cached-stubs: a real call of `traits::stub_object::Llm` is about to be made, and its stub has no real implementation
 
-        Give it one, which is made only then: stub_fixture!(name: Stub…<Real> = Real::new()), or .real(|| Real::new()) on the builder.
-    "#]],
+            Give it one, which is made only then: stub_fixture!(name: Stub…<Real> = Real::new()), or .real(|| Real::new()) on the builder.
+        "#]],
     );
 }
 

@@ -24,24 +24,24 @@ fn a_miss_does_not_disturb_later_calls() {
     assert_panics(
         || mock.ask("first"),
         expect![[r#"
-        cached-stubs: `traits::fill::Llm::ask` has no recording with these arguments
+            cached-stubs: `traits::fill::Llm::ask` has no recording with these arguments
 
-          prompt = "first"
+              prompt = "first"
 
-        The only recording differs (- recorded, + this call):
+            The only recording differs (- recorded, + this call):
 
-          <temp>/cached-stubs/traits/fill/Llm/ask/known.58a9da5e2e6d6ab1.json
+              <temp>/cached-stubs/traits/fill/Llm/ask/known.58a9da5e2e6d6ab1.json
 
-          prompt
-            - "known"
-            + "first"
+              prompt
+                - "known"
+                + "first"
 
-        The stub's mode was set in code, where `RECORD` does not reach. To record this
-        call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
+            The stub's mode was set in code, where `RECORD` does not reach. To record this
+            call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
-          called  tests/traits/fill/mod.rs:[ask(&self, prompt: &str)]
-          test    fill::misses::a_miss_does_not_disturb_later_calls
-    "#]],
+              called  tests/traits/fill/mod.rs:[ask(&self, prompt: &str)]
+              test    fill::misses::a_miss_does_not_disturb_later_calls
+        "#]],
     );
     assert_eq!(mock.ask("known"), Ok(reply("KNOWN")));
     for prompt in ["second", "third"] {

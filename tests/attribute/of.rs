@@ -1,13 +1,12 @@
 //! `of`: functions of other crates.
 
-mod common;
-
 use cached_stubs::{Mode, stubbable};
-use common::{folder, in_mode, ran, runs};
 
-/// Another crate.
+use crate::common::{folder, in_mode, runs, survives, survives_async};
+
+/// Stands for another crate.
 mod other_crate {
-    use super::ran;
+    use crate::common::ran;
 
     pub async fn get_json(url: &str) -> Result<serde_json::Value, String> {
         ran();
@@ -60,15 +59,15 @@ async fn get(client: &other_crate::Client, path: String, retries: &mut u8) -> St
 fn countdown(from: u8) -> impl Iterator<Item = u8>;
 
 #[tokio::test]
-async fn they_are_recorded_as_ones_own() {
-    common::survives_async::<get_json, _>(async || get_json("a").await.unwrap()).await;
-    common::survives::<parse, _>(|| parse("7"));
-    common::survives::<connect, _>(|| connect("abc"));
-    common::survives::<countdown, _>(|| countdown(3).collect::<Vec<_>>());
+async fn foreign_functions_are_recorded() {
+    survives_async::<get_json, _>(async || get_json("a").await.unwrap()).await;
+    survives::<parse, _>(|| parse("7"));
+    survives::<connect, _>(|| connect("abc"));
+    survives::<countdown, _>(|| countdown(3).collect::<Vec<_>>());
 }
 
 #[tokio::test]
-async fn a_method_is_called_with_its_type() {
+async fn foreign_methods_are_named_by_their_type() {
     let client = other_crate::Client {
         base: "/".to_owned(),
     };

@@ -1,25 +1,26 @@
 //! `sequence`: identical calls replay in the order of their recording.
 
-mod common;
-
 use std::cell::Cell;
 use std::fs;
 
 use cached_stubs::{Mode, Origin, Stub, stubbable};
-use common::{
-    files, folder, in_mode, only_recording, origins, panic_of, recording, replaying, runs,
-};
+use expect_test::expect;
 use tempfile::TempDir;
 
+use crate::common::{
+    assert_panics, assert_repeats, files, folder, in_mode, only_recording, only_returns, origins,
+    panic_of, ran, recording, replaying, runs,
+};
+
 thread_local! {
-    /// What the world says next.
+    /// How often the job was polled.
     static POLLS: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Pending, pending, done, and then what comes after done.
+/// Pending, pending, done, and then gone.
 #[stubbable(sequence)]
 fn status(job: &str) -> String {
-    common::ran();
+    ran();
     let poll = POLLS.replace(POLLS.get() + 1);
     let status = ["pending", "pending", "done"].get(poll as usize);
     format!("{job} {}", status.copied().unwrap_or("gone"))
@@ -29,24 +30,24 @@ fn statuses(polls: usize) -> Vec<String> {
     (0..polls).map(|_| status("a")).collect()
 }
 
-fn begin() {
+fn restart() {
     POLLS.set(0);
 }
 
-/// A folder with as many polls of `a`.
+/// A folder with recordings of so many polls of `a`.
 fn recorded(polls: usize) -> TempDir {
     let dir = folder();
     let _stub = recording::<status>(&dir);
-    begin();
+    restart();
     statuses(polls);
     dir
 }
 
 #[test]
-fn a_poll_replays_in_its_order() {
+fn polls_replay_in_their_order() {
     let dir = folder();
     let stub = recording::<status>(&dir);
-    begin();
+    restart();
     let (seen, real) = runs(|| statuses(3));
     assert_eq!(seen, ["a pending", "a pending", "a done"]);
     assert_eq!(real, 3);
@@ -58,20 +59,23 @@ fn a_poll_replays_in_its_order() {
     assert_eq!(seen, ["a pending", "a pending", "a done"]);
     assert_eq!(real, 0);
     assert_eq!(origins(&stub), [Origin::Replayed; 3]);
-    let text = only_recording(&dir);
-    let returns = &text[text.find("\"returns\"").unwrap()..];
-    assert_eq!(
-        returns,
-        "\"returns\": [\n    \"a pending\",\n    \"a pending\",\n    \"a done\"\n  ]\n}\n"
-    );
+    expect![[r#"
+          "returns": [
+            "a pending",
+            "a pending",
+            "a done"
+          ]
+        }
+    "#]]
+    .assert_eq(&only_returns(&dir));
 }
 
 #[test]
-fn other_calls_may_come_in_between_in_any_order() {
+fn calls_with_other_arguments_have_their_own_sequence() {
     let dir = folder();
     {
         let _stub = recording::<status>(&dir);
-        begin();
+        restart();
         let seen = ["a", "b", "a", "b"].map(status);
         assert_eq!(seen, ["a pending", "b pending", "a done", "b gone"]);
     }
@@ -82,29 +86,36 @@ fn other_calls_may_come_in_between_in_any_order() {
 }
 
 #[test]
-fn one_call_more_is_a_miss_of_its_own_kind() {
+fn one_call_too_many_is_a_miss() {
     let dir = recorded(2);
     let stub = replaying::<status>(&dir);
     statuses(2);
-    let (report, real) = runs(|| panic_of(|| status("a")));
+    let (report, real) = runs(|| {
+        assert_panics(
+            || status("a"),
+            expect![[r#"
+                cached-stubs: `attribute::sequence::status` was called once more: 2 answers are recorded for these arguments
+
+                  job = "a"
+
+                Each answer of a `sequence` is given once. They stand in
+
+                  <temp>/cached-stubs/attribute/sequence/status/a.2edb5c875c9082b8.json
+
+                The stub's mode was set in code, where `RECORD` does not reach. To record this
+                call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
+
+                  called  tests/attribute/sequence.rs:[status("a")]
+                  test    sequence::one_call_too_many_is_a_miss
+            "#]],
+        )
+    });
     assert_eq!(real, 0);
-    let headline = report.lines().next().unwrap();
-    assert!(
-        headline.ends_with(
-            "::status` was called once more: 2 answers are recorded for these arguments"
-        ),
-        "{report}"
-    );
-    assert!(
-        report.contains("Each answer of a `sequence` is given once."),
-        "{report}"
-    );
-    // Swallowed, it still fails the test.
-    assert!(panic_of(|| stub.finish()).contains("was called once more"));
+    assert_repeats(stub, &report);
 }
 
 #[test]
-fn every_stub_begins_with_the_first_answer() {
+fn every_stub_starts_with_the_first_answer() {
     let dir = recorded(3);
     for _ in 0..2 {
         let _stub = replaying::<status>(&dir);
@@ -121,7 +132,7 @@ fn every_stub_begins_with_the_first_answer() {
 }
 
 #[test]
-fn recording_replays_what_there_is_and_appends_what_is_beyond() {
+fn recording_replays_first_and_then_appends() {
     let dir = recorded(2);
     let stub = recording::<status>(&dir);
     POLLS.set(2);
@@ -143,7 +154,7 @@ fn recording_replays_what_there_is_and_appends_what_is_beyond() {
 }
 
 #[test]
-fn re_recording_starts_anew() {
+fn recording_all_starts_over() {
     let dir = recorded(3);
     {
         let _stub = in_mode::<status>(Mode::RecordAll, &dir);
@@ -152,7 +163,7 @@ fn re_recording_starts_anew() {
         assert_eq!(seen, ["a done", "a gone"]);
         assert_eq!(real, 2);
     }
-    // Once in a run: the next test replays it.
+    // Once a run: the next stub replays it.
     {
         let _stub = in_mode::<status>(Mode::RecordAll, &dir);
         let (seen, real) = runs(|| statuses(2));
@@ -166,11 +177,11 @@ fn re_recording_starts_anew() {
 }
 
 #[test]
-fn verifying_compares_each_answer_with_its_own() {
+fn verifying_compares_answers_in_order() {
     let dir = recorded(3);
     {
         let _stub = in_mode::<status>(Mode::Verify, &dir);
-        begin();
+        restart();
         let (seen, real) = runs(|| statuses(3));
         assert_eq!((seen.last().unwrap().as_str(), real), ("a done", 3));
     }
@@ -183,7 +194,7 @@ fn verifying_compares_each_answer_with_its_own() {
 }
 
 #[test]
-fn hand_written_answers_take_no_turn() {
+fn expectations_take_no_turn() {
     let dir = recorded(3);
     let stub = replaying::<status>(&dir);
     assert_eq!(statuses(1), ["a pending"]);
@@ -209,7 +220,7 @@ fn attempt() -> Result<u32, String> {
 }
 
 #[test]
-fn what_is_not_recorded_leaves_no_gap() {
+fn unrecorded_errors_leave_no_gap() {
     let dir = folder();
     {
         let _stub = recording::<attempt>(&dir);
@@ -234,12 +245,12 @@ fn sorted(mut ticks: [u32; 3]) -> [u32; 3] {
 }
 
 #[tokio::test]
-async fn concurrent_calls_each_have_a_turn() {
+async fn concurrent_calls_each_take_a_turn() {
     let dir = folder();
     {
         let _stub = recording::<tick>(&dir);
         let (a, b, c) = tokio::join!(tick(), tick(), tick());
-        // Who comes first is the runtime's affair.
+        // The runtime decides which call comes first.
         assert_eq!(sorted([a, b, c]), [0, 1, 2]);
     }
     let _stub = replaying::<tick>(&dir);
@@ -248,7 +259,7 @@ async fn concurrent_calls_each_have_a_turn() {
 }
 
 #[test]
-fn a_sequence_of_another_body_is_recorded_from_its_beginning() {
+fn a_stale_sequence_is_recorded_from_its_start() {
     let dir = recorded(3);
     let [file] = files(&dir).try_into().unwrap();
     let text = fs::read_to_string(&file).unwrap();

@@ -1,14 +1,17 @@
 //! `out`: what a function leaves in its `&mut` parameters.
 
-mod common;
-
 use std::io;
 use std::sync::mpsc;
 
 use cached_stubs::{Answer, Mode, Stub, stubbable};
-use common::{files, folder, in_mode, only_recording, panic_of, ran, recording, replaying, runs};
+use expect_test::expect;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use crate::common::{
+    assert_panics, assert_repeats, files, folder, in_mode, only_returns, panic_of,
+};
+use crate::common::{ran, recording, replaying, runs, survives, survives_async};
 
 #[stubbable(out(buffer), skip(buffer))]
 fn read(path: &str, buffer: &mut Vec<u8>) -> io::Result<usize> {
@@ -65,21 +68,21 @@ impl Client {
 }
 
 #[test]
-fn what_is_left_in_a_parameter_comes_back() {
+fn the_state_after_the_call_comes_back() {
     let call = || {
         let mut buffer = vec![9];
         (read("abc", &mut buffer).unwrap(), buffer)
     };
-    let given = common::survives::<read, _>(call);
+    let given = survives::<read, _>(call);
     assert_eq!(given, (3, b"\x09abc".to_vec()));
 
-    common::survives::<both, _>(|| {
+    survives::<both, _>(|| {
         let (mut first, mut second) = (1, "a".to_owned());
         let y = both(&mut first, (2, 3), &mut second);
         assert_eq!((first, second.as_str()), (3, "a!"));
         y
     });
-    common::survives::<generic, _>(|| {
+    survives::<generic, _>(|| {
         let mut items = vec![1];
         generic(2, &mut items);
         items
@@ -87,15 +90,15 @@ fn what_is_left_in_a_parameter_comes_back() {
 }
 
 #[tokio::test]
-async fn of_an_async_function_too() {
-    common::survives_async::<stream_to, _>(async || {
+async fn async_functions_change_parameters() {
+    survives_async::<stream_to, _>(async || {
         let mut handler = Handler::default();
         stream_to("a b", &mut handler).await;
         assert!(handler.done);
         handler
     })
     .await;
-    common::survives_async::<Client, _>(async || {
+    survives_async::<Client, _>(async || {
         let mut log = Vec::new();
         (Client.chat("a", &mut log).await.unwrap(), log)
     })
@@ -103,31 +106,30 @@ async fn of_an_async_function_too() {
 }
 
 #[test]
-fn the_file_shows_both() {
+fn the_file_shows_the_value_and_the_parameters() {
     let dir = folder();
     {
         let _stub = recording::<read>(&dir);
         read("abc", &mut vec![]).unwrap();
     }
-    let text = only_recording(&dir);
-    let returns = &text[text.find("\"returns\"").unwrap()..];
-    let expected = r#""returns": [
-    {
-      "$returned": {
-        "Ok": 3
-      },
-      "$out": {
-        "buffer": [97, 98, 99]
-      }
-    }
-  ]
-}
-"#;
-    assert_eq!(returns, expected);
+    expect![[r#"
+          "returns": [
+            {
+              "$returned": {
+                "Ok": 3
+              },
+              "$out": {
+                "buffer": [97, 98, 99]
+              }
+            }
+          ]
+        }
+    "#]]
+    .assert_eq(&only_returns(&dir));
 }
 
 #[test]
-fn what_is_in_it_before_is_an_argument_unless_it_is_skipped() {
+fn the_state_before_the_call_is_keyed_unless_skipped() {
     let dir = folder();
     {
         let _stub = recording::<generic>(&dir);
@@ -142,7 +144,7 @@ fn what_is_in_it_before_is_an_argument_unless_it_is_skipped() {
 }
 
 #[test]
-fn an_err_passes_with_what_is_left() {
+fn an_err_passes_through_with_the_changed_parameter() {
     let dir = folder();
     let _stub = recording::<read>(&dir);
     let mut buffer = vec![];
@@ -152,7 +154,7 @@ fn an_err_passes_with_what_is_left() {
 }
 
 #[tokio::test]
-async fn expectations_answer_both() {
+async fn expectations_answer_with_the_value_and_the_parameters() {
     let stub = Stub::<read>::install();
     stub.mock()
         .expect_call()
@@ -181,19 +183,22 @@ async fn expectations_answer_both() {
 }
 
 #[test]
-fn it_misses_as_any_other() {
+fn a_miss_leaves_the_parameter_unchanged() {
     let dir = folder();
     let stub = replaying::<read>(&dir);
     let mut buffer = vec![1];
     let report = panic_of(|| read("a", &mut buffer));
     assert!(report.contains("nothing is recorded for"), "{report}");
-    assert!(report.contains("tests/out.rs:"), "{report}");
+    assert!(
+        report.contains("called  tests/attribute/out.rs:"),
+        "{report}"
+    );
     assert_eq!(buffer, [1]);
-    panic_of(|| stub.finish());
+    assert_repeats(stub, &report);
 }
 
 #[test]
-fn verifying_compares_both() {
+fn verifying_compares_the_parameters() {
     let dir = folder();
     {
         let _stub = recording::<read>(&dir);
@@ -205,7 +210,28 @@ fn verifying_compares_both() {
     }
     let stub = in_mode::<read>(Mode::Verify, &dir);
     read("a", &mut vec![2]).unwrap();
-    assert!(panic_of(|| stub.finish()).contains("buffer"));
+    assert_panics(
+        || stub.finish(),
+        expect![[r#"
+            cached-stubs: `attribute::out::read` returned something else than its recording
+
+            The difference (- recorded, + returned now):
+
+              returns[0]["$out"].buffer
+                - [1, 97]
+                   ~
+                + [2, 97]
+                   ~
+
+            Where the new answer is right, record it:
+
+              RECORD=all cargo test -p cached-stubs out::verifying_compares_the_parameters -- --exact
+
+              called  tests/attribute/out.rs:[read("a", &mut vec![2])]
+
+            This is told now that the stub is dropped: nothing failed the test before.
+        "#]],
+    );
 }
 
 #[stubbable(out(buffer), skip(buffer))]
@@ -229,74 +255,89 @@ fn a_slice_is_filled() {
     buffer = [0; 4];
     assert_eq!(runs(|| fill("ab", &mut buffer).unwrap()), (2, 0));
     assert_eq!(&buffer, b"ab\x07\x07");
-    let report = panic_of(|| fill("ab", &mut [0; 3]));
-    assert!(report.contains("4 elements"), "{report}");
-    assert!(report.contains("has 3"), "{report}");
+    assert_panics(
+        || fill("ab", &mut [0; 3]),
+        expect![[r#"
+            cached-stubs: a recording of `attribute::out::fill` cannot be used
+
+              <temp>/cached-stubs/attribute/out/fill/ab.1a04dcadf66f3a49.json:10:5
+              returns[0]: 4 elements, where the slice to be filled has 3
+
+            What it returned does not fit the function's return type. Correct the value, or delete
+            the file and record it again with RECORD=1.
+
+              called  tests/attribute/out.rs:[fill("ab", &mut [0; 3])]
+        "#]],
+    );
     stub.mock()
         .expect_call()
         .returning(|_| Some((Ok(1), vec![9; 4])));
     assert_eq!(fill("ab", &mut buffer).unwrap(), 1);
     assert_eq!(buffer, [9; 4]);
-    let report = panic_of(|| fill("ab", &mut [0; 3]));
-    assert!(report.contains("`buffer`"), "{report}");
-    let _ = panic_of(|| drop(stub));
+    assert_panics(
+        || fill("ab", &mut [0; 3]),
+        expect![[r#"
+            cached-stubs: what an expectation answers does not fit `buffer`: 4 elements, where the slice to be filled has 3
+        "#]],
+    );
+    panic_of(|| drop(stub));
 }
 
-/// What it is told goes out by a channel, whose end cannot be recorded.
-struct Told {
+/// Sends its text through a channel, which cannot be recorded.
+struct Sink {
     sender: mpsc::Sender<String>,
     text: String,
 }
 
-impl Told {
-    fn tell(&mut self, text: &str) {
+impl Sink {
+    fn push(&mut self, text: &str) {
         self.text.push_str(text);
         self.sender.send(text.to_owned()).unwrap();
     }
 }
 
-mod told {
-    use super::Told;
+mod sink {
+    use super::Sink;
     use serde::{Deserialize as _, Deserializer, Serializer};
 
-    pub fn serialize<S: Serializer>(told: &Told, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&told.text)
+    pub fn serialize<S: Serializer>(sink: &Sink, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&sink.text)
     }
 
     pub fn deserialize_in_place<'de, D: Deserializer<'de>>(
         deserializer: D,
-        told: &mut Told,
+        sink: &mut Sink,
     ) -> Result<(), D::Error> {
-        told.tell(&String::deserialize(deserializer)?);
+        sink.push(&String::deserialize(deserializer)?);
         Ok(())
     }
 }
 
-#[stubbable(out(handler = told), skip(handler))]
-async fn tell(prompt: &str, handler: &mut Told) -> Result<(), String> {
+#[stubbable(out(handler = sink), skip(handler))]
+async fn send(prompt: &str, handler: &mut Sink) -> Result<(), String> {
     ran();
     for word in prompt.split(' ') {
         tokio::task::yield_now().await;
-        handler.tell(word);
+        handler.push(word);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_anew_is_changed_in_place() {
+async fn a_codec_may_change_the_parameter_in_place() {
     let dir = folder();
-    let told = async || {
+    let sent = async || {
         let (sender, receiver) = mpsc::channel();
         let text = String::new();
-        let mut handler = Told { sender, text };
-        tell("a b", &mut handler).await.unwrap();
+        let mut handler = Sink { sender, text };
+        send("a b", &mut handler).await.unwrap();
         let text = handler.text.clone();
         drop(handler);
         (text, receiver.iter().collect::<String>())
     };
     for mode in [Mode::Record, Mode::Replay, Mode::Verify] {
-        let _stub = in_mode::<tell>(mode, &dir);
-        assert_eq!(told().await, ("ab".to_owned(), "ab".to_owned()));
+        let _stub = in_mode::<send>(mode, &dir);
+        assert_eq!(sent().await, ("ab".to_owned(), "ab".to_owned()));
     }
     assert_eq!(files(&dir).len(), 1);
 }

@@ -1,0 +1,63 @@
+//! `skip`: parameters that are neither keyed nor stored.
+
+use cached_stubs::stubbable;
+
+use crate::common::{files, folder, panic_of, ran, recording, replaying, runs};
+use crate::common::{survives, survives_async};
+use crate::{Client, SECRET, assert_unseen};
+
+#[stubbable(skip(client, token))]
+fn skipping(client: &mut Client, token: &str, text: &str) -> String {
+    ran();
+    let _ = (client, token);
+    text.to_uppercase()
+}
+
+#[test]
+fn skipped_parameters_are_neither_keyed_nor_shown() {
+    let dir = folder();
+    let stub = recording::<skipping>(&dir);
+    let (_, real) = runs(|| {
+        assert_eq!(skipping(&mut Client, SECRET, "a"), "A");
+        assert_eq!(skipping(&mut Client, "another", "a"), "A");
+    });
+    assert_eq!(real, 1);
+    assert_eq!(files(&dir).len(), 1);
+    assert_unseen(&dir, &stub);
+    assert_eq!(*stub.calls()[0].args, serde_json::json!({ "text": "a" }));
+    drop(stub);
+    let stub = replaying::<skipping>(&dir);
+    let miss = panic_of(|| skipping(&mut Client, SECRET, "b"));
+    assert!(!miss.contains(SECRET), "{miss}");
+    let repeated = panic_of(|| stub.finish());
+    assert!(!repeated.contains(SECRET), "{repeated}");
+}
+
+#[stubbable(skip(b, d))]
+fn skipping_of_patterns((a, b): (u8, u8), c: u8, d: &[Client]) -> u8 {
+    ran();
+    a + b + c + d.len() as u8
+}
+
+#[stubbable(skip(each))]
+async fn skipping_a_closure<F>(text: &str, each: F) -> usize
+where
+    F: AsyncFn(&str) -> usize,
+{
+    ran();
+    each(text).await
+}
+
+#[tokio::test]
+async fn skipped_parameters_need_no_trait() {
+    let call = || skipping_of_patterns((1, 2), 3, &[Client]);
+    assert_eq!(survives::<skipping_of_patterns, _>(call), 7);
+    let call = async || skipping_a_closure("abc", async |text: &str| text.len()).await;
+    assert_eq!(survives_async::<skipping_a_closure, _>(call).await, 3);
+    // Each closure has its own type, which is not keyed, either.
+    let dir = folder();
+    let _stub = recording::<skipping_a_closure>(&dir);
+    skipping_a_closure("a", async |_: &str| 1).await;
+    skipping_a_closure("a", async |_: &str| 2).await;
+    assert_eq!(files(&dir).len(), 1);
+}
