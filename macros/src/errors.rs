@@ -1,13 +1,23 @@
-//! Mistakes found so far: independent ones are reported together.
+//! The mistakes found so far, so that independent ones are reported together.
 
+use std::fmt::Display;
+
+use proc_macro2::Span;
 use syn::Error;
 
 #[derive(Default)]
 pub(crate) struct Errors(Option<Error>);
 
 impl Errors {
+    pub(crate) fn add(&mut self, span: Span, text: impl Display) {
+        self.push(Error::new(span, text));
+    }
+
     pub(crate) fn push(&mut self, error: Error) {
-        self.0 = Some(Errors(self.0.take()).with(error));
+        match &mut self.0 {
+            Some(all) => all.combine(error),
+            None => self.0 = Some(error),
+        }
     }
 
     pub(crate) fn extend(&mut self, others: Errors) {
@@ -16,17 +26,21 @@ impl Errors {
         }
     }
 
-    pub(crate) fn with(self, last: Error) -> Error {
-        match self.0 {
-            Some(mut all) => {
-                all.combine(last);
-                all
-            }
-            None => last,
-        }
+    /// The value; or the error, after those found before it.
+    pub(crate) fn or<T>(&mut self, result: syn::Result<T>) -> syn::Result<T> {
+        result.map_err(|error| {
+            self.push(error);
+            self.0.take().expect("it has just been pushed")
+        })
     }
 
     pub(crate) fn into_result(self) -> syn::Result<()> {
         self.0.map_or(Ok(()), Err)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn texts(self) -> Vec<String> {
+        let errors = self.0.into_iter().flatten();
+        errors.map(|error| error.to_string()).collect()
     }
 }

@@ -1,41 +1,44 @@
-//! The text that a recording's source hash is made of: what the function takes,
-//! returns and does, without what only looks different.
+//! The text that a recording's source hash is made of: what the function takes, does
+//! and returns, without what changes only its looks.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
-use syn::FnArg;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{FnArg, Token};
 
 use crate::syntax::ItemFn;
 
-/// Left out: the function's name, visibility and attributes, comments, doc
-/// texts, and the commas that rustfmt adds when it breaks a line.
+/// Leaves out the function's name, visibility and attributes, comments, doc texts,
+/// and the commas that rustfmt adds when it breaks a line.
 pub(crate) fn text(item: &ItemFn) -> String {
     let sig = &item.sig;
-    let asyncness = &sig.asyncness;
-    let generics = &sig.generics;
-    let inputs = sig.inputs.iter().map(|input| match input {
-        FnArg::Typed(typed) => {
-            let (pat, ty) = (&typed.pat, &typed.ty);
-            quote!(#pat: #ty)
+    let mut inputs = TokenStream::new();
+    for (at, input) in sig.inputs.iter().enumerate() {
+        if at > 0 {
+            <Token![,]>::default().to_tokens(&mut inputs);
         }
-        FnArg::Receiver(receiver) => receiver.to_token_stream(),
-    });
-    let output = &sig.output;
-    let where_clause = &generics.where_clause;
-    let body = &item.body;
-    let mut text = String::new();
-    for part in [
-        quote!(#asyncness #generics (#(#inputs),*) #output),
-        quote!(#where_clause),
-        quote!(#body),
-    ] {
-        write(part, &mut text);
+        match input {
+            FnArg::Typed(typed) => {
+                typed.pat.to_tokens(&mut inputs);
+                typed.colon_token.to_tokens(&mut inputs);
+                typed.ty.to_tokens(&mut inputs);
+            }
+            FnArg::Receiver(receiver) => receiver.to_tokens(&mut inputs),
+        }
     }
+    let inputs = Group::new(Delimiter::Parenthesis, inputs);
+    let mut text = String::new();
+    let mut write = |part: &dyn ToTokens| write(part.to_token_stream(), &mut text);
+    write(&sig.asyncness);
+    write(&sig.generics);
+    write(&inputs);
+    write(&sig.output);
+    write(&sig.generics.where_clause);
+    write(&item.body);
     text
 }
 
-/// Tokens one by one, each after a space: how rustc spaces them when it prints a
-/// stream is its own affair, and changes.
+/// Writes the tokens, each after a space. How rustc spaces them when it prints them
+/// differs between its versions.
 fn write(tokens: TokenStream, text: &mut String) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
@@ -70,7 +73,7 @@ fn write(tokens: TokenStream, text: &mut String) {
     }
 }
 
-/// Where a doc attribute begins at `at`: the place after it.
+/// The place after a doc attribute that begins at `at`.
 fn after_doc(tokens: &[TokenTree], at: usize) -> Option<usize> {
     let punct = |at: usize, c: char| matches!(tokens.get(at), Some(TokenTree::Punct(mark)) if mark.as_char() == c);
     if !punct(at, '#') {
@@ -85,7 +88,7 @@ fn after_doc(tokens: &[TokenTree], at: usize) -> Option<usize> {
     (doc && group.delimiter() == Delimiter::Bracket).then_some(at + 1)
 }
 
-/// Whether the comma before `at` is the last thing in its list.
+/// Whether the comma before `at` ends its list.
 fn is_trailing(tokens: &[TokenTree], at: usize) -> bool {
     match tokens.get(at) {
         None => true,
@@ -94,7 +97,7 @@ fn is_trailing(tokens: &[TokenTree], at: usize) -> bool {
     }
 }
 
-/// `(a,)` differs from `(a)`.
+/// Whether a tuple has one element: `(a,)` differs from `(a)`.
 fn is_one_tuple(inside: TokenStream) -> bool {
     let mut commas = 0;
     let mut last = false;
@@ -105,7 +108,7 @@ fn is_one_tuple(inside: TokenStream) -> bool {
     last && commas == 1
 }
 
-/// Whether parentheses after these tokens hold arguments: `f(a,)` is `f(a)`.
+/// Whether parentheses after these tokens are a call's: `f(a,)` is `f(a)`.
 fn is_call(before: &[TokenTree]) -> bool {
     const KEYWORDS: [&str; 10] = [
         "as", "break", "else", "if", "in", "let", "match", "mut", "return", "while",
@@ -124,6 +127,7 @@ fn is_call(before: &[TokenTree]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use quote::quote;
 
     fn of(source: &str) -> String {
         let tokens = source.parse().expect("tokens");

@@ -1,9 +1,13 @@
-//! Questions that are asked of tokens rather than of syntax.
+//! Questions about tokens, where a syntax tree would not answer more.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
-pub(crate) fn count(tokens: TokenStream, name: &Ident) -> usize {
+/// How often a name occurs.
+pub(crate) fn count<N: ?Sized>(tokens: TokenStream, name: &N) -> usize
+where
+    Ident: PartialEq<N>,
+{
     tokens
         .into_iter()
         .map(|token| match token {
@@ -14,84 +18,113 @@ pub(crate) fn count(tokens: TokenStream, name: &Ident) -> usize {
         .sum()
 }
 
-/// The first borrow in a type: a lifetime other than `'static`, or a `&` without one.
-pub(crate) fn borrow(ty: &impl ToTokens) -> Option<Span> {
-    let tokens: Vec<TokenTree> = ty.to_token_stream().into_iter().collect();
-    tokens
-        .iter()
-        .enumerate()
-        .find_map(|(at, token)| match token {
-            TokenTree::Punct(mark) if mark.as_char() == '\'' => match tokens.get(at + 1) {
-                Some(TokenTree::Ident(name)) if name == "static" => None,
-                _ => Some(mark.span()),
-            },
-            TokenTree::Punct(mark) if mark.as_char() == '&' && !is_lifetime(tokens.get(at + 1)) => {
-                Some(mark.span())
-            }
-            TokenTree::Group(group) => borrow(&group.stream()),
-            _ => None,
-        })
+pub(crate) fn mentions<N: ?Sized>(tokens: &impl ToTokens, name: &N) -> bool
+where
+    Ident: PartialEq<N>,
+{
+    find(tokens, name).is_some()
 }
 
-/// A `Self` that is no `Self::Out`.
-pub(crate) fn bare_self(tokens: TokenStream) -> Option<Span> {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    tokens
-        .iter()
-        .enumerate()
-        .find_map(|(at, token)| match token {
-            TokenTree::Ident(word) if word == "Self" => {
-                let path = matches!(tokens.get(at + 1), Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
-                let cast = matches!(tokens.get(at + 1), Some(TokenTree::Ident(word)) if word == "as");
-                (!path && !cast).then(|| word.span())
-            }
-            TokenTree::Group(group) => bare_self(group.stream()),
-            _ => None,
-        })
-}
-
-/// Whether there is a lifetime in a type, or a `&`; that of a `Cow` does not count,
-/// which may own what it holds.
-pub(crate) fn lends(ty: TokenStream) -> bool {
-    let tokens: Vec<TokenTree> = ty.into_iter().collect();
-    tokens.iter().enumerate().any(|(at, token)| match token {
-        TokenTree::Punct(mark) if mark.as_char() == '&' => true,
-        TokenTree::Punct(mark) if mark.as_char() == '\'' => {
-            let before = at.checked_sub(2).map(|before| &tokens[before]);
-            !is_ident(before, "Cow")
-        }
-        TokenTree::Group(group) => lends(group.stream()),
-        _ => false,
+/// Where a name occurs first.
+pub(crate) fn find<N: ?Sized>(tokens: &impl ToTokens, name: &N) -> Option<Span>
+where
+    Ident: PartialEq<N>,
+{
+    search(tokens.to_token_stream(), &|tokens, at| match &tokens[at] {
+        TokenTree::Ident(ident) if ident == name => Some(ident.span()),
+        _ => None,
     })
 }
 
-/// The type with every lifetime `'static`, also those that are left out.
+/// The first borrow in a type: a lifetime other than `'static`, or a `&` without one.
+pub(crate) fn borrow(ty: &impl ToTokens) -> Option<Span> {
+    search(ty.to_token_stream(), &|tokens, at| {
+        let (token, next) = (&tokens[at], tokens.get(at + 1));
+        let borrows = match token {
+            _ if is_punct(Some(token), '\'') => !is_ident(next, "static"),
+            _ if is_punct(Some(token), '&') => !is_punct(next, '\''),
+            _ => false,
+        };
+        borrows.then(|| token.span())
+    })
+}
+
+/// Whether a type borrows, which `Cow<str>` does without a sign of it.
+pub(crate) fn is_borrowed(ty: &impl ToTokens) -> bool {
+    let tokens = ty.to_token_stream();
+    let elided = make_static(tokens.clone()).into_iter().count() != tokens.into_iter().count();
+    elided || borrow(ty).is_some()
+}
+
+/// The `mut` of the first `&mut T` in a type.
+pub(crate) fn mutable_borrow(ty: &impl ToTokens) -> Option<Span> {
+    search(ty.to_token_stream(), &|tokens, at| {
+        is_punct(tokens.get(at), '&').then_some(())?;
+        // A lifetime is two tokens.
+        let lifetime = if is_punct(tokens.get(at + 1), '\'') {
+            2
+        } else {
+            0
+        };
+        let keyword = tokens.get(at + 1 + lifetime)?;
+        is_ident(Some(keyword), "mut").then(|| keyword.span())
+    })
+}
+
+/// The first `Self` that does not begin a path such as `Self::Out`.
+pub(crate) fn bare_self(tokens: &impl ToTokens) -> Option<Span> {
+    search(tokens.to_token_stream(), &|tokens, at| {
+        let next = tokens.get(at + 1);
+        let is_bare =
+            is_ident(tokens.get(at), "Self") && !is_punct(next, ':') && !is_ident(next, "as");
+        is_bare.then(|| tokens[at].span())
+    })
+}
+
+/// Whether a type has a `&` or a lifetime in it. The lifetime of a `Cow` does not
+/// count: a `Cow` can own its value.
+pub(crate) fn lends(ty: &impl ToTokens) -> bool {
+    let found = search(ty.to_token_stream(), &|tokens, at| {
+        let before = at.checked_sub(2).and_then(|before| tokens.get(before));
+        let lends = is_punct(tokens.get(at), '&')
+            || is_punct(tokens.get(at), '\'') && !is_ident(before, "Cow");
+        lends.then(|| tokens[at].span())
+    });
+    found.is_some()
+}
+
+/// What `look` finds first. It is called for every token, at any depth, with the
+/// tokens around it.
+fn search(tokens: TokenStream, look: &dyn Fn(&[TokenTree], usize) -> Option<Span>) -> Option<Span> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    (0..tokens.len()).find_map(|at| match &tokens[at] {
+        TokenTree::Group(group) => search(group.stream(), look),
+        _ => look(&tokens, at),
+    })
+}
+
+/// The type with every lifetime `'static`, including elided ones.
 pub(crate) fn make_static(ty: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = ty.into_iter().collect();
     let mut made = Vec::with_capacity(tokens.len());
     for (at, token) in tokens.iter().enumerate() {
         let previous = at.checked_sub(1).map(|before| &tokens[before]);
         match token {
-            TokenTree::Ident(name) if is_lifetime(previous) => {
+            TokenTree::Ident(name) if is_punct(previous, '\'') => {
                 made.push(Ident::new("static", name.span()).into());
             }
-            TokenTree::Group(group) if is_fn_arguments(group, previous) => {
-                made.push(token.clone());
-            }
-            TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), make_static(group.stream()));
-                inner.set_span(group.span());
-                made.push(inner.into());
+            TokenTree::Group(group) if !is_fn_arguments(group, previous) => {
+                made.push(regrouped(group, make_static(group.stream())).into());
             }
             TokenTree::Punct(mark) => {
                 made.push(token.clone());
-                // `&T` and `Cow<T>` leave their lifetime out.
-                let open =
+                // `&T` and `Cow<T>` elide their lifetime.
+                let elides =
                     mark.as_char() == '&' || mark.as_char() == '<' && is_ident(previous, "Cow");
-                if open && !is_lifetime(tokens.get(at + 1)) {
-                    made.extend(static_lifetime(mark.span()));
+                if elides && !is_punct(tokens.get(at + 1), '\'') {
+                    made.extend(syn::Lifetime::new("'static", mark.span()).into_token_stream());
                     if mark.as_char() == '<' {
-                        made.push(proc_macro2::Punct::new(',', Spacing::Alone).into());
+                        made.push(Punct::new(',', Spacing::Alone).into());
                     }
                 }
             }
@@ -101,7 +134,7 @@ pub(crate) fn make_static(ty: TokenStream) -> TokenStream {
     made.into_iter().collect()
 }
 
-/// `(&str)` of `Fn(&str)`: lifetimes left out there are its own.
+/// `(&str)` of `Fn(&str)`, whose elided lifetimes are the function's own.
 fn is_fn_arguments(group: &Group, previous: Option<&TokenTree>) -> bool {
     group.delimiter() == Delimiter::Parenthesis
         && ["fn", "Fn", "FnMut", "FnOnce"]
@@ -109,18 +142,34 @@ fn is_fn_arguments(group: &Group, previous: Option<&TokenTree>) -> bool {
             .any(|name| is_ident(previous, name))
 }
 
+/// The tokens with the span of every `impl` at the macro: the edition of a span
+/// decides which lifetimes an `impl Trait` captures.
+pub(crate) fn capturing(tokens: TokenStream) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Ident(word) if word == "impl" => {
+                Ident::new("impl", word.span().resolved_at(Span::mixed_site())).into()
+            }
+            TokenTree::Group(group) => regrouped(&group, capturing(group.stream())).into(),
+            other => other,
+        })
+        .collect()
+}
+
+/// The group with other tokens in it.
+pub(crate) fn regrouped(group: &Group, inside: TokenStream) -> Group {
+    let mut made = Group::new(group.delimiter(), inside);
+    made.set_span(group.span());
+    made
+}
+
 fn is_ident(token: Option<&TokenTree>, text: &str) -> bool {
     matches!(token, Some(TokenTree::Ident(name)) if name == text)
 }
 
-fn is_lifetime(token: Option<&TokenTree>) -> bool {
-    matches!(token, Some(TokenTree::Punct(mark)) if mark.as_char() == '\'')
-}
-
-fn static_lifetime(span: Span) -> impl Iterator<Item = TokenTree> {
-    syn::Lifetime::new("'static", span)
-        .into_token_stream()
-        .into_iter()
+fn is_punct(token: Option<&TokenTree>, mark: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == mark)
 }
 
 #[cfg(test)]
@@ -146,6 +195,13 @@ mod tests {
         ] {
             assert_eq!(make_static(ty).to_string(), expected.to_string());
         }
+    }
+
+    #[test]
+    fn mutable_borrows_with_and_without_a_lifetime() {
+        assert!(mutable_borrow(&quote!(Option<&mut str>)).is_some());
+        assert!(mutable_borrow(&quote!((u8, &'a mut u8))).is_some());
+        assert!(mutable_borrow(&quote!(&'a [&'static str])).is_none());
     }
 
     #[test]

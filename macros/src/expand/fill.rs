@@ -8,9 +8,9 @@ use syn::{Attribute, FnArg, GenericParam, Path, ReturnType, Safety, Signature, T
 
 use super::Names;
 use super::trait_item::cfgs_of;
-use crate::returns::{Wrapping, future_output_of};
 use crate::syntax::is_reference_to_self;
 use crate::tokens;
+use crate::types::{Wrapping, future_output_of};
 
 /// A mock of a trait, as far as it is known.
 pub(crate) struct Mock<'a> {
@@ -157,7 +157,7 @@ fn names_self(sig: &Signature) -> bool {
         FnArg::Receiver(_) => None,
     });
     let mut types = inputs.chain([sig.output.to_token_stream()]);
-    types.any(|ty| tokens::bare_self(ty).is_some())
+    types.any(|ty| tokens::bare_self(&ty).is_some())
 }
 
 /// What is opaque may borrow from everything.

@@ -6,11 +6,10 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Attribute, FnArg, GenericParam, Pat, Receiver, ReturnType, Safety, Signature, Type};
 
 use super::{Names, codec, future, key, live, out};
-use crate::convert::Conversion;
-use crate::live::capturing;
-use crate::model::{Function, Param, Part};
-use crate::returns::{Shape, Wrapping};
+use crate::model::{Conversion, Function, Param, Part, Shape};
 use crate::syntax::is_mut_reference;
+use crate::tokens::capturing;
+use crate::types::Wrapping;
 
 pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
     let item = function.item;

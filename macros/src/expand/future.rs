@@ -7,8 +7,8 @@ use super::function::{
     Answer, asked, begin, body, conversion, moved_body, reentry, with_parameters,
 };
 use super::{Names, key};
-use crate::model::Function;
-use crate::returns::{Shape, Wrapping};
+use crate::model::{Function, Shape};
+use crate::types::Wrapping;
 
 /// As of an `async fn`, the key is made at the call, and what may wait waits for
 /// the first poll.

@@ -7,9 +7,8 @@ use syn::LitStr;
 
 use super::{Names, function, gate, marker};
 use crate::args::FINGERPRINT;
-use crate::block::Block;
 use crate::fingerprint;
-use crate::model::Function;
+use crate::model::{Block, Function};
 use crate::syntax::Member;
 
 /// `arguments` are the attribute's, as they were written.

@@ -7,11 +7,8 @@ use syn::{Expr, GenericParam};
 
 use super::Names;
 use crate::args::Component;
-use crate::convert::Conversion;
-use crate::model::{Function, Param, Part};
-use crate::owner::Owner;
+use crate::model::{Conversion, Function, Owner, Param, Part, View};
 use crate::tokens;
-use crate::view::View;
 
 /// Generic arguments, then the parameters in their order, then new components.
 pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> TokenStream {

@@ -1,13 +1,11 @@
 //! Functions whose value is not there when they return.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::function::{Answer, asked, moved_body, with_parameters};
 use super::{Names, codec};
-use crate::live::Parts;
-use crate::model::Function;
-use crate::returns::Shape;
+use crate::model::{Function, Parts, Shape};
 
 /// `impl Future` of a stream or iterator.
 pub(super) fn opaque_future(function: &Function<'_>, names: &Names) -> TokenStream {
@@ -105,7 +103,7 @@ fn erased(function: &Function<'_>, asked: TokenStream, names: &Names) -> TokenSt
 fn parts_codec(function: &Function<'_>, parts: &Parts<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
-    let item = &parts.item;
+    let item = &parts.item.to_token_stream();
     let as_functions = |ty: &TokenStream, codec: TokenStream| {
         quote_spanned! {site=>
             #rt::ItemCodec::<#ty>::new(

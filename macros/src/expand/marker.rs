@@ -8,8 +8,7 @@ use syn::ext::IdentExt as _;
 use super::{Names, codec, out};
 use crate::args::Stale;
 use crate::fingerprint;
-use crate::model::Function;
-use crate::returns::Shape;
+use crate::model::{Function, Shape};
 use crate::tokens;
 
 pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {

@@ -1,7 +1,10 @@
 //! From the checked model to tokens; nothing is decided here.
 
+mod bounds;
 mod codec;
 mod fill;
+mod fixture;
+mod forwarding;
 mod function;
 mod future;
 mod impl_block;
@@ -12,6 +15,8 @@ mod no_real;
 mod out;
 mod stub_generics;
 mod trait_item;
+mod type_tokens;
+mod view;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -30,6 +35,7 @@ pub(crate) fn stubbable(function: &Function<'_>, plain: &TokenStream) -> TokenSt
 }
 
 pub(crate) use self::fill::Mock;
+pub(crate) use self::forwarding::{beside_error, forwarding};
 pub(crate) use self::impl_block::expand as impl_block;
 pub(crate) use self::trait_item::StubItem;
 
@@ -44,7 +50,7 @@ pub(crate) fn mock(item: &ItemMock, krate: Option<&Path>, plain: &TokenStream) -
         parameters: quote!(#(#parameters,)*),
         predicates: item.predicates(),
         path: filled.path.clone(),
-        mock: item.name.clone(),
+        mock: item.ty(),
         stub: None,
         types: filled.types.iter().collect(),
         methods: methods.map(|(attrs, sig)| (&**attrs, sig)).collect(),

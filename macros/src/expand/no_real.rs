@@ -6,9 +6,9 @@ use quote::quote_spanned;
 use syn::{FnArg, Pat, TypeParamBound};
 
 use super::trait_item::{StubItem, cfgs_of};
-use crate::bounds;
-use crate::returns::{Returns, Wrapping, future_output_of};
+use crate::model::Returns;
 use crate::syntax::is_async_trait;
+use crate::types::{self, Wrapping, future_output_of};
 
 impl StubItem<'_> {
     /// `impl Llm for NoReal`, where nothing stands against it.
@@ -102,5 +102,5 @@ fn is_of_no_real(bound: &TypeParamBound) -> bool {
         "RefUnwindSafe",
     ];
     matches!(bound, TypeParamBound::Lifetime(_))
-        || IMPLEMENTED.iter().any(|name| bounds::is_trait(bound, name))
+        || IMPLEMENTED.iter().any(|name| types::is_trait(bound, name))
 }

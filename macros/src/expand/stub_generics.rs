@@ -5,7 +5,8 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{GenericParam, Type, WherePredicate};
 
 use super::trait_item::StubItem;
-use crate::bounds;
+use super::{bounds, type_tokens};
+use crate::tokens;
 
 impl<'a> StubItem<'a> {
     /// The trait's parameters without defaults, and the real one, bounded.
@@ -83,7 +84,7 @@ impl<'a> StubItem<'a> {
 
     pub(super) fn predicates_of_trait(&self) -> TokenStream {
         let own = self.predicates();
-        let own = own.filter(|predicate| !bounds::mentions_self(predicate.to_token_stream()));
+        let own = own.filter(|predicate| !tokens::mentions(predicate, "Self"));
         quote!(#(#own,)*)
     }
 
@@ -99,7 +100,7 @@ impl<'a> StubItem<'a> {
         let own = own.map(|predicate| predicate.to_token_stream());
         let needed = bounds::of_trait(self.item, &self.names.rt);
         let all = own.chain(needed);
-        let all = all.map(|predicate| bounds::of_real(predicate, &self.real, &path));
+        let all = all.map(|predicate| type_tokens::of_real(predicate, &self.real, &path));
         quote!(where #(#all,)*)
     }
 

@@ -9,8 +9,8 @@ use syn::{Attribute, FnArg, GenericParam, Pat, Safety, Type};
 use super::function::real_of;
 use super::{Mock, Names, gate};
 use crate::args::{Args, REAL};
-use crate::bounds;
 use crate::syntax::{ItemTrait, TraitMethod, is_async_trait, is_mut_reference};
+use crate::types;
 
 pub(crate) struct StubItem<'a> {
     pub(super) item: &'a ItemTrait,
@@ -351,7 +351,7 @@ impl<'a> StubItem<'a> {
         };
         let named = |name: &str| {
             let mut bounds = self.item.header.supertraits.iter();
-            bounds.any(|bound| bounds::is_trait(bound, name))
+            bounds.any(|bound| types::is_trait(bound, name))
         };
         !methods.any(is_mut) && (named("Sync") || !named("Send"))
     }
@@ -382,26 +382,6 @@ impl<'a> StubItem<'a> {
 
     pub(super) fn cfgs(&self) -> impl Iterator<Item = &'a Attribute> {
         cfgs_of(&self.item.header.attrs).into_iter()
-    }
-}
-
-impl TraitMethod {
-    /// A default method is stubbed where it is marked; a function without `self`
-    /// never is.
-    pub(crate) fn is_stubbed(&self) -> bool {
-        !self.is_live()
-            && (self.mark.is_some() || (!self.has_body && self.sig.receiver().is_some()))
-    }
-
-    /// Whether it is the real one's.
-    pub(crate) fn is_live(&self) -> bool {
-        self.arguments().live.is_some()
-    }
-
-    /// Mistakes in them are reported with the impl block.
-    pub(crate) fn arguments(&self) -> Args {
-        let tokens = self.mark.as_ref().map(|(_, arguments)| arguments.clone());
-        Args::parse(tokens.unwrap_or_default(), crate::args::Attribute::Stub).0
     }
 }
 

@@ -1,23 +1,21 @@
-//! `mock!` of mockall: of what it declares, the trait that a stub is to fill.
+//! mockall's `mock!`: the mock, and the trait whose stub fills it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::format_ident;
 use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
-    Attribute, Generics, Macro, Path, PathArguments, Signature, Token, TraitItem, Type, Visibility,
-    braced,
+    Attribute, Error, Generics, Macro, Path, Signature, Token, TraitItem, Type, Visibility, braced,
 };
 
-use super::impl_block::is_mark;
-use crate::message;
+use super::stub_attribute::is_stub;
 
 pub(crate) struct ItemMock {
     pub(crate) attrs: Vec<Attribute>,
-    /// `MockLlm<K>`
-    pub(crate) name: TokenStream,
-    /// Of the mock's own parameters.
-    declared: Generics,
+    /// `MockLlm`
+    pub(crate) name: Ident,
+    /// The mock's own parameters.
+    pub(crate) declared: Generics,
     pub(crate) filled: MockedTrait,
 }
 
@@ -26,7 +24,7 @@ pub(crate) struct MockedTrait {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) generics: Generics,
     pub(crate) path: Path,
-    self_ty: Type,
+    pub(crate) self_ty: Type,
     pub(crate) types: Vec<Ident>,
     pub(crate) methods: Vec<(Vec<Attribute>, Signature)>,
 }
@@ -67,7 +65,7 @@ impl ItemMock {
         let (mut traits, mut marked) = (Vec::new(), Vec::new());
         while !input.is_empty() {
             let found: MockedTrait = input.call(MockedTrait::parse)?;
-            let list = if found.attrs.iter().any(is_mark) {
+            let list = if found.attrs.iter().any(is_stub) {
                 &mut marked
             } else {
                 &mut traits
@@ -76,35 +74,25 @@ impl ItemMock {
         }
         let mut candidates = if marked.is_empty() { traits } else { marked };
         let (Some(filled), others) = (candidates.pop(), candidates) else {
-            return Err(message::mock_of_no_trait(&ident));
+            let text = format!(
+                "a stub fills the methods of a trait, but this mock implements none: write \
+                 `impl Llm for {ident} {{ .. }}`"
+            );
+            return Err(Error::new(ident.span(), text));
         };
         if let Some(other) = others.first() {
-            return Err(message::mock_of_several_traits(other.path.span()));
+            return Err(Error::new(
+                other.path.span(),
+                "this mock implements several traits; put `#[stub]` above the one whose stub should \
+                 fill it",
+            ));
         }
-        let arguments = filled.arguments();
-        let name = format_ident!("Mock{ident}");
         Ok(ItemMock {
             attrs,
-            name: quote!(#name #arguments),
+            name: format_ident!("Mock{ident}"),
             declared,
             filled,
         })
-    }
-
-    /// What the mock asks of its parameters, where the implementation of the
-    /// trait has them by the same names.
-    pub(crate) fn predicates(&self) -> TokenStream {
-        let declared = self.declared.where_clause.iter();
-        let declared = declared.flat_map(|clause| &clause.predicates);
-        let own = self.filled.generics.where_clause.iter();
-        let own = own.flat_map(|clause| &clause.predicates);
-        let bounds = self.declared.type_params().filter_map(|param| {
-            let (ident, bounds) = (&param.ident, &param.bounds);
-            let mut used = self.filled.generics.type_params();
-            let same = used.any(|other| other.ident == *ident) && !bounds.is_empty();
-            same.then(|| quote!(#ident: #bounds,))
-        });
-        quote!(#(#declared,)* #(#own,)* #(#bounds)*)
     }
 }
 
@@ -136,13 +124,5 @@ impl MockedTrait {
             types,
             methods,
         })
-    }
-
-    /// `<K>` of `MockLlm<K>`
-    fn arguments(&self) -> Option<&PathArguments> {
-        match &self.self_ty {
-            Type::Path(path) => Some(&path.path.segments.last()?.arguments),
-            _ => None,
-        }
     }
 }

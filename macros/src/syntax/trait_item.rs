@@ -1,4 +1,4 @@
-//! A trait, with the default bodies of its methods left as they are.
+//! A trait, with the default bodies of its methods left as tokens.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser as _};
@@ -8,20 +8,19 @@ use syn::{
     TraitItemType, Type,
 };
 
-use super::impl_block::{inner_attributes, is_mark, mark_arguments, split};
-use super::{body, item_keyword};
+use super::{body, item_keyword, split, stub_attribute};
+use crate::args::{self, Args};
 use crate::errors::Errors;
-use crate::message;
+use crate::{tokens, types};
 
 pub(crate) struct ItemTrait {
-    /// Where it is, if it is another crate's.
+    /// The path of a trait that another crate declares.
     pub(crate) path: Option<Path>,
-    /// The trait without what is in it.
+    /// The trait without its members.
     pub(crate) header: syn::ItemTrait,
     pub(crate) methods: Vec<TraitMethod>,
     pub(crate) types: Vec<TraitItemType>,
     pub(crate) consts: Vec<TraitItemConst>,
-    /// Every name that occurs, to find one that does not.
     tokens: TokenStream,
 }
 
@@ -30,12 +29,13 @@ pub(crate) struct TraitMethod {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) sig: Signature,
     pub(crate) has_body: bool,
-    /// `#[stub]`, and its arguments.
+    /// The place of `#[stub]`, and its arguments as written.
     pub(crate) mark: Option<(Span, TokenStream)>,
+    pub(crate) args: Args,
 }
 
 impl ItemTrait {
-    /// As much of it as can be understood.
+    /// Parses as much as it can: errors do not stop it.
     pub(crate) fn parse(item: TokenStream) -> syn::Result<(ItemTrait, Errors)> {
         let tokens = item.clone();
         let (header, members) = split(item, "trait")?;
@@ -49,7 +49,7 @@ impl ItemTrait {
         };
         let mut errors = Errors::default();
         let parser = |input: ParseStream| {
-            inner_attributes(input)?;
+            input.call(Attribute::parse_inner)?;
             while !input.is_empty() {
                 found.member(input, &mut errors)?;
             }
@@ -66,37 +66,53 @@ impl ItemTrait {
             self.methods.push(method(input, errors)?);
             return Ok(());
         }
-        if let Some(mark) = attrs.iter().find(|attr| is_mark(attr)) {
-            errors.push(message::stub_on_no_method(mark.path().span()));
+        if let Some(attr) = attrs.iter().find(|attr| stub_attribute::is_stub(attr)) {
+            stub_attribute::refuse_on_other_items(attr, errors);
         }
         match input.parse()? {
             TraitItem::Type(item) => self.types.push(item),
             TraitItem::Const(item) => self.consts.push(item),
-            other => errors.push(message::macro_in_trait(other.span())),
+            other => errors.add(
+                other.span(),
+                "`#[stubbable]` cannot see the items that this macro generates, so the stub would \
+                 lack them; write them out",
+            ),
         }
         Ok(())
     }
 
-    /// A name for the parameter that is the real type, used nowhere else.
+    /// A name for the parameter that is the real type, which the trait does not use.
     pub(crate) fn real(&self) -> Ident {
-        const NAMES: [&str; 3] = ["R", "Real", "RealImplementation"];
-        let names = NAMES.map(|name| Ident::new(name, Span::call_site()));
-        let is_free = |name: &&Ident| crate::tokens::count(self.tokens.clone(), name) == 0;
-        let free = names.iter().find(is_free);
-        free.cloned()
-            .unwrap_or_else(|| Ident::new("__Real", Span::call_site()))
+        let free = ["R", "Real", "RealImplementation"]
+            .into_iter()
+            .find(|name| !tokens::mentions(&self.tokens, *name));
+        Ident::new(free.unwrap_or("__Real"), Span::call_site())
+    }
+}
+
+impl TraitMethod {
+    /// A default method is stubbed where it is marked, a function without `self`
+    /// never.
+    pub(crate) fn is_stubbed(&self) -> bool {
+        !self.is_live()
+            && (self.mark.is_some() || (!self.has_body && self.sig.receiver().is_some()))
+    }
+
+    /// Whether calls go to the real implementation in every mode.
+    pub(crate) fn is_live(&self) -> bool {
+        self.args.live.is_some()
     }
 }
 
 fn method(input: ParseStream, errors: &mut Errors) -> syn::Result<TraitMethod> {
-    let attrs = input.call(Attribute::parse_outer)?;
-    let (marks, attrs): (Vec<_>, Vec<_>) = attrs.into_iter().partition(is_mark);
-    if let Some(second) = marks.get(1) {
-        errors.push(message::stubbed_twice(second.path().span()));
-    }
-    let mark = marks
-        .first()
-        .map(|mark| (mark.path().span(), mark_arguments(mark, errors)));
+    let mut attrs = input.call(Attribute::parse_outer)?;
+    let mark = stub_attribute::take(&mut attrs, errors).map(|attr| {
+        let arguments = stub_attribute::arguments(&attr, errors);
+        (attr.path().span(), arguments)
+    });
+    // The stub's impl block repeats the arguments, which reports their mistakes.
+    let arguments = mark.as_ref().map(|(_, arguments)| arguments.clone());
+    let (args, _) = Args::parse(arguments.unwrap_or_default(), args::Attribute::Stub);
     let sig = input.parse()?;
     let has_body = !input.peek(Token![;]);
     let end: TokenTree = input.parse()?;
@@ -108,6 +124,7 @@ fn method(input: ParseStream, errors: &mut Errors) -> syn::Result<TraitMethod> {
         sig,
         has_body,
         mark,
+        args,
     })
 }
 
@@ -127,7 +144,7 @@ pub(crate) fn is_reference_to_self(receiver: &Receiver) -> bool {
     match &receiver.kind {
         ReceiverKind::Reference(..) => true,
         ReceiverKind::Typed(_, ty) => matches!(&**ty, Type::Reference(reference)
-            if matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("Self"))),
+            if types::is_ident(&reference.elem, "Self")),
         _ => false,
     }
 }

@@ -1,18 +1,18 @@
-//! The arguments of the attribute, from tokens to a struct.
+//! The arguments of the attribute, parsed.
+
+mod message;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprPath, LitStr, Path, Token, parenthesized};
+use syn::{Error, Expr, ExprPath, LitStr, Path, Token, parenthesized};
 
 use crate::errors::Errors;
-use crate::message;
 
-/// The attribute that arguments are given to.
-#[derive(Clone, Copy, Default)]
+/// The attribute that takes the arguments.
+#[derive(Clone, Copy)]
 pub(crate) enum Attribute {
-    #[default]
     Stubbable,
     /// `#[stub]`, on a method.
     Stub,
@@ -20,7 +20,6 @@ pub(crate) enum Attribute {
 
 #[derive(Default)]
 pub(crate) struct Args {
-    pub(crate) of: Attribute,
     pub(crate) skip: Vec<Ident>,
     pub(crate) redact: Vec<Ident>,
     pub(crate) key: Vec<Component>,
@@ -33,23 +32,20 @@ pub(crate) struct Args {
     pub(crate) marker: Option<Ident>,
     pub(crate) krate: Option<Path>,
     pub(crate) sequence: bool,
-    /// `of`: what a function without a body calls.
-    pub(crate) calls: Option<ExprPath>,
+    /// The function that a function without a body calls.
+    pub(crate) of: Option<ExprPath>,
     pub(crate) out: Vec<Changed>,
-    /// `live`: the method of a trait's stub is the real one's.
     pub(crate) live: Option<Ident>,
-    /// Words that are known and that this kind of item does not take yet.
-    pub(crate) later: Vec<Ident>,
-    /// The text of the fingerprint, where it was made before another attribute
-    /// rewrote the method.
+    /// The text of the fingerprint, if it was taken before another attribute rewrote
+    /// the method.
     pub(crate) fingerprint: Option<LitStr>,
-    /// Of the impl block of a trait's stub: the parameter that is the real type.
+    /// The parameter for the real type, on the impl block of a trait's stub.
     pub(crate) real: Option<Ident>,
-    /// All words, in their order.
+    /// The names of all arguments, in order.
     pub(crate) words: Vec<Ident>,
 }
 
-/// What the attribute tells itself where it is emitted once more.
+/// Arguments that the attribute passes to itself when it emits itself again.
 pub(crate) const FINGERPRINT: &str = "__fingerprint";
 pub(crate) const REAL: &str = "__real";
 
@@ -78,22 +74,19 @@ pub(crate) enum Stale {
 }
 
 impl Args {
-    /// Reads as many arguments as can be understood: a mistake in one of them
-    /// does not hide a mistake in the next.
-    pub(crate) fn parse(tokens: TokenStream, of: Attribute) -> (Args, Errors) {
+    /// Parses every argument that it can: a mistake in one of them does not hide a
+    /// mistake in the next.
+    pub(crate) fn parse(tokens: TokenStream, attribute: Attribute) -> (Args, Errors) {
         let parser = |input: ParseStream| {
-            let mut args = Args {
-                of,
-                ..Args::default()
-            };
+            let mut args = Args::default();
             let mut errors = Errors::default();
             while !input.is_empty() {
-                if let Err(error) = args.argument(input) {
+                if let Err(error) = args.argument(input, attribute) {
                     errors.push(error);
                     skip_to_comma(input)?;
                 }
                 if !input.is_empty() && input.parse::<Token![,]>().is_err() {
-                    errors.push(message::comma_expected(input.span()));
+                    errors.add(input.span(), "expected a comma between the arguments");
                     skip_to_comma(input)?;
                     input.parse::<Option<Token![,]>>()?;
                 }
@@ -107,9 +100,9 @@ impl Args {
         })
     }
 
-    fn argument(&mut self, input: ParseStream) -> syn::Result<()> {
+    fn argument(&mut self, input: ParseStream, attribute: Attribute) -> syn::Result<()> {
         let Ok(word) = input.call(Ident::parse_any) else {
-            return Err(message::argument_expected(input.span(), self.of));
+            return Err(message::argument_expected(input.span(), attribute));
         };
         if self.words.contains(&word) {
             return Err(message::repeated_argument(&word));
@@ -136,19 +129,16 @@ impl Args {
             REAL => self.real = Some(value(input, &word, Ident::parse)?),
             "sequence" => self.sequence = true,
             "live" => self.live = Some(word),
-            "of" => self.calls = Some(value(input, &word, ExprPath::parse)?),
-            "stream" | "iter" => {
-                skip_to_comma(input)?;
-                self.later.push(word);
-            }
-            _ => return Err(message::unknown_argument(&word, self.of)),
+            "of" => self.of = Some(value(input, &word, ExprPath::parse)?),
+            "stream" => return Err(Error::new(word.span(), "`stream` is not supported yet")),
+            _ => return Err(message::unknown_argument(&word, attribute)),
         }
         Ok(())
     }
 }
 
 impl Stale {
-    /// As it is written.
+    /// The word of the argument.
     pub(crate) fn word(self) -> Ident {
         let word = match self {
             Stale::Error => "error",
@@ -174,7 +164,8 @@ impl Parse for Component {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let name: Ident = input.parse()?;
         if !input.peek(Token![=]) {
-            return Err(message::component_without_expression(&name));
+            let text = format!("a key component takes an expression: `key({name} = ..)`");
+            return Err(Error::new(name.span(), text));
         }
         input.parse::<Token![=]>()?;
         let expr = input.parse()?;
@@ -190,14 +181,19 @@ impl Parse for Stale {
             Ok("error") => Ok(Stale::Error),
             Ok("warn") => Ok(Stale::Warn),
             Ok("ignore") => Ok(Stale::Ignore),
-            _ => Err(message::unknown_stale(span)),
+            _ => Err(Error::new(
+                span,
+                "`source` is one of `error`, `warn` or `ignore`",
+            )),
         }
     }
 }
 
 fn literal(input: ParseStream) -> syn::Result<LitStr> {
     let span = input.span();
-    input.parse().map_err(|_| message::name_is_no_literal(span))
+    input
+        .parse()
+        .map_err(|_| Error::new(span, "`name` takes a string literal: `name = \"llm::ask\"`"))
 }
 
 /// `word(a, b)`
@@ -246,28 +242,19 @@ mod tests {
     use super::*;
     use quote::quote;
 
-    impl Args {
-        fn parse_quoted(tokens: TokenStream) -> (Args, Errors) {
-            Args::parse(tokens, Attribute::Stubbable)
-        }
-    }
-
-    fn errors(tokens: TokenStream) -> Vec<String> {
-        let (_, errors) = Args::parse(tokens, Attribute::Stubbable);
-        match errors.into_result() {
-            Ok(()) => Vec::new(),
-            Err(error) => error.into_iter().map(|error| error.to_string()).collect(),
-        }
+    fn parse(tokens: TokenStream) -> (Args, Vec<String>) {
+        let (args, errors) = Args::parse(tokens, Attribute::Stubbable);
+        (args, errors.texts())
     }
 
     #[test]
     fn every_argument_is_read() {
-        let (args, errors) = Args::parse_quoted(quote! {
+        let (args, errors) = parse(quote! {
             skip(a, r#type), redact(b), key(c = c.trim(), d = 1 + 2,), with = codecs::reply,
             errors = codecs::error, record_if = |r| r.is_ok(), source = warn,
             depends(PROMPT, self::helper), name = "llm::ask", as = Ask, crate = crate::stubs,
         });
-        assert!(errors.into_result().is_ok());
+        assert!(errors.is_empty());
         assert_eq!(args.skip, ["a", "r#type"]);
         assert_eq!(args.redact, ["b"]);
         assert_eq!(args.key.len(), 2);
@@ -284,10 +271,10 @@ mod tests {
 
     #[test]
     fn one_mistake_does_not_hide_the_next() {
-        let errors = errors(quote! { skp(a), with, name = ask, source = maybe, errors, errors });
+        let (_, errors) =
+            parse(quote! { skp(a), with, name = ask, source = maybe, errors, errors });
         assert_eq!(errors.len(), 5, "{errors:#?}");
         assert!(errors[0].starts_with("unknown argument `skp`"));
-        assert!(errors[0].contains("skip(..)"));
         assert!(errors[1].starts_with("`with` takes"));
         assert!(errors[2].starts_with("`name` takes a string"));
         assert!(errors[3].contains("`error`, `warn` or `ignore`"));
@@ -296,18 +283,24 @@ mod tests {
 
     #[test]
     fn a_missing_comma_is_one_mistake() {
-        let errors = errors(quote! { errors name = "x", skip(a) });
+        let (_, errors) = parse(quote! { errors name = "x", skip(a) });
         assert_eq!(errors.len(), 1, "{errors:#?}");
         assert!(errors[0].contains("comma"));
     }
 
     #[test]
-    fn words_of_later_versions_are_known_whatever_follows_them() {
-        let (args, errors) =
-            Args::parse_quoted(quote! { sequence, stream = a::b, out(buf), errors });
-        assert!(errors.into_result().is_ok());
-        assert_eq!(args.later, ["stream"]);
-        assert!(args.sequence);
-        assert!(args.errors.is_some());
+    fn a_mistake_ends_at_the_next_comma() {
+        let (args, errors) = parse(quote! { sequence, stream = a::b, out(buf), errors });
+        assert_eq!(errors.len(), 1);
+        assert!(args.sequence && args.errors.is_some());
+        assert_eq!(args.out.len(), 1);
+    }
+
+    #[test]
+    fn a_close_name_is_suggested_among_those_of_the_attribute() {
+        let (_, errors) = parse(quote! { skp(a) });
+        assert_eq!(errors, ["unknown argument `skp`; did you mean `skip`?"]);
+        let (_, errors) = Args::parse(quote! { crte = a }, Attribute::Stub);
+        assert!(errors.texts()[0].contains("the arguments of `#[stub]` are: skip(..)"));
     }
 }

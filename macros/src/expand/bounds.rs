@@ -1,0 +1,60 @@
+//! What the stub of a trait requires of the trait's parameters and associated types:
+//! that they can be part of the key, or recorded, wherever a method uses them.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+use syn::{ReturnType, Type};
+
+use crate::model::{Parts, recorded_part};
+use crate::syntax::{ItemTrait, TraitMethod};
+use crate::tokens;
+use crate::types::{future_output, has_impl, pointee, returned_boxed_item, typed_inputs};
+
+/// Predicates of the stub's impl block.
+pub(super) fn of_trait(item: &ItemTrait, rt: &TokenStream) -> Vec<TokenStream> {
+    let params = item.header.generics.type_params();
+    let mut names: Vec<Ident> = params.map(|param| param.ident.clone()).collect();
+    names.push(Ident::new("Self", Span::call_site()));
+    let mut predicates: Vec<TokenStream> = Vec::new();
+    for method in item.methods.iter().filter(|method| method.is_stubbed()) {
+        for predicate in of_method(method, &names, rt) {
+            let text = predicate.to_string();
+            if !predicates.iter().any(|known| known.to_string() == text) {
+                predicates.push(predicate);
+            }
+        }
+    }
+    predicates
+}
+
+fn of_method(method: &TraitMethod, names: &[Ident], rt: &TokenStream) -> Vec<TokenStream> {
+    let args = &method.args;
+    let can_say = |ty: &Type| {
+        let mut own = method.sig.generics.type_params();
+        names.iter().any(|name| tokens::mentions(ty, name))
+            && !own.any(|param| tokens::mentions(ty, &param.ident))
+            && tokens::borrow(ty).is_none()
+            && !has_impl(ty)
+    };
+    let mut predicates = Vec::new();
+    let site = Span::mixed_site();
+    for typed in typed_inputs(&method.sig) {
+        let keyed = args.key.iter().map(|component| &component.name);
+        let mut replaced = args.skip.iter().chain(&args.redact).chain(keyed);
+        let ty = pointee(&typed.ty);
+        if !replaced.any(|name| tokens::mentions(&typed.pat, name)) && can_say(ty) {
+            predicates.push(quote_spanned!(site=> #ty: #rt::Serialize));
+        }
+    }
+    if let (ReturnType::Type(_, ty), None) = (&method.sig.output, &args.with) {
+        let ty = future_output(ty).map_or(&**ty, |(_, output)| output);
+        let parts = Parts::new(ty);
+        let item = parts.as_ref().map(|parts| &parts.item);
+        let item = item.or_else(|| returned_boxed_item(ty));
+        let ty = recorded_part(item.unwrap_or(ty), args);
+        if can_say(ty) {
+            predicates.push(quote_spanned!(site=> #ty: #rt::Serialize + #rt::DeserializeOwned));
+        }
+    }
+    predicates
+}

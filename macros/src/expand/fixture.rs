@@ -1,0 +1,148 @@
+//! `stub_fixture!`: an rstest fixture that installs a stub.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::{Expr, Type};
+
+use super::{Names, gate};
+use crate::syntax::Fixture;
+
+/// Only the build knows whether the feature is on: the output has both.
+const WITHOUT_REPLAY: &str = "`stub_fixture!` needs the feature `replay` of `cached-stubs`; add to \
+    Cargo.toml, under [dev-dependencies]: \
+    cached-stubs = { version = \"0.1\", features = [\"replay\"] }";
+
+impl Fixture {
+    /// The mock that the stub fills.
+    pub(crate) fn mock(&self) -> Option<&Type> {
+        self.options.mock.as_ref().map(|(_, mock)| mock)
+    }
+
+    pub(crate) fn expand(&self) -> TokenStream {
+        let site = Span::mixed_site();
+        let names = Names::new(self.options.krate.as_ref());
+        let (krate, rt) = (&names.krate, &names.rt);
+        let Fixture {
+            attrs,
+            vis,
+            name,
+            target,
+            real,
+            ..
+        } = self;
+        let package = quote_spanned!(site=> ::core::option_env!("CARGO_MANIFEST_DIR"));
+        let (guard, stub) = match real {
+            Some(real) => (quote!(#target), self.of_trait(real, &package, &names)),
+            None => (
+                quote_spanned!(site=> #krate::Stub<#target>),
+                self.of_function(&package, &names),
+            ),
+        };
+        let registered = self.registered(&names);
+        let active = quote_spanned! {site=>
+            #registered
+
+            #[#rt::rstest::fixture]
+            #(#attrs)*
+            #vis fn #name() -> #guard { #stub }
+        };
+        let missing = quote_spanned!(Span::call_site()=> ::core::compile_error!(#WITHOUT_REPLAY););
+        gate(&names, &active, &missing)
+    }
+
+    /// The fixture's entry among those of its binary. What the target lacks is told
+    /// under it in the same words here and in the fixture, and so once.
+    fn registered(&self, names: &Names) -> TokenStream {
+        let site = Span::mixed_site();
+        let rt = &names.rt;
+        let Fixture {
+            attrs,
+            name,
+            target,
+            real,
+            options,
+            ..
+        } = self;
+        let cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+        let name = name.unraw().to_string();
+        let text = target.to_token_stream().to_string().replace(' ', "");
+        let per_test = options.per_test;
+        let dir = match &options.dir {
+            Some(dir) => quote!(::core::option::Option::Some(::core::convert::Into::into(#dir))),
+            None => quote!(::core::option::Option::None),
+        };
+        let members = match real {
+            Some(_) => quote_spanned!(site=> #rt::known_stub::<#target, _>().members),
+            None => quote_spanned!(site=> #rt::known::<#target>()),
+        };
+        quote_spanned! {site=>
+            #(#cfgs)*
+            const _: () = {
+                static __FIXTURE: #rt::Fixture = #rt::Fixture {
+                    name: #name,
+                    module: ::core::module_path!(),
+                    target: #text,
+                    package: ::core::option_env!("CARGO_PKG_NAME"),
+                    manifest_dir: ::core::option_env!("CARGO_MANIFEST_DIR"),
+                    file: ::core::file!(),
+                    line: ::core::line!(),
+                    per_test: #per_test,
+                    dir: || #dir,
+                    members: #members,
+                };
+
+                #rt::inventory::submit! { #rt::RegisteredFixture(&__FIXTURE) }
+            };
+        }
+    }
+
+    fn of_function(&self, package: &TokenStream, names: &Names) -> TokenStream {
+        let (krate, rt) = (&names.krate, &names.rt);
+        let Fixture {
+            target, options, ..
+        } = self;
+        let per_test = options.per_test.then(|| quote!(.per_test()));
+        let everywhere = options.everywhere.as_ref().map(|_| quote!(.everywhere()));
+        let mode = options.mode.as_ref().map(|mode| quote!(.mode(#mode)));
+        let dir = options.dir.as_ref().map(|dir| quote!(.dir(#dir)));
+        quote_spanned! {Span::mixed_site()=>
+            #krate::Stub::<#target>::builder()
+                .__package(#package)
+                #per_test
+                #everywhere
+                #mode
+                #dir
+                .__install(#rt::known::<#target>())
+        }
+    }
+
+    fn of_trait(&self, real: &Expr, package: &TokenStream, names: &Names) -> TokenStream {
+        let rt = &names.rt;
+        let Fixture {
+            target, options, ..
+        } = self;
+        let site = Span::mixed_site();
+        let none = quote_spanned!(site=> ::core::option::Option::None);
+        let some = |value: TokenStream| quote_spanned!(site=> ::core::option::Option::Some(#value));
+        let mode = options.mode.as_ref();
+        let mode = mode.map_or(none.clone(), |mode| some(quote!(#mode)));
+        let dir = options
+            .dir
+            .as_ref()
+            .map(|dir| some(quote_spanned!(site=> ::core::convert::Into::into(#dir))));
+        let dir = dir.unwrap_or(none);
+        let per_test = options.per_test;
+        quote_spanned! {site=>
+            #rt::known_stub::<#target, _>().make(
+                #rt::TraitFixture {
+                    package: #package,
+                    mode: #mode,
+                    dir: #dir,
+                    per_test: #per_test,
+                },
+                move || #real,
+            )
+        }
+    }
+}

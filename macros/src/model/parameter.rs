@@ -1,0 +1,133 @@
+//! A parameter, and its part of the key.
+
+use proc_macro2::{Ident, Span};
+use quote::format_ident;
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+use syn::{Expr, Pat, PatType};
+
+use super::Convertible;
+use crate::args::{Args, Component};
+use crate::syntax::ItemFn;
+use crate::tokens;
+
+pub(crate) struct Param<'a> {
+    pub(crate) typed: &'a PatType,
+    /// The name in the generated signature.
+    pub(crate) ident: Ident,
+    /// Whether that name is generated, and the pattern bound after the prologue.
+    pub(crate) renamed: bool,
+    /// The names that the pattern binds.
+    pub(crate) bindings: Vec<Ident>,
+    /// The name in the key.
+    pub(crate) key: String,
+    pub(crate) part: Part<'a>,
+}
+
+/// How a parameter is part of the key.
+pub(crate) enum Part<'a> {
+    /// Not at all: it is skipped, or its pattern is `_`.
+    None,
+    Redacted,
+    /// Replaced by `key(name = expr)`, for one or more names of the pattern.
+    Replaced(Vec<&'a Component>),
+    Converted(Convertible<'a>),
+    Whole,
+}
+
+impl<'a> Param<'a> {
+    pub(super) fn new(
+        item: &'a ItemFn,
+        args: &'a Args,
+        position: usize,
+        typed: &'a PatType,
+    ) -> Self {
+        let mut bindings = Vec::new();
+        collect_bindings(&typed.pat, &mut bindings);
+        let plain = plain_name(&typed.pat).filter(|name| {
+            // A parameter with the function's name would shadow the function, which
+            // the prologue calls. Clippy warns of uses of a name that begins with `_`.
+            **name != item.sig.ident && !name.to_string().starts_with('_')
+        });
+        let ident = match plain {
+            Some(name) => name.clone(),
+            None => format_ident!("__p{position}", span = Span::mixed_site()),
+        };
+        let key = match bindings.as_slice() {
+            [name] => name.unraw().to_string(),
+            _ => position.to_string(),
+        };
+        let part = Part::new(item, args, typed, &bindings);
+        Param {
+            typed,
+            ident,
+            renamed: plain.is_none(),
+            bindings,
+            key,
+            part,
+        }
+    }
+
+    /// The place of errors about the parameter.
+    pub(crate) fn span(&self) -> Span {
+        let name = self.bindings.first();
+        name.map_or_else(|| self.typed.pat.span(), Ident::span)
+    }
+
+    /// Whether an expression uses a name of the parameter before it is bound.
+    pub(crate) fn hides(&self, expr: &Expr) -> bool {
+        let mut names = self.bindings.iter();
+        self.renamed && names.any(|name| tokens::mentions(expr, name))
+    }
+}
+
+impl<'a> Part<'a> {
+    fn new(item: &'a ItemFn, args: &'a Args, typed: &'a PatType, bindings: &[Ident]) -> Self {
+        let named = |names: &[Ident]| names.iter().any(|name| bindings.contains(name));
+        if named(&args.skip) || matches!(*typed.pat, Pat::Wild(_)) {
+            return Part::None;
+        }
+        if named(&args.redact) {
+            return Part::Redacted;
+        }
+        let replacing = |part: &&Component| bindings.contains(&part.name);
+        let components: Vec<_> = args.key.iter().filter(replacing).collect();
+        if !components.is_empty() {
+            return Part::Replaced(components);
+        }
+        match Convertible::new(&item.sig.generics, &typed.ty) {
+            Some(convertible) => Part::Converted(convertible),
+            None => Part::Whole,
+        }
+    }
+}
+
+/// `x` and `mut x`
+fn plain_name(pat: &Pat) -> Option<&Ident> {
+    match pat {
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => Some(&pat.ident),
+        _ => None,
+    }
+}
+
+fn collect_bindings(pat: &Pat, names: &mut Vec<Ident>) {
+    let inside: Vec<&Pat> = match pat {
+        Pat::Ident(pat) => {
+            names.push(pat.ident.clone());
+            pat.subpat.iter().map(|(_, inside)| &**inside).collect()
+        }
+        // Every case binds the same names.
+        Pat::Or(pat) => pat.cases.iter().take(1).collect(),
+        Pat::Paren(pat) => vec![&*pat.pat],
+        Pat::Reference(pat) => vec![&*pat.pat],
+        Pat::Type(pat) => vec![&*pat.pat],
+        Pat::Slice(pat) => pat.elems.iter().collect(),
+        Pat::Tuple(pat) => pat.elems.iter().collect(),
+        Pat::TupleStruct(pat) => pat.elems.iter().collect(),
+        Pat::Struct(pat) => pat.fields.iter().map(|field| &*field.pat).collect(),
+        _ => Vec::new(),
+    };
+    for pat in inside {
+        collect_bindings(pat, names);
+    }
+}

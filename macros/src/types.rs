@@ -1,0 +1,228 @@
+//! Questions about types and bounds that their syntax answers.
+
+use proc_macro2::Ident;
+use syn::punctuated::Punctuated;
+use syn::{
+    FnArg, GenericArgument, GenericParam, Generics, PatType, PathArguments, PathSegment,
+    PredicateType, ReturnType, Signature, Token, Type, TypeParamBound, WherePredicate,
+};
+
+use crate::tokens;
+
+type Bounds = Punctuated<TypeParamBound, Token![+]>;
+
+/// How a signature writes a future.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Wrapping {
+    /// `Pin<Box<dyn Future<Output = R>>>`, `BoxFuture<R>`
+    Boxed,
+    /// `impl Future<Output = R>`
+    Opaque,
+}
+
+/// The type without parentheses and without the invisible groups of `macro_rules!`.
+pub(crate) fn unwrapped(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => unwrapped(&group.elem),
+        Type::Paren(paren) => unwrapped(&paren.elem),
+        _ => ty,
+    }
+}
+
+/// The type behind its references.
+pub(crate) fn pointee(ty: &Type) -> &Type {
+    match unwrapped(ty) {
+        Type::Reference(reference) => pointee(&reference.elem),
+        ty => ty,
+    }
+}
+
+pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match unwrapped(ty) {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+}
+
+/// Whether the type is this name and nothing else.
+pub(crate) fn is_ident<N: ?Sized>(ty: &Type, name: &N) -> bool
+where
+    Ident: PartialEq<N>,
+{
+    matches!(ty, Type::Path(path) if path.path.get_ident().is_some_and(|ident| ident == name))
+}
+
+pub(crate) fn generic_arguments(
+    segment: &PathSegment,
+) -> impl DoubleEndedIterator<Item = &GenericArgument> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    };
+    arguments.into_iter().flatten()
+}
+
+/// `T` and `U` of `Name<'a, T, U, N = V>`.
+pub(crate) fn type_arguments(segment: &PathSegment) -> impl DoubleEndedIterator<Item = &Type> {
+    generic_arguments(segment).filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// `T` of `Name<T>`, for these names.
+pub(crate) fn element<'a>(ty: &'a Type, names: &[&str]) -> Option<&'a Type> {
+    let segment = last_segment(ty)?;
+    names
+        .iter()
+        .any(|name| segment.ident == name)
+        .then_some(())?;
+    type_arguments(segment).next().map(unwrapped)
+}
+
+/// `T` of `Result<T, E>`; an alias counts where its name ends with `Result`.
+pub(crate) fn ok_of(ty: &Type) -> Option<&Type> {
+    let segment = last_segment(ty)?;
+    segment
+        .ident
+        .to_string()
+        .ends_with("Result")
+        .then_some(())?;
+    type_arguments(segment).next()
+}
+
+/// Whether the type is a `Result` with both of its types.
+pub(crate) fn is_full_result(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|segment| {
+        segment.ident == "Result" && type_arguments(segment).nth(1).is_some()
+    })
+}
+
+/// The item of a boxed stream or iterator.
+pub(crate) fn boxed_item(ty: &Type) -> Option<&Type> {
+    element(ty, &["BoxStream", "LocalBoxStream"])
+        .or_else(|| associated_type(boxed_bounds(ty)?, &["Stream", "Iterator"], "Item"))
+}
+
+/// The item of a boxed stream or iterator that may be in a `Result`.
+pub(crate) fn returned_boxed_item(ty: &Type) -> Option<&Type> {
+    boxed_item(ok_of(ty).unwrap_or(ty))
+}
+
+/// The bounds of `Box<dyn ..>` and `Pin<Box<dyn ..>>`.
+fn boxed_bounds(ty: &Type) -> Option<&Bounds> {
+    match element(ty, &["Box"]) {
+        Some(Type::TraitObject(object)) => Some(&object.bounds),
+        Some(_) => None,
+        None => boxed_bounds(element(ty, &["Pin"])?),
+    }
+}
+
+/// What a future gives, if the type is one.
+pub(crate) fn future_output(ty: &Type) -> Option<(Wrapping, &Type)> {
+    let output = |bounds| associated_type(bounds, &["Future"], "Output");
+    if let Type::ImplTrait(opaque) = unwrapped(ty) {
+        return Some((Wrapping::Opaque, output(&opaque.bounds)?));
+    }
+    let boxed = element(ty, &["BoxFuture", "LocalBoxFuture"])
+        .or_else(|| output(boxed_bounds(element(ty, &["Pin"])?)?))?;
+    Some((Wrapping::Boxed, boxed))
+}
+
+/// How the returned future is written, where the function is not an `async fn`.
+pub(crate) fn future_output_of(sig: &Signature) -> Option<Wrapping> {
+    match &sig.output {
+        ReturnType::Type(_, ty) => Some(future_output(ty)?.0),
+        ReturnType::Default => None,
+    }
+}
+
+/// The last segment of a trait's path.
+pub(crate) fn trait_segment(bound: &TypeParamBound) -> Option<&PathSegment> {
+    match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    }
+}
+
+pub(crate) fn is_trait(bound: &TypeParamBound, name: &str) -> bool {
+    trait_segment(bound).is_some_and(|segment| segment.ident == name)
+}
+
+/// `T` of `Trait<T>`, unless it is opaque.
+pub(crate) fn trait_argument(bound: &TypeParamBound) -> Option<&Type> {
+    type_arguments(trait_segment(bound)?).find(|ty| !has_impl(ty))
+}
+
+/// `T` of `Trait<name = T>`, for these traits.
+pub(crate) fn associated_type<'a>(
+    bounds: impl IntoIterator<Item = &'a TypeParamBound>,
+    traits: &[&str],
+    name: &str,
+) -> Option<&'a Type> {
+    bounds.into_iter().find_map(|bound| {
+        let segment = trait_segment(bound)?;
+        traits
+            .iter()
+            .any(|name| segment.ident == name)
+            .then_some(())?;
+        generic_arguments(segment).find_map(|argument| match argument {
+            GenericArgument::AssocType(found) if found.ident == name => Some(&found.ty),
+            _ => None,
+        })
+    })
+}
+
+/// The inputs of a function without its receiver.
+pub(crate) fn typed_inputs(sig: &Signature) -> impl Iterator<Item = &PatType> {
+    sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => Some(typed),
+        FnArg::Receiver(_) => None,
+    })
+}
+
+/// The bounds of an `impl Trait` or a type parameter, and the parameter's name.
+pub(crate) fn bounds_of<'a>(
+    generics: &'a Generics,
+    ty: &'a Type,
+) -> Option<(Option<&'a Ident>, Vec<&'a TypeParamBound>)> {
+    match ty {
+        Type::ImplTrait(opaque) => Some((None, opaque.bounds.iter().collect())),
+        Type::Path(path) => {
+            let name = path.path.get_ident()?;
+            let mut params = generics.type_params();
+            let param = params.find(|param| param.ident == *name)?;
+            let in_clause = type_predicates(generics)
+                .filter(|predicate| is_ident(&predicate.bounded_ty, name))
+                .flat_map(|predicate| &predicate.bounds);
+            Some((
+                Some(&param.ident),
+                param.bounds.iter().chain(in_clause).collect(),
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// The predicates of the where clause, without those of lifetimes.
+pub(crate) fn type_predicates(generics: &Generics) -> impl Iterator<Item = &PredicateType> {
+    let clause = generics.where_clause.as_ref();
+    let predicates = clause.into_iter().flat_map(|clause| &clause.predicates);
+    predicates.filter_map(|predicate| match predicate {
+        WherePredicate::Type(predicate) => Some(predicate),
+        _ => None,
+    })
+}
+
+/// The names of type and const parameters.
+pub(crate) fn parameter_names(generics: &Generics) -> impl Iterator<Item = &Ident> {
+    generics.params.iter().filter_map(|param| match param {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Type(param) => Some(&param.ident),
+        GenericParam::Const(param) => Some(&param.ident),
+    })
+}
+
+pub(crate) fn has_impl(ty: &Type) -> bool {
+    tokens::mentions(ty, "impl")
+}

@@ -1,0 +1,322 @@
+//! The rules of functions and methods.
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+use syn::{ExprPath, FnArg, Pat, Type};
+
+use super::{PRIMITIVES, check_name, conversion, returns};
+use crate::errors::Errors;
+use crate::model::Function;
+use crate::suggestion::closest;
+use crate::syntax::ItemFn;
+use crate::types::typed_inputs;
+
+pub(crate) fn check_function(function: &Function<'_>) -> Errors {
+    let mut errors = Errors::default();
+    signature(function, &mut errors);
+    parameter_names(function, &mut errors);
+    conversion::check(function, &mut errors);
+    out(function, &mut errors);
+    names(function, &mut errors);
+    returns::check(function, &mut errors);
+    errors
+}
+
+/// The rules of a function under `of = path`; none: it has a body.
+pub(crate) fn check_forwarding(path: &ExprPath, item: Option<&ItemFn>) -> Errors {
+    let mut errors = Errors::default();
+    let Some(item) = item else {
+        errors.add(
+            path.span(),
+            "`of` names the function that a function without a body calls; write `;` in place of \
+             the body, or remove `of`",
+        );
+        return errors;
+    };
+    for typed in typed_inputs(&item.sig) {
+        match &*typed.pat {
+            Pat::Ident(pat) if pat.subpat.is_none() && pat.by_ref.is_none() => {}
+            pat => errors.add(
+                pat.span(),
+                "`of` passes this parameter on, so it needs a name: write `name: Type`",
+            ),
+        }
+    }
+    errors
+}
+
+fn signature(function: &Function<'_>, errors: &mut Errors) {
+    if let Some(word) = &function.args.live {
+        errors.add(
+            word.span(),
+            "`live` is for methods of a trait, whose stub holds the real implementation; elsewhere, \
+             a method without `#[stub]` is always the real one",
+        );
+    }
+    let sig = &function.item.sig;
+    if let Some(token) = &sig.constness {
+        errors.add(
+            token.span,
+            "a `const fn` cannot be stubbed: a call at compile time cannot look up a recording; \
+             remove `const`, or stub a function that calls it",
+        );
+    }
+    if let Some(abi) = &sig.abi {
+        errors.add(
+            abi.extern_token.span,
+            "a function with a foreign ABI cannot be stubbed: a miss panics at its caller, which may \
+             not be Rust; stub a Rust function that calls it",
+        );
+    }
+    if let Some(variadic) = &sig.variadic {
+        errors.add(
+            variadic.dots.span(),
+            "a variadic function cannot be stubbed: its arguments cannot be part of a key",
+        );
+    }
+    for input in &sig.inputs {
+        let attrs = match input {
+            FnArg::Receiver(receiver) => &receiver.attrs,
+            FnArg::Typed(typed) => &typed.attrs,
+        };
+        if let Some(cfg) = attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
+            errors.add(
+                cfg.span(),
+                "`#[cfg]` on a parameter of a stubbable function is not supported; put it on two \
+                 versions of the function",
+            );
+        }
+    }
+}
+
+/// Every name in `skip`, `redact`, `key` and `out` has one meaning.
+fn parameter_names(function: &Function<'_>, errors: &mut Errors) {
+    let args = function.args;
+    let bindings = || function.params.iter().flat_map(|param| &param.bindings);
+    let known: Vec<String> = bindings().map(ToString::to_string).collect();
+    let key: Vec<Ident> = args.key.iter().map(|part| part.name.clone()).collect();
+    let out: Vec<Ident> = args.out.iter().map(|out| out.name.clone()).collect();
+    for (list, names) in [
+        ("skip", &args.skip),
+        ("redact", &args.redact),
+        ("out", &out),
+    ] {
+        for name in names {
+            if !bindings().any(|binding| binding == name) {
+                errors.add(name.span(), no_parameter(name, &known));
+            }
+        }
+        repeated(list, names, errors);
+    }
+    repeated("key", &key, errors);
+    // The names of one pattern mean the same parameter.
+    let same = |a: &Ident, b: &Ident| {
+        let mut params = function.params.iter();
+        params.any(|param| param.bindings.contains(a) && param.bindings.contains(b))
+    };
+    for (list, names, other, others, why) in [
+        (
+            "skip",
+            &args.skip,
+            "redact",
+            &args.redact,
+            "`skip` leaves it out of the key, `redact` keys whether it is given",
+        ),
+        (
+            "skip",
+            &args.skip,
+            "key",
+            &key,
+            "`skip` leaves it out of the key, `key` gives it a component",
+        ),
+        (
+            "redact",
+            &args.redact,
+            "key",
+            &key,
+            "`redact` keys only whether it is given, `key` gives it a component",
+        ),
+    ] {
+        for name in others {
+            if names.iter().any(|first| same(first, name)) {
+                errors.add(
+                    name.span(),
+                    format!("`{name}` is in both `{list}` and `{other}`: {why}; keep one of them"),
+                );
+            }
+        }
+    }
+}
+
+fn no_parameter(name: &Ident, known: &[String]) -> String {
+    let names = known.iter().map(String::as_str);
+    let rest = match closest(&name.to_string(), names) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None if known.is_empty() => "it has none".to_owned(),
+        None => format!("it has: {}", known.join(", ")),
+    };
+    format!("the function has no parameter `{name}`; {rest}")
+}
+
+fn repeated(list: &str, names: &[Ident], errors: &mut Errors) {
+    for (at, name) in names.iter().enumerate() {
+        if names[..at].contains(name) {
+            errors.add(name.span(), format!("`{name}` is in `{list}(..)` twice"));
+        }
+    }
+}
+
+/// Every parameter under `out` is one that replay can change.
+fn out(function: &Function<'_>, errors: &mut Errors) {
+    let returns_later = function.returns.future.is_some() || function.returns.parts.is_some();
+    for name in function.args.out.iter().map(|out| &out.name) {
+        let binds = |bindings: &[Ident]| bindings.contains(name);
+        if !function.params.iter().any(|param| binds(&param.bindings)) {
+            continue;
+        }
+        if returns_later {
+            let text = format!(
+                "this function returns a future, stream or iterator, so `{name}` can still change \
+                 after it has returned; return the value itself, or write an `async fn`"
+            );
+            errors.add(name.span(), text);
+        } else if !function
+            .out()
+            .any(|out| binds(&out.param.bindings) && !is_unsized(out.ty))
+        {
+            let text = format!(
+                "`out` records what the function writes to a parameter: `{name}` has to be a \
+                 `&mut T` or `&mut [T]`, with a `T` that replay can put there (no `str` or `dyn`)"
+            );
+            errors.add(name.span(), text);
+        }
+    }
+}
+
+fn is_unsized(ty: &Type) -> bool {
+    match ty {
+        Type::TraitObject(_) | Type::ImplTrait(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    }
+}
+
+fn names(function: &Function<'_>, errors: &mut Errors) {
+    let marker = function.marker_as_written();
+    if function.owner.is_none() && PRIMITIVES.contains(&marker.unraw().to_string().as_str()) {
+        let text = format!(
+            "the type that names this function in `Stub<{marker}>` would hide the primitive type \
+             `{marker}`; give it another name: `#[stubbable(as = Name)]`"
+        );
+        errors.add(marker.span(), text);
+    }
+    check_name(function.args, errors);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Args, Attribute};
+    use proc_macro2::TokenStream;
+    use quote::quote;
+
+    fn mistakes(args: TokenStream, item: TokenStream) -> Vec<String> {
+        let (args, errors) = Args::parse(args, Attribute::Stubbable);
+        assert!(errors.into_result().is_ok());
+        let item = ItemFn::parse(item).expect("a function");
+        check_function(&Function::new(&item, &args, None)).texts()
+    }
+
+    fn only(args: TokenStream, item: TokenStream, words: &str) {
+        let mistakes = mistakes(args, item);
+        assert!(
+            matches!(mistakes.as_slice(), [one] if one.contains(words)),
+            "{mistakes:#?}"
+        );
+    }
+
+    #[test]
+    fn a_function_without_mistakes_has_none() {
+        let args = quote!(skip(a), redact(b), key(c = c.len(), d = 1), name = "x::y_2");
+        let item: TokenStream = "fn f(a: A, (b, _): B, c: C) -> u8 {}"
+            .parse()
+            .expect("tokens");
+        assert!(mistakes(args, item).is_empty());
+    }
+
+    #[test]
+    fn names_are_those_of_parameters() {
+        for (args, item, words) in [
+            (
+                quote!(skip(x)),
+                "fn f(a: u8, (b, c): B) {}",
+                "has no parameter `x`; it has: a, b, c",
+            ),
+            (quote!(redact(x)), "fn f() {}", "it has none"),
+            (
+                quote!(out(bufer)),
+                "fn f(buffer: B) {}",
+                "did you mean `buffer`?",
+            ),
+            (quote!(skip(a, a)), "fn f(a: u8) {}", "twice"),
+        ] {
+            only(args, item.parse().expect("tokens"), words);
+        }
+    }
+
+    #[test]
+    fn a_parameter_is_treated_in_one_way() {
+        for (args, item, words) in [
+            (
+                quote!(skip(a), redact(a)),
+                "fn f(a: u8) {}",
+                "both `skip` and `redact`",
+            ),
+            (
+                quote!(skip(a), key(a = 1)),
+                "fn f(a: u8) {}",
+                "both `skip` and `key`",
+            ),
+            (
+                quote!(redact(a), key(a = 1)),
+                "fn f(a: u8) {}",
+                "both `redact` and `key`",
+            ),
+            // By another name of the same pattern.
+            (
+                quote!(skip(a), redact(b)),
+                "fn f((a, b): T) {}",
+                "both `skip` and `redact`",
+            ),
+        ] {
+            only(args, item.parse().expect("tokens"), words);
+        }
+    }
+
+    #[test]
+    fn kinds_of_functions() {
+        for (args, item, words) in [
+            (quote!(), "const fn f() {}", "`const fn`"),
+            (quote!(), "extern \"C\" fn f() {}", "foreign ABI"),
+            (quote!(), "unsafe fn f(a: u8, ...) {}", "variadic"),
+            (
+                quote!(),
+                "fn f(#[cfg(x)] a: u8) {}",
+                "`#[cfg]` on a parameter",
+            ),
+            (quote!(), "fn f64() {}", "as = Name"),
+            (quote!(name = "a::"), "fn f() {}", "path of letters"),
+            (quote!(live), "fn f() {}", "`live` is for methods"),
+        ] {
+            only(args, item.parse().expect("tokens"), words);
+        }
+    }
+
+    #[test]
+    fn independent_mistakes_are_reported_together() {
+        let item = "const fn f(a: impl Into<String> + Own) -> ! {}";
+        let mistakes = mistakes(quote!(skip(x), live), item.parse().expect("tokens"));
+        assert_eq!(mistakes.len(), 5, "{mistakes:#?}");
+    }
+}

@@ -1,0 +1,35 @@
+//! All rules, and the wording of their errors. Nothing after this step finds mistakes.
+
+mod block;
+mod conversion;
+mod fixture;
+mod function;
+mod returns;
+
+pub(crate) use self::block::{check_block, check_mock, check_trait};
+pub(crate) use self::fixture::check_fixture;
+pub(crate) use self::function::{check_forwarding, check_function};
+
+use crate::args::Args;
+use crate::errors::Errors;
+
+const PRIMITIVES: [&str; 19] = [
+    "bool", "char", "f16", "f32", "f64", "f128", "i8", "i16", "i32", "i64", "i128", "isize", "str",
+    "u8", "u16", "u32", "u64", "u128", "usize",
+];
+
+/// `name` becomes folders and a file: `a::b` of letters, digits and `_`.
+fn check_name(args: &Args, errors: &mut Errors) {
+    let is_name = |segment: &str| {
+        let mut chars = segment.chars();
+        !segment.is_empty() && chars.all(|c| c == '_' || c.is_ascii_alphanumeric())
+    };
+    if let Some(name) = &args.name
+        && !name.value().split("::").all(is_name)
+    {
+        errors.add(
+            name.span(),
+            "`name` is a path of letters, digits and `_`, such as \"ask\" or \"llm::ask\"",
+        );
+    }
+}
