@@ -8,13 +8,13 @@ use serde::ser::{Serialize, Serializer};
 
 pub use crate::describe::{DESCRIBE, DescribedFixture, DescribedFunction, Description};
 pub use crate::journal::{Event, FileChange, JOURNAL, JournalReader, LoggedEvent, ReadError};
-pub use crate::render::Shape;
+pub use crate::render::View;
 pub use crate::secrets::Secrets;
 pub use crate::store::Recording;
 pub use crate::value::{Node, Number};
 
 use crate::mode;
-use crate::render;
+use crate::render::{self, Difference, Labels};
 use crate::store;
 
 /// The recording in a file, its sidecars read in.
@@ -48,7 +48,7 @@ pub fn parse(
 /// does not.
 #[must_use]
 pub fn difference(former: &Node, now: &Node) -> Option<String> {
-    let difference = render::change(former, now);
+    let difference = Difference::between(former, now, Labels::FORMER);
     (!difference.is_empty()).then(|| difference.to_string())
 }
 

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use self::forms::Form;
 use self::table::Table;
-use crate::render::{Path, Shape};
+use crate::render::{Path, View};
 use crate::value::{Node, Number};
 
 /// A variable whose name contains one of these holds a secret.
@@ -111,8 +111,8 @@ impl Secrets {
         };
         let word = || format!("<{}>", found.what);
         let is_whole = matches!(
-            Shape::of(node),
-            Shape::Text(_) | Shape::Word(_) | Shape::Bytes(_)
+            View::from(node),
+            View::Text(_) | View::Word(_) | View::Bytes(_)
         );
         match node {
             Node::Array(elements) if bytes_of(elements).is_none() => Node::Array(
@@ -134,22 +134,22 @@ impl Secrets {
     }
 
     fn node(&self, path: &Path<'_>, node: &Node) -> Option<FoundSecret> {
-        match Shape::of(node) {
-            Shape::Text(text) => self.bytes(path, text.as_bytes()),
-            Shape::Word(text) => self.bytes(path, text.as_bytes()),
-            Shape::Bytes(base64) => match STANDARD.decode(base64) {
+        match View::from(node) {
+            View::Text(text) => self.bytes(path, text.as_bytes()),
+            View::Word(text) => self.bytes(path, text.as_bytes()),
+            View::Bytes(base64) => match STANDARD.decode(base64) {
                 Ok(bytes) => self.bytes(path, &bytes),
                 Err(_) => self.bytes(path, base64.as_bytes()),
             },
-            Shape::Some(inner) => self.node(path, inner),
-            Shape::List(elements) => match bytes_of(elements) {
+            View::Some(inner) => self.node(path, inner),
+            View::List(elements) => match bytes_of(elements) {
                 Some(bytes) => self.bytes(path, &bytes),
                 None => elements
                     .iter()
                     .enumerate()
                     .find_map(|(at, element)| self.node(&Path::Index(path, at), element)),
             },
-            Shape::Fields(fields) => fields.iter().find_map(|(name, value)| {
+            View::Fields(fields) => fields.iter().find_map(|(name, value)| {
                 // The name comes first: a path that contains a secret must not
                 // be shown.
                 match self.bytes(path, name.as_bytes()) {
@@ -157,7 +157,7 @@ impl Secrets {
                     None => self.node(&Path::Field(path, name), value),
                 }
             }),
-            Shape::Map(pairs) => pairs.iter().find_map(|pair| match pair {
+            View::Map(pairs) => pairs.iter().find_map(|pair| match pair {
                 Node::Array(pair) if pair.len() == 2 => match self.node(path, &pair[0]) {
                     Some(found) => Some(
                         FoundSecret {
@@ -170,7 +170,7 @@ impl Secrets {
                 },
                 other => self.node(path, other),
             }),
-            Shape::Null | Shape::Bool(_) | Shape::Number(_) | Shape::Redacted { .. } => None,
+            View::Null | View::Bool(_) | View::Number(_) | View::Redacted { .. } => None,
         }
     }
 

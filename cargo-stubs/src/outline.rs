@@ -4,7 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cached_stubs::__command::{self as library, Node, Shape};
+use cached_stubs::__command::{self as library, Node, View};
 use sha2::{Digest as _, Sha256};
 
 use crate::terminal::{count, size};
@@ -38,30 +38,30 @@ pub(crate) struct Message {
 
 impl Outline {
     pub(crate) fn of(node: &Node) -> Self {
-        match Shape::of(node) {
-            Shape::Text(text) if text.contains('\n') => Self::Text(text.into_owned()),
-            Shape::Text(text) => library::fitting(node, SHORT)
+        match View::from(node) {
+            View::Text(text) if text.contains('\n') => Self::Text(text.into_owned()),
+            View::Text(text) => library::fitting(node, SHORT)
                 .map_or_else(|| Self::Text(text.into_owned()), Self::Line),
-            Shape::Bytes(base64) => Self::Note(bytes(base64)),
-            Shape::Some(inner) => match Self::of(inner) {
+            View::Bytes(base64) => Self::Note(bytes(base64)),
+            View::Some(inner) => match Self::of(inner) {
                 Self::Line(line) => Self::Line(format!("Some({line})")),
                 other => Self::Fields(vec![("Some".to_owned(), other)]),
             },
-            Shape::Fields(fields) => Self::fields(node, fields),
-            Shape::List(elements) => Self::list(node, elements),
-            Shape::Map(pairs) => Self::map(node, pairs),
-            Shape::Null
-            | Shape::Bool(_)
-            | Shape::Number(_)
-            | Shape::Word(_)
-            | Shape::Redacted { .. } => Self::Line(library::on_one_line(node, usize::MAX)),
+            View::Fields(fields) => Self::fields(node, fields),
+            View::List(elements) => Self::list(node, elements),
+            View::Map(pairs) => Self::map(node, pairs),
+            View::Null
+            | View::Bool(_)
+            | View::Number(_)
+            | View::Word(_)
+            | View::Redacted { .. } => Self::Line(library::on_one_line(node, usize::MAX)),
         }
     }
 
     /// The fields of an object, each by its name, however short they are.
     pub(crate) fn of_fields(node: &Node) -> Vec<(String, Self)> {
-        match Shape::of(node) {
-            Shape::Fields(fields) => each_of(fields),
+        match View::from(node) {
+            View::Fields(fields) => each_of(fields),
             _ => vec![("value".to_owned(), Self::of(node))],
         }
     }
@@ -96,7 +96,7 @@ impl Outline {
         if let Some(messages) = messages(elements) {
             return Self::Chat(messages);
         }
-        let is_number = |node: &Node| matches!(Shape::of(node), Shape::Number(_) | Shape::Word(_));
+        let is_number = |node: &Node| matches!(View::from(node), View::Number(_) | View::Word(_));
         if !elements.is_empty() && elements.iter().all(is_number) {
             let line = library::on_one_line(node, NUMBERS);
             let all = count(elements.len(), "number");
@@ -143,14 +143,14 @@ fn short(node: &Node) -> Option<Outline> {
 }
 
 fn has_more_to_show(node: &Node) -> bool {
-    match Shape::of(node) {
-        Shape::Text(text) => text.contains('\n'),
-        Shape::Bytes(_) => true,
-        Shape::Some(inner) => has_more_to_show(inner),
-        Shape::List(elements) | Shape::Map(elements) => {
+    match View::from(node) {
+        View::Text(text) => text.contains('\n'),
+        View::Bytes(_) => true,
+        View::Some(inner) => has_more_to_show(inner),
+        View::List(elements) | View::Map(elements) => {
             messages(elements).is_some() || elements.iter().any(has_more_to_show)
         }
-        Shape::Fields(fields) => fields
+        View::Fields(fields) => fields
             .iter()
             .any(|(name, value)| name.starts_with('$') || has_more_to_show(value)),
         _ => false,
@@ -173,8 +173,8 @@ fn messages(elements: &[Node]) -> Option<Vec<Message>> {
             .filter(|(name, _)| name != "role" && name != "content");
         Some(Message {
             role: library::visible(role),
-            content: match Shape::of(content) {
-                Shape::Text(text) => Outline::Text(text.into_owned()),
+            content: match View::from(content) {
+                View::Text(text) => Outline::Text(text.into_owned()),
                 _ => Outline::of(content),
             },
             others: others

@@ -12,7 +12,7 @@ use predicates::reflection::{Case, Child, Parameter, PredicateReflection};
 use serde::Serialize;
 
 use super::{OfArgument, message};
-use crate::render::Shape;
+use crate::render::View;
 use crate::value::{Node, Number, Tree, encode};
 
 /// mockall's predicate `P`, and what it compares with.
@@ -161,18 +161,19 @@ struct NotOrdered;
 
 /// `None` where one of them is `NaN`.
 fn ordering(a: &Node, b: &Node) -> Result<Option<Ordering>, NotOrdered> {
-    Ok(match (Shape::of(a), Shape::of(b)) {
-        (Shape::Number(a), Shape::Number(b)) => number_ordering(a, b),
-        (Shape::Text(a), Shape::Text(b)) => Some(a.cmp(&b)),
-        (Shape::Some(a), Shape::Some(b)) => ordering(a, b)?,
-        (Shape::Word(_), Shape::Word(_) | Shape::Number(_))
-        | (Shape::Number(_), Shape::Word(_)) => match (big(a), big(b)) {
-            // As `NaN` is a word and no number.
-            (Some(a), Some(b)) => Some(a.cmp(&b)),
-            _ => float(a)
-                .ok_or(NotOrdered)?
-                .partial_cmp(&float(b).ok_or(NotOrdered)?),
-        },
+    Ok(match (View::from(a), View::from(b)) {
+        (View::Number(a), View::Number(b)) => number_ordering(a, b),
+        (View::Text(a), View::Text(b)) => Some(a.cmp(&b)),
+        (View::Some(a), View::Some(b)) => ordering(a, b)?,
+        (View::Word(_), View::Word(_) | View::Number(_)) | (View::Number(_), View::Word(_)) => {
+            match (big(a), big(b)) {
+                // As `NaN` is a word and no number.
+                (Some(a), Some(b)) => Some(a.cmp(&b)),
+                _ => float(a)
+                    .ok_or(NotOrdered)?
+                    .partial_cmp(&float(b).ok_or(NotOrdered)?),
+            }
+        }
         _ => return Err(NotOrdered),
     })
 }
@@ -206,10 +207,10 @@ fn as_float(number: Number) -> f64 {
 
 /// An integer, also one that stands as a word.
 fn big(node: &Node) -> Option<Big> {
-    let (is_negative, value) = match Shape::of(node) {
-        Shape::Number(Number::Unsigned(value)) => (false, u128::from(value)),
-        Shape::Number(Number::Signed(value)) => (true, u128::from(value.unsigned_abs())),
-        Shape::Word(word) => match word.strip_prefix('-') {
+    let (is_negative, value) = match View::from(node) {
+        View::Number(Number::Unsigned(value)) => (false, u128::from(value)),
+        View::Number(Number::Signed(value)) => (true, u128::from(value.unsigned_abs())),
+        View::Word(word) => match word.strip_prefix('-') {
             Some(digits) => (true, digits.parse().ok()?),
             None => (false, word.parse().ok()?),
         },
@@ -230,9 +231,9 @@ enum Big {
 }
 
 fn float(node: &Node) -> Option<f64> {
-    match Shape::of(node) {
-        Shape::Number(number) => Some(as_float(number)),
-        Shape::Word(word) => word.parse().ok(),
+    match View::from(node) {
+        View::Number(number) => Some(as_float(number)),
+        View::Word(word) => word.parse().ok(),
         _ => None,
     }
 }

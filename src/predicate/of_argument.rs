@@ -12,7 +12,7 @@ use predicates::str::{
 use serde::de::DeserializeOwned;
 
 use super::message;
-use crate::render::Shape;
+use crate::render::View;
 use crate::value::{Decoder, Node};
 
 /// A predicate that [`arg`](super::arg) takes: those of the
@@ -54,9 +54,9 @@ fn holds<T: DeserializeOwned>(
 
 /// Of text.
 fn holds_of_text(predicate: &impl Predicate<str>, argument: &Node) -> Result<bool, String> {
-    match Shape::of(argument) {
-        Shape::Text(text) => Ok(predicate.eval(&text)),
-        Shape::Null => Ok(false),
+    match View::from(argument) {
+        View::Text(text) => Ok(predicate.eval(&text)),
+        View::Null => Ok(false),
         _ => Err(message::not_text(argument)),
     }
 }

@@ -1,15 +1,15 @@
-//! Text fitted to the columns of a terminal.
+//! Fits text to the columns of a terminal.
 
 use std::fmt::Write;
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// No line that this library lays out is wider.
+/// The width of reports.
 pub(crate) const WIDTH: usize = 80;
 
 pub(crate) const ELLIPSIS: char = '…';
 
-/// How many columns a terminal gives to `text`.
+/// How many columns a terminal uses for the text.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()
 }
@@ -19,41 +19,41 @@ fn char_width(c: char) -> usize {
     c.width().unwrap_or(1)
 }
 
-/// The longest beginning of `text` that fits into `room` columns.
-pub(super) fn head(text: &str, room: usize) -> &str {
+/// The longest beginning of the text that fits.
+pub(super) fn head(text: &str, columns: usize) -> &str {
     let mut used = 0;
     for (at, c) in text.char_indices() {
         used += char_width(c);
-        if used > room {
+        if used > columns {
             return &text[..at];
         }
     }
     text
 }
 
-/// The longest end of `text` that fits into `room` columns.
-pub(super) fn tail(text: &str, room: usize) -> &str {
+/// The longest end of the text that fits.
+pub(super) fn tail(text: &str, columns: usize) -> &str {
     let mut used = 0;
     for (at, c) in text.char_indices().rev() {
         used += char_width(c);
-        if used > room {
+        if used > columns {
             return &text[at + c.len_utf8()..];
         }
     }
     text
 }
 
-/// `text`, or what of its beginning fits with an ellipsis behind it.
-pub(crate) fn clip(text: &str, room: usize) -> String {
-    if width(text) <= room {
+/// The text, or as much of its beginning as fits before an ellipsis.
+pub(crate) fn clip(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
         return text.to_owned();
     }
-    let mut clipped = head(text, room.saturating_sub(1)).to_owned();
+    let mut clipped = head(text, columns.saturating_sub(1)).to_owned();
     clipped.push(ELLIPSIS);
     clipped
 }
 
-/// `text` with everything that does not show written as in a Rust literal.
+/// The text, with invisible characters as escapes, as in a Rust literal.
 pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -62,7 +62,7 @@ pub(crate) fn visible(text: &str) -> String {
     shown
 }
 
-/// `text` as a literal in quotes.
+/// The text as a literal in quotes.
 pub(crate) fn quoted(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 2);
     shown.push('"');
@@ -82,18 +82,18 @@ fn push_visible(c: char, into: &mut String) {
         '\r' => into.push_str("\\r"),
         '\t' => into.push_str("\\t"),
         '\0' => into.push_str("\\0"),
-        // Spaces that look like others, joiners, direction marks.
+        // Special spaces, joiners and direction marks.
         c if c.is_control()
             || matches!(c as u32, 0xa0 | 0xad | 0x200b..=0x200f | 0x2028..=0x202f | 0x2060..=0x2069 | 0xfeff) =>
         {
-            // Writing into a String does not fail.
+            // Writing to a String cannot fail.
             let _ = write!(into, "\\u{{{:x}}}", c as u32);
         }
         c => into.push(c),
     }
 }
 
-/// `3 lines`, `1 line`.
+/// `1 line`, `3 lines`
 pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 {
         format!("1 {noun}")
@@ -102,7 +102,7 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     }
 }
 
-/// Every line of `text` moved to the right; empty lines stay empty.
+/// Indents every line that is not empty.
 pub(crate) fn indented(text: &str, by: usize) -> String {
     let mut moved = String::with_capacity(text.len());
     for line in text.lines() {
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_show_is_escaped() {
+    fn invisible_characters_are_escaped() {
         assert_eq!(
             visible("a\tb\r\u{200b}c\u{a0}"),
             "a\\tb\\r\\u{200b}c\\u{a0}"

@@ -1,25 +1,24 @@
 //! A value on one line.
 
 use super::columns::{ELLIPSIS, clip, head, quoted, width};
-use super::shape::{Shape, decoded_size};
+use super::view::{View, decoded_size};
 use crate::value::{Node, Number};
 
-/// `node` in at most `room` columns, cut at the end where it is longer.
-pub(crate) fn compact(node: &Node, room: usize) -> String {
+/// The value in at most `columns` columns. A longer one is cut at the end.
+pub(crate) fn compact(node: &Node, columns: usize) -> String {
     let mut line = Line {
         text: String::new(),
-        // Columns are at most bytes: what is written up to here is enough to
-        // know that the rest is cut off.
-        limit: room.saturating_mul(4).saturating_add(16),
+        // No character has more bytes than this for its columns, so the rest would be cut off.
+        limit: columns.saturating_mul(4).saturating_add(16),
     };
     line.value(node);
-    clip(&line.text, room)
+    clip(&line.text, columns)
 }
 
-/// `node` if it is no wider than `room`.
-pub(crate) fn fitting(node: &Node, room: usize) -> Option<String> {
-    let text = compact(node, room.saturating_add(1));
-    (width(&text) <= room).then_some(text)
+/// The value, if it has at most `columns` columns.
+pub(crate) fn fitting(node: &Node, columns: usize) -> Option<String> {
+    let text = compact(node, columns.saturating_add(1));
+    (width(&text) <= columns).then_some(text)
 }
 
 struct Line {
@@ -29,35 +28,35 @@ struct Line {
 
 impl Line {
     fn value(&mut self, node: &Node) {
-        match Shape::of(node) {
-            Shape::Null => self.push("null"),
-            Shape::Bool(value) => self.push(if value { "true" } else { "false" }),
-            Shape::Number(number) => self.push(&number_text(number)),
-            Shape::Word(word) => self.push(word),
-            // A long text is cut before it is quoted, not after.
-            Shape::Text(text) => {
+        match View::from(node) {
+            View::Null => self.push("null"),
+            View::Bool(value) => self.push(if value { "true" } else { "false" }),
+            View::Number(number) => self.push(&number_text(number)),
+            View::Word(word) => self.push(word),
+            // Cut before it is quoted: it may be long.
+            View::Text(text) => {
                 let begin = head(&text, self.limit);
                 self.push(&quoted(begin));
             }
-            Shape::Bytes(base64) => {
+            View::Bytes(base64) => {
                 self.push(&format!("<{} bytes>", decoded_size(base64)));
             }
-            Shape::Redacted { given: true } => self.push("<redacted>"),
-            Shape::Redacted { given: false } => self.push("<redacted, not given>"),
-            Shape::Some(inner) => {
+            View::Redacted { given: true } => self.push("<redacted>"),
+            View::Redacted { given: false } => self.push("<redacted, not given>"),
+            View::Some(inner) => {
                 self.push("Some(");
                 self.value(inner);
                 self.push(")");
             }
-            Shape::List(elements) => {
-                self.all("[", "]", elements, |line, element| line.value(element));
+            View::List(elements) => {
+                self.items("[", "]", elements, |line, element| line.value(element));
             }
-            Shape::Fields(fields) => self.all("{ ", " }", fields, |line, (name, value)| {
+            View::Fields(fields) => self.items("{ ", " }", fields, |line, (name, value)| {
                 line.push(&name_text(name));
                 line.push(": ");
                 line.value(value);
             }),
-            Shape::Map(pairs) => self.all("{ ", " }", pairs, |line, pair| match pair {
+            View::Map(pairs) => self.items("{ ", " }", pairs, |line, pair| match pair {
                 Node::Array(pair) if pair.len() == 2 => {
                     line.value(&pair[0]);
                     line.push(": ");
@@ -68,7 +67,7 @@ impl Line {
         }
     }
 
-    fn all<T>(
+    fn items<T>(
         &mut self,
         open: &str,
         close: &str,
@@ -99,7 +98,7 @@ impl Line {
     }
 }
 
-/// Whether a name needs no quotes.
+/// Whether the name needs no quotes.
 pub(super) fn is_plain(name: &str) -> bool {
     !name.is_empty()
         && name
@@ -129,7 +128,7 @@ mod tests {
     use crate::render::samples::{fields, list, number, text};
 
     #[test]
-    fn a_value_stands_on_one_line() {
+    fn a_value_is_shown_on_one_line() {
         let value = fields([
             ("role", text("user")),
             (
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_is_not_written_first() {
+    fn a_huge_value_is_not_written_in_full() {
         let huge = list((0..1_000_000).map(number));
         let mut line = Line {
             text: String::new(),

@@ -1,20 +1,20 @@
-//! The common form of what a test is failed with.
+//! The layout of a report that fails a test.
 
 use std::fmt;
 
-/// Every report begins with it.
+/// How every report begins.
 pub(crate) const PREFIX: &str = "cached-stubs: ";
-/// The line of a report that says where the call was made begins with it.
+/// How the line begins that says where the call was made.
 pub(crate) const CALLED: &str = "  called  ";
 
-/// What went wrong with one call: every report looks like this.
+/// What went wrong with one call.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Failure {
     /// What happened, on one line.
     pub(crate) headline: String,
     /// Details, and what to do.
     pub(crate) body: String,
-    /// `src/app.rs:40:13`; empty where there is no call.
+    /// `src/app.rs:40:13`; empty if there is no call.
     pub(crate) location: String,
 }
 

@@ -1,171 +1,156 @@
-//! The arguments of a call, as an outline of a bounded number of rows.
+//! The arguments of a call as an outline with a bounded number of rows.
 
 use super::columns::{ELLIPSIS, WIDTH, clip, count, head, visible, width};
 use super::compact::{compact, fitting, name_text};
 use super::difference::INDENT;
-use super::shape::Shape;
+use super::view::View;
 use crate::value::Node;
 
-/// Longer names do not push the values of the others to the right.
+/// Longer names do not indent the values of the others.
 const WIDEST_NAME: usize = 20;
-/// Rows of a long text without line breaks.
+/// Rows for a long text without line breaks.
 const MOST_WRAPPED: usize = 3;
+const CHILD_INDENT: usize = 2;
 
-/// About `most_rows` rows `name = value`, each ending in a line break.
-pub(crate) fn arguments(arguments: &Node, most_rows: usize) -> String {
+/// Rows `name = value`, about `most` of them.
+pub(crate) fn outline(arguments: &Node, most: usize) -> String {
     let fields = match arguments {
         Node::Object(fields) if !fields.is_empty() => fields,
         _ => return "(no arguments)\n".to_owned(),
     };
-    let widest = fields
-        .iter()
-        .map(|(name, _)| width(name))
-        .filter(|&width| width <= WIDEST_NAME);
-    let widest = widest.max().unwrap_or(0);
-    let mut outline = Outline {
-        text: String::new(),
-    };
-    let labelled = fields.iter().map(|(name, value)| {
+    let widths = fields.iter().map(|(name, _)| width(name));
+    let widest = widths.filter(|&width| width <= WIDEST_NAME).max();
+    let widest = widest.unwrap_or(0);
+    let mut outline = Outline::default();
+    let children = fields.iter().map(|(name, value)| {
         let blanks = widest.saturating_sub(width(name));
         (format!("{name}{:blanks$} = ", ""), value)
     });
-    outline.children(labelled.collect(), 0, most_rows, "argument");
-    outline.text
+    outline.children(children, 0, most, "argument");
+    outline.rows.join("\n") + "\n"
 }
 
+#[derive(Default)]
 struct Outline {
-    text: String,
+    rows: Vec<String>,
 }
 
 impl Outline {
-    fn value(&mut self, label: &str, node: &Node, indent: usize, rows: usize) {
-        let room = room(label, indent);
-        if let Some(line) = fitting(node, room) {
+    fn value(&mut self, label: &str, node: &Node, indent: usize, most: usize) {
+        let columns = columns_behind(label, indent);
+        if let Some(line) = fitting(node, columns) {
             return self.row(indent, &format!("{label}{line}"));
         }
-        match Shape::of(node) {
-            Shape::Text(text) if rows > 2 => self.long_text(label, &text, indent, rows),
-            Shape::Some(inner) if rows > 2 => {
-                self.value(&format!("{label}Some: "), inner, indent, rows);
-            }
-            Shape::List(elements) if rows > 2 => {
+        if most <= 2 {
+            return self.row(indent, &format!("{label}{}", compact(node, columns)));
+        }
+        match View::from(node) {
+            View::Text(text) => self.text(label, &text, indent, most),
+            View::Some(inner) => self.value(&format!("{label}Some: "), inner, indent, most),
+            View::List(elements) => {
                 self.row(
                     indent,
                     &format!("{label}{}", count(elements.len(), "element")),
                 );
-                let labelled = elements.iter().take(rows).enumerate();
-                let labelled = labelled.map(|(at, element)| (format!("[{at}] "), element));
-                let more = elements.len().saturating_sub(rows);
-                self.some_children(labelled.collect(), more, indent + 2, rows - 1, "element");
+                let children = elements.iter().enumerate();
+                let children = children.map(|(at, element)| (format!("[{at}] "), element));
+                self.children(children, indent + CHILD_INDENT, most - 1, "element");
             }
-            Shape::Fields(fields) if rows > 2 => {
+            View::Fields(fields) => {
                 self.row(indent, &format!("{label}{}", count(fields.len(), "field")));
-                let labelled = fields.iter().take(rows);
-                let labelled =
-                    labelled.map(|(name, value)| (format!("{}: ", name_text(name)), value));
-                let more = fields.len().saturating_sub(rows);
-                self.some_children(labelled.collect(), more, indent + 2, rows - 1, "field");
+                let children = fields.iter();
+                let children =
+                    children.map(|(name, value)| (format!("{}: ", name_text(name)), value));
+                self.children(children, indent + CHILD_INDENT, most - 1, "field");
             }
-            _ => self.row(indent, &format!("{label}{}", compact(node, room))),
+            _ => self.row(indent, &format!("{label}{}", compact(node, columns))),
         }
     }
 
-    fn long_text(&mut self, label: &str, text: &str, indent: usize, rows: usize) {
-        let room = room("| ", indent + 2);
-        if !text.contains('\n') {
-            self.row(
-                indent,
-                &format!("{label}text, {} characters", text.chars().count()),
-            );
+    fn text(&mut self, label: &str, text: &str, indent: usize, most: usize) {
+        let text_indent = indent + CHILD_INDENT;
+        let columns = columns_behind("| ", text_indent);
+        let left_out = if text.contains('\n') {
+            let lines = text.lines().count();
+            self.row(indent, &format!("{label}text, {}", count(lines, "line")));
+            // To leave out one line would save nothing.
+            let shown = if lines < most { lines } else { most - 2 };
+            for line in text.lines().take(shown) {
+                self.text_row(text_indent, line, columns);
+            }
+            (lines - shown, "more line")
+        } else {
+            let characters = text.chars().count();
+            self.row(indent, &format!("{label}text, {characters} characters"));
             let mut rest = text;
-            for _ in 0..MOST_WRAPPED.min(rows - 2) {
-                let fits = head(rest, room);
+            for _ in 0..MOST_WRAPPED.min(most - 2) {
+                let fits = head(rest, columns);
                 let end = match fits.rfind(' ') {
                     Some(blank) if fits.len() < rest.len() => blank + 1,
                     _ => fits.len(),
                 };
-                // A row that shows escapes may need more room than it has.
-                let (row, further) = rest.split_at(end);
-                self.row(
-                    indent + 2,
-                    format!("| {}", clip(&visible(row), room)).trim_end(),
-                );
-                rest = further;
+                self.text_row(text_indent, &rest[..end], columns);
+                rest = &rest[end..];
             }
-            if !rest.is_empty() {
-                let more = count(rest.chars().count(), "more character");
-                self.row(indent + 2, &format!("{ELLIPSIS} {more}"));
-            }
-            return;
-        }
-        let lines = text.lines().count();
-        self.row(indent, &format!("{label}text, {}", count(lines, "line")));
-        // A fold of one line takes the place of that line.
-        let shown = if lines < rows { lines } else { rows - 2 };
-        for line in text.lines().take(shown) {
-            self.row(
-                indent + 2,
-                format!("| {}", clip(&visible(line), room)).trim_end(),
-            );
-        }
-        if shown < lines {
-            let more = count(lines - shown, "more line");
-            self.row(indent + 2, &format!("{ELLIPSIS} {more}"));
+            (rest.chars().count(), "more character")
+        };
+        if let (more @ 1.., noun) = left_out {
+            self.row(text_indent, &format!("{ELLIPSIS} {}", count(more, noun)));
         }
     }
 
-    fn children(&mut self, children: Vec<(String, &Node)>, indent: usize, rows: usize, noun: &str) {
-        self.some_children(children, 0, indent, rows, noun);
+    fn text_row(&mut self, indent: usize, text: &str, columns: usize) {
+        // Escapes may need more columns than the characters that they stand for.
+        let row = format!("| {}", clip(&visible(text), columns));
+        self.row(indent, row.trim_end());
     }
 
-    /// Rows go first to what needs one only; the rest is shared.
-    fn some_children(
+    /// Children that need one row come first; the others share the rest of the rows.
+    fn children<'n>(
         &mut self,
-        children: Vec<(String, &Node)>,
-        mut more: usize,
+        children: impl ExactSizeIterator<Item = (String, &'n Node)>,
         indent: usize,
-        mut rows: usize,
+        most: usize,
         noun: &str,
     ) {
-        let small = |(label, node): &(String, &Node)| fitting(node, room(label, indent)).is_some();
-        let mut small_left = children.iter().filter(|child| small(child)).count();
-        let mut big_left = children.len() - small_left;
+        let mut left_out = children.len().saturating_sub(most);
+        let children: Vec<_> = children.take(most).collect();
+        let is_small = |(label, node): &(String, &Node)| {
+            fitting(node, columns_behind(label, indent)).is_some()
+        };
+        let mut small = children.iter().filter(|child| is_small(child)).count();
+        let mut big = children.len() - small;
+        let last = self.rows.len() + most;
         for child in &children {
-            let others = small_left + big_left - 1 + usize::from(more > 0);
+            let rows = last.saturating_sub(self.rows.len());
+            let others = small + big - 1 + usize::from(left_out > 0);
             if rows == 0 || rows == 1 && others > 0 {
-                more += small_left + big_left;
+                left_out += small + big;
                 break;
             }
-            let before = self.text.matches('\n').count();
-            if small(child) {
-                small_left -= 1;
-                self.value(&child.0, child.1, indent, 1);
+            let (label, node) = child;
+            if is_small(child) {
+                small -= 1;
+                self.value(label, node, indent, 1);
             } else {
-                let share = rows.saturating_sub(small_left) / big_left;
-                big_left -= 1;
-                self.value(&child.0, child.1, indent, share);
+                let share = rows.saturating_sub(small) / big;
+                big -= 1;
+                self.value(label, node, indent, share);
             }
-            rows = rows.saturating_sub(self.text.matches('\n').count() - before);
         }
-        if more > 0 {
-            self.row(
-                indent,
-                &format!("{ELLIPSIS} {}", count(more, &format!("more {noun}"))),
-            );
+        if left_out > 0 {
+            let more = count(left_out, &format!("more {noun}"));
+            self.row(indent, &format!("{ELLIPSIS} {more}"));
         }
     }
 
     fn row(&mut self, indent: usize, text: &str) {
-        self.text.extend(std::iter::repeat_n(' ', indent));
-        self.text.push_str(text);
-        self.text.push('\n');
+        self.rows.push(format!("{:indent$}{text}", ""));
     }
 }
 
-fn room(label: &str, indent: usize) -> usize {
-    WIDTH
-        .saturating_sub(INDENT + indent + width(label))
-        .max(ELLIPSIS.len_utf8())
+fn columns_behind(label: &str, indent: usize) -> usize {
+    WIDTH.saturating_sub(INDENT + indent + width(label)).max(1)
 }
 
 #[cfg(test)]
@@ -174,7 +159,7 @@ mod tests {
     use crate::render::samples::{fields, lines, list, number, text};
 
     fn shown(values: &Node, rows: usize) -> String {
-        let shown = arguments(values, rows);
+        let shown = outline(values, rows);
         for line in shown.lines() {
             assert!(width(line) <= WIDTH - INDENT, "{line}");
         }
@@ -197,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_text_the_beginning_is_shown() {
+    fn the_beginning_of_a_long_text_is_shown() {
         let prompt: String = (1..=58)
             .map(|at| format!("This is line {at} of a long prompt.\n"))
             .collect();

@@ -1,4 +1,4 @@
-//! Where in a value something is: `messages[1].content`.
+//! The path of a node in a value: `messages[1].content`.
 
 use std::fmt;
 
@@ -6,18 +6,18 @@ use super::columns::quoted;
 use super::compact::{compact, is_plain};
 use crate::value::Node;
 
-/// A link of the way from the root to a node; costs nothing until it is shown.
+/// A path as a linked list up to the root. It costs nothing until it is shown.
 #[derive(Clone, Copy)]
 pub(crate) enum Path<'a> {
     Root,
     Field(&'a Path<'a>, &'a str),
     Index(&'a Path<'a>, usize),
-    /// An entry of a map whose keys are no strings.
+    /// An entry of a map whose keys are not strings.
     Entry(&'a Path<'a>, &'a Node),
 }
 
-/// Columns that a key of a map may take.
-const KEY_ROOM: usize = 24;
+/// How many columns the key of a map may take.
+const KEY_WIDTH: usize = 24;
 
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -29,7 +29,7 @@ impl fmt::Display for Path<'_> {
             Self::Field(Self::Root, name) => f.write_str(name),
             Self::Field(parent, name) => write!(f, "{parent}.{name}"),
             Self::Index(parent, index) => write!(f, "{parent}[{index}]"),
-            Self::Entry(parent, key) => write!(f, "{parent}[{}]", compact(key, KEY_ROOM)),
+            Self::Entry(parent, key) => write!(f, "{parent}[{}]", compact(key, KEY_WIDTH)),
         }
     }
 }
@@ -40,7 +40,7 @@ mod tests {
     use crate::render::samples::number;
 
     #[test]
-    fn names_that_are_no_identifiers_are_quoted() {
+    fn names_that_are_not_identifiers_are_quoted() {
         let headers = Path::Field(&Path::Root, "headers");
         let id = Path::Field(&headers, "x-id");
         let odd = Path::Field(&id, "a b");

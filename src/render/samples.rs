@@ -1,4 +1,4 @@
-//! Values for the tests of this folder.
+//! Values for tests.
 
 use crate::value::{Node, Number};
 
@@ -27,7 +27,7 @@ pub(crate) fn fields<'a>(fields: impl IntoIterator<Item = (&'a str, Node)>) -> N
     )
 }
 
-/// As a text of several lines stands in a recording.
+/// Text of several lines, as in a recording.
 pub(crate) fn lines(text: &str) -> Node {
     fields([("$lines", list(text.split_inclusive('\n').map(self::text)))])
 }

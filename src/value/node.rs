@@ -1,7 +1,9 @@
 //! The JSON of a recording's text.
 
+use std::hash::{Hash, Hasher};
+
 /// A JSON value. `$` markers are ordinary objects here.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Node {
     /// `null`
     Null,
@@ -18,7 +20,7 @@ pub enum Node {
 }
 
 /// A JSON number.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Number {
     /// Zero or more.
     Unsigned(u64),
@@ -26,6 +28,31 @@ pub enum Number {
     Signed(i64),
     /// Finite.
     Float(f64),
+}
+
+impl Number {
+    /// `-0.0` and `0.0` differ, as in keys.
+    fn bits(self) -> (u8, u64) {
+        match self {
+            Self::Unsigned(value) => (0, value),
+            Self::Signed(value) => (1, value.cast_unsigned()),
+            Self::Float(value) => (2, value.to_bits()),
+        }
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.bits() == other.bits()
+    }
+}
+
+impl Eq for Number {}
+
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bits().hash(state);
+    }
 }
 
 impl Node {

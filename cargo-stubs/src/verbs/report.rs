@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use cached_stubs::__command::{self as library, DescribedFunction, Node, Secrets, Shape};
+use cached_stubs::__command::{self as library, DescribedFunction, Node, Secrets, View};
 use clap::Args;
 use serde::Serialize;
 
@@ -259,7 +259,7 @@ fn place(function: &DescribedFunction) -> String {
 
 /// The arguments on one line, for the eye to find a recording by.
 fn gist(args: &Node) -> String {
-    let Shape::Fields(fields) = Shape::of(args) else {
+    let View::Fields(fields) = View::from(args) else {
         return gist_of(args, 2 * GIST);
     };
     let named = |(name, value): &(String, Node)| {

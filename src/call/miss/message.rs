@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 use std::path::Path;
 
-use crate::render::{CALLED, Difference, INDENT, Subject, arguments, count, difference, indented};
+use crate::render::{CALLED, Difference, INDENT, Labels, Subject, count, indented, outline};
 use crate::value::Node;
 
 /// Rows for the arguments where nothing else tells about them.
@@ -99,16 +99,18 @@ impl Miss<'_> {
     }
 
     fn body(&self) -> String {
-        let nearest = self
-            .nearest
-            .as_ref()
-            .map(|nearest| (nearest, difference(nearest.arguments, self.arguments)));
+        let nearest = self.nearest.as_ref().map(|nearest| {
+            (
+                nearest,
+                Difference::between(nearest.arguments, self.arguments, Labels::RECORDED),
+            )
+        });
         let rows = if nearest.is_some() {
             ROWS_BESIDE_DIFFERENCE
         } else {
             MOST_ROWS
         };
-        let mut paragraphs = vec![indented(&arguments(self.arguments, rows), INDENT)];
+        let mut paragraphs = vec![indented(&outline(self.arguments, rows), INDENT)];
         paragraphs.extend(self.explanation());
         if let Some((nearest, difference)) = &nearest {
             paragraphs.extend(nearest.paragraphs(difference, self.function));

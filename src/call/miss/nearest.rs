@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::time::Duration;
 
-use crate::render::{self, overlap};
+use crate::render::{self, similarity};
 use crate::value::Node;
 
 pub(crate) struct Nearest<T> {
@@ -46,7 +46,7 @@ pub(crate) fn nearest<T>(
         let Some(arguments) = load(&candidate) else {
             continue;
         };
-        let likeness = overlap(&features, &render::features(&arguments));
+        let likeness = similarity(&features, &render::features(&arguments));
         if best.as_ref().is_none_or(|best| likeness > best.likeness) {
             best = Some(Nearest {
                 candidate,

@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use crate::codec::Recordable;
-use crate::render::{Failure, Subject, difference, indented};
+use crate::render::{Difference, Failure, Labels, Subject, indented};
 use crate::secrets::{FoundSecret, Secrets};
 use crate::store::{self, SaveError};
 use crate::value::{EncodeError, Node};
@@ -147,7 +147,7 @@ pub(in crate::call) fn drift(
         Node::Object(vec![("returns".to_owned(), Node::Array(values.collect()))])
     };
     let now = returns(std::slice::from_ref(now));
-    let difference = difference(&returns(recorded), &now);
+    let difference = Difference::between(&returns(recorded), &now, Labels::RECORDED);
     let difference = if difference.is_empty() {
         "It is in a secret, which is not shown.\n".to_owned()
     } else {

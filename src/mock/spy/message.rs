@@ -5,8 +5,8 @@ use std::panic::Location;
 
 use crate::predicate::{self, Unfit};
 use crate::render::{
-    ELLIPSIS, INDENT, Sides, WIDTH, clip, compact, count, difference_of, features, indented,
-    name_text, overlap,
+    Difference, ELLIPSIS, INDENT, Labels, WIDTH, clip, compact, count, features, indented,
+    name_text, similarity,
 };
 use crate::stub::Origin;
 use crate::value::Node;
@@ -56,7 +56,7 @@ pub(super) struct Nearest {
 
 impl Nearest {
     pub(super) fn new(number: usize, expected: Node, called: Node) -> Self {
-        let likeness = overlap(&features(&expected), &features(&called));
+        let likeness = similarity(&features(&expected), &features(&called));
         Self {
             number,
             expected,
@@ -202,7 +202,7 @@ impl Listed {
 
 impl Nearest {
     fn paragraphs(&self, of: usize) -> Vec<String> {
-        let difference = difference_of(&self.expected, &self.called, Sides::ASSERTED);
+        let difference = Difference::between(&self.expected, &self.called, Labels::ASSERTED);
         let which = match of {
             1 => "The call differs".to_owned(),
             _ => format!("The nearest is call {}. It differs", self.number),

@@ -1,22 +1,23 @@
-//! Two versions of one line: what changed is marked below, and where the line
-//! is too long, only the neighbourhood of the changes is shown.
+//! Compares two versions of one line. What changed is marked in a row below; of a line that is too
+//! long, only the surroundings of the changes are shown.
 
 use std::time::Instant;
 
 use similar::DiffOp;
 
-use super::columns::{ELLIPSIS, clip, head, tail, width};
-use super::edit_script::edit_script;
+use super::edit_script::{edit_script, hashes};
+use crate::render::columns::{ELLIPSIS, clip, head, tail, width};
+use crate::render::words::words;
 
-/// Texts that have less in common are two texts, not two versions of one.
-const LEAST_LIKENESS: f32 = 0.35;
-/// Columns of unchanged text kept on both sides of a change.
+/// Lines that are less similar are two lines, not two versions of one: nothing is marked.
+const LEAST_SIMILARITY: f32 = 0.35;
+/// How many columns of unchanged text are shown on both sides of a change.
 const CONTEXT: usize = 12;
-/// Stretches of one long line shown before the rest is only counted.
+/// How many stretches of one long line are shown. Further changes are counted.
 const MOST_STRETCHES: usize = 4;
 
-/// A part of both versions that fits into the room.
-#[derive(Debug, PartialEq)]
+/// A part of both versions that fits into the width.
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Stretch {
     pub(super) old: Marked,
     pub(super) new: Marked,
@@ -25,82 +26,78 @@ pub(super) struct Stretch {
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Marked {
     pub(super) text: String,
-    /// `~` below what changed, blanks elsewhere, nothing at the end.
+    /// `~` below what changed, blanks elsewhere, no blanks at the end.
     pub(super) marks: String,
 }
 
 pub(super) struct LineDifference {
     pub(super) stretches: Vec<Stretch>,
-    /// Changes further on in a long line.
+    /// The number of further changes in a long line.
     pub(super) left_out: usize,
 }
 
-/// Both are already free of line breaks and of what does not show.
+/// The lines contain no line breaks, and what is invisible is already escaped.
 pub(super) fn line_difference(
     old: &str,
     new: &str,
-    room: usize,
+    columns: usize,
     deadline: Instant,
 ) -> LineDifference {
     let segments = segments(old, new, deadline);
-    if likeness(&segments) < LEAST_LIKENESS {
-        let whole = |text| Marked {
-            text: clip(text, room),
+    let stretch = if similarity(&segments) < LEAST_SIMILARITY {
+        let unmarked = |text| Marked {
+            text: clip(text, columns),
             marks: String::new(),
         };
-        return LineDifference {
-            stretches: vec![Stretch {
-                old: whole(old),
-                new: whole(new),
-            }],
-            left_out: 0,
-        };
+        Stretch {
+            old: unmarked(old),
+            new: unmarked(new),
+        }
+    } else if width(old) <= columns && width(new) <= columns {
+        Stretch::of(&segments)
+    } else {
+        return around_changes(&segments, columns);
+    };
+    LineDifference {
+        stretches: vec![stretch],
+        left_out: 0,
     }
-    if width(old) <= room && width(new) <= room {
-        let mut stretch = Builder::default();
-        segments.iter().for_each(|segment| stretch.segment(segment));
-        return LineDifference {
-            stretches: vec![stretch.done()],
-            left_out: 0,
-        };
-    }
-    around_changes(&segments, room)
 }
 
-/// How much of two lines is the same, from 0 to 1.
-pub(super) fn likeness_of(old: &str, new: &str, deadline: Instant) -> f32 {
-    likeness(&segments(old, new, deadline))
+/// How much of two lines is equal, from 0 to 1.
+pub(super) fn line_similarity(old: &str, new: &str, deadline: Instant) -> f32 {
+    similarity(&segments(old, new, deadline))
 }
 
 struct Segment<'a> {
     old: &'a str,
     new: &'a str,
-    equal: bool,
+    is_equal: bool,
 }
 
 fn segments<'a>(old: &'a str, new: &'a str, deadline: Instant) -> Vec<Segment<'a>> {
     let (old_words, new_words) = (words(old), words(new));
-    let operations = edit_script(&old_words, &new_words, deadline);
+    let script = edit_script(&hashes(&old_words), &hashes(&new_words), deadline);
     let mut segments: Vec<Segment<'a>> = Vec::new();
     let (mut old_at, mut new_at) = (0, 0);
-    let mut operations = operations.into_iter().peekable();
+    let mut operations = script.iter().peekable();
     while let Some(operation) = operations.next() {
         let old_end = old_at + bytes(&old_words[operation.old_range()]);
         let new_end = new_at + bytes(&new_words[operation.new_range()]);
         let segment = Segment {
             old: &old[old_at..old_end],
             new: &new[new_at..new_end],
-            equal: matches!(operation, DiffOp::Equal { .. }),
+            is_equal: matches!(operation, DiffOp::Equal { .. }),
         };
         (old_at, new_at) = (old_end, new_end);
-        // A blank or a comma between two changes belongs to them.
-        let bridge = segment.equal
+        // A blank or a comma between two changes is marked with them.
+        let is_bridge = segment.is_equal
             && segment.old.chars().count() == 1
             && !segment.old.chars().any(char::is_alphanumeric)
             && operations.peek().is_some();
         match segments.last_mut() {
-            Some(last) if !last.equal && (bridge || !segment.equal) => {
-                // Both are neighbours in the texts, so slices of these join them.
+            Some(last) if !last.is_equal && (is_bridge || !segment.is_equal) => {
+                // Both follow each other in the lines, so one slice covers both.
                 last.old = &old[old_end - segment.old.len() - last.old.len()..old_end];
                 last.new = &new[new_end - segment.new.len() - last.new.len()..new_end];
             }
@@ -114,54 +111,14 @@ fn bytes(words: &[&str]) -> usize {
     words.iter().map(|word| word.len()).sum()
 }
 
-/// Runs of letters and digits, runs of blanks, and everything else by itself;
-/// what is written as an escape is one of these, `\tab` is two words.
-pub(super) fn words(text: &str) -> Vec<&str> {
-    #[derive(PartialEq)]
-    enum Kind {
-        Word,
-        Blank,
-        Other,
-        Escape,
-    }
-    let kind = |c: char| match c {
-        '_' => Kind::Word,
-        c if c.is_alphanumeric() => Kind::Word,
-        c if c.is_whitespace() => Kind::Blank,
-        '\\' => Kind::Escape,
-        _ => Kind::Other,
-    };
-    let mut words = Vec::new();
-    let mut begin = 0;
-    let mut previous = None;
-    for (at, c) in text.char_indices() {
-        let now = kind(c);
-        if previous == Some(Kind::Escape) {
-            previous = Some(Kind::Other);
-            continue;
-        }
-        if previous
-            .is_some_and(|previous| previous != now || matches!(now, Kind::Other | Kind::Escape))
-        {
-            words.push(&text[begin..at]);
-            begin = at;
-        }
-        previous = Some(now);
-    }
-    if begin < text.len() {
-        words.push(&text[begin..]);
-    }
-    words
-}
-
-fn likeness(segments: &[Segment<'_>]) -> f32 {
-    // Blanks and quotes say nothing about likeness.
-    let weight = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+fn similarity(segments: &[Segment<'_>]) -> f32 {
+    // Blanks and punctuation make no lines similar.
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let (mut equal, mut all) = (0, 0);
     for segment in segments {
-        let here = weight(segment.old) + weight(segment.new);
+        let here = letters(segment.old) + letters(segment.new);
         all += here;
-        if segment.equal {
+        if segment.is_equal {
             equal += here;
         }
     }
@@ -172,18 +129,20 @@ fn likeness(segments: &[Segment<'_>]) -> f32 {
     }
 }
 
-#[derive(Default)]
-struct Builder {
-    old: Marked,
-    new: Marked,
-}
+impl Stretch {
+    fn of(segments: &[Segment<'_>]) -> Self {
+        let mut stretch = Self::default();
+        stretch.extend(segments);
+        stretch.trimmed()
+    }
 
-impl Builder {
-    fn segment(&mut self, segment: &Segment<'_>) {
-        if segment.equal {
-            self.equal(segment.old);
-        } else {
-            self.changed(segment.old, segment.new);
+    fn extend(&mut self, segments: &[Segment<'_>]) {
+        for segment in segments {
+            if segment.is_equal {
+                self.equal(segment.old);
+            } else {
+                self.changed(segment.old, segment.new);
+            }
         }
     }
 
@@ -197,14 +156,11 @@ impl Builder {
         self.new.push(new, '~');
     }
 
-    fn done(mut self) -> Stretch {
+    fn trimmed(mut self) -> Self {
         for side in [&mut self.old, &mut self.new] {
             side.marks.truncate(side.marks.trim_end().len());
         }
-        Stretch {
-            old: self.old,
-            new: self.new,
-        }
+        self
     }
 }
 
@@ -215,26 +171,26 @@ impl Marked {
     }
 }
 
-/// Neighbouring changes share a stretch as long as they fit into the room.
-fn around_changes(segments: &[Segment<'_>], room: usize) -> LineDifference {
-    let for_changes = room.saturating_sub(2 * (CONTEXT + 1));
+/// Neighbouring changes share a stretch as long as they fit into the width.
+fn around_changes(segments: &[Segment<'_>], columns: usize) -> LineDifference {
+    let for_changes = columns.saturating_sub(2 * (CONTEXT + 1));
     let changes: Vec<usize> = (0..segments.len())
-        .filter(|&at| !segments[at].equal)
+        .filter(|&at| !segments[at].is_equal)
         .collect();
     let mut stretches = Vec::new();
     let mut next = 0;
     while next < changes.len() && stretches.len() < MOST_STRETCHES {
-        let begin = changes[next];
-        let mut end = begin;
+        let first = changes[next];
+        let mut last = first;
         next += 1;
         while let Some(&further) = changes.get(next) {
-            if widest(&segments[begin..=further]) > for_changes {
+            if widest(&segments[first..=further]) > for_changes {
                 break;
             }
-            end = further;
+            last = further;
             next += 1;
         }
-        stretches.push(stretch(segments, begin, end, room));
+        stretches.push(stretch(segments, first, last, columns));
     }
     LineDifference {
         stretches,
@@ -248,39 +204,42 @@ fn widest(segments: &[Segment<'_>]) -> usize {
     old.max(new)
 }
 
-fn stretch(segments: &[Segment<'_>], begin: usize, end: usize, room: usize) -> Stretch {
-    let before = begin.checked_sub(1).map_or("", |at| segments[at].old);
-    let after = segments.get(end + 1).map_or("", |segment| segment.old);
-    let (at_begin, at_end) = (begin <= 1, end + 2 >= segments.len());
+/// The segments from the first to the last, with as much of their surroundings as fits.
+fn stretch(segments: &[Segment<'_>], first: usize, last: usize, columns: usize) -> Stretch {
+    let before = first.checked_sub(1).map_or("", |at| segments[at].old);
+    let after = segments.get(last + 1).map_or("", |segment| segment.old);
+    let (is_at_begin, is_at_end) = (first <= 1, last + 2 >= segments.len());
 
-    let changed = &segments[begin..=end];
-    let core = widest(changed).min(room.saturating_sub(2 * (CONTEXT + 1)));
-    let free = room.saturating_sub(core + 2);
-    // What one side does not need, the other gets.
+    let changed = &segments[first..=last];
+    let core = widest(changed).min(columns.saturating_sub(2 * (CONTEXT + 1)));
+    // Two columns for the ellipses.
+    let free = columns.saturating_sub(core + 2);
+    // One side gets the columns that the other does not need.
     let left = (free / 2)
         .max(free.saturating_sub(width(after)))
         .min(width(before));
-    let right = free - left.min(free);
+    let right = free - left;
 
-    let mut built = Builder::default();
+    let ellipsis = ELLIPSIS.to_string();
+    let mut stretch = Stretch::default();
     let shown = tail(before, left);
-    if shown.len() < before.len() || !at_begin {
-        built.equal("…");
+    if shown.len() < before.len() || !is_at_begin {
+        stretch.equal(&ellipsis);
     }
-    built.equal(shown);
+    stretch.equal(shown);
     if widest(changed) > core {
-        // One change wider than the room: its beginning tells most.
+        // A single change that is too wide: its beginning says most.
         let segment = &changed[0];
-        built.changed(&clip(segment.old, core), &clip(segment.new, core));
+        stretch.changed(&clip(segment.old, core), &clip(segment.new, core));
     } else {
-        changed.iter().for_each(|segment| built.segment(segment));
+        stretch.extend(changed);
     }
     let shown = head(after, right);
-    built.equal(shown);
-    if shown.len() < after.len() || !at_end {
-        built.equal(&ELLIPSIS.to_string());
+    stretch.equal(shown);
+    if shown.len() < after.len() || !is_at_end {
+        stretch.equal(&ellipsis);
     }
-    built.done()
+    stretch.trimmed()
 }
 
 #[cfg(test)]
@@ -289,13 +248,13 @@ mod tests {
 
     use super::*;
 
-    fn shown(old: &str, new: &str, room: usize) -> String {
+    fn shown(old: &str, new: &str, columns: usize) -> String {
         let deadline = Instant::now() + Duration::from_secs(60);
-        let difference = line_difference(old, new, room, deadline);
+        let difference = line_difference(old, new, columns, deadline);
         let mut shown = String::new();
         for stretch in &difference.stretches {
             for side in [&stretch.old, &stretch.new] {
-                assert!(width(&side.text) <= room, "{side:?}");
+                assert!(width(&side.text) <= columns, "{side:?}");
                 shown += &format!("{}\n{}\n", side.text, side.marks);
             }
         }
@@ -329,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_stand_below_wide_letters() {
+    fn marks_are_below_wide_letters() {
         assert_eq!(
             shown("日本 capital Tokyo", "日本 capital Kyoto", 40),
             "日本 capital Tokyo\n             ~~~~~\n日本 capital Kyoto\n             ~~~~~\n"
@@ -338,7 +297,6 @@ mod tests {
 
     #[test]
     fn an_escape_is_a_word_of_its_own() {
-        assert_eq!(words("\\tlet \\\\a"), ["\\t", "let", " ", "\\\\", "a"]);
         assert_eq!(
             shown("    let it = 1;", "\\tlet it = 1;", 40),
             "    let it = 1;\n~~~~\n\\tlet it = 1;\n~~\n"
@@ -346,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_with_nothing_in_common_bear_no_marks() {
+    fn lines_with_nothing_in_common_have_no_marks() {
         assert_eq!(shown("abc def", "ghi jkl", 40), "abc def\n\nghi jkl\n\n");
     }
 
@@ -376,14 +334,14 @@ mod tests {
     }
 
     #[test]
-    fn one_change_wider_than_the_room_is_cut() {
+    fn a_change_wider_than_the_row_is_cut() {
         let new = format!("{} same {}", "same ".repeat(100), "new".repeat(100));
         let shown = shown(&format!("{} same old", "same ".repeat(100)), &new, 40);
         assert!(shown.contains("newnew") && shown.contains('…'), "{shown}");
     }
 
     #[test]
-    fn no_line_is_wider_than_the_room_whatever_changes() {
+    fn no_row_is_wider_than_it_may_be() {
         let words: Vec<String> = (0..60u32)
             .map(|n| "x".repeat((n * 7 % 13) as usize + 1))
             .collect();

@@ -5,10 +5,10 @@ use crate::render::columns::width;
 
 fn shown(recorded: &str, called: &str) -> String {
     let deadline = Instant::now() + Duration::from_secs(60);
-    let difference = text_difference(recorded, called, Sides::RECORDED, 2, deadline);
-    let mut shown = difference.heading.unwrap_or_default();
+    let difference = text_difference(recorded, called, Labels::RECORDED, deadline);
+    let mut shown = difference.heading;
     for row in &difference.rows {
-        assert!(width(row) <= WIDTH - 2, "{row}");
+        assert!(width(row) <= ROW_WIDTH + 2, "{row}");
         assert_eq!(row.trim_end(), row);
         shown.push('\n');
         shown.push_str(row);
@@ -24,7 +24,7 @@ fn numbered(lines: impl IntoIterator<Item = usize>) -> String {
 }
 
 #[test]
-fn changed_lines_stand_in_their_neighbourhood() {
+fn changed_lines_are_shown_with_their_neighbours() {
     let recorded = numbered(1..=30);
     let called = recorded
         .replace("number 9 of", "number nine of")
@@ -68,7 +68,7 @@ text, 8 lines, 2 changed
 }
 
 #[test]
-fn lines_that_came_and_went_are_told_from_changed_ones() {
+fn inserted_and_deleted_lines_are_told_from_changed_ones() {
     let recorded = "You are a helpful assistant.\nAnswer in German.\nBe brief.\n";
     let called =
         "You are a helpful assistant.\nThink first.\nAnswer in English.\nNo lists.\nBe brief.\n";
@@ -88,7 +88,7 @@ text, 5 lines (recorded: 3), 1 changed, 2 new
 }
 
 #[test]
-fn a_difference_of_the_last_line_break_is_put_in_words() {
+fn a_difference_in_the_final_line_break_is_a_note() {
     assert_eq!(
         shown("a\nb", "a\nb\n"),
         "text, 2 lines\nonly the call's text ends with a line break\n  … 2 equal lines"
@@ -97,7 +97,7 @@ fn a_difference_of_the_last_line_break_is_put_in_words() {
 }
 
 #[test]
-fn windows_line_ends_are_said_once() {
+fn windows_line_endings_are_one_note() {
     assert_eq!(
         shown("one\r\ntwo\r\nthree\r\n", "one\ntwo!\nthree\n"),
         "\
@@ -112,7 +112,7 @@ lines that end with \\r\\n: 3 recorded, 0 now
 }
 
 #[test]
-fn one_line_has_no_number_and_shows_its_quotes() {
+fn a_single_line_has_no_number_and_shows_its_quotes() {
     assert_eq!(
         shown(
             "What is the capital of France?",
@@ -124,7 +124,7 @@ fn one_line_has_no_number_and_shows_its_quotes() {
 }
 
 #[test]
-fn many_changes_are_counted_rather_than_shown() {
+fn many_changes_are_counted() {
     let recorded = numbered(0..2000);
     let shown = shown(&recorded, &recorded.replace("line", "row"));
     assert!(
@@ -136,8 +136,8 @@ fn many_changes_are_counted_rather_than_shown() {
 }
 
 #[test]
-fn a_passed_deadline_still_gives_a_difference() {
+fn there_is_a_difference_after_the_deadline() {
     let (recorded, called) = (numbered(0..500), numbered((0..500).rev()));
-    let difference = text_difference(&recorded, &called, Sides::RECORDED, 2, Instant::now());
+    let difference = text_difference(&recorded, &called, Labels::RECORDED, Instant::now());
     assert!(!difference.rows.is_empty());
 }
