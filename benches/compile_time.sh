@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# What one more stubbable function costs to compile, unoptimised: `benches/compile_time.sh`.
-# Builds a package with 100 and with 300 functions, plain and stubbable, of types that serde knows
-# and of types of their own; the best of three each. Prints milliseconds a function.
+# What one more stubbable function costs to compile, unoptimised: `benches/compile_time.sh [LIBRARY]`.
+# Builds a package with 100 and with 300 functions, plain and stubbable, with types that serde knows
+# and with types of their own. Prints milliseconds of processor time, which depends less than the
+# time of day on what else the machine does; each figure is the best of three builds.
+# LIBRARY is another checkout to compare with.
 set -euo pipefail
 shopt -s inherit_errexit
-library=$(cd "$(dirname "$0")/.." && pwd)
+library=$(cd "${1:-$(dirname "$0")/..}" && pwd)
 folder=$library/target/compile-time
 export CARGO_TARGET_DIR=$folder/target CARGO_INCREMENTAL=0
 unset RECORD CARGO_MANIFEST_DIR
@@ -24,9 +26,9 @@ cached-stubs = { path = "$library", features = ["replay"] }
 serde = { version = "1", features = ["derive"] }
 TOML
 
-# source FUNCTIONS ATTRIBUTE KIND
+# source_of FUNCTIONS ATTRIBUTE KIND: the source of the package.
 source_of() {
-    echo 'use cached_stubs::stubbable; use serde::{Deserialize, Serialize};'
+    echo '#![allow(unused_imports)] use cached_stubs::stubbable; use serde::{Deserialize, Serialize};'
     echo '#[stubbable] pub fn first(n: u8) -> u8 { n }'
     for ((at = 0; at < $1; at++)); do
         if [[ $3 == own ]]; then
@@ -39,23 +41,27 @@ source_of() {
     done
 }
 
-# Milliseconds of the best of three builds of the package alone.
+# build FUNCTIONS ATTRIBUTE KIND: milliseconds of the best of three builds of the package alone.
 build() {
-    local best=
+    local best='' took
     source_of "$@" >"$folder/src/lib.rs"
     for _ in 1 2 3; do
         touch "$folder/src/lib.rs"
-        local begun ended
-        begun=$(date +%s%N)
-        cargo build --quiet --manifest-path "$folder/Cargo.toml" 2>/dev/null
-        ended=$(date +%s%N)
-        local took=$(((ended - begun) / 1000000))
+        took=$(processor_time cargo build --quiet --manifest-path "$folder/Cargo.toml")
         [[ -n $best ]] && ((best <= took)) || best=$took
     done
     echo "$best"
 }
 
-cargo build --quiet --manifest-path "$folder/Cargo.toml" 2>/dev/null || true
+# processor_time COMMAND…: milliseconds of processor time, of its children too.
+processor_time() {
+    local TIMEFORMAT='%U %S'
+    { time "$@" 2>"$folder/errors"; } 2>&1 | awk '{printf "%d\n", ($1 + $2) * 1000}' ||
+        { cat "$folder/errors" >&2; return 1; }
+}
+
+source_of 1 '' known >"$folder/src/lib.rs"
+cargo build --quiet --manifest-path "$folder/Cargo.toml"
 for kind in known own; do
     for attribute in '' '#[stubbable]'; do
         few=$(build 100 "$attribute" $kind)
