@@ -1,9 +1,12 @@
 //! What has to agree across files.
 
+mod layers;
+mod module_graph;
+
 use std::fs;
 use std::path::Path;
 
-fn read(path: &str) -> String {
+fn read(path: impl AsRef<Path>) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
