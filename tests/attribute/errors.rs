@@ -10,7 +10,7 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use serde::{Deserialize, Serialize};
 
 use crate::common::{
-    folder, in_mode, only_returns, ran, recording, runs, survives, survives_async,
+    assert_text, folder, in_mode, only_returns, ran, recording, runs, survives, survives_async,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -153,18 +153,20 @@ fn the_file_shows_the_messages() {
             ("the request failed", 1)
         );
     }
-    expect![[r#"
-          "returns": [
-            {
-              "Err": [
-                "the request failed",
-                "wait 3 seconds"
+    assert_text(
+        &only_returns(&dir),
+        expect![[r#"
+              "returns": [
+                {
+                  "Err": [
+                    "the request failed",
+                    "wait 3 seconds"
+                  ]
+                }
               ]
             }
-          ]
-        }
-    "#]]
-    .assert_eq(&only_returns(&dir));
+        "#]],
+    );
 }
 
 #[stubbable(errors)]

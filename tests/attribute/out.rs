@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::common::{
-    assert_panics, assert_repeats, files, folder, in_mode, only_returns, panic_of,
+    assert_panics, assert_repeats, assert_text, files, folder, in_mode, only_returns, panic_of,
 };
 use crate::common::{ran, recording, replaying, runs, survives, survives_async};
 
@@ -112,20 +112,22 @@ fn the_file_shows_the_value_and_the_parameters() {
         let _stub = recording::<read>(&dir);
         read("abc", &mut vec![]).unwrap();
     }
-    expect![[r#"
-          "returns": [
-            {
-              "$returned": {
-                "Ok": 3
-              },
-              "$out": {
-                "buffer": [97, 98, 99]
-              }
+    assert_text(
+        &only_returns(&dir),
+        expect![[r#"
+              "returns": [
+                {
+                  "$returned": {
+                    "Ok": 3
+                  },
+                  "$out": {
+                    "buffer": [97, 98, 99]
+                  }
+                }
+              ]
             }
-          ]
-        }
-    "#]]
-    .assert_eq(&only_returns(&dir));
+        "#]],
+    );
 }
 
 #[test]

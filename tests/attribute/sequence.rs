@@ -8,8 +8,8 @@ use expect_test::expect;
 use tempfile::TempDir;
 
 use crate::common::{
-    assert_panics, assert_repeats, files, folder, in_mode, only_recording, only_returns, origins,
-    panic_of, ran, recording, replaying, runs,
+    assert_panics, assert_repeats, assert_text, files, folder, in_mode, only_recording,
+    only_returns, origins, panic_of, ran, recording, replaying, runs,
 };
 
 thread_local! {
@@ -59,15 +59,17 @@ fn polls_replay_in_their_order() {
     assert_eq!(seen, ["a pending", "a pending", "a done"]);
     assert_eq!(real, 0);
     assert_eq!(origins(&stub), [Origin::Replayed; 3]);
-    expect![[r#"
-          "returns": [
-            "a pending",
-            "a pending",
-            "a done"
-          ]
-        }
-    "#]]
-    .assert_eq(&only_returns(&dir));
+    assert_text(
+        &only_returns(&dir),
+        expect![[r#"
+              "returns": [
+                "a pending",
+                "a pending",
+                "a done"
+              ]
+            }
+        "#]],
+    );
 }
 
 #[test]

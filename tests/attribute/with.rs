@@ -5,7 +5,7 @@ use expect_test::expect;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::common::{folder, only_returns, ran, recording, survives, survives_async};
+use crate::common::{assert_text, folder, only_returns, ran, recording, survives, survives_async};
 
 /// Does not implement serde's traits.
 #[derive(Debug, PartialEq)]
@@ -92,16 +92,18 @@ fn a_codec_replaces_serde() {
         let _stub = recording::<with_codec>(&dir);
         with_codec("a");
     }
-    expect![[r#"
-          "returns": [
-            [
-              "a",
-              3
-            ]
-          ]
-        }
-    "#]]
-    .assert_eq(&only_returns(&dir));
+    assert_text(
+        &only_returns(&dir),
+        expect![[r#"
+              "returns": [
+                [
+                  "a",
+                  3
+                ]
+              ]
+            }
+        "#]],
+    );
 }
 
 #[tokio::test]
@@ -115,18 +117,20 @@ async fn a_codec_of_a_result_encodes_ok() {
         assert_eq!(with_codec_of_ok("").await, Err(Failure));
         with_codec_of_ok("a").await.unwrap();
     }
-    expect![[r#"
-          "returns": [
-            {
-              "Ok": [
-                "a",
-                3
+    assert_text(
+        &only_returns(&dir),
+        expect![[r#"
+              "returns": [
+                {
+                  "Ok": [
+                    "a",
+                    3
+                  ]
+                }
               ]
             }
-          ]
-        }
-    "#]]
-    .assert_eq(&only_returns(&dir));
+        "#]],
+    );
 }
 
 #[derive(Debug, PartialEq)]

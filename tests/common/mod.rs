@@ -1,14 +1,14 @@
 //! Helpers that several test binaries share. None uses all of them.
 #![allow(dead_code)]
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::env;
 use std::fmt::Debug;
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Once};
 
 use cached_stubs::{Mode, Origin, Stub, Stubbable};
 use expect_test::Expect;
@@ -160,6 +160,27 @@ pub fn panic_of<R>(action: impl FnOnce() -> R) -> String {
     }
 }
 
+thread_local! {
+    static PANICKED_AT: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// The text of the panic in `action`, and its place, like `tests/x.rs:7:9`.
+#[track_caller]
+pub fn located_panic_of<R>(action: impl FnOnce() -> R) -> (String, String) {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let print = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if let Some(location) = info.location() {
+                PANICKED_AT.set(location.to_string());
+            }
+            print(info);
+        }));
+    });
+    let text = panic_of(action);
+    (text, PANICKED_AT.take())
+}
+
 pub fn text_of(payload: &(dyn std::any::Any + Send)) -> String {
     payload
         .downcast_ref::<String>()
@@ -176,11 +197,12 @@ pub fn assert_repeats<F: Stubbable>(stub: Stub<F>, report: &str) {
     assert!(repeated.starts_with(report), "{report}\nin\n{repeated}");
 }
 
-/// Asserts the whole text of a report, as [`portable`] shows it.
-/// `UPDATE_EXPECT=1 cargo test` rewrites the expected texts.
+/// Asserts a whole text, of a report or a file, as [`portable`] shows it.
+/// `UPDATE_EXPECT=1 cargo test` rewrites the expected texts; a text in a loop
+/// would be written repeatedly.
 #[track_caller]
 #[expect(clippy::needless_pass_by_value, reason = "`expect!` makes values")]
-pub fn assert_report(report: &str, expected: Expect) {
+pub fn assert_text(report: &str, expected: Expect) {
     expected.assert_eq(&portable(report));
 }
 
@@ -188,7 +210,7 @@ pub fn assert_report(report: &str, expected: Expect) {
 #[track_caller]
 pub fn assert_panics<R>(action: impl FnOnce() -> R, expected: Expect) -> String {
     let report = panic_of(action);
-    assert_report(&report, expected);
+    assert_text(&report, expected);
     report
 }
 

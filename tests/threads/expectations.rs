@@ -5,7 +5,7 @@ use std::thread;
 use expect_test::expect;
 use tokio::task::{JoinSet, LocalSet};
 
-use crate::common::{assert_repeats, assert_report, folder, recording, replaying};
+use crate::common::{assert_repeats, assert_text, folder, recording, replaying};
 use crate::panic_of_thread;
 
 functions!(refused);
@@ -24,7 +24,7 @@ fn expectations_refuse_a_thread_that_no_test_owns() {
             .unwrap()
             .join(),
     );
-    assert_report(
+    assert_text(
         &report,
         expect![[r#"
             cached-stubs: it cannot be known whose call of `threads::expectations::refused::ask` this is

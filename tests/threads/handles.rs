@@ -4,7 +4,7 @@ use std::thread;
 
 use expect_test::expect;
 
-use crate::common::{assert_panics, assert_report, folder, panic_of, replaying};
+use crate::common::{assert_panics, assert_text, folder, panic_of, replaying};
 
 functions!(with_a_handle);
 
@@ -30,7 +30,7 @@ fn a_handle_takes_a_stub_to_any_thread() {
     });
     let (inside, outside) = entered.join().unwrap();
     assert_eq!(inside, 102);
-    assert_report(
+    assert_text(
         &outside,
         expect![[r#"
             cached-stubs: it cannot be known whose call of `threads::handles::with_a_handle::ask` this is

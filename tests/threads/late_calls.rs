@@ -7,7 +7,7 @@ use std::thread;
 use expect_test::expect;
 use futures::channel::oneshot;
 
-use crate::common::{assert_report, folder, recording};
+use crate::common::{assert_text, folder, recording};
 use crate::{panic_of_task, panic_of_thread};
 
 const IN_CHILD: &str = "CACHED_STUBS_TEST_OF_LATE_CALLS";
@@ -62,7 +62,7 @@ fn a_task_that_outlives_the_stub_is_refused() {
         drop(stubs);
         end.send(()).unwrap();
         end_later.send(()).unwrap();
-        assert_report(&panic_of_task(task.await), expect![[r#"
+        assert_text(&panic_of_task(task.await), expect![[r#"
             cached-stubs: `threads::late_calls::outlived_by_a_task::ask` was called after its test has ended
 
               test    late_calls::a_task_that_outlives_the_stub_is_refused
@@ -74,7 +74,7 @@ fn a_task_that_outlives_the_stub_is_refused() {
             test made this call, in a runtime or a pool of threads that tests share, stub it in
             that one too, and take the stub there with `stub.handle()`.
         "#]]);
-        assert_report(&panic_of_task(later.await), expect![[r#"
+        assert_text(&panic_of_task(later.await), expect![[r#"
             cached-stubs: `threads::late_calls::outlived_by_a_task::ask_later` was called after its test has ended
 
               test    late_calls::a_task_that_outlives_the_stub_is_refused
@@ -112,7 +112,7 @@ fn a_thread_that_outlives_the_stub_is_refused() {
     assert_eq!(is_ready.recv().unwrap(), 1);
     drop(stub);
     end.send(()).unwrap();
-    assert_report(
+    assert_text(
         &panic_of_thread(worker.join()),
         expect![[r#"
             cached-stubs: `threads::late_calls::outlived_by_a_thread::ask` was called after its test has ended

@@ -7,7 +7,7 @@ use std::thread;
 use expect_test::expect;
 use tokio::task::JoinSet;
 
-use crate::common::{assert_repeats, assert_report, folder, recording, replaying};
+use crate::common::{assert_repeats, assert_text, folder, recording, replaying};
 use crate::panic_of_thread;
 
 functions!(on_std_threads);
@@ -103,7 +103,7 @@ fn a_miss_on_another_thread_fails_the_test() {
     let dir = folder();
     let stub = replaying::<ask>(&dir);
     let miss = panic_of_thread(thread::spawn(|| ask(1)).join());
-    assert_report(
+    assert_text(
         &miss,
         expect![[r#"
             cached-stubs: nothing is recorded for `threads::recordings::missed::ask`

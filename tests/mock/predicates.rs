@@ -1,6 +1,4 @@
-//! Predicates over one argument: of expectations, and of assertions.
-
-mod common;
+//! Predicates over one argument.
 
 use std::path::Path;
 
@@ -9,9 +7,13 @@ use cached_stubs::predicate::{
     lt, ne, never, str,
 };
 use cached_stubs::{Args, sorted, stubbable};
-use common::{folder, panic_of, recording, replaying};
+use expect_test::expect;
 use mockall::Predicate;
 use serde::{Deserialize, Serialize};
+
+use crate::common::{
+    assert_panics, assert_repeats, assert_text, folder, panic_of, recording, replaying,
+};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Options {
@@ -19,7 +21,7 @@ struct Options {
     stop: Vec<String>,
 }
 
-/// Cannot be read back: a request often borrows.
+/// Implements `Serialize` only: a request often borrows.
 #[derive(Debug, PartialEq, Serialize)]
 struct Request<'a> {
     model: &'a str,
@@ -88,8 +90,8 @@ fn call() -> bool {
     )
 }
 
-/// Whether an expectation answers that the predicate is for; without it the
-/// recording says `false`.
+/// Whether an expectation with this predicate answers the call. The recording
+/// would answer `false`.
 #[track_caller]
 fn matches(predicate: impl Predicate<Args> + Send + 'static) -> bool {
     let dir = folder();
@@ -105,7 +107,7 @@ fn matches(predicate: impl Predicate<Args> + Send + 'static) -> bool {
 }
 
 #[test]
-fn of_text() {
+fn predicates_of_text() {
     assert!(matches(arg("prompt", eq("an umbrella\nfor one"))));
     assert!(matches(arg(
         "prompt",
@@ -140,7 +142,7 @@ fn of_text() {
 }
 
 #[test]
-fn of_numbers_without_suffix_and_of_bools() {
+fn predicates_of_numbers_and_bools() {
     assert!(matches(arg("n", eq(5_000_000_000_u64))));
     assert!(matches(arg("n", gt(3))));
     assert!(!matches(arg("n", lt(3))));
@@ -156,7 +158,7 @@ fn of_numbers_without_suffix_and_of_bools() {
 }
 
 #[test]
-fn of_what_may_not_be_there() {
+fn predicates_of_options() {
     assert!(matches(arg("limit", eq(Some(7)))));
     assert!(matches(arg("limit", eq(7))));
     assert!(matches(arg("limit", gt(6))));
@@ -176,7 +178,7 @@ fn of_what_may_not_be_there() {
 }
 
 #[test]
-fn of_whole_structs() {
+fn predicates_of_structs() {
     assert!(matches(arg("request", eq(request()))));
     let other = Request {
         model: "large",
@@ -192,11 +194,14 @@ fn of_whole_structs() {
     assert!(!matches(arg("effort", eq(Effort::Low))));
     let json = serde_json::json!({ "stop": ["END"], "temperature": 0.7 });
     assert!(matches(arg("options", eq(json))));
-    assert!(matches(arg("tags", eq(["a", "b"]))), "the key's component");
+    assert!(
+        matches(arg("tags", eq(["a", "b"]))),
+        "a component of the key"
+    );
 }
 
 #[test]
-fn of_several_arguments() {
+fn predicates_combine() {
     assert!(matches(arg("n", gt(3)).and(arg("is_strict", eq(true)))));
     assert!(!matches(arg("n", gt(3)).and(arg("is_strict", eq(false)))));
     assert!(matches(arg("n", lt(3)).or(arg("is_strict", eq(true)))));
@@ -206,7 +211,7 @@ fn of_several_arguments() {
 }
 
 #[test]
-fn mockalls_own_predicates_fit_where_the_argument_can_be_read() {
+fn mockall_predicates_fit_deserializable_arguments() {
     use mockall::predicate as theirs;
     assert!(matches(arg("is_strict", theirs::eq(true))));
     assert!(matches(arg("options", theirs::ne(options())).not()));
@@ -214,104 +219,171 @@ fn mockalls_own_predicates_fit_where_the_argument_can_be_read() {
 }
 
 #[test]
-fn comparisons_are_still_mockalls() {
+fn comparisons_are_mockall_predicates() {
     assert!(eq(3).eval(&3) && gt(3).eval(&4) && in_iter([1, 2]).eval(&2));
     assert_eq!(eq(3).to_string(), mockall::predicate::eq(3).to_string());
 }
 
-/// What the call fails with that the predicate is asked for.
+/// The report of the call that evaluates the predicate.
 #[track_caller]
 fn refusal(predicate: impl Predicate<Args> + Send + 'static) -> String {
     let dir = folder();
     let stub = replaying::<ask>(&dir);
     stub.mock().expect_call().with(predicate).return_const(true);
     let report = panic_of(call);
-    // The panic may be swallowed, the report is not; and no lock is poisoned.
-    let kept = panic_of(|| stub.finish());
-    assert!(kept.starts_with(report.trim_end()), "{kept}\n{report}");
+    assert_repeats(stub, &report);
     report
 }
 
 #[test]
-fn an_argument_that_there_is_not_is_said() {
-    let report = refusal(arg("promt", eq("boom")));
-    let expected = "cached-stubs: an expectation of `predicates::ask`: \
-                    `promt == \"boom\"` asks for an argument that there is not\n\
-                    \n\
-                    There are\n\
-                    \n\
-                    \x20 prompt\n\
-                    \x20 request\n";
-    assert!(report.starts_with(expected), "{report}");
-    assert!(report.contains("tests/predicates.rs:"), "{report}");
-    assert!(!report.contains("  _retries"), "{report}");
+fn an_unknown_argument_is_refused() {
+    assert_text(
+        &refusal(arg("promt", eq("boom"))),
+        expect![[r#"
+            cached-stubs: an expectation of `mock::predicates::ask`: `promt == "boom"` asks for an argument that there is not
+
+            There are
+
+              prompt
+              request
+              options
+              n
+              offset
+              weight
+              is_strict
+              limit
+              name
+              effort
+              file
+              tags
+              token
+
+            Arguments that are skipped are not there.
+
+              called  tests/mock/predicates.rs:[ask(]
+        "#]],
+    );
     refusal(arg("_retries", eq(3)));
-    // Also where the answer would be another one.
+    // Even where `not` would turn the answer around.
     refusal(arg("promt", eq("boom")).not());
 }
 
 #[test]
-fn a_redacted_argument_cannot_be_asked_for() {
+fn a_redacted_argument_is_refused() {
     let report = refusal(arg("token", eq("a guess")));
-    assert!(report.contains("that is redacted"), "{report}");
     assert!(!report.contains("a secret"), "{report}");
-}
+    assert_text(
+        &report,
+        expect![[r#"
+            cached-stubs: an expectation of `mock::predicates::ask`: `token == "a guess"` asks for an argument that is redacted
 
-#[test]
-fn what_the_argument_is_not_is_said() {
-    let report = refusal(arg("prompt", gt(3)));
-    assert!(
-        report.contains("`prompt > 3` asks for what the argument is not"),
-        "{report}"
-    );
-    assert!(
-        report.contains("\"an umbrella\\nfor one\" and 3 cannot be ordered"),
-        "{report}"
-    );
-    let report = refusal(arg("prompt", function(|n: &u8| *n == 3)));
-    assert!(report.contains("it takes `u8`"), "{report}");
-    let report = refusal(arg("n", str::contains("5")));
-    assert!(report.contains("`n.contains(5)`"), "{report}");
-    assert!(
-        report.contains("it takes text, and the argument is 5000000000"),
-        "{report}"
+            Of it is only kept whether it was given.
+
+              called  tests/mock/predicates.rs:[ask(]
+        "#]],
     );
 }
 
 #[test]
-fn a_panicking_predicate_is_the_tests_own_panic() {
+fn a_predicate_of_another_type_is_refused() {
+    assert_text(
+        &refusal(arg("prompt", gt(3))),
+        expect![[r#"
+            cached-stubs: an expectation of `mock::predicates::ask`: `prompt > 3` asks for what the argument is not
+
+              "an umbrella\nfor one" and 3 cannot be ordered
+
+            Compare it with a value of the parameter's own type. A `function` that takes
+            `&serde_json::Value` gets whatever there is.
+
+              called  tests/mock/predicates.rs:[ask(]
+        "#]],
+    );
+    let of_number = function(|n: &u8| *n == 3);
+    assert_text(
+        &refusal(arg("prompt", of_number)),
+        expect![[r#"
+            cached-stubs: an expectation of `mock::predicates::ask`: `fn(prompt)` asks for what the argument is not
+
+              it takes `u8`, and the argument is "an umbrella\nfor one": invalid type: string "an umbrella\nfor one", expected u8
+
+            Compare it with a value of the parameter's own type. A `function` that takes
+            `&serde_json::Value` gets whatever there is.
+
+              called  tests/mock/predicates.rs:[ask(]
+        "#]],
+    );
+    assert_text(
+        &refusal(arg("n", str::contains("5"))),
+        expect![[r#"
+            cached-stubs: an expectation of `mock::predicates::ask`: `n.contains(5)` asks for what the argument is not
+
+              it takes text, and the argument is 5000000000
+
+            Compare it with a value of the parameter's own type. A `function` that takes
+            `&serde_json::Value` gets whatever there is.
+
+              called  tests/mock/predicates.rs:[ask(]
+        "#]],
+    );
+}
+
+#[test]
+fn a_panic_in_a_predicate_reaches_the_test() {
     let dir = folder();
     let stub = replaying::<ask>(&dir);
-    let broken = function(|_: &str| panic!("the test's own words"));
+    let broken = function(|_: &str| panic!("the predicate's own panic"));
     stub.mock()
         .expect_call()
         .with(arg("prompt", broken))
         .return_const(true);
-    assert_eq!(panic_of(call), "the test's own words");
+    assert_eq!(panic_of(call), "the predicate's own panic");
     let again = panic_of(call);
-    assert!(again.contains("the test's own words"), "{again}");
+    assert!(again.contains("the predicate's own panic"), "{again}");
     assert!(!again.contains("Poison"), "{again}");
-    let kept = panic_of(|| stub.finish());
-    for part in [
-        "an expectation of the mock of `predicates::ask` has panicked",
-        "own words",
-    ] {
-        assert!(kept.contains(part), "{part} in {kept}");
-    }
+    assert_panics(
+        || stub.finish(),
+        expect![[r#"
+            cached-stubs: an expectation of the mock of `mock::predicates::ask` has panicked
+
+              the predicate's own panic
+
+            This is told now that the stub is dropped: nothing failed the test before.
+        "#]],
+    );
     assert!(!call(), "the real function is back");
 }
 
 #[test]
-fn asked_elsewhere_it_panics() {
+fn a_predicate_can_be_evaluated_by_hand() {
     let dir = folder();
     let stub = replaying::<ask>(&dir);
     stub.mock().expect_call().return_const(true);
     call();
     let args = &stub.calls()[0].args;
     assert!(arg("n", gt(3)).eval(args));
-    let report = panic_of(|| arg("promt", eq("boom")).eval(args));
-    assert!(
-        report.contains("asks for an argument that there is not"),
-        "{report}"
+    assert_panics(
+        || arg("promt", eq("boom")).eval(args),
+        expect![[r#"
+            cached-stubs: `promt == "boom"` asks for an argument that there is not
+
+            There are
+
+              prompt
+              request
+              options
+              n
+              offset
+              weight
+              is_strict
+              limit
+              name
+              effort
+              file
+              tags
+              token
+
+            Arguments that are skipped are not there.
+        "#]],
     );
 }

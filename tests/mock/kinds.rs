@@ -1,13 +1,12 @@
-//! Expectations of mockall's in all places that a stub can be in: functions, impl
-//! blocks and traits, sync, async and streams, in replay and in record mode.
-
-mod common;
+//! Expectations on functions, impl blocks, traits and streams.
 
 use cached_stubs::predicate::{PredicateBooleanExt as _, always, arg, eq, function};
 use cached_stubs::{Args, Mode, Origin, Sequence, Stub, stubbable};
-use common::{files, folder, in_mode, origins, panic_of, ran, recording, runs};
+use expect_test::expect;
 use futures::stream::{self, BoxStream, Stream, StreamExt as _};
 use tempfile::TempDir;
+
+use crate::common::*;
 
 #[derive(Debug, PartialEq)]
 struct Busy;
@@ -80,29 +79,36 @@ fn llm(mode: Mode, dir: &TempDir) -> StubLlm<Real> {
         .build()
 }
 
+fn ok(text: &str) -> Result<String, Busy> {
+    Ok(text.to_owned())
+}
+
 const MODES: [Mode; 2] = [Mode::Replay, Mode::Record];
 
 use Origin::{Mocked, Replayed};
 
-#[tokio::test]
-async fn the_first_call_fails_and_then_the_recording_answers() {
-    for mode in MODES {
-        let dir = folder();
-        {
-            let _stubs = (
-                recording::<ask>(&dir),
-                recording::<ask_later>(&dir),
-                recording::<Client>(&dir),
-            );
-            ask("a").unwrap();
-            ask_later("a").await.unwrap();
-            Client.chat("a").unwrap();
-            let llm = llm(Mode::Record, &dir);
-            llm.complete("a").unwrap();
-            llm.complete_later("a").await.unwrap();
-        }
-        let recordings = files(&dir).len();
+/// A folder in which each function has a recording of "a".
+async fn recorded() -> TempDir {
+    let dir = folder();
+    let _stubs = (
+        recording::<ask>(&dir),
+        recording::<ask_later>(&dir),
+        recording::<Client>(&dir),
+    );
+    ask("a").unwrap();
+    ask_later("a").await.unwrap();
+    Client.chat("a").unwrap();
+    let llm = llm(Mode::Record, &dir);
+    llm.complete("a").unwrap();
+    llm.complete_later("a").await.unwrap();
+    dir
+}
 
+#[tokio::test]
+async fn the_first_call_of_a_function_fails() {
+    for mode in MODES {
+        let dir = recorded().await;
+        let recordings = files(&dir).len();
         let stub = in_mode::<ask>(mode, &dir);
         stub.mock()
             .expect_call()
@@ -119,7 +125,15 @@ async fn the_first_call_fails_and_then_the_recording_answers() {
         assert_eq!(ask_later("a").await, Err(Busy));
         assert_eq!(ask_later("a").await.as_deref(), Ok("A"));
         assert_eq!(origins(&stub), [Mocked, Replayed]);
+        assert_eq!(files(&dir).len(), recordings, "{mode:?}");
+    }
+}
 
+#[tokio::test]
+async fn the_first_call_of_a_method_fails() {
+    for mode in MODES {
+        let dir = recorded().await;
+        let recordings = files(&dir).len();
         let stub = in_mode::<Client>(mode, &dir);
         stub.mock()
             .chat
@@ -146,7 +160,7 @@ async fn the_first_call_fails_and_then_the_recording_answers() {
 }
 
 #[tokio::test]
-async fn streams_are_answered_before_their_recordings() {
+async fn expectations_of_streams_come_first() {
     for mode in MODES {
         let dir = folder();
         {
@@ -182,7 +196,7 @@ async fn streams_are_answered_before_their_recordings() {
 }
 
 #[test]
-fn with_takes_predicates_over_all_arguments() {
+fn with_takes_predicates() {
     for mode in MODES {
         let dir = folder();
         {
@@ -214,68 +228,78 @@ fn with_takes_predicates_over_all_arguments() {
 }
 
 #[test]
-fn a_sequence_goes_over_several_stubs() {
+fn a_sequence_spans_several_stubs() {
     let dir = folder();
     let client = recording::<Client>(&dir);
     let asked = recording::<ask>(&dir);
     let llm = llm(Mode::Record, &dir);
     let mut sequence = Sequence::new();
-    let answer = |answer: &'static str| move |_: &Args| Some(Ok(answer.to_owned()));
     asked
         .mock()
         .expect_call()
         .times(1)
         .in_sequence(&mut sequence)
-        .returning(answer("first"));
+        .returning(|_| Some(ok("first")));
     client
         .mock()
         .chat
         .expect_call()
         .times(1)
         .in_sequence(&mut sequence)
-        .returning(answer("second"));
+        .returning(|_| Some(ok("second")));
     llm.mock()
         .complete
         .expect_call()
         .times(1)
         .in_sequence(&mut sequence)
-        .returning(answer("third"));
-    let ok = |text: &str| Ok(text.to_owned());
+        .returning(|_| Some(ok("third")));
     assert_eq!(ask("a"), ok("first"));
     assert_eq!(Client.chat("a"), ok("second"));
     assert_eq!(llm.complete("a"), ok("third"));
-    // All of them are over: the recordings are next.
-    assert_eq!(runs(|| ask("a")), (ok("A"), 1));
+    assert_eq!(runs(|| ask("a")), (ok("A"), 1), "the sequence is over");
+}
 
+#[test]
+fn a_call_out_of_sequence_panics() {
+    let dir = folder();
+    let client = recording::<Client>(&dir);
+    let asked = recording::<ask>(&dir);
     let mut sequence = Sequence::new();
     asked
         .mock()
         .expect_call()
         .times(1)
         .in_sequence(&mut sequence)
-        .returning(answer("again"));
+        .returning(|_| Some(ok("first")));
     client
         .mock()
         .chat
         .expect_call()
         .times(1)
         .in_sequence(&mut sequence)
-        .returning(answer("again"));
+        .returning(|_| Some(ok("second")));
     let too_early = panic_of(|| Client.chat("a"));
     assert!(too_early.contains("sequence"), "{too_early}");
-    let unmet = panic_of(|| asked.finish());
-    assert!(unmet.contains("`expectations::ask` was not met"), "{unmet}");
+    assert_panics(
+        || asked.finish(),
+        expect![[r#"
+            cached-stubs: an expectation of the mock of `mock::kinds::ask` was not met
+
+            MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
+
+            This is told now that the stub is dropped: nothing failed the test before.
+        "#]],
+    );
 }
 
 #[test]
-fn added_before_between_and_after_calls() {
+fn expectations_are_added_before_and_between_calls() {
     for mode in MODES {
         let dir = folder();
         {
-            let _stub = llm_recorded(&dir);
+            llm(Mode::Record, &dir).complete("a").unwrap();
         }
         let llm = llm(mode, &dir);
-        let ok = |text: &str| Ok(text.to_owned());
         let once = |answer: &'static str| {
             llm.mock()
                 .complete
@@ -293,20 +317,13 @@ fn added_before_between_and_after_calls() {
         assert_eq!(llm.complete("a"), ok("A"));
         once("never asked for");
         let unmet = panic_of(|| llm.finish());
-        for part in ["an expectation", "`expectations::Llm::complete`", "not met"] {
-            assert!(unmet.contains(part), "{part} in {unmet}");
-        }
+        let headline = "an expectation of the mock of `mock::kinds::Llm::complete` was not met";
+        assert!(unmet.contains(headline), "{unmet}");
     }
 }
 
-fn llm_recorded(dir: &TempDir) -> StubLlm<Real> {
-    let llm = llm(Mode::Record, dir);
-    llm.complete("a").unwrap();
-    llm
-}
-
 #[test]
-fn an_unmet_checkpoint_fails_and_forgets() {
+fn an_unmet_checkpoint_panics_and_removes_expectations() {
     let dir = folder();
     let stub: Stub<Client> = recording(&dir);
     stub.mock()
@@ -315,8 +332,12 @@ fn an_unmet_checkpoint_fails_and_forgets() {
         .times(2)
         .return_const(7_usize);
     assert_eq!(Client.count("a"), 7);
-    let unmet = panic_of(|| stub.mock().count.checkpoint());
-    assert!(unmet.contains('2'), "{unmet}");
+    assert_panics(
+        || stub.mock().count.checkpoint(),
+        expect![
+            "MockFunction::call: Expectation(<anything>) called 1 time(s) which is fewer than expected 2"
+        ],
+    );
     assert_eq!(Client.count("a"), 1);
     stub.finish();
 }
