@@ -1,6 +1,5 @@
-//! Mistakes, and what the compiler says of them: one error each, on the word
-//! that is wrong. `TRYBUILD=overwrite cargo test --test ui` writes the texts
-//! anew; read what changed.
+//! What the compiler reports for mistakes: one error for each, at the word that is
+//! wrong. `TRYBUILD=overwrite cargo test --test ui` updates the texts; review them.
 
 #[test]
 fn mistakes() {

@@ -118,7 +118,7 @@ fn boxed_bounds(ty: &Type) -> Option<&Bounds> {
     }
 }
 
-/// What a future gives, if the type is one.
+/// The output of a future, if the type is one.
 pub(crate) fn future_output(ty: &Type) -> Option<(Wrapping, &Type)> {
     let output = |bounds| associated_type(bounds, &["Future"], "Output");
     if let Type::ImplTrait(opaque) = unwrapped(ty) {
@@ -129,7 +129,7 @@ pub(crate) fn future_output(ty: &Type) -> Option<(Wrapping, &Type)> {
     Some((Wrapping::Boxed, boxed))
 }
 
-/// How the returned future is written, where the function is not an `async fn`.
+/// How the returned future is written, if the function returns one without being `async`.
 pub(crate) fn future_output_of(sig: &Signature) -> Option<Wrapping> {
     match &sig.output {
         ReturnType::Type(_, ty) => Some(future_output(ty)?.0),

@@ -14,7 +14,7 @@ fn generic<T>(url: &str, model: T) -> String {
     url.to_owned()
 }
 
-// Left out of the key, it needs nothing.
+// A skipped argument needs no trait.
 #[stubbable(skip(client))]
 fn skipped(url: &str, client: &Client) -> String {
     let _ = client;

@@ -24,7 +24,7 @@ fn no_item(x: impl IntoIterator) -> usize {
     x.into_iter().count()
 }
 
-// Each of these says itself what is in the key.
+// These say what is part of the key.
 #[stubbable(key(x = 1))]
 fn replaced(x: impl Into<String> + Own) -> String {
     x.into()

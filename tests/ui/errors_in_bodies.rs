@@ -1,4 +1,4 @@
-// Mistakes in a body are shown where they are, as without the attribute.
+// Mistakes in a body are reported where they are, as without the attribute.
 
 use cached_stubs::stubbable;
 

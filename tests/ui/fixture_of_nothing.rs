@@ -1,4 +1,4 @@
-// What bears no attribute is no type.
+// A function without the attribute has no type of its own.
 
 use cached_stubs::stub_fixture;
 

@@ -10,7 +10,7 @@ fn number(x: i32) -> i32 {
     x
 }
 
-// The type bears another name.
+// This type has another name.
 #[stubbable(as = Float)]
 fn f64(x: u8) -> String {
     x.to_string()

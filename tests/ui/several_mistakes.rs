@@ -1,4 +1,4 @@
-// Independent mistakes are reported together, and nothing else is.
+// Independent mistakes are reported together, without errors that follow from them.
 
 use cached_stubs::stubbable;
 

@@ -23,7 +23,7 @@ pub(crate) fn check_function(function: &Function<'_>) -> Errors {
     errors
 }
 
-/// The rules of a function under `of = path`; none: it has a body.
+/// The rules of a function under `of = path`. None: it has a body.
 pub(crate) fn check_forwarding(path: &ExprPath, item: Option<&ItemFn>) -> Errors {
     let mut errors = Errors::default();
     let Some(item) = item else {
@@ -115,35 +115,18 @@ fn parameter_names(function: &Function<'_>, errors: &mut Errors) {
         let mut params = function.params.iter();
         params.any(|param| param.bindings.contains(a) && param.bindings.contains(b))
     };
-    for (list, names, other, others, why) in [
-        (
-            "skip",
-            &args.skip,
-            "redact",
-            &args.redact,
-            "`skip` leaves it out of the key, `redact` keys whether it is given",
-        ),
-        (
-            "skip",
-            &args.skip,
-            "key",
-            &key,
-            "`skip` leaves it out of the key, `key` gives it a component",
-        ),
-        (
-            "redact",
-            &args.redact,
-            "key",
-            &key,
-            "`redact` keys only whether it is given, `key` gives it a component",
-        ),
-    ] {
+    let skip = ("skip", &args.skip, "leaves it out of the key");
+    let redact = ("redact", &args.redact, "keys only whether it is given");
+    let key = ("key", &key, "gives it a component");
+    for (one, other) in [(skip, redact), (skip, key), (redact, key)] {
+        let ((list, names, meaning), (other, others, other_meaning)) = (one, other);
         for name in others {
             if names.iter().any(|first| same(first, name)) {
-                errors.add(
-                    name.span(),
-                    format!("`{name}` is in both `{list}` and `{other}`: {why}; keep one of them"),
+                let text = format!(
+                    "`{name}` is in both `{list}` and `{other}`: `{list}` {meaning}, `{other}` \
+                     {other_meaning}; keep one of them"
                 );
+                errors.add(name.span(), text);
             }
         }
     }
