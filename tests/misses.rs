@@ -119,11 +119,11 @@ cached-stubs: nothing is recorded for `misses::ask`
 
   prompt = \"What is the capital of France?\"
 
-Recordings of it are looked for in
+Its recordings belong in
 
   {}/cached-stubs/misses/ask
 
-The stub's mode was set in code, where `RECORD` does not reach. To record this
+The stub's mode was set in code, so `RECORD` does not change it. To record this
 call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
   called  tests/misses.rs:{location}:30
@@ -158,7 +158,7 @@ The nearest of 2 recordings differs (- recorded, + this call):
     + \"What is the capital of Spain?\"
                               ~~~~~
 
-The stub's mode was set in code, where `RECORD` does not reach. To record this
+The stub's mode was set in code, so `RECORD` does not change it. To record this
 call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
   called  tests/misses.rs:{location}:30
@@ -187,7 +187,7 @@ fn the_recording_is_stale() {
     for part in [
         "`misses::ask` has changed since this call was recorded",
         "/cached-stubs/misses/ask/a.",
-        "Undo the change, and the recording is valid again.",
+        "If you undo the change, the recording is valid again.",
         "  cargo stubs accept -p cached-stubs ",
     ] {
         assert!(report.contains(part), "{part} in {report}");
@@ -214,7 +214,7 @@ fn the_recording_is_unreadable() {
         let (dir, stub) = recorded(&["a"]);
         edit(&dir, edited);
         let report = panic_of(|| ask("a"));
-        let headline = "the recording of this call of `misses::ask` is unreadable";
+        let headline = "the recording of this call of `misses::ask` cannot be read";
         for part in [headline, "/cached-stubs/misses/ask/a.", part] {
             assert!(report.contains(part), "{part} in {report}");
         }
@@ -288,7 +288,7 @@ The only recording differs (- recorded, + this call):
       43 | 43. This is one of the lines that stay as they are.
       … 17 equal lines
 
-The stub's mode was set in code, where `RECORD` does not reach. To record this
+The stub's mode was set in code, so `RECORD` does not change it. To record this
 call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
   called  tests/misses.rs:{location}:30
@@ -404,7 +404,7 @@ fn a_swallowed_miss_fails_the_test_at_its_end() {
     for part in [
         "has no recording with these arguments",
         "swallowed",
-        "the stub is dropped",
+        "the stub was dropped",
     ] {
         assert!(told.contains(part), "{part} in {told}");
     }

@@ -65,7 +65,7 @@ impl Invocation {
                 paragraph = store::paragraph(unreadable);
                 Reason::Unreadable(&paragraph)
             }
-            (None, Some(LookUp::Found(known))) => Reason::SequenceUsedUp {
+            (None, Some(LookUp::Found(known))) => Reason::SequenceExhausted {
                 file: &path,
                 answers: known.recording.returns.len(),
             },

@@ -282,7 +282,7 @@ impl Owner {
         match self.test.as_deref() {
             Some("main") => "the main thread",
             Some(name) => name,
-            None => "a thread without a name",
+            None => "an unnamed thread",
         }
     }
 }

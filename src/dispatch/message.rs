@@ -1,4 +1,4 @@
-//! Calls that no stub may answer, or not without a word.
+//! The wording of errors and warnings about the stub that answers a call.
 
 use std::fmt::Write as _;
 use std::panic::Location;
@@ -20,18 +20,18 @@ pub(crate) fn ended(
          \x20 thread  {}\n\
          \x20 called  {location}\n\
          \n\
-         The stub answered this thread or its runtime before, and was dropped since. Wait for\n\
+         The stub answered this thread or its runtime before, but has been dropped. Wait for\n\
          the thread or task before the test ends: join it, or await its handle. If another\n\
-         test made this call, in a runtime or a pool of threads that tests share, stub it in\n\
-         that one too, and take the stub there with `stub.handle()`.\n",
-        thread.unwrap_or("(without a name)"),
+         test made this call, in a runtime or a thread pool that tests share, stub the function\n\
+         in that test, too, and take the stub there with `stub.handle()`.\n",
+        thread.unwrap_or("(unnamed)"),
     )
 }
 
-/// What came after the tests that it belongs to, told as the process ends.
+/// Failures that were reported after their tests had ended.
 pub(crate) fn late(reports: &[String], further: usize) -> String {
     let mut text =
-        "\ncached-stubs: the run fails, whatever its tests say: no test could fail of this\n"
+        "\ncached-stubs: the run fails, since these failures came too late to fail a test\n"
             .to_owned();
     for report in reports {
         text.push('\n');
@@ -51,16 +51,19 @@ pub(crate) fn ambiguous(
     thread: Option<&str>,
     location: &Location<'_>,
 ) -> Failure {
-    let thread = thread.unwrap_or("without a name");
+    let thread = thread.map_or_else(
+        || "an unnamed thread".to_owned(),
+        |name| format!("the thread `{name}`"),
+    );
     let tests: String = candidates
         .iter()
         .map(|stub| format!("  {}\n", stub.owner.name()))
         .collect();
     Failure {
-        headline: format!("it cannot be known whose call of `{function}` this is"),
+        headline: format!("it is unknown which test this call of `{function}` belongs to"),
         location: location.to_string(),
         body: format!(
-            "It came from the thread `{thread}`, and the function is stubbed by\n\
+            "It came from {thread}. The function is stubbed by\n\
              \n\
              {tests}\
              \n\
@@ -70,7 +73,7 @@ pub(crate) fn ambiguous(
              \x20 let handle = stub.handle();\n\
              \x20 std::thread::spawn(move || handle.run(|| …));\n\
              \n\
-             or, where a library owns the threads and one test at a time stubs the function:\n\
+             or, if a library owns the threads and one test at a time stubs the function:\n\
              \n\
              \x20 Stub::<F>::builder().everywhere().install()\n"
         ),
@@ -79,7 +82,7 @@ pub(crate) fn ambiguous(
 
 pub(crate) fn two_everywhere(function: &str, other: &Owner) -> String {
     format!(
-        "cached-stubs: two stubs of `{function}` are to answer everywhere at once\n\
+        "cached-stubs: two stubs of `{function}` are installed `everywhere` at the same time\n\
          \n\
          The other one belongs to {}. Run the two tests one after the other, or take the\n\
          stub to its threads with `stub.handle()`.\n",
@@ -114,7 +117,7 @@ pub(crate) fn live_denied(function: &str, test: Option<&str>) -> String {
 
 pub(crate) fn stale_answers(function: &str) -> String {
     format!(
-        "cached-stubs: warning: recordings of `{function}` were made from another body of it; they \
-         answer all the same, as its `source = warn` asks. RECORD=1 records them again."
+        "cached-stubs: warning: `{function}` has changed since it was recorded. Its recordings still \
+         answer because of `source = warn`; RECORD=1 records them again."
     )
 }

@@ -24,41 +24,39 @@ pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
     match problem {
         ReadProblem::Io(error) => (
             format!("it cannot be read: {error}"),
-            "See that it is a file, and that you may read it.".to_owned(),
+            "Check that it is a file and that you may read it.".to_owned(),
         ),
         ReadProblem::NotUtf8 => ("it is not UTF-8 text".to_owned(), again),
         ReadProblem::Syntax(syntax) => (syntax.to_string(), syntax_remedy(syntax).to_owned()),
-        ReadProblem::NotAnObject => ("it holds no JSON object".to_owned(), again),
+        ReadProblem::NotAnObject => ("it does not hold a JSON object".to_owned(), again),
         ReadProblem::UnknownField(name) => (
-            format!("it has a field `{name}`, which no recording has"),
-            "Remove the field, or correct its name.".to_owned(),
+            format!("it has a field `{name}`, which recordings do not have"),
+            "Remove the field or correct its name.".to_owned(),
         ),
         ReadProblem::MissingField(name) => (format!("its field `{name}` is missing"), again),
         ReadProblem::WrongType { field, expected } => {
             (format!("its field `{field}` is not {expected}"), again)
         }
         ReadProblem::NewerFormat(format) => (
-            format!("it is of format {format}, and this version of cached-stubs reads format 1"),
+            format!("it has format {format}, and this version of cached-stubs reads format 1"),
             "Update cached-stubs to the version that wrote it.".to_owned(),
         ),
         ReadProblem::UnknownFormat(format) => (format!("there is no format {format}"), again),
         ReadProblem::WrongKey { found, expected } => (
             format!(
-                "its key is {}…, and the call that leads to this file has {}…",
+                "its key is {}…, but the key of the call that leads to this file is {}…",
                 found.get(..16).unwrap_or(found),
                 &expected[..16],
             ),
-            format!("Its key, or the file's name, was edited. {RECORD_AGAIN}"),
+            format!("The key or the file's name was edited. {RECORD_AGAIN}"),
         ),
         ReadProblem::Sidecar { file, error } => (
-            format!(
-                "the file beside it that holds a binary value, {file}, cannot be read: {error}"
-            ),
-            format!("Bring that file back. Else: {RECORD_AGAIN}"),
+            format!("its separate file with a binary value, {file}, cannot be read: {error}"),
+            format!("Restore that file. Otherwise: {RECORD_AGAIN}"),
         ),
         ReadProblem::SidecarChanged { file } => (
-            format!("the file beside it that holds a binary value, {file}, was changed"),
-            "Bring that file back, or delete both and record them again with RECORD=1.".to_owned(),
+            format!("its separate file with a binary value, {file}, was changed"),
+            "Restore that file, or delete both and record them again with RECORD=1.".to_owned(),
         ),
         ReadProblem::NoSidecarName => (
             "its `$file` is not the name of a file with a binary value".to_owned(),
@@ -70,8 +68,8 @@ pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
         ),
         ReadProblem::Value { path, message } => (
             format!("{path}: {message}"),
-            "What it returned does not fit the function's return type. Correct the value, or \
-             delete\nthe file and record it again with RECORD=1."
+            "The value does not fit the function's return type. Correct it, or delete\nthe file \
+             and record it again with RECORD=1."
                 .to_owned(),
         ),
     }
@@ -92,7 +90,6 @@ fn syntax_remedy(problem: &value::SyntaxProblem) -> &'static str {
 /// While recording: an identical call takes too long.
 pub(crate) fn made_again(function: &str) -> String {
     format!(
-        "cached-stubs: `{function}` is called once more: an identical call takes so long that it \
-         is waited for no longer"
+        "cached-stubs: `{function}` is called again: an identical call takes too long to wait for"
     )
 }

@@ -1,4 +1,4 @@
-//! Installing a stub, and what it answers with.
+//! The wording of a stub's errors.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -11,8 +11,8 @@ pub(super) fn namesakes(function: &Function, other: &Function) -> String {
         format!("{}:{}", declaration.file, declaration.line)
     };
     format!(
-        "cached-stubs: two functions bear the name `{}` in the store, so that either would replay \
-         the other's recordings\n\
+        "cached-stubs: two functions have the name `{}` in the store, so each would replay the \
+         other's recordings\n\
          \n\
          \x20 {}\n\
          \x20 {}\n\
@@ -26,18 +26,18 @@ pub(super) fn namesakes(function: &Function, other: &Function) -> String {
 
 pub(super) fn no_real(name: &str) -> String {
     format!(
-        "cached-stubs: a real call of `{name}` is about to be made, and its stub has no real \
+        "cached-stubs: the stub of `{name}` needs to make a real call, and has no real \
          implementation\n\
          \n\
-         Give it one, which is made only then: stub_fixture!(name: Stub…<Real> = Real::new()), or \
-         .real(|| Real::new()) on the builder.\n"
+         Give it one, which is created when it is needed: \
+         stub_fixture!(name: Stub…<Real> = Real::new()), or .real(|| Real::new()) on the builder.\n"
     )
 }
 
 pub(super) fn no_test_to_own_it(function: &str) -> String {
     format!(
-        "cached-stubs: the recordings of `{function}` are to be the test's own (`per_test`), and \
-         this thread is no test's\n\
+        "cached-stubs: `{function}` is stubbed `per_test`, but this thread does not belong to a \
+         test\n\
          \n\
          Install the stub on the test's own thread, in a `#[test]`; doctests have none.\n"
     )
@@ -55,6 +55,6 @@ pub(super) fn unused(function: &str, test: &str, files: &[PathBuf]) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(report, "  {}", file.display());
     }
-    report.push_str("\nWhere that is right, delete the files.\n");
+    report.push_str("\nIf that is right, delete the files.\n");
     report
 }

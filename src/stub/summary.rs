@@ -1,25 +1,25 @@
-//! What a stub has to say when it is dropped, in one text.
+//! One report of all failures that a dropped stub has kept.
 
 use std::fmt::Write;
 
 use crate::render::{CALLED, PREFIX, count, indented};
 
-/// With more failures than this, only the first is told in full.
+/// Of more failures, only the first is shown in full.
 const MOST_FULL: usize = 5;
-/// Further ones are only counted.
+/// Further failures are counted.
 const MOST_BRIEF: usize = 20;
 
-/// One text out of the reports of all that went wrong, in their order.
+/// Keeps the order of the reports.
 pub(super) fn summary(function: &str, failures: &[String]) -> String {
     if let [failure] = failures {
         return format!(
-            "{}\n\nThis is told now that the stub is dropped: nothing failed the test before.\n",
+            "{}\n\nReported when the stub was dropped, since nothing failed the test before.\n",
             failure.trim_end()
         );
     }
     let failures_of = count(failures.len(), "failure");
     let mut text =
-        format!("{PREFIX}{failures_of} of `{function}`, told now that its stub is dropped\n");
+        format!("{PREFIX}{failures_of} of `{function}`, reported when its stub was dropped\n");
     let full = if failures.len() > MOST_FULL {
         1
     } else {
@@ -29,7 +29,7 @@ pub(super) fn summary(function: &str, failures: &[String]) -> String {
         let failure = failure.strip_prefix(PREFIX).unwrap_or(failure).trim_end();
         let (headline, body) = failure.split_once('\n').unwrap_or((failure, ""));
         let number = at + 1;
-        // Writing into a String does not fail.
+        // Writing to a String cannot fail.
         let _ = if at < full {
             write!(text, "\n{number}. {headline}\n{}", indented(body, 3))
         } else {
@@ -57,13 +57,13 @@ mod tests {
     }
 
     #[test]
-    fn everything_is_told_in_one_text() {
+    fn all_failures_are_in_one_report() {
         let unmet =
             "cached-stubs: an expectation of the mock of `ask` was not met\n\ncall: 0 of 1\n";
         assert_eq!(
             summary("app::ask", &[miss(1), unmet.to_owned()]),
             "\
-cached-stubs: 2 failures of `app::ask`, told now that its stub is dropped
+cached-stubs: 2 failures of `app::ask`, reported when its stub was dropped
 
 1. `ask` has no recording with these arguments
 
@@ -79,7 +79,7 @@ cached-stubs: 2 failures of `app::ask`, told now that its stub is dropped
     }
 
     #[test]
-    fn one_failure_is_told_as_it_is() {
+    fn a_single_failure_keeps_its_form() {
         assert_eq!(
             summary("ask", &[miss(7)]),
             "\
@@ -89,19 +89,19 @@ cached-stubs: `ask` has no recording with these arguments
 
   called  src/app.rs:7:5
 
-This is told now that the stub is dropped: nothing failed the test before.
+Reported when the stub was dropped, since nothing failed the test before.
 "
         );
     }
 
     #[test]
-    fn of_many_failures_the_first_is_told_in_full() {
+    fn the_first_of_many_failures_is_shown_in_full() {
         let failures: Vec<String> = (1..=30).map(miss).collect();
         let shown = summary("ask", &failures);
         assert!(
             shown.starts_with(
                 "\
-cached-stubs: 30 failures of `ask`, told now that its stub is dropped
+cached-stubs: 30 failures of `ask`, reported when its stub was dropped
 
 1. `ask` has no recording with these arguments
 

@@ -55,7 +55,7 @@ fn two_functions_of_one_name_are_refused() {
     assert_panics(
         || recording::<moved::before::one>(&dir),
         expect![[r#"
-            cached-stubs: two functions bear the name `moved::one` in the store, so that either would replay the other's recordings
+            cached-stubs: two functions have the name `moved::one` in the store, so each would replay the other's recordings
 
               tests/attribute/name.rs:[#[super::stubbable(name = "moved::one")]
               tests/attribute/name.rs:[#[super::stubbable(name = "moved::one")]
@@ -64,7 +64,7 @@ fn two_functions_of_one_name_are_refused() {
         "#]],
     );
     let report = panic_of(|| recording::<moved::after::other>(&dir));
-    assert!(report.contains("either would replay"), "{report}");
+    assert!(report.contains("each would replay"), "{report}");
     // Without a stub, both work.
     assert_eq!((moved::before::one(1), moved::after::other(1)), (1, 1));
 }

@@ -215,7 +215,7 @@ fn verifying_compares_the_parameters() {
     assert_panics(
         || stub.finish(),
         expect![[r#"
-            cached-stubs: `attribute::out::read` returned something else than its recording
+            cached-stubs: `attribute::out::read` returned another value than its recording
 
             The difference (- recorded, + returned now):
 
@@ -225,13 +225,13 @@ fn verifying_compares_the_parameters() {
                 + [2, 97]
                    ~
 
-            Where the new answer is right, record it:
+            If the new answer is right, record it:
 
               RECORD=all cargo test -p cached-stubs out::verifying_compares_the_parameters -- --exact
 
               called  tests/attribute/out.rs:[read("a", &mut vec![2])]
 
-            This is told now that the stub is dropped: nothing failed the test before.
+            Reported when the stub was dropped, since nothing failed the test before.
         "#]],
     );
 }
@@ -265,7 +265,7 @@ fn a_slice_is_filled() {
               <temp>/cached-stubs/attribute/out/fill/ab.1a04dcadf66f3a49.json:10:5
               returns[0]: 4 elements, where the slice to be filled has 3
 
-            What it returned does not fit the function's return type. Correct the value, or delete
+            The value does not fit the function's return type. Correct it, or delete
             the file and record it again with RECORD=1.
 
               called  tests/attribute/out.rs:[fill("ab", &mut [0; 3])]

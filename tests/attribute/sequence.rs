@@ -96,15 +96,15 @@ fn one_call_too_many_is_a_miss() {
         assert_panics(
             || status("a"),
             expect![[r#"
-                cached-stubs: `attribute::sequence::status` was called once more: 2 answers are recorded for these arguments
+                cached-stubs: `attribute::sequence::status` was called more often than recorded: 2 answers are recorded for these arguments
 
                   job = "a"
 
-                Each answer of a `sequence` is given once. They stand in
+                A `sequence` gives each recorded answer once. They are in
 
                   <temp>/cached-stubs/attribute/sequence/status/a.2edb5c875c9082b8.json
 
-                The stub's mode was set in code, where `RECORD` does not reach. To record this
+                The stub's mode was set in code, so `RECORD` does not change it. To record this
                 call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
                   called  tests/attribute/sequence.rs:[status("a")]

@@ -43,17 +43,17 @@ fn finish_reports_all_failures_at_once() {
     assert_panics(
         || stub.finish(),
         expect![[r#"
-            cached-stubs: 3 failures of `impl_blocks::client::Client`, told now that its stub is dropped
+            cached-stubs: 3 failures of `impl_blocks::client::Client`, reported when its stub was dropped
 
             1. nothing is recorded for `impl_blocks::client::Client::ask`
 
                  prompt = "hi"
 
-               Recordings of it are looked for in
+               Its recordings belong in
 
                  <temp>/cached-stubs/impl_blocks/client/Client/ask
 
-               The stub's mode was set in code, where `RECORD` does not reach. To record this
+               The stub's mode was set in code, so `RECORD` does not change it. To record this
                call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
                  called  tests/impl_blocks/mock.rs:[ask("hi")]
@@ -63,11 +63,11 @@ fn finish_reports_all_failures_at_once() {
 
                  model = "m"
 
-               Recordings of it are looked for in
+               Its recordings belong in
 
                  <temp>/cached-stubs/impl_blocks/client/Client/connect
 
-               The stub's mode was set in code, where `RECORD` does not reach. To record this
+               The stub's mode was set in code, so `RECORD` does not change it. To record this
                call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
                  called  tests/impl_blocks/mock.rs:[Client::connect("m")]

@@ -64,11 +64,11 @@ fn a_miss_names_the_method() {
 
               prompt = "hi"
 
-            Recordings of it are looked for in
+            Its recordings belong in
 
               <temp>/cached-stubs/impl_blocks/client/Client/ask
 
-            The stub's mode was set in code, where `RECORD` does not reach. To record this
+            The stub's mode was set in code, so `RECORD` does not change it. To record this
             call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
               called  tests/impl_blocks/recordings.rs:[ask("hi")]

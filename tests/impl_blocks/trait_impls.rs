@@ -154,11 +154,11 @@ fn a_method_that_returns_a_future_misses_at_the_call() {
 
               prompt = "hi"
 
-            Recordings of it are looked for in
+            Its recordings belong in
 
               <temp>/cached-stubs/impl_blocks/trait_impls/OpenAi/Llm/send
 
-            The stub's mode was set in code, where `RECORD` does not reach. To record this
+            The stub's mode was set in code, so `RECORD` does not change it. To record this
             call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
               called  tests/impl_blocks/trait_impls.rs:[send("hi")]

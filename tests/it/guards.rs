@@ -3,7 +3,7 @@
 use crate::checkout::{Checkout, REPLAY};
 use crate::outcome::Outcome;
 
-const TOLD_AT_THE_END: &str = "told now that";
+const TOLD_AT_THE_END: &str = "stub was dropped";
 
 #[test]
 fn a_swallowed_miss_fails_the_test_in_the_end() {

@@ -45,7 +45,7 @@ fn expectations_of_one_test_do_not_answer_another() {
             }
             // On a thread that no test owns, the report names both tests.
             let report = panic_of_thread(thread::spawn(|| ask(1)).join());
-            for part in ["tests::first", "tests::second", "without a name"] {
+            for part in ["tests::first", "tests::second", "unnamed thread"] {
                 assert!(report.contains(part), "{part} in {report}");
             }
             barrier.wait();

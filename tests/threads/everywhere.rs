@@ -29,7 +29,7 @@ fn a_stub_answers_on_every_thread() {
     assert_panics(
         install,
         expect![[r#"
-            cached-stubs: two stubs of `threads::everywhere::on_all_threads::ask` are to answer everywhere at once
+            cached-stubs: two stubs of `threads::everywhere::on_all_threads::ask` are installed `everywhere` at the same time
 
             The other one belongs to everywhere::a_stub_answers_on_every_thread. Run the two tests one after the other, or take the
             stub to its threads with `stub.handle()`.

@@ -27,9 +27,9 @@ fn expectations_refuse_a_thread_that_no_test_owns() {
     assert_text(
         &report,
         expect![[r#"
-            cached-stubs: it cannot be known whose call of `threads::expectations::refused::ask` this is
+            cached-stubs: it is unknown which test this call of `threads::expectations::refused::ask` belongs to
 
-            It came from the thread `my-worker`, and the function is stubbed by
+            It came from the thread `my-worker`. The function is stubbed by
 
               expectations::expectations_refuse_a_thread_that_no_test_owns
 
@@ -39,7 +39,7 @@ fn expectations_refuse_a_thread_that_no_test_owns() {
               let handle = stub.handle();
               std::thread::spawn(move || handle.run(|| …));
 
-            or, where a library owns the threads and one test at a time stubs the function:
+            or, if a library owns the threads and one test at a time stubs the function:
 
               Stub::<F>::builder().everywhere().install()
 

@@ -33,9 +33,9 @@ fn a_handle_takes_a_stub_to_any_thread() {
     assert_text(
         &outside,
         expect![[r#"
-            cached-stubs: it cannot be known whose call of `threads::handles::with_a_handle::ask` this is
+            cached-stubs: it is unknown which test this call of `threads::handles::with_a_handle::ask` belongs to
 
-            It came from the thread `without a name`, and the function is stubbed by
+            It came from an unnamed thread. The function is stubbed by
 
               handles::a_handle_takes_a_stub_to_any_thread
 
@@ -45,7 +45,7 @@ fn a_handle_takes_a_stub_to_any_thread() {
               let handle = stub.handle();
               std::thread::spawn(move || handle.run(|| …));
 
-            or, where a library owns the threads and one test at a time stubs the function:
+            or, if a library owns the threads and one test at a time stubs the function:
 
               Stub::<F>::builder().everywhere().install()
 

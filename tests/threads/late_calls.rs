@@ -69,10 +69,10 @@ fn a_task_that_outlives_the_stub_is_refused() {
               thread  tokio-rt-worker
               called  tests/threads/late_calls.rs:[ask(1)]
 
-            The stub answered this thread or its runtime before, and was dropped since. Wait for
+            The stub answered this thread or its runtime before, but has been dropped. Wait for
             the thread or task before the test ends: join it, or await its handle. If another
-            test made this call, in a runtime or a pool of threads that tests share, stub it in
-            that one too, and take the stub there with `stub.handle()`.
+            test made this call, in a runtime or a thread pool that tests share, stub the function
+            in that test, too, and take the stub there with `stub.handle()`.
         "#]]);
         assert_text(&panic_of_task(later.await), expect![[r#"
             cached-stubs: `threads::late_calls::outlived_by_a_task::ask_later` was called after its test has ended
@@ -81,10 +81,10 @@ fn a_task_that_outlives_the_stub_is_refused() {
               thread  tokio-rt-worker
               called  tests/threads/late_calls.rs:[ask_later(1)]
 
-            The stub answered this thread or its runtime before, and was dropped since. Wait for
+            The stub answered this thread or its runtime before, but has been dropped. Wait for
             the thread or task before the test ends: join it, or await its handle. If another
-            test made this call, in a runtime or a pool of threads that tests share, stub it in
-            that one too, and take the stub there with `stub.handle()`.
+            test made this call, in a runtime or a thread pool that tests share, stub the function
+            in that test, too, and take the stub there with `stub.handle()`.
         "#]]);
         assert_eq!(real(), 2);
         assert_eq!(ask(1), 3, "the test itself gets the real function");
@@ -118,13 +118,13 @@ fn a_thread_that_outlives_the_stub_is_refused() {
             cached-stubs: `threads::late_calls::outlived_by_a_thread::ask` was called after its test has ended
 
               test    late_calls::a_thread_that_outlives_the_stub_is_refused
-              thread  (without a name)
+              thread  (unnamed)
               called  tests/threads/late_calls.rs:[ask(1)]
 
-            The stub answered this thread or its runtime before, and was dropped since. Wait for
+            The stub answered this thread or its runtime before, but has been dropped. Wait for
             the thread or task before the test ends: join it, or await its handle. If another
-            test made this call, in a runtime or a pool of threads that tests share, stub it in
-            that one too, and take the stub there with `stub.handle()`.
+            test made this call, in a runtime or a thread pool that tests share, stub the function
+            in that test, too, and take the stub there with `stub.handle()`.
         "#]],
     );
     assert_eq!((real(), ask(1)), (1, 2));

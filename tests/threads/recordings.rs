@@ -110,11 +110,11 @@ fn a_miss_on_another_thread_fails_the_test() {
 
               _n = 1
 
-            Recordings of it are looked for in
+            Its recordings belong in
 
               <temp>/cached-stubs/threads/recordings/missed/ask
 
-            The stub's mode was set in code, where `RECORD` does not reach. To record this
+            The stub's mode was set in code, so `RECORD` does not change it. To record this
             call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
               called  tests/threads/recordings.rs:[ask(1)]

@@ -129,11 +129,11 @@ fn a_miss_panics_and_fails_the_last_clone() {
 
               prompt = "hi"
 
-            Recordings of it are looked for in
+            Its recordings belong in
 
               <temp>/cached-stubs/traits/stub_object/Llm/ask
 
-            The stub's mode was set in code, where `RECORD` does not reach. To record this
+            The stub's mode was set in code, so `RECORD` does not change it. To record this
             call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
               called  tests/traits/stub_object.rs:[ask("hi")]
@@ -159,7 +159,7 @@ fn finish_reports_unmet_expectations_once() {
 
             MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
 
-            This is told now that the stub is dropped: nothing failed the test before.
+            Reported when the stub was dropped, since nothing failed the test before.
         "#]],
     );
     // A failure is reported once: this drop does not panic.
@@ -193,9 +193,9 @@ fn a_real_call_without_a_real_implementation_panics() {
     assert_panics(
         || llm.name(),
         expect![[r#"
-            cached-stubs: a real call of `traits::stub_object::Llm` is about to be made, and its stub has no real implementation
+            cached-stubs: the stub of `traits::stub_object::Llm` needs to make a real call, and has no real implementation
 
-            Give it one, which is made only then: stub_fixture!(name: Stub…<Real> = Real::new()), or .real(|| Real::new()) on the builder.
+            Give it one, which is created when it is needed: stub_fixture!(name: Stub…<Real> = Real::new()), or .real(|| Real::new()) on the builder.
         "#]],
     );
 }

@@ -151,7 +151,7 @@ fn half_a_merge_is_said_and_the_rest_is_shown() {
         "diff_of_merges::advise\n",
         "  unreadable  stubs/diff_of_merges/advise/lisbon.",
         "Keep one of the two sides, as for any merge conflict.",
-        "it is of format 9",
+        "it has format 9",
         "\n2 recordings changed since HEAD.",
     ]);
     // In the package alone, without a build: it need not compile.

@@ -205,7 +205,7 @@ fn its_header_says_where_it_stands() {
         ),
         (
             text.replace("\"format\": 1", "\"format\": 2"),
-            "it is of format 2",
+            "it has format 2",
         ),
     ] {
         project.write(&file, &edit);

@@ -1,17 +1,17 @@
-//! The commands that reports tell to run.
+//! The commands that reports suggest.
 
 use std::env;
 use std::path::Path;
 
-/// Runs one test with this value of `RECORD`; without a test's name, all tests
-/// of the package, or all its doctests where this is one.
+/// Runs one test with this value of `RECORD`. If its name is not known, it runs all tests of the
+/// package, or all doctests if this is one.
 pub(crate) fn of_test(record: &str, test: Option<&str>) -> String {
     let package = env::var("CARGO_PKG_NAME").ok();
     let program = env::current_exe().unwrap_or_default();
     command(record, package.as_deref(), test, &program)
 }
 
-/// Marks what is recorded of a function as right for its body of today.
+/// Accepts the recordings of a function for its present body.
 pub(crate) fn accept(function: &str) -> String {
     let package = env::var("CARGO_PKG_NAME").ok();
     let package = package.map_or_else(String::new, |package| format!("-p {package} "));
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_runs_as_little_as_the_name_allows() {
+    fn the_command_runs_as_few_tests_as_possible() {
         let command = |test, program: &str| command("1", Some("app"), test, Path::new(program));
         assert_eq!(
             command(Some("tests::asks"), "/target/debug/deps/app-1"),

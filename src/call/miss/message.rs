@@ -1,4 +1,4 @@
-//! A call that nothing answers.
+//! The report of a call that nothing answers.
 
 use std::fmt::{self, Display};
 use std::path::Path;
@@ -6,14 +6,14 @@ use std::path::Path;
 use crate::render::{CALLED, Difference, INDENT, Labels, Subject, count, indented, outline};
 use crate::value::Node;
 
-/// Rows for the arguments where nothing else tells about them.
+/// Rows for the arguments, if no difference is shown.
 const MOST_ROWS: usize = 30;
 /// Rows for the arguments above a difference.
 const ROWS_BESIDE_DIFFERENCE: usize = 12;
-/// Recordings less alike than this are shown only if there is little to show.
-const LEAST_LIKENESS: f32 = 0.2;
-const ROWS_IF_UNLIKE: usize = 12;
-/// Tests that are named where any of several may have made the call.
+/// The difference from a less similar recording is only shown if it is short.
+const LEAST_SIMILARITY: f32 = 0.2;
+const ROWS_IF_DISSIMILAR: usize = 12;
+/// How many tests are named that may have made the call.
 const MOST_TESTS: usize = 4;
 
 pub(crate) struct Miss<'a> {
@@ -23,36 +23,34 @@ pub(crate) struct Miss<'a> {
     pub(crate) nearest: Option<NearestRecording<'a>>,
     /// The test that made the call, or all that may have.
     pub(crate) tests: &'a [String],
-    /// A call that returns an `Err` is not recorded.
+    /// An `Err` of this function is not recorded.
     pub(crate) passes_errors: bool,
-    /// Records this call and nothing else; there is none where the stub's mode
-    /// was set in code.
+    /// Records only this call; `None` if the stub's mode was set in code.
     pub(crate) command: Option<&'a str>,
     /// `src/app.rs:40:13`
     pub(crate) location: &'a str,
-    /// Where the function's recordings are.
+    /// The folder of the function's recordings.
     pub(crate) folder: &'a Path,
-    /// How many recordings are there.
+    /// How many files are in it.
     pub(crate) recordings: usize,
 }
 
 pub(crate) enum Reason<'a> {
-    /// The function has no recordings at all.
+    /// The function has no recordings.
     NothingRecorded,
     /// None of its recordings has these arguments.
     NoSuchArguments,
-    /// Recorded from another body of the function.
+    /// The function has changed since.
     Stale {
         file: &'a Path,
-        /// Keeps what is recorded where the change does not matter.
+        /// The command that keeps the recording.
         accept: &'a str,
     },
-    /// All answers of a `sequence` were given.
-    SequenceUsedUp { file: &'a Path, answers: usize },
-    /// The recorded consumer stopped earlier than this one.
+    /// All answers of a `sequence` have been given.
+    SequenceExhausted { file: &'a Path, answers: usize },
+    /// The caller asks for more items than were recorded.
     PartialStreamEnded { file: &'a Path, items: usize },
-    /// A file that is there and says nothing that can be trusted: where, what
-    /// is wrong, what to do.
+    /// The recording cannot be read: its file, the problem and what to do.
     Unreadable(&'a dyn Display),
 }
 
@@ -81,19 +79,20 @@ impl Miss<'_> {
             Reason::Stale { .. } => {
                 format!("`{function}` has changed since this call was recorded")
             }
-            Reason::SequenceUsedUp { answers, .. } => {
+            Reason::SequenceExhausted { answers, .. } => {
                 let are = if *answers == 1 { "is" } else { "are" };
                 let answers = count(*answers, "answer");
                 format!(
-                    "`{function}` was called once more: {answers} {are} recorded for these arguments"
+                    "`{function}` was called more often than recorded: {answers} {are} recorded for \
+                     these arguments"
                 )
             }
             Reason::PartialStreamEnded { items, .. } => format!(
-                "what is recorded of `{function}` ends after {}, and more are asked for",
+                "the recording of `{function}` ends after {}, and its caller asks for more",
                 count(*items, "item"),
             ),
             Reason::Unreadable(_) => {
-                format!("the recording of this call of `{function}` is unreadable")
+                format!("the recording of this call of `{function}` cannot be read")
             }
         }
     }
@@ -119,7 +118,7 @@ impl Miss<'_> {
             (Some(command), _) => {
                 paragraphs.push(format!("{}\n\n  {command}\n", self.invitation()));
             }
-            // Its paragraph has said what to do.
+            // Its paragraph says what to do.
             (None, Reason::Unreadable(_)) => {}
             (None, _) => paragraphs.push(self.fixed_mode()),
         }
@@ -130,20 +129,19 @@ impl Miss<'_> {
         if self.passes_errors && is_missing {
             let attribute = self.function.attribute("errors");
             paragraphs.push(format!(
-                "Should it return an `Err`: that is recorded with {attribute} only.\n"
+                "If it returns an `Err`: only {attribute} records that.\n"
             ));
         }
         paragraphs.push(self.whereabouts());
         paragraphs.join("\n")
     }
 
-    /// What the headline leaves open.
+    /// What the headline does not say.
     fn explanation(&self) -> Option<String> {
         Some(match &self.reason {
-            Reason::NothingRecorded => format!(
-                "Recordings of it are looked for in\n\n  {}\n",
-                self.folder.display()
-            ),
+            Reason::NothingRecorded => {
+                format!("Its recordings belong in\n\n  {}\n", self.folder.display())
+            }
             Reason::NoSuchArguments if self.nearest.is_none() => {
                 let recordings = count(self.recordings, "recording");
                 format!(
@@ -153,18 +151,18 @@ impl Miss<'_> {
             }
             Reason::NoSuchArguments => return None,
             Reason::Stale { file, accept } => format!(
-                "When this was recorded, its signature or body was another, so the answer may no\n\
+                "The signature or body was different when this was recorded, so the answer may no\n\
                  longer be right:\n\n  {}\n\n\
-                 Undo the change, and the recording is valid again. Where it does not matter,\n\
-                 this shows it and keeps what is recorded:\n\n  {accept}\n",
+                 If you undo the change, the recording is valid again. If the change does not\n\
+                 matter, this command shows it and keeps the recording:\n\n  {accept}\n",
                 file.display(),
             ),
-            Reason::SequenceUsedUp { file, .. } => format!(
-                "Each answer of a `sequence` is given once. They stand in\n\n  {}\n",
+            Reason::SequenceExhausted { file, .. } => format!(
+                "A `sequence` gives each recorded answer once. They are in\n\n  {}\n",
                 file.display(),
             ),
             Reason::PartialStreamEnded { file, .. } => format!(
-                "Whoever read it while it was recorded stopped there:\n\n  {}\n",
+                "When it was recorded, its caller stopped there:\n\n  {}\n",
                 file.display(),
             ),
             Reason::Unreadable(unreadable) => unreadable.to_string(),
@@ -179,21 +177,21 @@ impl Miss<'_> {
             Reason::Stale { .. } | Reason::PartialStreamEnded { .. } => {
                 "To record this call again, and nothing else:"
             }
-            Reason::SequenceUsedUp { .. } => "To record what follows in the sequence:",
+            Reason::SequenceExhausted { .. } => "To record what follows in the sequence:",
             Reason::Unreadable(_) => {
-                "Where the file is deleted, this records the call again, and nothing else:"
+                "After you delete the file, this records the call again, and nothing else:"
             }
         }
     }
 
-    /// What to do where the mode was set in code.
+    /// What to do if the mode was set in code.
     fn fixed_mode(&self) -> String {
         let (mode, record) = match self.reason {
             Reason::PartialStreamEnded { .. } => ("RecordAll", "all"),
             _ => ("Record", "1"),
         };
         format!(
-            "The stub's mode was set in code, where `RECORD` does not reach. To record this\n\
+            "The stub's mode was set in code, so `RECORD` does not change it. To record this\n\
              call, run it once with `Mode::{mode}`, or without a mode and with RECORD={record}.\n"
         )
     }
@@ -220,7 +218,7 @@ impl NearestRecording<'_> {
         let which = match (self.of, self.looked_at) {
             (1, _) => "The only recording".to_owned(),
             (of, looked_at) if looked_at < of => {
-                format!("The nearest of the {looked_at} recordings looked at, of {of}")
+                format!("The nearest of {looked_at} recordings (out of {of})")
             }
             (of, _) => format!("The nearest of {of} recordings"),
         };
@@ -233,7 +231,7 @@ impl NearestRecording<'_> {
             ];
         }
         let shown = indented(&difference.to_string(), INDENT);
-        if self.likeness < LEAST_LIKENESS && shown.lines().count() > ROWS_IF_UNLIKE {
+        if self.likeness < LEAST_SIMILARITY && shown.lines().count() > ROWS_IF_DISSIMILAR {
             return vec![format!(
                 "{which} has little in common with this call:\n\n  {file}\n"
             )];
@@ -248,17 +246,17 @@ impl NearestRecording<'_> {
     }
 }
 
-/// How a list is keyed whose order does not matter.
+/// How to key a list whose order does not matter.
 fn advice(function: Subject<'_>, path: &str) -> String {
     let (begin, key) = match path.split_once(['.', '[']) {
         None => (
-            "Where the order does not matter, key the sorted elements:".to_owned(),
+            "If the order does not matter, key the sorted elements:".to_owned(),
             format!("key({path} = cached_stubs::sorted({path}))"),
         ),
         Some((argument, _)) => (
             format!(
-                "Where the order of `{path}` does not matter, sort it before the call, or\n\
-                 let another value stand in the key for `{argument}`:"
+                "If the order of `{path}` does not matter, sort it before the call, or\n\
+                 choose another value for `{argument}` in the key:"
             ),
             format!("key({argument} = …)"),
         ),

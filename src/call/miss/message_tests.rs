@@ -67,7 +67,7 @@ fn prompt() -> String {
 }
 
 #[test]
-fn nothing_recorded_at_all() {
+fn a_function_without_recordings() {
     let arguments = fields([
         ("prompt", text("What is the capital of Germany?")),
         ("temperature", float(0.2)),
@@ -80,7 +80,7 @@ cached-stubs: nothing is recorded for `my_app::generate_response`
   prompt      = \"What is the capital of Germany?\"
   temperature = 0.2
 
-Recordings of it are looked for in
+Its recordings belong in
 
   stubs/my_app/generate_response
 
@@ -214,8 +214,8 @@ The nearest of 3 recordings differs (- recorded, + this call):
 
   request.tools   the same 3 elements in another order
 
-Where the order of `request.tools` does not matter, sort it before the call, or
-let another value stand in the key for `request`:
+If the order of `request.tools` does not matter, sort it before the call, or
+choose another value for `request` in the key:
 
   #[stubbable(key(request = …))]
 
@@ -230,7 +230,7 @@ To record this call, and nothing else:
 }
 
 #[test]
-fn a_reordered_argument_is_advised_on() {
+fn a_reordered_argument_comes_with_advice() {
     let call = |tags: [&str; 3]| fields([("tags", list(tags.map(text)))]);
     let shown = shown(
         Reason::NoSuchArguments,
@@ -242,7 +242,7 @@ fn a_reordered_argument_is_advised_on() {
             "
   tags   the same 3 elements in another order
 
-Where the order does not matter, key the sorted elements:
+If the order does not matter, key the sorted elements:
 
   #[stubbable(key(tags = cached_stubs::sorted(tags)))]
 
@@ -298,13 +298,13 @@ cached-stubs: `my_app::generate_response` has changed since this call was record
 
   prompt = \"Hello\"
 
-When this was recorded, its signature or body was another, so the answer may no
+The signature or body was different when this was recorded, so the answer may no
 longer be right:
 
   stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json
 
-Undo the change, and the recording is valid again. Where it does not matter,
-this shows it and keeps what is recorded:
+If you undo the change, the recording is valid again. If the change does not
+matter, this command shows it and keeps the recording:
 
   cargo stubs accept -p my_app my_app::generate_response
 
@@ -325,14 +325,14 @@ fn an_unreadable_file() {
     assert_eq!(
         shown(Reason::Unreadable(&unreadable), &fields([]), None),
         "\
-cached-stubs: the recording of this call of `my_app::generate_response` is unreadable
+cached-stubs: the recording of this call of `my_app::generate_response` cannot be read
 
   (no arguments)
 
   stubs/my_app/ask/hello.3f2a9c41d0e1b2a3.json:6:1
   conflict markers of a merge
 
-Where the file is deleted, this records the call again, and nothing else:
+After you delete the file, this records the call again, and nothing else:
 
   RECORD=1 cargo test -p my_app --lib -- --exact tests::knows_the_capital
 
@@ -382,12 +382,12 @@ fn a_recording_with_nothing_in_common_is_only_named() {
     );
     assert!(miss(0.1, 900).ends_with("\n\n  called  a.rs:1:1\n"));
     assert!(
-        miss(0.5, 60).contains("\nThe nearest of the 60 recordings looked at, of 900 differs (- recorded, + this call):\n\n  x.json\n\n  prompt   text, 40 lines, 40 changed\n"),
+        miss(0.5, 60).contains("\nThe nearest of 60 recordings (out of 900) differs (- recorded, + this call):\n\n  x.json\n\n  prompt   text, 40 lines, 40 changed\n"),
     );
 }
 
 #[test]
-fn a_method_is_told_of_its_own_attribute() {
+fn a_method_is_shown_its_own_attribute() {
     let miss = |is_method| {
         let miss = Miss {
             function: Subject {
@@ -406,8 +406,8 @@ fn a_method_is_told_of_its_own_attribute() {
         };
         miss.to_string()
     };
-    assert!(miss(false).contains(" recorded with #[stubbable(errors)] only"));
-    assert!(miss(true).contains(" recorded with #[stub(errors)] only"));
+    assert!(miss(false).contains(": only #[stubbable(errors)] records that"));
+    assert!(miss(true).contains(": only #[stub(errors)] records that"));
 }
 
 #[test]
@@ -440,24 +440,24 @@ fn several_tests_may_have_made_the_call() {
 }
 
 #[test]
-fn a_sequence_is_used_up() {
+fn a_sequence_is_exhausted() {
     let arguments = fields([("prompt", text("Hello"))]);
     let file = Path::new(FILE);
     let sequence = shown(
-        Reason::SequenceUsedUp { file, answers: 2 },
+        Reason::SequenceExhausted { file, answers: 2 },
         &arguments,
         None,
     );
     assert!(
         sequence.starts_with(
-            "cached-stubs: `my_app::generate_response` was called once more: 2 answers are recorded for these arguments\n"
+            "cached-stubs: `my_app::generate_response` was called more often than recorded: 2 answers are recorded for these arguments\n"
         ),
         "{sequence}"
     );
 }
 
 #[test]
-fn a_stream_goes_on_after_what_is_recorded() {
+fn a_stream_is_longer_than_its_recording() {
     let arguments = fields([("prompt", text("Hello"))]);
     let file = Path::new(FILE);
     let stream = shown(
@@ -467,7 +467,7 @@ fn a_stream_goes_on_after_what_is_recorded() {
     );
     assert!(
         stream.starts_with(
-            "cached-stubs: what is recorded of `my_app::generate_response` ends after 1 item, and more are asked for\n"
+            "cached-stubs: the recording of `my_app::generate_response` ends after 1 item, and its caller asks for more\n"
         ),
         "{stream}"
     );

@@ -1,4 +1,4 @@
-//! The recording whose arguments are most like those of a call.
+//! Finds the recording whose arguments are most similar to those of a call.
 
 use std::cmp::Reverse;
 use std::time::Duration;
@@ -15,9 +15,8 @@ pub(crate) struct Nearest<T> {
     pub(crate) of: usize,
 }
 
-/// Looks for it until `elapsed` says that `bound` is over. `candidates` are
-/// file names with what `load` needs in order to read their arguments; names
-/// like `slug` come first.
+/// Searches until `elapsed` reaches `bound`. `candidates` are file names, with what `load` needs to
+/// read their arguments. Names that are similar to `slug` come first.
 pub(crate) fn nearest<T>(
     arguments: &Node,
     slug: &str,
@@ -29,16 +28,16 @@ pub(crate) fn nearest<T>(
     let of = candidates.len();
     let mut candidates: Vec<_> = candidates
         .into_iter()
-        .map(|(name, candidate)| (Reverse(name_likeness(slug, &name)), name, candidate))
+        .map(|(name, candidate)| (Reverse(name_similarity(slug, &name)), name, candidate))
         .collect();
-    // By name where these are alike: the same answer in every run.
+    // Then by name, so that every run gives the same answer.
     candidates.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
 
     let features = render::features(arguments);
     let mut best: Option<Nearest<T>> = None;
     let mut looked_at = 0;
     for (_, _, candidate) in candidates {
-        // One is always looked at, however slow the machine.
+        // A slow machine looks at one, too.
         if looked_at > 0 && elapsed() >= bound {
             break;
         }
@@ -60,8 +59,8 @@ pub(crate) fn nearest<T>(
     best.map(|best| Nearest { looked_at, ..best })
 }
 
-/// The common beginning, then the words of the one that are in the other.
-fn name_likeness(slug: &str, name: &str) -> usize {
+/// The length of the common beginning and of the words in common.
+fn name_similarity(slug: &str, name: &str) -> usize {
     let beginning = slug
         .bytes()
         .zip(name.bytes())
@@ -91,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn the_recording_with_most_in_common_is_found() {
+    fn the_most_similar_recording_is_found() {
         let prompt = |word: &str| {
             fields([(
                 "prompt",
@@ -115,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_of_a_small_argument_counts() {
+    fn small_arguments_count() {
         let call = |model: &str, seed| fields([("model", text(model)), ("seed", number(seed))]);
         let recorded = [
             ("a", call("small", 1)),
@@ -127,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn when_time_is_up_the_likest_names_were_looked_at() {
+    fn the_most_similar_names_are_looked_at_first() {
         let value = fields([("city", text("Paris"))]);
         let mut names: Vec<(String, usize)> = (0..1000)
             .map(|at| (format!("city-{at:04}.json"), at))
@@ -158,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn unreadable_candidates_are_passed_over() {
+    fn unreadable_candidates_are_skipped() {
         let value = fields([("n", number(1))]);
         let names = || vec![("a".to_owned(), 0), ("b".to_owned(), 1)];
         let clock = || Duration::ZERO;
@@ -175,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_huge_text_both_ends_are_looked_at() {
+    fn both_ends_of_a_huge_text_count() {
         let long = |begin: &str, end: &str| {
             fields([(
                 "a",

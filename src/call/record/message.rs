@@ -1,4 +1,4 @@
-//! What cannot be recorded, or is recorded otherwise.
+//! The reports of record and verify runs.
 
 use std::panic::Location;
 
@@ -8,7 +8,7 @@ use crate::secrets::{FoundSecret, Secrets};
 use crate::store::{self, SaveError};
 use crate::value::{EncodeError, Node};
 
-/// In the record run: a value that passed through without being recorded.
+/// While recording: a value that the caller gets without it being recorded.
 pub(in crate::call) fn passed(
     function: Subject<'_>,
     why_not: Recordable,
@@ -17,12 +17,12 @@ pub(in crate::call) fn passed(
     match why_not {
         Recordable::IsError => format!(
             "cached-stubs: `{function}` returned an `Err`, which is not recorded, at {location}\n\
-             Where the error is a part of what is tested, say {}.",
+             If the test needs the error, write {}.",
             function.attribute("errors"),
         ),
         Recordable::Yes | Recordable::Refused => format!(
-            "cached-stubs: what `{function}` returned is not recorded, since `record_if` refuses \
-             it, at {location}"
+            "cached-stubs: `{function}` returned a value that `record_if` refuses to record, at \
+             {location}"
         ),
     }
 }
@@ -34,7 +34,7 @@ pub(in crate::call) fn lossy(
     location: &Location<'_>,
 ) -> Failure {
     Failure {
-        headline: format!("what `{function}` returned does not survive being recorded"),
+        headline: format!("the value that `{function}` returned does not survive being recorded"),
         location: location.to_string(),
         body: format!(
             "  returns[0]{path}\n\
@@ -56,7 +56,7 @@ pub(in crate::call) fn not_encoded(
     location: &Location<'_>,
 ) -> Failure {
     Failure {
-        headline: format!("what `{function}` returned cannot be recorded"),
+        headline: format!("the value that `{function}` returned cannot be recorded"),
         location: location.to_string(),
         body: format!(
             "  {error}\n\
@@ -77,14 +77,14 @@ pub(in crate::call) fn secret(
 ) -> Failure {
     let place = found.place_in(part);
     Failure {
-        headline: format!("a recording of `{function}` would hold a secret"),
+        headline: format!("a recording of `{function}` would contain a secret"),
         location: location.to_string(),
         body: format!(
             "  {place}\n\
              \x20 {}\n\
              \n\
-             Nothing was written. Keep an argument out with `skip` or `redact`; for what is\n\
-             returned, leave the secret out of it or name a codec that does:\n\
+             Nothing was written. Keep an argument out with `skip` or `redact`; leave the secret\n\
+             out of the returned value, or name a codec that does:\n\
              \n\
              \x20 {}\n\
              \x20 {}\n",
@@ -104,8 +104,8 @@ pub(in crate::call) fn not_kept(
         SaveError::NotReadable(problem) => format!(
             "  {}\n\
              \n\
-             Nothing was written. Leave a deep argument out of the key, or name a codec for what is\n\
-             returned:\n\
+             Nothing was written. Leave a deep argument out of the key, or name a codec for the\n\
+             returned value:\n\
              \n\
              \x20 {}\n\
              \x20 {}\n",
@@ -117,7 +117,7 @@ pub(in crate::call) fn not_kept(
             "  {}\n\
              \x20 {error}\n\
              \n\
-             What stood there before still stands.\n",
+             The previous file, if there was one, is unchanged.\n",
             path.display(),
         ),
         SaveError::Unreadable(unreadable) => store::paragraph(unreadable),
@@ -129,7 +129,7 @@ pub(in crate::call) fn not_kept(
     }
 }
 
-/// In verify mode: what the real function returns now, where that differs.
+/// While verifying: the real function returns another value than was recorded.
 pub(in crate::call) fn drift(
     function: &str,
     recorded: &[Node],
@@ -140,7 +140,7 @@ pub(in crate::call) fn drift(
     if recorded == std::slice::from_ref(now) {
         return None;
     }
-    // A report ends in a log.
+    // Reports end in logs.
     let secrets = Secrets::from_env();
     let returns = |values: &[Node]| {
         let values = values.iter().map(|value| secrets.masked(value));
@@ -149,18 +149,18 @@ pub(in crate::call) fn drift(
     let now = returns(std::slice::from_ref(now));
     let difference = Difference::between(&returns(recorded), &now, Labels::RECORDED);
     let difference = if difference.is_empty() {
-        "It is in a secret, which is not shown.\n".to_owned()
+        "The difference is in a secret, which is not shown.\n".to_owned()
     } else {
         difference.to_string()
     };
     Some(Failure {
-        headline: format!("`{function}` returned something else than its recording"),
+        headline: format!("`{function}` returned another value than its recording"),
         location: location.to_string(),
         body: format!(
             "The difference (- recorded, + returned now):\n\
              \n\
              {}\n\
-             Where the new answer is right, record it:\n\
+             If the new answer is right, record it:\n\
              \n\
              \x20 {command}\n",
             indented(&difference, 2),
@@ -168,7 +168,7 @@ pub(in crate::call) fn drift(
     })
 }
 
-/// In verify mode: a recorded call whose real answer may not be recorded.
+/// While verifying: the real function returns a value that would not be recorded.
 pub(in crate::call) fn not_recorded_any_more(
     function: &str,
     why_not: Recordable,
@@ -176,11 +176,11 @@ pub(in crate::call) fn not_recorded_any_more(
 ) -> Failure {
     let what = match why_not {
         Recordable::IsError => "an `Err`",
-        Recordable::Yes | Recordable::Refused => "what `record_if` refuses",
+        Recordable::Yes | Recordable::Refused => "a value that `record_if` refuses",
     };
     Failure {
-        headline: format!("`{function}` returned {what} instead of what is recorded"),
-        body: "Run it again; where the real function is right, its recording is not.\n".to_owned(),
+        headline: format!("`{function}` returned {what} instead of the recorded value"),
+        body: "Run it again. If the result is the same, the recording is out of date.\n".to_owned(),
         location: location.to_string(),
     }
 }

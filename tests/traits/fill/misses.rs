@@ -36,7 +36,7 @@ fn a_miss_does_not_disturb_later_calls() {
                 - "known"
                 + "first"
 
-            The stub's mode was set in code, where `RECORD` does not reach. To record this
+            The stub's mode was set in code, so `RECORD` does not change it. To record this
             call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
               called  tests/traits/fill/mod.rs:[ask(&self, prompt: &str)]
