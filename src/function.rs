@@ -1,5 +1,6 @@
 //! A stubbable function: what the attribute declares, its identity and its fingerprint.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -7,7 +8,6 @@ use sha2::{Digest, Sha256};
 
 use crate::args::Arg;
 use crate::hash;
-use crate::render::Subject;
 
 /// What the attribute knows of a function.
 #[derive(Debug)]
@@ -57,6 +57,29 @@ pub struct Function {
     pub(crate) declaration: Declaration,
     identity: OnceLock<Identity>,
     source: OnceLock<String>,
+}
+
+/// How a report refers to the function.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subject<'a> {
+    /// What people call it: `my_app::llm::ask`.
+    pub(crate) path: &'a str,
+    /// It is in an impl block or a trait, so its attribute is `#[stub]`.
+    pub(crate) is_method: bool,
+}
+
+impl Subject<'_> {
+    /// The function's attribute with these arguments.
+    pub(crate) fn attribute(self, arguments: &str) -> String {
+        let name = if self.is_method { "stub" } else { "stubbable" };
+        format!("#[{name}({arguments})]")
+    }
+}
+
+impl fmt::Display for Subject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.path)
+    }
 }
 
 /// Who a function is, in the store and in the key.

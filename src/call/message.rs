@@ -2,7 +2,8 @@
 
 use std::panic::Location;
 
-use crate::render::{Failure, Subject};
+use crate::function::Subject;
+use crate::render::Failure;
 use crate::store::{self, ReadError};
 use crate::value::{DecodeError, EncodeError};
 

@@ -9,7 +9,6 @@ mod path;
 #[cfg(test)]
 pub(crate) mod samples;
 mod similarity;
-mod subject;
 mod view;
 mod words;
 
@@ -26,5 +25,4 @@ pub(crate) use self::failure::{CALLED, Failure, PREFIX};
 pub(crate) use self::outline::outline;
 pub(crate) use self::path::Path;
 pub(crate) use self::similarity::{features, similarity};
-pub(crate) use self::subject::Subject;
 pub use self::view::View;

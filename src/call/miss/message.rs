@@ -3,7 +3,8 @@
 use std::fmt::{self, Display};
 use std::path::Path;
 
-use crate::render::{CALLED, Difference, INDENT, Labels, Subject, count, indented, outline};
+use crate::function::Subject;
+use crate::render::{CALLED, Difference, INDENT, Labels, count, indented, outline};
 use crate::value::Node;
 
 /// Rows for the arguments, if no difference is shown.

@@ -3,7 +3,8 @@
 use std::panic::Location;
 
 use crate::codec::Recordable;
-use crate::render::{Difference, Failure, Labels, Subject, indented};
+use crate::function::Subject;
+use crate::render::{Difference, Failure, Labels, indented};
 use crate::secrets::{FoundSecret, Secrets};
 use crate::store::{self, SaveError};
 use crate::value::{EncodeError, Node};
