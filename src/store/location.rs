@@ -151,6 +151,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "__command")]
     #[test]
     fn the_folder_of_a_test_is_recognized() {
         let long = "works::".repeat(30);
