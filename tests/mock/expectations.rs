@@ -225,7 +225,7 @@ fn an_unmet_expectation_fails_at_the_end() {
 
             MockFunction::call: Expectation(<function>) called 1 time(s) which is fewer than expected 2
 
-            This is told now that the stub is dropped: nothing failed the test before.
+            Reported when the stub was dropped, since nothing failed the test before.
         "#]],
     );
 }

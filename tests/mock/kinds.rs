@@ -287,7 +287,7 @@ fn a_call_out_of_sequence_panics() {
 
             MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
 
-            This is told now that the stub is dropped: nothing failed the test before.
+            Reported when the stub was dropped, since nothing failed the test before.
         "#]],
     );
 }

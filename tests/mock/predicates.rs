@@ -348,7 +348,7 @@ fn a_panic_in_a_predicate_reaches_the_test() {
 
               the predicate's own panic
 
-            This is told now that the stub is dropped: nothing failed the test before.
+            Reported when the stub was dropped, since nothing failed the test before.
         "#]],
     );
     assert!(!call(), "the real function is back");

@@ -98,7 +98,7 @@ fn a_fault_that_never_happens_fails_the_test() {
 
             It was said at tests/mock/faults/nth_call.rs:[on_call(3)]; calls are counted from there.
 
-            This is told now that the stub is dropped: nothing failed the test before.
+            Reported when the stub was dropped, since nothing failed the test before.
         "#]],
     );
 }

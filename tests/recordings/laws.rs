@@ -1,21 +1,20 @@
-//! Laws of keys and of the store, for whatever calls there may be.
-
-mod common;
+//! Properties of keys and of the store that hold for all calls.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cached_stubs::{Mode, stubbable};
-use common::{files, folder, in_mode, recording, replaying, runs};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 
-/// Arguments that look alike.
+use crate::common::{files, folder, in_mode, ran, recording, replaying, runs};
+
+/// Arguments that argument alike.
 #[derive(Clone, Debug, Serialize)]
-enum Look {
+enum Argument {
     Text(String),
     Texts(Vec<String>),
     Pair(String, String),
@@ -58,23 +57,23 @@ fn json() -> impl Strategy<Value = Value> {
     })
 }
 
-fn look() -> impl Strategy<Value = Look> {
+fn argument() -> impl Strategy<Value = Argument> {
     prop_oneof![
-        text().prop_map(Look::Text),
-        vec(text(), 0..3).prop_map(Look::Texts),
-        (text(), text()).prop_map(|(a, b)| Look::Pair(a, b)),
-        any::<Option<Option<u8>>>().prop_map(Look::Maybe),
-        float().prop_map(Look::Float),
-        json().prop_map(Look::Json),
-        vec((text(), json()), 0..3).prop_map(|map| Look::Map(map.into_iter().collect())),
-        (json(), any::<Option<String>>()).prop_map(|(a, b)| Look::Fields { a, b }),
+        text().prop_map(Argument::Text),
+        vec(text(), 0..3).prop_map(Argument::Texts),
+        (text(), text()).prop_map(|(a, b)| Argument::Pair(a, b)),
+        any::<Option<Option<u8>>>().prop_map(Argument::Maybe),
+        float().prop_map(Argument::Float),
+        json().prop_map(Argument::Json),
+        vec((text(), json()), 0..3).prop_map(|map| Argument::Map(map.into_iter().collect())),
+        (json(), any::<Option<String>>()).prop_map(|(a, b)| Argument::Fields { a, b }),
     ]
 }
 
-/// What the arguments are, to the last bit.
+/// Shows the arguments to the last bit.
 #[stubbable]
-fn shown(first: &Look, second: &str, third: Option<&str>) -> String {
-    common::ran();
+fn shown(first: &Argument, second: &str, third: Option<&str>) -> String {
+    ran();
     format!("{first:?} {second:?} {third:?}")
 }
 
@@ -84,7 +83,7 @@ thread_local! {
 
 #[stubbable]
 fn world(question: u8) -> u8 {
-    common::ran();
+    ran();
     let _ = question;
     WORLD.get()
 }
@@ -102,18 +101,18 @@ fn mode() -> impl Strategy<Value = Mode> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
-    /// Never another call's, and never two for the same.
+    /// Distinct calls never share an answer, and equal calls always do.
     #[test]
     fn each_call_has_its_own_answer(
-        calls in vec((look(), text(), any::<Option<String>>()), 1..12),
+        calls in vec((argument(), text(), any::<Option<String>>()), 1..12),
         again in any::<prop::sample::Index>(),
     ) {
         let dir = folder();
         let mut calls = calls;
-        // The same once more, made anew.
+        // One of them again, as a copy.
         let same = again.get(&calls).clone();
         calls.push(same);
-        let call = |(first, second, third): &(Look, String, Option<String>)| {
+        let call = |(first, second, third): &(Argument, String, Option<String>)| {
             shown(first, second, third.as_deref())
         };
         let expected: Vec<_> = calls.iter().map(|(a, b, c)| format!("{a:?} {b:?} {c:?}")).collect();
@@ -137,8 +136,8 @@ proptest! {
         prop_assert_eq!(real, 0);
     }
 
-    /// Whatever is asked in whatever mode: what was recorded first, or last
-    /// where all is recorded again, is what is answered.
+    /// In every mode, the store answers with the first recording, or with the
+    /// last one under `RecordAll`.
     #[test]
     fn the_store_is_a_map(stubs in vec((mode(), vec((0u8..4, 0u8..3), 0..5)), 1..8)) {
         let dir = folder();

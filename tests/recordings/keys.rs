@@ -1,16 +1,14 @@
-//! Which calls are the same call, as the names of the recorded files tell.
-
-mod common;
+//! Which calls are the same call, by the key in the names of their files.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::PathBuf;
 
 use cached_stubs::{Origin, sorted, stubbable};
-use common::{files, folder, origins, recording, recordings_of, replaying};
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_bytes::Bytes;
 use serde_json::json;
+
+use crate::common::{files, folder, origins, recording, recordings_of, replaying};
 
 #[stubbable]
 fn one(value: impl Serialize) {
@@ -22,12 +20,13 @@ fn two(first: &str, second: &str) {
     let _ = (first, second);
 }
 
-/// The key's part of the name of the file that a call is recorded in.
+/// The key in the name of the file that records a call.
 fn key_of(value: impl Serialize) -> String {
     let dir = folder();
     let _stub = recording::<one>(&dir);
     one(value);
-    let name = names(&files(&dir)).remove(0);
+    let file = files(&dir).remove(0);
+    let name = file.file_name().unwrap().to_str().unwrap();
     let key = name
         .strip_suffix(".json")
         .unwrap()
@@ -36,11 +35,6 @@ fn key_of(value: impl Serialize) -> String {
         .unwrap();
     assert_eq!(key.len(), 16, "{name}");
     key.to_owned()
-}
-
-fn names(files: &[PathBuf]) -> Vec<String> {
-    let name = |file: &PathBuf| file.file_name().unwrap().to_str().unwrap().to_owned();
-    files.iter().map(name).collect()
 }
 
 #[derive(Serialize)]
@@ -59,9 +53,10 @@ enum Choice {
     Fields { first: u8, second: u8 },
 }
 
-#[test]
-fn calls_that_look_alike_and_are_not_the_same() {
-    let keys = [
+type Keys = Vec<(&'static str, String)>;
+
+fn keys_of_scalars() -> Keys {
+    vec![
         ("NaN", key_of(f64::NAN)),
         ("inf", key_of(f64::INFINITY)),
         ("-inf", key_of(f64::NEG_INFINITY)),
@@ -94,6 +89,11 @@ fn calls_that_look_alike_and_are_not_the_same() {
         ("i128::MAX", key_of(i128::MAX)),
         ("i128::MIN", key_of(i128::MIN)),
         ("u128::MAX", key_of(u128::MAX)),
+    ]
+}
+
+fn keys_of_texts() -> Keys {
+    vec![
         ("(a, bc)", key_of(("a", "bc"))),
         ("(ab, c)", key_of(("ab", "c"))),
         ("(abc,)", key_of(("abc",))),
@@ -105,6 +105,11 @@ fn calls_that_look_alike_and_are_not_the_same() {
         ("carriage return, line feed", key_of("a\r\nb")),
         ("a marker's look", key_of(json!({ "$f64": "NaN" }))),
         ("a redaction's look", key_of(json!({ "$redacted": true }))),
+    ]
+}
+
+fn keys_of_structs_and_maps() -> Keys {
+    vec![
         (
             "fields",
             key_of(Pair {
@@ -135,7 +140,17 @@ fn calls_that_look_alike_and_are_not_the_same() {
         ),
         ("int keys", key_of(BTreeMap::from([(1, 1)]))),
         ("text keys", key_of(BTreeMap::from([("1", 1)]))),
-    ];
+    ]
+}
+
+#[test]
+fn calls_that_look_alike_differ() {
+    let keys = [
+        keys_of_scalars(),
+        keys_of_texts(),
+        keys_of_structs_and_maps(),
+    ]
+    .concat();
     for (at, (name, key)) in keys.iter().enumerate() {
         for (other, other_key) in &keys[..at] {
             assert_ne!(key, other_key, "{name} and {other}");
@@ -144,7 +159,7 @@ fn calls_that_look_alike_and_are_not_the_same() {
 }
 
 #[test]
-fn text_does_not_run_over_from_one_argument_into_the_next() {
+fn texts_of_two_arguments_do_not_run_together() {
     let calls = || {
         two("a", "bc");
         two("ab", "c");
@@ -156,7 +171,7 @@ fn text_does_not_run_over_from_one_argument_into_the_next() {
 }
 
 #[test]
-fn what_is_no_part_of_the_call() {
+fn widths_type_names_and_indirections_are_not_keyed() {
     #[derive(Serialize)]
     struct Wide {
         first: i128,
@@ -198,7 +213,7 @@ fn what_is_no_part_of_the_call() {
 }
 
 #[test]
-fn the_order_of_a_map_is_no_part_of_the_call() {
+fn the_order_of_a_map_is_not_keyed() {
     let forwards: HashMap<String, u8> = (0..40).map(|n| (n.to_string(), n)).collect();
     let backwards: HashMap<String, u8> = (0..40).rev().map(|n| (n.to_string(), n)).collect();
     let sorted: BTreeMap<String, u8> = forwards.clone().into_iter().collect();
@@ -225,9 +240,9 @@ fn of_a_set(tags: &HashSet<String>) -> usize {
 }
 
 #[test]
-fn a_set_is_sorted_by_its_function() {
+fn sorted_keys_a_set_without_its_order() {
     let calls = || {
-        // Each set has a hasher of its own, and with it an order of its own.
+        // Each set has its own hasher, and with it its own order.
         for _ in 0..10 {
             of_a_set(&(0..40).map(|n| n.to_string()).collect());
         }
@@ -236,7 +251,7 @@ fn a_set_is_sorted_by_its_function() {
 }
 
 #[test]
-fn a_call_has_one_file_however_often_it_is_made() {
+fn a_repeated_call_has_one_file() {
     let dir = folder();
     for round in 0..2 {
         let stub = recording::<two>(&dir);
@@ -252,124 +267,4 @@ fn a_call_has_one_file_however_often_it_is_made() {
     assert_eq!(files(&dir).len(), 1);
     let _stub = replaying::<two>(&dir);
     two("a", "b");
-}
-
-mod golden {
-    use super::{BTreeMap, Choice, Serialize, stubbable};
-
-    #[derive(Serialize)]
-    pub struct Message<'a> {
-        pub role: &'a str,
-        pub content: &'a str,
-        pub tokens: Option<u32>,
-    }
-
-    #[stubbable(name = "golden::nothing")]
-    pub fn nothing() {}
-
-    #[stubbable(name = "golden::text")]
-    pub fn text(prompt: &str) -> usize {
-        prompt.len()
-    }
-
-    #[stubbable(name = "golden::numbers")]
-    pub fn numbers(a: u8, b: i64, c: f64, d: u128, e: bool, f: char) -> u8 {
-        let _ = (b, c, d, e, f);
-        a
-    }
-
-    #[stubbable(name = "golden::messages")]
-    pub fn messages(model: &str, messages: &[Message<'_>]) -> usize {
-        model.len() + messages.len()
-    }
-
-    #[stubbable(name = "golden::maps")]
-    pub fn maps(by_text: &BTreeMap<&str, Option<u8>>, by_pair: &BTreeMap<(u8, u8), ()>) -> usize {
-        by_text.len() + by_pair.len()
-    }
-
-    #[stubbable(name = "golden::choices")]
-    pub(super) fn choices(choices: &[Choice]) -> usize {
-        choices.len()
-    }
-
-    #[stubbable(name = "golden::generic", redact(token), key(extra = 1 + 1))]
-    pub fn generic<T, const N: usize>(token: Option<T>) -> bool {
-        token.is_some()
-    }
-
-    #[stubbable(name = "golden::bytes")]
-    pub fn bytes(
-        bytes: &serde_bytes::Bytes,
-        nan: f64,
-        nested: Option<Option<u8>>,
-        (x, y): (u8, u8),
-    ) -> usize {
-        let _ = (nan, nested, x, y);
-        bytes.len()
-    }
-}
-
-/// A change here changes the key of every recording ever made: it needs a new
-/// format number.
-#[test]
-fn pinned_files() {
-    let dir = folder();
-    {
-        let _stubs = (
-            recording::<golden::nothing>(&dir),
-            recording::<golden::text>(&dir),
-            recording::<golden::numbers>(&dir),
-            recording::<golden::messages>(&dir),
-            recording::<golden::maps>(&dir),
-            recording::<golden::choices>(&dir),
-            recording::<golden::generic>(&dir),
-            recording::<golden::bytes>(&dir),
-        );
-        golden::nothing();
-        golden::text("What is the capital of France?");
-        golden::numbers(1, -2, 0.5, u128::MAX, true, 'é');
-        let message = |role, content, tokens| golden::Message {
-            role,
-            content,
-            tokens,
-        };
-        golden::messages(
-            "gpt-4o",
-            &[
-                message("system", "Be brief.", None),
-                message("user", "日本語 👍", Some(7)),
-            ],
-        );
-        golden::maps(
-            &BTreeMap::from([("b", None), ("a", Some(1))]),
-            &BTreeMap::from([((1, 2), ())]),
-        );
-        golden::choices(&[
-            Choice::One,
-            Choice::Full(1),
-            Choice::Fields {
-                first: 1,
-                second: 2,
-            },
-        ]);
-        golden::generic::<u8, 3>(Some(1));
-        golden::bytes(Bytes::new(b"\0\xff"), f64::NAN, Some(None), (1, 2));
-    }
-    let below = |file: &PathBuf| {
-        let path = file.strip_prefix(dir.path()).unwrap();
-        path.to_str().unwrap().replace('\\', "/")
-    };
-    let files: Vec<String> = files(&dir).iter().map(below).collect();
-    let pinned = [
-        "cached-stubs/golden/bytes/nan-1-2.be7432eb2c619523.json",
-        "cached-stubs/golden/choices/one-1-1-2.612e03332946c104.json",
-        "cached-stubs/golden/generic/2.580d0e8d43f5d931.json",
-        "cached-stubs/golden/maps/1-1-2.ee68146ff41c1fae.json",
-        "cached-stubs/golden/messages/gpt-4o-system-be-brief-user-7.45744744db45aaf8.json",
-        "cached-stubs/golden/nothing/call.af4b527074b2b5a2.json",
-        "cached-stubs/golden/numbers/1-2-0-5-340282366920938463463374607431768211455.17606d51fa782142.json",
-        "cached-stubs/golden/text/what-is-the-capital-of-france.bbde5a685a07c5fd.json",
-    ];
-    assert_eq!(files, pinned);
 }

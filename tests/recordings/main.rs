@@ -1,0 +1,18 @@
+//! What is recorded of a call: its key, its values, its file; and what a call
+//! without a recording reports.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod golden_file;
+mod golden_keys;
+mod keys;
+mod large_values;
+mod laws;
+mod miss_differences;
+mod misses;
+mod nesting_depth;
+mod refused_values;
+mod serde_forms;
+mod swallowed_misses;
+mod values;
