@@ -2,7 +2,7 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::mem;
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -49,12 +49,25 @@ struct Argument {
 }
 
 /// One argument, as the key and the file take it.
-pub(crate) enum Keyed {
+pub(crate) enum ArgValue {
     Value(Tree),
     Redacted { given: bool },
 }
 
 impl Args {
+    /// No arguments.
+    pub(crate) fn empty() -> Self {
+        static EMPTY: LazyLock<Args> = LazyLock::new(|| {
+            Args(Arc::new(Inner {
+                bytes: Vec::new(),
+                generics: Vec::new(),
+                arguments: Vec::new(),
+                json: OnceLock::new(),
+            }))
+        });
+        EMPTY.clone()
+    }
+
     /// The canonical bytes of everything that counts.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.0.bytes
@@ -66,17 +79,17 @@ impl Args {
     }
 
     /// The arguments in the order of their declaration.
-    pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, Keyed)> {
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, ArgValue)> {
         let mut begin = self.0.generics.iter().map(|name| name.len() + LENGTH).sum();
         self.0.arguments.iter().map(move |argument| {
             let bytes = &self.0.bytes[begin..argument.end];
             begin = argument.end;
             let keyed = if argument.redacted {
-                Keyed::Redacted {
+                ArgValue::Redacted {
                     given: bytes == [GIVEN],
                 }
             } else {
-                Keyed::Value(Tree::parse(bytes))
+                ArgValue::Value(Tree::parse(bytes))
             };
             (argument.name, keyed)
         })
@@ -90,7 +103,7 @@ impl Args {
 }
 
 /// As they stand in a recording.
-pub(crate) fn to_node(named: &[(&'static str, Keyed)]) -> Node {
+pub(crate) fn to_node(named: &[(&'static str, ArgValue)]) -> Node {
     let fields = named.iter();
     Node::Object(
         fields
@@ -154,7 +167,7 @@ const GIVEN: u8 = 1;
 const NOT_GIVEN: u8 = 0;
 const LENGTH: usize = size_of::<u64>();
 
-impl Keyed {
+impl ArgValue {
     pub(crate) fn key_bytes(&self, into: &mut Vec<u8>) {
         match self {
             Self::Value(tree) => tree.key_bytes(into),
@@ -192,6 +205,7 @@ pub(crate) struct ArgsBuilder {
     bytes: Vec<u8>,
     generics: Vec<String>,
     arguments: Vec<Argument>,
+    is_built: bool,
 }
 
 impl Default for ArgsBuilder {
@@ -202,6 +216,7 @@ impl Default for ArgsBuilder {
             bytes: Vec::with_capacity(256),
             generics: Vec::new(),
             arguments: Vec::with_capacity(4),
+            is_built: false,
         }
     }
 }
@@ -238,13 +253,16 @@ impl ArgsBuilder {
         });
     }
 
-    /// The arguments, complete; nothing is left of them here.
-    pub(crate) fn build(&mut self) -> Args {
-        Args(Arc::new(Inner {
+    /// The arguments, complete; `None` if they were built before.
+    pub(crate) fn build(&mut self) -> Option<Args> {
+        if std::mem::replace(&mut self.is_built, true) {
+            return None;
+        }
+        Some(Args(Arc::new(Inner {
             bytes: mem::take(&mut self.bytes),
             generics: mem::take(&mut self.generics),
             arguments: mem::take(&mut self.arguments),
             json: OnceLock::new(),
-        }))
+        })))
     }
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::args::Keyed;
+use crate::args::ArgValue;
 use crate::function::Function;
 use crate::hash;
 
@@ -16,7 +16,7 @@ const FORMAT: u8 = 1;
 pub(crate) fn key(
     function: &Function,
     generics: &[String],
-    arguments: &[(&'static str, Keyed)],
+    arguments: &[(&'static str, ArgValue)],
 ) -> String {
     let mut digest = Sha256::new();
     let mut part = |bytes: &[u8]| {

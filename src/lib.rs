@@ -102,11 +102,15 @@ mod args;
 #[cfg(feature = "replay")]
 mod call;
 #[cfg(feature = "replay")]
+mod call_log;
+#[cfg(feature = "replay")]
 mod codec;
 #[cfg(feature = "replay")]
 mod describe;
 #[cfg(feature = "replay")]
 mod dispatch;
+#[cfg(feature = "replay")]
+mod fault;
 #[cfg(feature = "replay")]
 mod function;
 #[cfg(feature = "replay")]
@@ -133,8 +137,6 @@ mod store;
 #[cfg(feature = "replay")]
 mod stub;
 #[cfg(feature = "replay")]
-mod stubbable;
-#[cfg(feature = "replay")]
 mod value;
 
 #[doc(hidden)]
@@ -158,13 +160,13 @@ pub use self::sorted::sorted;
 #[cfg(feature = "replay")]
 pub use self::{
     args::Args,
-    call::GateHandle,
-    codec::Answer,
+    call::Answer,
+    call_log::{Call, Origin},
     dispatch::{Entered, StubHandle},
+    fault::GateHandle,
     mock::{Answers, MockFunction, MockGuard, OnCall},
     mode::{Mode, ModeError},
-    stub::{Call, FilledBy, NoReal, Origin, Stub, StubBuilder, TraitStubBuilder},
-    stubbable::Stubbable,
+    stub::{FilledBy, NoReal, Stub, StubBuilder, Stubbable, TraitStubBuilder},
 };
 
 /// Not public API: what `fuzz/` runs.

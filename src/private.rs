@@ -25,12 +25,13 @@ mod active {
 
     pub use crate::args::{Arg, OsText};
     pub use crate::call::{
-        Asked, AskedOut, ErrorAroundByValue, InResult, Invocation, ItemCodec, OutInPlace, OutParam,
-        OutSlice, StubFuture, Top, answered, ask_async, begin, begin_for, begun, erased,
-        put_elements, recording, run_async, run_async_parts, run_future, run_parts,
+        Answer, Asked, AskedOut, ErrorAroundByValue, InResult, Invocation, ItemCodec, OutInPlace,
+        OutParam, OutSlice, Plan, StubFuture, StubbableFn, Top, Unboxed, answered, ask_async,
+        begin, begun, never_given, put_elements, recording, run_async, run_async_parts, run_future,
+        run_parts,
     };
     pub use crate::codec::{
-        Answer, Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe,
+        Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe, of_result,
     };
     pub use crate::describe::{Fixture, RegisteredFixture};
     pub use crate::dispatch::Site;
@@ -38,10 +39,9 @@ mod active {
     pub use crate::mock::MockGuard;
     pub use crate::registry::Registered;
     pub use crate::stub::{
-        FilledBy, Filling, Lane, Lazy, Member, Mocks, NoParts, StubOfTrait, StubbedMethods,
-        TraitFixture, TraitStub, known, known_stub,
+        ExpectationSlot, FilledBy, Filling, Lazy, Member, Mocks, NoParts, StubOfTrait, Stubbable,
+        StubbedMethods, TraitFixture, TraitStub, known, known_stub,
     };
-    pub use crate::stubbable::{Stubbable, StubbableFn};
 }
 
 #[cfg(feature = "replay")]

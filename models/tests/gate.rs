@@ -11,10 +11,10 @@ mod gate;
 #[allow(dead_code)]
 mod predicate {
     #[derive(Debug)]
-    pub(crate) struct Unfit;
+    pub(crate) struct PredicateError;
 }
 
-use gate::{Doing, Gate, GateError};
+use gate::{GateHolder, Gate, GateError};
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
@@ -35,8 +35,8 @@ impl Mock {
     }
 }
 
-fn answering() -> Doing {
-    Doing::Answering(core::panic::Location::caller())
+fn answering() -> GateHolder {
+    GateHolder::Answering(core::panic::Location::caller())
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn one_at_a_time_and_everybody() {
         for other in others {
             other.join().unwrap();
         }
-        let mock = gate.close(Doing::Dropping).unwrap().unwrap();
+        let mock = gate.close(GateHolder::Dropping).unwrap().unwrap();
         assert_eq!(mock.calls.load(Ordering::Relaxed), 3);
     });
 }
@@ -73,9 +73,9 @@ fn a_call_comes_before_the_end_or_is_told_of_it() {
         };
         let closing = {
             let gate = Arc::clone(&gate);
-            thread::spawn(move || gate.close(Doing::Dropping).unwrap())
+            thread::spawn(move || gate.close(GateHolder::Dropping).unwrap())
         };
-        let here = gate.close(Doing::Dropping).unwrap();
+        let here = gate.close(GateHolder::Dropping).unwrap();
         let there = closing.join().unwrap();
         let calls = other.join().unwrap();
         assert!(here.is_some() != there.is_some());

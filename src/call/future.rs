@@ -1,94 +1,103 @@
 //! The future of a stubbed async function.
 
+use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::deferred::RecordedAnswer;
-use super::delay::Wait;
-use super::fault::{Edit, StreamFaults};
-use super::{Delay, Invocation, Next, Reply};
-use crate::codec::ScopedCodec;
+use super::plan::{AnswerSlot, Plan};
+use super::resolve::{DelayedBy, Resolution};
+use super::{Invocation, StubbableFn};
 use crate::dispatch::Bypass;
+use crate::fault::{Delay, Faults, StreamFaults};
 use crate::mode::Mode;
-use crate::store::CachedRecording;
-use crate::stubbable::StubbableFn;
 
-/// What came of asking the stub, at the call of an async function.
+/// What the stub of an async function responds, at the call.
 pub enum Asked<O> {
-    /// No stub.
+    /// There is no stub.
     Real,
-    /// The mock or a recording has answered.
-    Answered(O, Edit<O>),
-    /// A recording has, of what is not there at once.
-    Played(RecordedAnswer, Edit<O>),
+    /// An expectation or a recording has answered.
+    Answered(O, Faults),
+    /// A recording of an opaque answer has.
+    Replayed(RecordedAnswer, Faults),
     /// The stub lets the real function run.
-    Recording(Invocation, Edit<O>),
+    Recording(Invocation),
 }
 
 impl<O> Asked<O> {
     /// Whether the real future is needed.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !matches!(self, Self::Answered(..) | Self::Played(..))
+        matches!(self, Self::Real | Self::Recording(_))
     }
 
-    /// The next call of the function on this thread is the real one, which makes
-    /// the real future.
+    /// Announces that the next call of the function on this thread is the real
+    /// one, which makes the real future.
     pub fn bypass(&self) {
-        if let Self::Recording(call, _) = self {
-            Bypass::next_is_real(call.function());
+        if let Self::Recording(call) = self {
+            Bypass::next_is_real(call.0.call.function);
         }
     }
 
-    fn take_wait(&mut self) -> Option<Wait> {
+    fn take_delay(&mut self) -> Option<Delay> {
         match self {
             Self::Real => None,
-            Self::Answered(_, edit) | Self::Played(_, edit) | Self::Recording(_, edit) => {
-                edit.wait()
-            }
+            Self::Answered(_, faults) | Self::Replayed(_, faults) => faults.take_delay(),
+            Self::Recording(call) => call.0.faults.take_delay(),
         }
     }
 
-    /// Until the answer may come, where the test has it come late.
+    /// Waits until the answer may come, where the test delays it.
     pub async fn wait(&mut self) {
-        if let Some(wait) = self.take_wait() {
-            wait.await;
+        if let Some(delay) = self.take_delay() {
+            delay.await;
         }
     }
 }
 
-/// Asks the stub: at the call, so that a miss panics at the caller's line, and
-/// not in a task that nobody awaits.
+impl<O> fmt::Debug for Asked<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Real => "Real",
+            Self::Answered(..) => "Answered",
+            Self::Replayed(..) => "Replayed",
+            Self::Recording(_) => "Recording",
+        })
+    }
+}
+
+/// Asks the stub at the call, so that a miss panics at the caller's line and not
+/// in a task that nobody awaits.
 ///
 /// # Panics
 ///
-/// On a miss, on a file that cannot be used, and on a wrong use of the mock.
+/// Panics on a miss, on a recording that cannot be used, and on a wrong use of
+/// the mock.
 #[track_caller]
 pub fn ask_async<F: StubbableFn>(call: Option<Invocation>) -> Asked<F::Output> {
     let Some(mut call) = call else {
         return Asked::Real;
     };
-    let (reply, edit) = call.ask(F::codec, Delay::OfTheWhole);
-    match reply {
-        Reply::Answer(answer) => Asked::Answered(answer, edit),
-        Reply::Played(recorded) => Asked::Played(recorded, edit),
-        Reply::Nothing => Asked::Recording(call, edit),
+    let mut slot = AnswerSlot::new(F::plan());
+    match call.resolve(slot.kind, &mut slot, DelayedBy::Call) {
+        Resolution::Answered => Asked::Answered(slot.into_answer(), call.take_faults()),
+        Resolution::Recorded(recorded) => Asked::Replayed(recorded, call.take_faults()),
+        Resolution::Open => Asked::Recording(call),
     }
 }
 
-/// The future of an answer, of a function that returns one in a box.
-pub fn answered<O, R>(answer: R, mut edit: Edit<O>) -> Answered<R> {
+/// The future of an answer, for a function that returns one in a box.
+pub fn answered<R>(answer: R, mut faults: Faults) -> Answered<R> {
     Answered {
-        wait: edit.wait(),
+        delay: faults.take_delay(),
         answer: Some(answer),
     }
 }
 
-/// The answer, which may come late.
+/// The answer, which may be delayed.
 pub struct Answered<R> {
-    wait: Option<Wait>,
+    delay: Option<Delay>,
     answer: Option<R>,
 }
 
@@ -98,148 +107,152 @@ impl<R> Future for Answered<R> {
     type Output = R;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
-        if let Some(wait) = &mut self.wait {
-            ready!(Pin::new(wait).poll(context));
-            self.wait = None;
-        }
+        ready!(poll_delay(&mut self.delay, context));
         Poll::Ready(self.answer.take().expect(AFTER_THE_END))
     }
 }
 
+pub(super) fn poll_delay(delay: &mut Option<Delay>, context: &mut Context<'_>) -> Poll<()> {
+    if let Some(running) = delay {
+        ready!(Pin::new(running).poll(context));
+        *delay = None;
+    }
+    Poll::Ready(())
+}
+
 /// The future of an async function: the answer, or the real function, which
-/// alone waits to be polled.
-pub fn run_async<'c, O, R, C, Fut>(
+/// waits to be polled.
+pub fn run_async<'c, O, R, P, Fut>(
     asked: Asked<O>,
-    codec: C,
+    plan: P,
     coerce: impl FnMut(O) -> R,
     real: Fut,
 ) -> impl Future<Output = R>
 where
+    O: 'static,
     R: 'c,
-    C: FnOnce() -> ScopedCodec<'c, R>,
+    P: FnOnce() -> Plan<'c, R>,
     Fut: Future<Output = R>,
 {
-    run_future(asked, codec, coerce, || real)
+    run_future(asked, plan, coerce, || real)
 }
 
-/// The same for a function that returns a future of one hidden type: what makes
-/// the real one runs at the call, unless the stub has answered.
-pub fn run_future<'c, O, R, C, Fut>(
+/// The same for a function that returns an opaque future: its body, which makes
+/// the real one, runs at the call unless the stub has answered.
+pub fn run_future<'c, O, R, P, Fut>(
     mut asked: Asked<O>,
-    codec: C,
+    plan: P,
     mut coerce: impl FnMut(O) -> R,
     real: impl FnOnce() -> Fut,
-) -> StubFuture<R, C, Fut>
+) -> StubFuture<R, P, Fut>
 where
+    O: 'static,
     R: 'c,
-    C: FnOnce() -> ScopedCodec<'c, R>,
+    P: FnOnce() -> Plan<'c, R>,
     Fut: Future<Output = R>,
 {
-    let wait = asked.take_wait();
+    let delay = asked.take_delay();
     let kind = match asked {
         Asked::Real => Kind::Real { real: real() },
         Asked::Answered(answer, _) => Kind::Answered {
             answer: Some(coerce(answer)),
         },
-        Asked::Played(..) => unreachable!("a recorded answers a stream or an iterator"),
-        Asked::Recording(call, edit) => {
+        Asked::Replayed(..) => unreachable!("a future is replayed as a value"),
+        Asked::Recording(mut call) => {
+            let faults = call.take_faults().of_stream().map(coerce);
             let real = call.begun(real);
             Kind::Recording {
-                call: Some((call, (codec, edit.into_stream_faults().map(coerce)))),
-                under_way: false,
+                pending: Some((call, plan, faults)),
+                is_running: false,
                 real,
             }
         }
     };
-    StubFuture { wait, kind }
+    StubFuture { delay, kind }
 }
 
 pin_project_lite::pin_project! {
     /// The answer, or the real future.
-    pub struct StubFuture<R, C, Fut> {
-        // It begins later.
-        wait: Option<Wait>,
+    pub struct StubFuture<R, P, Fut> {
+        // It begins when this has passed.
+        delay: Option<Delay>,
         #[pin]
-        kind: Kind<R, C, Fut>,
+        kind: Kind<R, P, Fut>,
     }
 }
 
 pin_project_lite::pin_project! {
     #[project = Projected]
-    enum Kind<R, C, Fut> {
-        // The mock or a recording has answered.
+    enum Kind<R, P, Fut> {
+        // An expectation or a recording has answered.
         Answered { answer: Option<R> },
-        // No stub.
+        // There is no stub.
         Real { #[pin] real: Fut },
-        // A stub that lets the real function run.
+        // The stub lets the real function run.
         Recording {
-            call: Option<(Invocation, (C, StreamFaults<R>))>,
-            under_way: bool,
+            pending: Option<(Invocation, P, StreamFaults<R>)>,
+            is_running: bool,
             #[pin] real: Fut,
         },
     }
 }
 
+impl<R, P, Fut> fmt::Debug for StubFuture<R, P, Fut> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StubFuture").finish_non_exhaustive()
+    }
+}
+
 pub(super) const AFTER_THE_END: &str = "a future is not polled after it is ready";
 
-impl<'c, R, C, Fut> Future for StubFuture<R, C, Fut>
+impl<'c, R, P, Fut> Future for StubFuture<R, P, Fut>
 where
     R: 'c,
-    C: FnOnce() -> ScopedCodec<'c, R>,
+    P: FnOnce() -> Plan<'c, R>,
     Fut: Future<Output = R>,
 {
     type Output = R;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
         let this = self.project();
-        if let Some(wait) = this.wait {
-            ready!(Pin::new(wait).poll(context));
-            *this.wait = None;
-        }
+        ready!(poll_delay(this.delay, context));
         match this.kind.project() {
             Projected::Answered { answer } => Poll::Ready(answer.take().expect(AFTER_THE_END)),
             Projected::Real { real } => real.poll(context),
             Projected::Recording {
-                call,
-                under_way,
+                pending,
+                is_running,
                 real,
-            } => poll_real(call, under_way, real, context, |(codec, stream_faults)| {
-                (codec(), stream_faults)
-            }),
-        }
-    }
-}
-
-/// Polls the real function's future once nobody else is making the call, and
-/// records what it gives.
-pub(super) fn poll_real<'c, R, C, Fut: Future<Output = R>>(
-    slot: &mut Option<(Invocation, C)>,
-    under_way: &mut bool,
-    real: Pin<&mut Fut>,
-    context: &mut Context<'_>,
-    codec_of: impl FnOnce(C) -> (ScopedCodec<'c, R>, StreamFaults<R>),
-) -> Poll<R> {
-    let (call, _) = slot.as_mut().expect(AFTER_THE_END);
-    if !*under_way {
-        match ready!(call.poll_board(context)) {
-            None => *under_way = true,
-            Some((known, at)) => {
-                let (mut call, codec) = slot.take().expect(AFTER_THE_END);
-                let (codec, stream_faults) = codec_of(codec);
-                return Poll::Ready(codec.play(call.recorded(known, at), stream_faults));
+            } => {
+                let (call, ..) = pending.as_mut().expect(AFTER_THE_END);
+                if let Some(recorded) = ready!(poll_turn(call, is_running, context)) {
+                    let (_, plan, faults) = pending.take().expect(AFTER_THE_END);
+                    return Poll::Ready(plan().replay(recorded, faults));
+                }
+                let returned = ready!(poll_recording(call, real, context));
+                let (call, plan, faults) = pending.take().expect(AFTER_THE_END);
+                Poll::Ready(call.record_with(plan(), returned, faults))
             }
         }
     }
-    let polled = poll_recording(call, real, context);
-    polled.map(|returned| {
-        let (call, codec) = slot.take().expect(AFTER_THE_END);
-        let (codec, stream_faults) = codec_of(codec);
-        call.record_edited(codec, returned, stream_faults)
-    })
 }
 
-/// Polls, as a part of the call's recording.
-fn poll_recording<Fut: Future>(
+/// Is ready once nobody else makes the call; gives the recording of whoever did.
+pub(super) fn poll_turn(
+    call: &mut Invocation,
+    is_running: &mut bool,
+    context: &mut Context<'_>,
+) -> Poll<Option<RecordedAnswer>> {
+    if *is_running {
+        return Poll::Ready(None);
+    }
+    let recorded = ready!(call.poll_next(context));
+    *is_running = recorded.is_none();
+    Poll::Ready(recorded)
+}
+
+/// Polls the real future as a part of the call's recording.
+pub(super) fn poll_recording<Fut: Future>(
     call: &Invocation,
     real: Pin<&mut Fut>,
     context: &mut Context<'_>,
@@ -249,38 +262,30 @@ fn poll_recording<Fut: Future>(
 }
 
 impl Invocation {
-    /// Waits for the right to make the real call; or for what somebody else
-    /// has recorded meanwhile.
-    fn poll_board(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<(Arc<CachedRecording>, usize)>> {
-        loop {
-            match self.board() {
-                Next::Real => return Poll::Ready(None),
-                Next::Recorded(known, at) => return Poll::Ready(Some((known, at))),
-                Next::Wait(flight) => {
-                    if !flight.poll(context.waker()) {
-                        return Poll::Pending;
-                    }
-                }
-            }
-        }
+    /// Waits for the permit to make the real call, or for its recording.
+    pub(super) async fn turn(&mut self) -> Option<RecordedAnswer> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// The same, for generated code.
+    pub async fn turn_out(&mut self) -> Option<RecordedAnswer> {
+        self.turn().await
+    }
+
+    /// Runs the function's body as a part of the recording.
+    pub(super) fn begun<S>(&self, body: impl FnOnce() -> S) -> S {
+        let _recording = (self.mode() != Mode::Live).then(RecordingHere::begin);
+        body()
     }
 }
 
-/// The same, awaited.
-pub(super) async fn board(call: &mut Invocation) -> Option<(Arc<CachedRecording>, usize)> {
-    poll_fn(|context| call.poll_board(context)).await
-}
-
-/// The real future, each poll of which is a part of the call's recording.
+/// The real future; each poll of it is a part of the call's recording.
 pub async fn recording<Fut: Future>(call: &Invocation, real: Fut) -> Fut::Output {
     let mut real = pin!(real);
     poll_fn(|context| poll_recording(call, real.as_mut(), context)).await
 }
 
-/// This thread is inside of a recording, for the length of one poll.
+/// While it lives, calls on this thread belong to a recording.
 pub(super) struct RecordingHere;
 
 impl RecordingHere {

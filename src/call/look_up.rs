@@ -1,63 +1,64 @@
-//! What the recordings say to a call.
+//! What the recordings answer.
 
 use std::sync::Arc;
 
-use crate::args::Args;
-use crate::codec::{Codec, ScopedCodec};
-use crate::dispatch::ActiveStub;
+use super::context::CallContext;
+use super::plan::{Kind, Slot};
 use crate::function::{Function, Stale};
 use crate::mode::Mode;
 use crate::store::{self, CachedRecording, LookUp, ReadProblem, Recording};
-use crate::value::Node;
+use crate::value::{Decoder, Node};
 
-/// What the recordings answer. It may run inside of the mock, so it does
-/// nothing but look: no panic, no real call.
-pub(super) fn look_up<R>(stub: &ActiveStub, args: &Args, codec: &Codec<R>) -> (LookUp, Option<R>) {
-    let found = stub.store.look_up(stub.mode, args);
-    match &found {
-        LookUp::Found(known) => stub.use_recording(&known.recording),
-        LookUp::Stale(known) if stale_answers(stub) => {
-            stub.warn_of_stale();
-            stub.use_recording(&known.recording);
+impl CallContext {
+    /// Looks the call up and, if its answer is a value, puts it into the slot;
+    /// says whether it did.
+    pub(super) fn look_up(&self, kind: Kind, slot: &mut dyn Slot) -> (LookUp, bool) {
+        let stub = self.stub();
+        let found = stub.store.look_up(stub.mode, &self.args);
+        match &found {
+            LookUp::Found(known) => stub.use_recording(&known.recording),
+            LookUp::Stale(known) if self.stale_answers() => {
+                stub.warn_of_stale();
+                stub.use_recording(&known.recording);
+            }
+            _ => {}
         }
-        _ => {}
-    }
-    let answer = match answering(stub, &found) {
-        Some(known) if codec.is_plain() => stub
-            .answer_of(args, &known.recording)
-            .map(|at| decode(stub.function, codec, &known.recording, at)),
-        _ => None,
-    };
-    match answer {
-        None => (found, None),
-        Some(Ok(answer)) => (found, Some(answer)),
-        Some(Err(problem)) => {
-            let unfit = store::unusable(stub.store.place(args).path, problem);
-            (LookUp::Unreadable(unfit), None)
+        if !kind.is_value() {
+            return (found, false);
+        }
+        let Some(known) = self.answering(&found) else {
+            return (found, false);
+        };
+        let Some(at) = stub.answer_of(&self.args, &known.recording) else {
+            return (found, false);
+        };
+        match decode(self.function, slot, &known.recording, at) {
+            Ok(()) => (found, true),
+            Err(problem) => {
+                let error = store::unusable(self.place().path.clone(), problem);
+                (LookUp::Unreadable(error), false)
+            }
         }
     }
-}
 
-/// The recording that answers. Verifying, it is what the real answer is
-/// compared with.
-pub(super) fn answering<'f>(
-    stub: &ActiveStub,
-    found: &'f LookUp,
-) -> Option<&'f Arc<CachedRecording>> {
-    match found {
-        _ if stub.mode == Mode::Verify => None,
-        LookUp::Found(known) => Some(known),
-        LookUp::Stale(known) if stale_answers(stub) => Some(known),
-        _ => None,
+    /// The recording that answers. In verify mode none does: the real answer is
+    /// compared with it.
+    pub(super) fn answering<'f>(&self, found: &'f LookUp) -> Option<&'f Arc<CachedRecording>> {
+        match found {
+            _ if self.mode() == Mode::Verify => None,
+            LookUp::Found(known) => Some(known),
+            LookUp::Stale(known) if self.stale_answers() => Some(known),
+            _ => None,
+        }
+    }
+
+    fn stale_answers(&self) -> bool {
+        self.function.declaration.stale == Stale::Warn && !self.mode().records()
     }
 }
 
-fn stale_answers(stub: &ActiveStub) -> bool {
-    stub.function.declaration.stale == Stale::Warn && !stub.mode.records()
-}
-
-/// What the function returned; of a sequence, the time that counts.
-pub(super) fn node_at<'r>(
+/// What the function returned; of a sequence, at this position.
+pub(super) fn returned_at<'r>(
     function: &Function,
     recording: &'r Recording,
     at: usize,
@@ -69,15 +70,16 @@ pub(super) fn node_at<'r>(
     }
 }
 
-fn decode<R>(
+fn decode(
     function: &Function,
-    codec: &ScopedCodec<'_, R>,
+    slot: &mut dyn Slot,
     recording: &Recording,
     at: usize,
-) -> Result<R, ReadProblem> {
-    let node = node_at(function, recording, at)?;
-    codec.decode(node).map_err(|error| ReadProblem::Value {
-        path: format!("returns[{at}]{}", error.path()),
-        message: error.to_string(),
-    })
+) -> Result<(), ReadProblem> {
+    let node = returned_at(function, recording, at)?;
+    slot.decode(Decoder::new(node))
+        .map_err(|error| ReadProblem::Value {
+            path: format!("returns[{at}]{}", error.path()),
+            message: error.to_string(),
+        })
 }

@@ -7,11 +7,6 @@ use crate::render::Failure;
 use crate::store::{self, ReadError};
 use crate::value::{DecodeError, EncodeError};
 
-const NO_ITEMS: &str = "\
-Only a stream or an iterator has items to cut off or to gate: one that the function
-returns, by itself or in a `Result`. Delay the call, or answer it, instead.
-";
-
 pub(super) fn unusable(function: &str, unreadable: &ReadError, location: &Location<'_>) -> Failure {
     Failure {
         headline: format!("a recording of `{function}` cannot be used"),
@@ -61,31 +56,4 @@ pub(super) fn other_length_in(parameter: &str, given: usize, there: usize) -> St
         "cached-stubs: what an expectation answers does not fit `{parameter}`: {}\n",
         other_length(given, there)
     )
-}
-
-pub(super) fn of_no_items(function: &str, location: &Location<'_>) -> Failure {
-    Failure {
-        headline: format!("what `{function}` returns has no items, and a test cuts or gates them"),
-        body: NO_ITEMS.to_owned(),
-        location: location.to_string(),
-    }
-}
-
-/// The same, where the function is not known.
-pub(super) fn no_items() -> String {
-    format!("cached-stubs: an answer has no items, and a test cuts or gates them\n\n{NO_ITEMS}")
-}
-
-pub(super) fn goes_on_with_an_error() -> &'static str {
-    "cached-stubs: `fail_after` is to go on with items, and its closure gives an `Err`\n\
-     \n\
-     The stream is there already. Give `Ok` of what it goes on with, in which the items may be\n\
-     errors.\n"
-}
-
-pub(super) fn goes_on_with_an_answer() -> &'static str {
-    "cached-stubs: `fail_after` cannot go on with an `Answer`\n\
-     \n\
-     Of a generic function that returns `impl Stream` or `impl Iterator`, use `cut_after`, or\n\
-     answer the call with the items.\n"
 }

@@ -1,25 +1,25 @@
-//! The end of a call that nothing may answer.
+//! The end of a call that nothing answers.
 
 mod command;
-mod message;
 mod nearest;
+mod report;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use self::message::{Miss, NearestRecording, Reason};
-use self::nearest::nearest;
-use super::Invocation;
+use self::nearest::{Nearest, nearest};
+use self::report::{Miss, NearestRecording, Reason};
+use super::context::CallContext;
+use super::message;
 use crate::journal::{self, Event};
-use crate::mock::{self, Doing, GateError};
 use crate::secrets::Secrets;
-use crate::store::{self, LookUp, Place, ReadProblem};
+use crate::store::{self, LookUp, ReadProblem};
 use crate::value::Node;
 
-/// How long the nearest recording is looked for.
+/// How long a miss looks for the nearest recording.
 const SEARCH: Duration = Duration::from_millis(150);
 
-impl Invocation {
+impl CallContext {
     /// Nothing answers the call, and its mode does not make it.
     ///
     /// # Panics
@@ -27,114 +27,101 @@ impl Invocation {
     /// Always, with the report.
     #[cold]
     #[track_caller]
-    pub(super) fn miss(&mut self, passes_errors: bool) -> ! {
-        let report = self.miss_report(passes_errors, None);
-        self.fail(report)
+    pub(super) fn miss(&self, found: Option<&LookUp>, passes_errors: bool) -> ! {
+        let files = self.stub().store.files();
+        let file = &self.place().path;
+        let paragraph;
+        let accept = command::accept(self.function.path());
+        let reason = match found {
+            Some(LookUp::Unreadable(error)) => {
+                paragraph = store::paragraph(error);
+                Reason::Unreadable(&paragraph)
+            }
+            Some(LookUp::Found(known)) => Reason::SequenceExhausted {
+                file,
+                answers: known.recording.returns.len(),
+            },
+            Some(LookUp::Stale(_)) => Reason::Stale {
+                file,
+                accept: &accept,
+            },
+            _ if files.is_empty() => Reason::NothingRecorded,
+            _ => Reason::NoSuchArguments,
+        };
+        self.fail(&self.miss_report(reason, &files, passes_errors, "1"))
     }
 
-    /// What was recorded ends before what is asked for.
+    /// The consumer of a stream asks for more than was recorded.
     ///
     /// # Panics
     ///
     /// Always, with the report.
     #[cold]
     #[track_caller]
-    pub(super) fn ended(&mut self, items: usize) -> ! {
-        let report = self.miss_report(false, Some(items));
-        self.fail(report)
+    pub(super) fn ended(&self, items: usize) -> ! {
+        let file = &self.place().path;
+        let reason = Reason::PartialStreamEnded { file, items };
+        // `RECORD=1` would not help: the recording answers until its end.
+        self.fail(&self.miss_report(reason, &self.stub().store.files(), false, "all"))
     }
 
-    fn miss_report(&mut self, passes_errors: bool, ended: Option<usize>) -> String {
-        let args = self.args();
-        let store = &self.stub().store;
-        let Place { path, args, .. } = store.place(&args);
+    fn miss_report(
+        &self,
+        reason: Reason<'_>,
+        files: &[PathBuf],
+        passes_errors: bool,
+        record: &str,
+    ) -> String {
+        let place = self.place();
         journal::log(|paths| Event::Missed {
-            function: self.function().path().to_owned(),
-            file: paths.of(&path),
+            function: self.function.path().to_owned(),
+            file: paths.of(&place.path),
             test: self.test(),
         });
-        // A report ends in a log.
+        // Reports end in logs.
         let secrets = Secrets::from_env();
-        let node = secrets.masked(&args);
-        let files = store.files();
-        let paragraph;
-        let accept = command::accept(self.function().path());
-        let reason = match (ended, &self.0.found) {
-            (Some(items), _) => Reason::PartialStreamEnded { file: &path, items },
-            (None, Some(LookUp::Unreadable(unreadable))) => {
-                paragraph = store::paragraph(unreadable);
-                Reason::Unreadable(&paragraph)
-            }
-            (None, Some(LookUp::Found(known))) => Reason::SequenceExhausted {
-                file: &path,
-                answers: known.recording.returns.len(),
-            },
-            (None, Some(LookUp::Stale(_))) => Reason::Stale {
-                file: &path,
-                accept: &accept,
-            },
-            (None, _) if files.is_empty() => Reason::NothingRecorded,
-            (None, _) => Reason::NoSuchArguments,
+        let arguments = secrets.masked(&place.args);
+        let nearest = match reason {
+            Reason::NoSuchArguments => nearest_of(&arguments, &place.path, files, &secrets),
+            _ => None,
         };
-        // Where a recording ends too early, it answers until then.
-        let record = if ended.is_some() { "all" } else { "1" };
-        let wants_nearest = matches!(reason, Reason::NoSuchArguments);
-        let started = Instant::now();
-        let found = wants_nearest
-            .then(|| {
-                let name = |path: &Path| {
-                    path.file_name()
-                        .unwrap_or_default()
-                        .to_string_lossy()
-                        .into_owned()
-                };
-                nearest(
-                    &node,
-                    &name(&path),
-                    files.iter().map(|file| (name(file), file)).collect(),
-                    |file| Some(secrets.masked(&arguments(file)?)),
-                    SEARCH,
-                    || started.elapsed(),
-                )
-            })
-            .flatten();
-        let tests: Vec<String> = self
-            .0
-            .answerer
-            .candidates()
-            .iter()
+        let candidates = self.answerer.candidates().iter();
+        let tests: Vec<String> = candidates
             .filter_map(|stub| stub.owner.test().map(str::to_owned))
             .collect();
         let command = (!self.stub().settings.mode_is_fixed).then(|| self.command(record));
         Miss {
-            function: self.0.function.subject(),
+            function: self.function.subject(),
             reason,
-            arguments: &node,
-            nearest: found.as_ref().map(|found| NearestRecording {
-                file: found.candidate,
-                arguments: &found.arguments,
-                likeness: found.likeness,
-                looked_at: found.looked_at,
-                of: found.of,
+            arguments: &arguments,
+            nearest: nearest.as_ref().map(|nearest| NearestRecording {
+                file: nearest.candidate,
+                arguments: &nearest.arguments,
+                likeness: nearest.likeness,
+                looked_at: nearest.looked_at,
+                of: nearest.of,
             }),
             tests: &tests,
             passes_errors,
             command: command.as_deref(),
-            location: &self.0.location.to_string(),
-            folder: store.folder(),
+            location: &self.location.to_string(),
+            folder: self.stub().store.folder(),
             recordings: files.len(),
         }
         .to_string()
     }
 
-    /// The recording is there, and what it holds is not what is expected.
+    /// The recording exists, but does not hold what is expected.
+    ///
+    /// # Panics
+    ///
+    /// Always, with the report.
     #[cold]
     #[track_caller]
-    pub(super) fn unreadable(&mut self, problem: ReadProblem) -> ! {
-        let args = self.args();
-        let unreadable = store::unusable(self.stub().store.place(&args).path, problem);
-        let report = super::message::unusable(self.0.function.path(), &unreadable, self.0.location);
-        self.fail(report.to_string())
+    pub(super) fn unusable(&self, problem: ReadProblem) -> ! {
+        let error = store::unusable(self.place().path.clone(), problem);
+        let report = message::unusable(self.function.path(), &error, self.location);
+        self.fail(&report.to_string())
     }
 
     /// The command that runs the test of this call, and no other, with this
@@ -142,41 +129,32 @@ impl Invocation {
     pub(super) fn command(&self, record: &str) -> String {
         command::of_test(record, self.test().as_deref())
     }
-
-    /// The mock may not be asked.
-    #[cold]
-    #[track_caller]
-    pub(super) fn refused(&mut self, doing: Doing, error: &GateError) -> ! {
-        let report = mock::refused(self.0.function.path(), doing, error);
-        if let GateError::Poisoned { .. } = error {
-            // The panic is the test's own: it may have wanted it.
-            panic!("{report}");
-        }
-        self.fail(report.to_string())
-    }
-
-    /// Panics at the caller's line, and keeps the report in every stub that
-    /// the call may belong to: the panic may be swallowed, the report is not.
-    #[cold]
-    #[track_caller]
-    pub(super) fn fail(&mut self, report: String) -> ! {
-        self.keep_failure(&report);
-        panic!("{report}")
-    }
-
-    /// Keeps the report in every stub that the call may belong to.
-    pub(super) fn keep_failure(&self, report: &str) {
-        journal::log(|_| Event::Failed {
-            function: self.function().path().to_owned(),
-            test: self.test(),
-            report: report.to_owned(),
-        });
-        self.0.answerer.fail(report);
-    }
 }
 
-/// The arguments of a recording; what cannot be read is not the nearest.
-fn arguments(file: &Path) -> Option<Node> {
+/// The recording whose arguments are most like these.
+fn nearest_of<'f>(
+    arguments: &Node,
+    path: &Path,
+    files: &'f [PathBuf],
+    secrets: &Secrets,
+) -> Option<Nearest<&'f PathBuf>> {
+    let name = |path: &Path| {
+        let name = path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    };
+    let started = Instant::now();
+    nearest(
+        arguments,
+        &name(path),
+        files.iter().map(|file| (name(file), file)).collect(),
+        |file| Some(secrets.masked(&arguments_in(file)?)),
+        SEARCH,
+        || started.elapsed(),
+    )
+}
+
+/// The arguments in a file; what cannot be read is not the nearest.
+fn arguments_in(file: &Path) -> Option<Node> {
     store::read(file, None)
         .ok()
         .flatten()

@@ -1,28 +1,29 @@
-//! Parameters whose state after the call belongs to what the call gave.
-
-use std::cell::RefCell;
+//! `out` parameters: their state after the call is part of what is recorded.
 
 use serde::Serialize as _;
 use serde::de::Error as _;
 
 use super::deferred::RecordedAnswer;
-use super::{CodesItem, Delay, Invocation, MakeCodec, Next, Reply, message};
-use crate::codec::{Fallback, NotSettled, Probe, ScopedCodec, Value, tree_of, written};
+use super::plan::{AnswerSlot, Kind, MockedSlot, Plan};
+use super::real_call::Next;
+use super::resolve::{DelayedBy, Resolution};
+use super::{Invocation, StubbableFn, message};
+use crate::codec::{
+    Codec, Fallback, Probe, RoundTrip, RoundTripError, Value, read_back, round_trip,
+};
 use crate::mode::Mode;
-use crate::stubbable::StubbableFn;
-use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
+use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node, Tree};
 
-/// The returned value, and behind it what is in the parameters: names that no
-/// value of a user's is written with.
+/// The fields of a recording: the returned value, and the parameters by name.
 const RETURNED: &str = "$returned";
 const OUT: &str = "$out";
 
-/// Who answers a call that changes its parameters.
+/// Who answers a call with `out` parameters.
 pub enum AskedOut<O> {
     /// An expectation.
     Given(O),
     /// A recording.
-    Played(RecordedAnswer),
+    Replayed(RecordedAnswer),
     /// Nobody: the real function is called.
     Open,
 }
@@ -32,73 +33,148 @@ impl Invocation {
     ///
     /// # Panics
     ///
-    /// On a miss, on a file that cannot be used, and on a wrong use of the mock.
+    /// Panics on a miss, on a recording that cannot be used, and on a wrong use
+    /// of the mock.
     #[track_caller]
     pub fn answer_out<F: StubbableFn>(&mut self) -> AskedOut<F::Output> {
-        self.answer_out_by(F::codec)
+        let mut slot = AnswerSlot::new(F::plan());
+        match self.answer_out_into(slot.kind, &mut slot) {
+            Resolution::Answered => AskedOut::Given(slot.into_answer()),
+            Resolution::Recorded(recorded) => AskedOut::Replayed(recorded),
+            Resolution::Open => AskedOut::Open,
+        }
     }
 
     #[track_caller]
-    fn answer_out_by<R: 'static>(&mut self, codec: MakeCodec<R>) -> AskedOut<R> {
-        let (reply, mut edit) = self.ask(codec, Delay::OfTheWhole);
-        edit.sleep();
-        match reply {
-            Reply::Answer(answer) => return AskedOut::Given(answer),
-            Reply::Played(recorded) => return AskedOut::Played(recorded),
-            Reply::Nothing => {}
-        }
+    fn answer_out_into(&mut self, kind: Kind, slot: &mut dyn MockedSlot) -> Resolution {
+        let resolution = self.resolve(kind, slot, DelayedBy::Call);
+        self.0.faults.sleep();
+        let Resolution::Open = resolution else {
+            return resolution;
+        };
         loop {
-            match self.board() {
-                Next::Real => return AskedOut::Open,
-                Next::Wait(flight) => flight.wait(),
-                Next::Recorded(known, at) => return AskedOut::Played(self.recorded(known, at)),
+            match self.next() {
+                Next::Real => return Resolution::Open,
+                Next::Wait(in_flight) => in_flight.wait(),
+                Next::Recorded(recorded) => return Resolution::Recorded(recorded),
             }
         }
     }
 
-    /// Waits until the real call may be made, or somebody else has recorded it.
-    pub async fn board_out(&mut self) -> Option<RecordedAnswer> {
-        let (known, at) = super::future::board(self).await?;
-        Some(self.recorded(known, at))
-    }
-
-    /// Keeps what the real function returned and left in its parameters. Both
-    /// are then what a recording gives.
+    /// Records what the real function returned and left in its parameters; both
+    /// become what the recording holds.
     ///
     /// # Panics
     ///
     /// As [`Invocation::record`].
     #[track_caller]
-    pub fn record_out<R>(
-        mut self,
-        codec: ScopedCodec<'_, R>,
-        returned: R,
-        out: &mut [&mut dyn Out],
-    ) -> R {
-        self.end_recording();
+    pub fn record_out<R>(mut self, plan: Plan<'_, R>, returned: R, out: &mut [&mut dyn Out]) -> R {
+        self.leave_real();
         if self.mode() == Mode::Live {
             return returned;
         }
-        let out = RefCell::new(out);
-        let codec = Outcome { codec, out };
-        self.record_value(&codec, returned)
+        let mut slot = AnswerSlot::with_answer(plan, returned);
+        self.record_out_in(&mut slot, out);
+        slot.into_answer()
+    }
+
+    #[track_caller]
+    fn record_out_in(&mut self, slot: &mut dyn RoundTrip, out: &mut [&mut dyn Out]) {
+        let node = match round_trip_with(slot, out) {
+            Ok(node) => node,
+            Err(error) => {
+                let why_not = self.0.call.not_recordable(error, "");
+                return self.pass_unrecorded(why_not);
+            }
+        };
+        if let Some(theirs) = self.keep(node)
+            && let Err(error) = decode_with(theirs.node(), slot, out)
+        {
+            theirs.does_not_decode("", &error)
+        }
     }
 }
 
 impl RecordedAnswer {
-    /// What the call gives: the returned value, and what is in the parameters.
+    /// Fills the parameters and gives the returned value.
     ///
     /// # Panics
     ///
-    /// Where that is not what is recorded.
+    /// Panics if the recording does not hold them.
     #[track_caller]
-    pub fn restore<R>(self, codec: ScopedCodec<'_, R>, out: &mut [&mut dyn Out]) -> R {
-        let out = RefCell::new(out);
-        let codec = Outcome { codec, out };
-        match codec.decode(self.node()) {
-            Ok(returned) => returned,
-            Err(error) => self.unfit("", &error),
+    pub fn restore<R>(self, plan: Plan<'_, R>, out: &mut [&mut dyn Out]) -> R {
+        let mut slot = AnswerSlot::new(plan);
+        if let Err(error) = decode_with(self.node(), &mut slot, out) {
+            self.does_not_decode("", &error)
         }
+        slot.into_answer()
+    }
+}
+
+/// The recording of the returned value and the parameters; their copies take
+/// their places.
+fn round_trip_with(
+    returned: &mut dyn RoundTrip,
+    out: &mut [&mut dyn Out],
+) -> Result<Node, RoundTripError> {
+    let returned = round_trip(returned)?;
+    let mut params = Vec::new();
+    for out in out {
+        let node = out.round_trip().map_err(|error| at(out.name(), error))?;
+        params.push((out.name().to_owned(), node));
+    }
+    Ok(Node::Object(vec![
+        (RETURNED.to_owned(), returned),
+        (OUT.to_owned(), Node::Object(params)),
+    ]))
+}
+
+fn decode_with(
+    node: &Node,
+    returned: &mut dyn RoundTrip,
+    out: &mut [&mut dyn Out],
+) -> Result<(), DecodeError> {
+    let (value, params) = parts_of(node, out).ok_or_else(|| {
+        DecodeError::custom("where what it returned and left in its parameters is expected")
+    })?;
+    returned.decode(Decoder::new(value))?;
+    for (out, node) in out.iter_mut().zip(params) {
+        out.restore(node)?;
+    }
+    Ok(())
+}
+
+/// The returned value, and one value for each parameter. An expectation answers
+/// a tuple of them.
+fn parts_of<'n>(node: &'n Node, out: &[&mut dyn Out]) -> Option<(&'n Node, Vec<&'n Node>)> {
+    let field = |fields: &'n [(String, Node)], name: &str| {
+        let field = fields.iter().find(|(field, _)| field == name);
+        field.map(|(_, node)| node)
+    };
+    match node {
+        Node::Object(fields) => {
+            let Node::Object(params) = field(fields, OUT)? else {
+                return None;
+            };
+            let params = out.iter().map(|out| field(params, out.name()));
+            Some((field(fields, RETURNED)?, params.collect::<Option<_>>()?))
+        }
+        Node::Array(values) if values.len() == out.len() + 1 => {
+            let (returned, params) = values.split_first()?;
+            Some((returned, params.iter().collect()))
+        }
+        _ => None,
+    }
+}
+
+/// Says that the error is in this parameter.
+fn at(name: &str, error: RoundTripError) -> RoundTripError {
+    match error {
+        RoundTripError::Lossy { path, message } => RoundTripError::Lossy {
+            path: format!(".{OUT}.{name}{path}"),
+            message,
+        },
+        other => other,
     }
 }
 
@@ -108,24 +184,24 @@ pub trait Out {
     #[doc(hidden)]
     fn name(&self) -> &'static str;
 
-    /// The text of what is in it now, of which the caller gets the copy.
+    /// The text of what is in it now; its copy takes its place.
     #[doc(hidden)]
-    fn settle(&mut self) -> Result<Node, NotSettled>;
+    fn round_trip(&mut self) -> Result<Node, RoundTripError>;
 
     #[doc(hidden)]
     fn restore(&mut self, node: &Node) -> Result<(), DecodeError>;
 }
 
-/// `&mut T`
+/// `&mut T`.
 pub struct OutParam<'a, 'c, T> {
     name: &'static str,
     value: &'a mut T,
-    codec: ScopedCodec<'c, T>,
+    codec: Codec<'c, T>,
 }
 
 impl<'a, 'c, T> OutParam<'a, 'c, T> {
     /// The parameter of this name.
-    pub fn new(name: &'static str, value: &'a mut T, codec: ScopedCodec<'c, T>) -> Self {
+    pub fn new(name: &'static str, value: &'a mut T, codec: Codec<'c, T>) -> Self {
         Self { name, value, codec }
     }
 }
@@ -136,9 +212,8 @@ impl<T> Out for OutParam<'_, '_, T> {
         self.name
     }
 
-    fn settle(&mut self) -> Result<Node, NotSettled> {
-        let settled = self.codec.settled(self.value);
-        let (node, copy) = settled.map_err(|error| at(self.name, error))?;
+    fn round_trip(&mut self) -> Result<Node, RoundTripError> {
+        let (node, copy) = self.codec.round_trip(self.value)?;
         *self.value = copy;
         Ok(node)
     }
@@ -149,11 +224,11 @@ impl<T> Out for OutParam<'_, '_, T> {
     }
 }
 
-/// `&mut [T]`, of which the elements are put in the place of those that are there.
+/// `&mut [T]`: recorded elements replace those that are there.
 pub struct OutSlice<'a, T> {
     name: &'static str,
     value: &'a mut [T],
-    codec: ScopedCodec<'a, Vec<T>>,
+    codec: Codec<'a, Vec<T>>,
     serialize: fn(&[T], &mut Encoder) -> Result<(), EncodeError>,
 }
 
@@ -184,10 +259,9 @@ impl<T> Out for OutSlice<'_, T> {
         self.name
     }
 
-    fn settle(&mut self) -> Result<Node, NotSettled> {
+    fn round_trip(&mut self) -> Result<Node, RoundTripError> {
         let original = tree_of(|encoder| (self.serialize)(self.value, encoder))?;
-        let settled = self.codec.settled_tree(&original);
-        let (node, copy) = settled.map_err(|error| at(self.name, error))?;
+        let (node, copy) = self.codec.round_trip_tree(&original)?;
         self.put(copy);
         Ok(node)
     }
@@ -207,7 +281,7 @@ impl<T> Out for OutSlice<'_, T> {
 ///
 /// # Panics
 ///
-/// Where there are more or fewer elements than the slice has.
+/// Panics if there are more or fewer elements than the slice has.
 #[track_caller]
 pub fn put_elements<T>(name: &'static str, slice: &mut [T], elements: Vec<T>) {
     assert!(
@@ -254,15 +328,11 @@ where
         self.name
     }
 
-    /// What the real function did to it stands: to do it once more could send
-    /// a message twice.
-    fn settle(&mut self) -> Result<Node, NotSettled> {
+    /// What the real function did to the parameter stays: to do it once more
+    /// could, for example, send a message twice.
+    fn round_trip(&mut self) -> Result<Node, RoundTripError> {
         let tree = tree_of(|encoder| (self.serialize)(self.value, encoder))?;
-        let lossy = |error: DecodeError| NotSettled::Lossy {
-            path: error.path(),
-            message: error.message().to_owned(),
-        };
-        written(&tree).map_err(|error| at(self.name, lossy(error)))
+        Ok(read_back(&tree)?)
     }
 
     fn restore(&mut self, node: &Node) -> Result<(), DecodeError> {
@@ -270,71 +340,11 @@ where
     }
 }
 
-/// What is wrong is in this parameter.
-fn at(name: &str, error: NotSettled) -> NotSettled {
-    match error {
-        NotSettled::Lossy { path, message } => NotSettled::Lossy {
-            path: format!(".{OUT}.{name}{path}"),
-            message,
-        },
-        other => other,
-    }
-}
-
-/// The codec of the returned value and the parameters together.
-struct Outcome<'c, 'o, 'p, R> {
-    codec: ScopedCodec<'c, R>,
-    out: RefCell<&'o mut [&'p mut dyn Out]>,
-}
-
-impl<R> CodesItem for Outcome<'_, '_, '_, R> {
-    type Item = R;
-
-    fn settled(&self, returned: &R) -> Result<(Node, R), NotSettled> {
-        let (node, copy) = self.codec.settled(returned)?;
-        let mut params = Vec::new();
-        for out in self.out.borrow_mut().iter_mut() {
-            params.push((out.name().to_owned(), out.settle()?));
-        }
-        let node = Node::Object(vec![
-            (RETURNED.to_owned(), node),
-            (OUT.to_owned(), Node::Object(params)),
-        ]);
-        Ok((node, copy))
-    }
-
-    fn decode(&self, node: &Node) -> Result<R, DecodeError> {
-        let mut out = self.out.borrow_mut();
-        let nodes = parts_of(node, &out).ok_or_else(|| {
-            DecodeError::custom("where what it returned and left in its parameters is expected")
-        })?;
-        let returned = self.codec.decode(nodes.0)?;
-        for (out, node) in out.iter_mut().zip(nodes.1) {
-            out.restore(node)?;
-        }
-        Ok(returned)
-    }
-}
-
-/// The returned value, and one for each parameter. An expectation answers a
-/// tuple of them.
-fn parts_of<'n>(node: &'n Node, out: &[&mut dyn Out]) -> Option<(&'n Node, Vec<&'n Node>)> {
-    let of = |fields: &'n [(String, Node)], name: &str| {
-        let field = fields.iter().find(|(field, _)| field == name);
-        field.map(|(_, node)| node)
-    };
-    match node {
-        Node::Object(fields) => {
-            let Node::Object(params) = of(fields, OUT)? else {
-                return None;
-            };
-            let params = out.iter().map(|out| of(params, out.name()));
-            Some((of(fields, RETURNED)?, params.collect::<Option<_>>()?))
-        }
-        Node::Array(values) if values.len() == out.len() + 1 => {
-            let (returned, params) = values.split_first()?;
-            Some((returned, params.iter().collect()))
-        }
-        _ => None,
-    }
+/// What `write` encodes, as a tree whose maps keep their order.
+fn tree_of(
+    write: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
+) -> Result<Tree, RoundTripError> {
+    let mut encoder = Encoder::in_order();
+    write(&mut encoder).map_err(RoundTripError::NotEncoded)?;
+    Ok(Tree::parse(&encoder.into_bytes()))
 }

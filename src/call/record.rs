@@ -1,184 +1,229 @@
 //! From what the real function returned to a file, and to the copy that the
-//! caller gets: what is replayed later is what was seen while recording.
+//! caller gets: what is replayed later is what the record run saw.
 
 mod message;
 
 use std::sync::Arc;
 
-use super::fault::{Edit, StreamFaults};
-use super::{CodesItem, Invocation};
-use crate::codec::{NotSettled, Recordable, ScopedCodec};
-use crate::dispatch::Bypass;
-use crate::journal::{self, Event};
+use super::context::CallContext;
+use super::deferred::RecordedAnswer;
+use super::plan::{AnswerSlot, DeferredStep, Kind, MockedSlot, Plan, Slot};
+use super::{Invocation, StubbableFn};
+use crate::codec::{Recordable, RoundTripError, round_trip};
+use crate::fault::{Faults, StreamFaults, sleep_for_value};
 use crate::mode::Mode;
 use crate::secrets::Secrets;
 use crate::store::{CachedRecording, LookUp, Saved, cut_to};
-use crate::stubbable::StubbableFn;
-use crate::value::{EncodeError, Node};
+use crate::value::{Decoder, EncodeError, Node};
 
 impl Invocation {
-    /// Keeps what the real function returned and gives back its decoded copy;
-    /// in the modes that record nothing, and of what may not be recorded, the
-    /// value itself.
+    /// Records what the real function returned, which is of the mock's type,
+    /// and returns its decoded copy. In modes that record nothing, and for
+    /// answers that may not be recorded, returns the value itself.
     ///
     /// # Panics
     ///
-    /// When the value does not survive being written and read, when a secret
-    /// is in it, and when it cannot be written.
+    /// Panics if the value does not survive being written and read, if a secret
+    /// is in it, and if it cannot be written.
     #[track_caller]
-    pub fn record<'c, F: StubbableFn, R>(
+    pub fn record<F: StubbableFn>(self, returned: F::Output) -> F::Output {
+        let mut slot = AnswerSlot::with_answer(F::plan(), returned);
+        self.record_mocked(slot.kind, &mut slot);
+        slot.into_answer()
+    }
+
+    #[track_caller]
+    fn record_mocked(mut self, kind: Kind, slot: &mut dyn MockedSlot) {
+        let mut faults = self.take_faults();
+        faults.continue_into(slot.then());
+        self.record_in(kind, slot, faults);
+    }
+
+    /// The same for a returned type that the mock's type becomes by `coerce`.
+    ///
+    /// # Panics
+    ///
+    /// As [`Invocation::record`].
+    #[track_caller]
+    pub fn record_as<'c, F: StubbableFn, R>(
         mut self,
-        codec: impl FnOnce() -> ScopedCodec<'c, R>,
+        plan: impl FnOnce() -> Plan<'c, R>,
         returned: R,
         coerce: impl FnOnce(F::Output) -> R,
     ) -> R {
-        let edit = self.0.edit.take();
-        let edit: Option<Box<Edit<F::Output>>> = edit.and_then(|edit| edit.downcast().ok());
-        let stream_faults =
-            edit.map_or_else(StreamFaults::default, |edit| edit.into_stream_faults());
-        self.record_edited(codec(), returned, stream_faults.map(coerce))
+        let faults = self.take_faults().of_stream().map(coerce);
+        self.record_with(plan(), returned, faults)
     }
 
-    /// The same, with what is done to it on its way to the caller.
+    /// The same with faults that fit the type.
     #[track_caller]
-    pub(super) fn record_edited<'c, R>(
-        mut self,
-        codec: ScopedCodec<'c, R>,
+    pub(super) fn record_with<R>(
+        self,
+        plan: Plan<'_, R>,
         returned: R,
-        stream_faults: StreamFaults<R>,
+        faults: StreamFaults<R>,
     ) -> R {
-        self.end_recording();
-        let is_live = self.mode() == Mode::Live;
-        if is_live && stream_faults.is_none() {
-            return returned;
-        }
-        match codec.into_live() {
-            Ok(live) if is_live => live.edit(returned, stream_faults),
-            Ok(live) => live.record(self, returned, stream_faults),
-            Err(codec) => {
-                stream_faults.must_be_without_items();
-                stream_faults.sleep();
-                if is_live {
-                    return returned;
-                }
-                self.record_value(&codec, returned)
-            }
-        }
+        let mut slot = AnswerSlot::with_answer(plan, returned);
+        slot.then = faults.then;
+        self.record_in(slot.kind, &mut slot, faults.faults);
+        slot.into_answer()
     }
 
-    /// The same, of a value that is there at once.
+    /// Records what is in the slot, and puts its copy there.
     #[track_caller]
-    pub(super) fn record_value<C: CodesItem>(mut self, codec: &C, returned: C::Item) -> C::Item {
-        let (node, copy) = match codec.settled(&returned) {
-            Ok(settled) => settled,
-            Err(NotSettled::Passed(why_not)) => {
-                self.pass(why_not);
-                return returned;
+    fn record_in(mut self, kind: Kind, slot: &mut dyn Slot, faults: Faults) {
+        self.leave_real();
+        let is_live = self.mode() == Mode::Live;
+        if kind == Kind::Deferred {
+            if !is_live {
+                slot.defer(DeferredStep::Record(self, faults));
+            } else if !faults.is_none() {
+                slot.defer(DeferredStep::Pass(faults));
             }
-            Err(NotSettled::NotEncoded(error)) => self.not_encoded(&error),
-            Err(NotSettled::Lossy { path, message }) => self.lossy(&path, &message),
+            return;
+        }
+        sleep_for_value(faults);
+        if !is_live {
+            self.record_value(slot);
+        }
+    }
+
+    /// Records a value that is there at once, and puts its copy into the slot.
+    #[track_caller]
+    pub(super) fn record_value(&mut self, slot: &mut dyn Slot) {
+        let node = match round_trip(slot) {
+            Ok(node) => node,
+            Err(error) => {
+                let why_not = self.0.call.not_recordable(error, "");
+                return self.pass_unrecorded(why_not);
+            }
         };
-        match self.keep(node) {
-            None => copy,
-            Some((theirs, at)) => {
-                let recorded = self.recorded(theirs, at);
-                match codec.decode(recorded.node()) {
-                    Ok(answer) => answer,
-                    Err(error) => recorded.unfit("", &error),
-                }
-            }
+        if let Some(theirs) = self.keep(node)
+            && let Err(error) = slot.decode(Decoder::new(theirs.node()))
+        {
+            theirs.does_not_decode("", &error)
         }
     }
 
-    pub(super) fn end_recording(&mut self) {
-        if std::mem::take(&mut self.0.recording) {
-            Bypass::end_recording();
-        }
-    }
-
-    /// What may not be recorded passes through, and it is said.
-    pub(super) fn pass(&mut self, why_not: Recordable) {
+    /// Reports a value that may not be recorded and passes through.
+    pub(super) fn pass_unrecorded(&mut self, why_not: Recordable) {
+        let call = &self.0.call;
         if self.mode() == Mode::Verify {
             if let Some(LookUp::Found(_) | LookUp::Stale(_)) = &self.0.found {
-                let function = self.0.function.path();
-                let drift = message::not_recorded_any_more(function, why_not, self.0.location);
-                self.drift(&drift.to_string());
+                let drift =
+                    message::not_recorded_any_more(call.function.path(), why_not, call.location);
+                call.keep_drift(&drift.to_string());
             }
             return;
         }
         eprintln!(
             "{}",
-            message::passed(self.0.function.subject(), why_not, self.0.location)
+            message::passed(call.function.subject(), why_not, call.location)
         );
     }
 
-    /// Keeps the value; in verify mode, compares it. What another process has
-    /// recorded meanwhile is returned: it counts.
+    /// Keeps the value; in verify mode, compares it. Returns what another
+    /// process has recorded in the meantime, which counts.
     #[track_caller]
-    pub(super) fn keep(&mut self, value: Node) -> Option<(Arc<CachedRecording>, usize)> {
+    pub(super) fn keep(&mut self, value: Node) -> Option<RecordedAnswer> {
         match self.try_keep(value) {
-            Ok(theirs) => theirs,
-            Err(report) => self.fail(report),
+            Ok(None) => None,
+            Ok(Some((theirs, at))) => Some(self.0.call.answered_by(theirs, at)),
+            Err(report) => self.0.call.fail(&report),
         }
     }
 
-    /// The same, where a panic would be a second one or nobody's: a failure is
-    /// told when the stub ends.
+    /// The same where a panic would abort the process or reach nobody: a
+    /// failure is reported at the end of the stub.
     pub(super) fn keep_quietly(&mut self, value: Node) {
         if let Err(report) = self.try_keep(value) {
-            self.keep_failure(&report);
+            self.0.call.keep_failure(&report);
         }
     }
 
     fn try_keep(&mut self, value: Node) -> Result<Option<(Arc<CachedRecording>, usize)>, String> {
-        let args = self.args();
-        let in_sequence = self.0.function.declaration.sequence;
+        let call = &self.0.call;
+        let (stub, args) = (call.stub(), &call.args);
+        let in_sequence = call.function.declaration.sequence;
         let at = if in_sequence {
-            self.stub().positions.next(&args)
+            stub.positions.next(args)
         } else {
             0
         };
-        if self.mode() == Mode::Verify {
-            self.stub().positions.set(&args, at + 1);
-            self.compare(at, &value);
+        if call.mode() == Mode::Verify {
+            stub.positions.set(args, at + 1);
+            call.compare(self.0.found.as_ref(), at, &value);
             return Ok(None);
         }
-        let args_node = args.to_node();
-        let secrets = Secrets::from_env();
-        let returns = format!("returns[{at}]");
-        for (part, node) in [("args", &args_node), (&returns, &value)] {
-            if let Some(secret) = secrets.find(node) {
-                let report =
-                    message::secret(self.0.function.subject(), part, &secret, self.0.location);
-                return Err(report.to_string());
-            }
-        }
-        let stub = Arc::clone(self.stub());
+        call.refuse_secrets(at, &value)?;
         let is_stale = matches!(self.0.found, Some(LookUp::Stale(_)));
-        let kept = if in_sequence {
-            stub.positions.set(&args, at + 1);
-            stub.store.append(stub.mode, &args, at, value)
+        let saved = if in_sequence {
+            stub.positions.set(args, at + 1);
+            stub.store.append(stub.mode, args, at, value)
         } else {
-            stub.store.save(stub.mode, &args, is_stale, vec![value])
+            stub.store.save(stub.mode, args, is_stale, vec![value])
         };
-        match kept {
+        match saved {
             Ok(Saved::Ours) => Ok(None),
             Ok(Saved::Theirs(theirs)) => Ok(Some((theirs, at))),
             Err(error) => {
-                let report = message::not_kept(self.0.function.subject(), &error, self.0.location);
-                Err(report.to_string())
+                Err(message::not_kept(call.function.subject(), &error, call.location).to_string())
+            }
+        }
+    }
+}
+
+impl CallContext {
+    /// Why the value passes through; `place` is where in the answer it is.
+    ///
+    /// # Panics
+    ///
+    /// Panics if it should have been recorded.
+    #[track_caller]
+    pub(super) fn not_recordable(&self, error: RoundTripError, place: &str) -> Recordable {
+        match error {
+            RoundTripError::Passed(why_not) => why_not,
+            RoundTripError::NotEncoded(error) => self.not_encoded(&error),
+            RoundTripError::Lossy { path, message } => {
+                self.lossy(&format!("{place}{path}"), &message)
             }
         }
     }
 
-    /// In verify mode: a difference is kept for the guard's drop, which tells
+    #[cold]
+    #[track_caller]
+    fn lossy(&self, path: &str, why: &str) -> ! {
+        let report = message::lossy(self.function.subject(), path, why, self.location);
+        self.fail(&report.to_string())
+    }
+
+    #[cold]
+    #[track_caller]
+    fn not_encoded(&self, error: &EncodeError) -> ! {
+        let report = message::not_encoded(self.function.subject(), error, self.location);
+        self.fail(&report.to_string())
+    }
+
+    fn refuse_secrets(&self, at: usize, value: &Node) -> Result<(), String> {
+        let secrets = Secrets::from_env();
+        let returns = format!("returns[{at}]");
+        for (part, node) in [("args", &self.place().args), (&returns, value)] {
+            if let Some(secret) = secrets.find(node) {
+                let subject = self.function.subject();
+                return Err(message::secret(subject, part, &secret, self.location).to_string());
+            }
+        }
+        Ok(())
+    }
+
+    /// In verify mode: keeps a difference for the guard's drop, which reports
     /// all of them.
-    fn compare(&mut self, at: usize, now: &Node) {
-        let (function, location) = (self.0.function.path(), self.0.location);
-        let report = match &self.0.found {
+    fn compare(&self, found: Option<&LookUp>, at: usize, now: &Node) {
+        let (function, location) = (self.function.path(), self.location);
+        let report = match found {
             Some(LookUp::Found(known) | LookUp::Stale(known)) => {
                 let recorded = known.recording.returns.as_slice();
-                let recorded = if self.0.function.declaration.sequence {
+                let recorded = if self.function.declaration.sequence {
                     recorded.get(at..=at).unwrap_or_default()
                 } else {
                     recorded
@@ -190,8 +235,8 @@ impl Invocation {
                 let recorded = if so_far.is_empty() { recorded } else { &so_far };
                 message::drift(function, recorded, now, &self.command("all"), location)
             }
-            Some(LookUp::Unreadable(unreadable)) => {
-                Some(super::message::unusable(function, unreadable, location))
+            Some(LookUp::Unreadable(error)) => {
+                Some(super::message::unusable(function, error, location))
             }
             Some(LookUp::Missing) | None => Some(message::nothing_to_verify(
                 function,
@@ -200,28 +245,7 @@ impl Invocation {
             )),
         };
         if let Some(report) = report {
-            self.drift(&report.to_string());
+            self.keep_drift(&report.to_string());
         }
-    }
-
-    fn drift(&self, report: &str) {
-        journal::log(|_| Event::Drifted {
-            function: self.function().path().to_owned(),
-            test: self.test(),
-            report: report.to_owned(),
-        });
-        self.0.answerer.fail(report);
-    }
-
-    #[track_caller]
-    pub(super) fn lossy(&mut self, path: &str, message: &str) -> ! {
-        let report = message::lossy(self.0.function.subject(), path, message, self.0.location);
-        self.fail(report.to_string())
-    }
-
-    #[track_caller]
-    pub(super) fn not_encoded(&mut self, error: &EncodeError) -> ! {
-        let report = message::not_encoded(self.0.function.subject(), error, self.0.location);
-        self.fail(report.to_string())
     }
 }

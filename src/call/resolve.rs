@@ -1,149 +1,133 @@
-//! What is said to a call: by an expectation of the test's, or by the recordings.
+//! Resolves a call from expectations or recordings.
 
 use std::sync::Arc;
 
-use super::look_up::{answering, look_up};
-use super::{Edit, Invocation, RecordedAnswer, message};
-use crate::args::Args;
-use crate::codec::{Codec, ScopedCodec};
+use super::Invocation;
+use super::deferred::RecordedAnswer;
+use super::plan::{Kind, MockedSlot, replay_into};
+use crate::call_log::Origin;
 use crate::dispatch::Answerer;
-use crate::mock::{Doing, Recordings};
+use crate::fault::{self, Faults};
+use crate::mock::{self, GateError, GateHolder};
 use crate::mode::Mode;
 use crate::store::LookUp;
-use crate::stub::Origin;
 
-/// Makes the codec of what the mock answers. The function's own, by a pointer:
-/// what is generic over the function is compiled anew for each.
-pub(super) type MakeCodec<R> = fn() -> Codec<R>;
-
-/// What was said to a call.
-pub(super) enum Reply<O> {
-    Answer(O),
-    Played(RecordedAnswer),
-    Nothing,
+/// What answers a call.
+pub(super) enum Resolution {
+    /// The answer is in its slot.
+    Answered,
+    /// A recording of an opaque answer, which generated code replays.
+    Recorded(RecordedAnswer),
+    /// Nothing yet, and the mode allows the real call.
+    Open,
 }
 
-/// Whose delay it is where the answer is to come late.
+/// Who waits for the delay that a test has planned.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Delay {
-    /// The call's: a future waits for it.
-    OfTheWhole,
-    /// The first item's, where there are items.
-    OfItems,
+pub(super) enum DelayedBy {
+    /// The call itself, such as a future before it is ready.
+    Call,
+    /// The first item, where there are items.
+    Items,
 }
 
 impl Invocation {
-    /// Asks the mock and the recordings, and waits for nobody. Where neither
-    /// answers, the mode allows the real call. What is done to the answer and
-    /// is not done yet comes with it.
+    /// Asks the mock, then the recordings, and waits for nobody. The faults
+    /// that are not applied yet stay in the invocation.
     #[track_caller]
-    pub(super) fn ask<R: 'static>(
+    pub(super) fn resolve(
         &mut self,
-        codec: MakeCodec<R>,
-        delay: Delay,
-    ) -> (Reply<R>, Edit<R>) {
-        let args = self.args();
-        let mut answer = None;
-        let mut edit = Edit::default();
-        if let Answerer::Stub(stub) = &self.0.answerer {
-            let recordings = || {
-                let (stub, codec) = (Arc::downgrade(stub), codec());
-                Box::new(move |args: &Args| match stub.upgrade() {
-                    Some(stub) => look_up(&stub, args, &codec),
-                    None => (LookUp::Missing, None),
-                }) as Recordings<R>
-            };
-            let doing = Doing::Answering(self.0.location);
-            let said = match stub.mock.mocked() {
-                Ok(None) => Ok(None),
-                Ok(Some(mock)) => mock.call(&args, doing, &recordings).map(Some),
-                Err(error) => Err(error),
-            };
-            match said {
-                Ok(None) => {}
-                Ok(Some(said)) => {
-                    answer = said.answer;
-                    edit = said.edit;
-                    self.0.found = said.found;
-                }
-                Err(error) => self.refused(doing, &error),
+        kind: Kind,
+        slot: &mut dyn MockedSlot,
+        delayed_by: DelayedBy,
+    ) -> Resolution {
+        self.complete_args();
+        if self.ask_mock(kind, slot) {
+            self.log(Origin::Mocked);
+            if kind == Kind::Deferred && !self.0.faults.is_none() {
+                let faults = self.split_faults(delayed_by);
+                Self::pass(slot, faults);
             }
+            return Resolution::Answered;
         }
-        if edit.is_of_items() && codec().is_plain() {
-            let function = self.0.function.path();
-            let report = message::of_no_items(function, self.0.location);
-            self.fail(report.to_string());
-        }
-        if self.0.found.is_none() {
-            if let Some(answer) = answer {
-                self.log(Origin::Mocked);
-                return edited(codec, answer, edit, delay);
-            }
-            // There is no mock to ask, or an expectation passed the call on.
-            let (found, answered) = look_up(self.stub(), &args, &codec());
-            answer = answered;
-            self.0.found = Some(found);
-        }
-        if let Some(answer) = answer {
+        let (found, answered) = self.0.call.look_up(kind, slot);
+        self.0.found = Some(found);
+        if answered {
             self.log(Origin::Replayed);
-            return (Reply::Answer(answer), edit);
+            return Resolution::Answered;
         }
-        if let Some(recorded) = self.replay_live(&codec()) {
-            if codec().is_deferred() {
-                return (Reply::Played(recorded), edit);
+        if let Some(recorded) = self.recorded_answer(kind) {
+            if kind == Kind::Opaque {
+                return Resolution::Recorded(recorded);
             }
-            let late = edit.take_delay_of(delay);
-            let answer = codec().play(recorded, edit.into_stream_faults());
-            return (Reply::Answer(answer), late);
+            let mut faults = self.split_faults(delayed_by);
+            faults.continue_into(slot.then());
+            replay_into(kind, slot, recorded, faults);
+            return Resolution::Answered;
         }
-        self.must_be_allowed(codec);
-        (Reply::Nothing, edit)
-    }
-
-    /// What the recording answers that is not there at once: it is not made
-    /// inside of the mock, since it may panic.
-    #[track_caller]
-    fn replay_live<R>(&mut self, codec: &ScopedCodec<'_, R>) -> Option<RecordedAnswer> {
-        if codec.is_plain() {
-            return None;
-        }
-        let stub = Arc::clone(self.stub());
-        let known = Arc::clone(answering(&stub, self.0.found.as_ref()?)?);
-        let at = stub.answer_of(&self.args(), &known.recording)?;
-        self.log(Origin::Replayed);
-        Some(self.recorded(known, at))
-    }
-
-    /// After neither the mock nor the recordings answered: a miss, unless the
-    /// mode makes real calls.
-    #[track_caller]
-    fn must_be_allowed<R>(&mut self, codec: MakeCodec<R>) {
         match (self.mode(), &self.0.found) {
             (Mode::Replay, _) | (Mode::Record, Some(LookUp::Unreadable(_))) => {
-                self.miss(codec().passes_errors())
+                let found = self.0.found.as_ref();
+                self.0.call.miss(found, kind.passes_errors())
             }
-            _ => {}
+            _ => Resolution::Open,
         }
     }
-}
 
-/// An expectation's answer: what it comes with is done to it as far as the
-/// type is known.
-fn edited<R>(
-    codec: MakeCodec<R>,
-    answer: R,
-    mut edit: Edit<R>,
-    delay: Delay,
-) -> (Reply<R>, Edit<R>) {
-    if edit.is_none() {
-        return (Reply::Answer(answer), edit);
-    }
-    match codec().into_live() {
-        Ok(live) => {
-            let late = edit.take_delay_of(delay);
-            let answer = live.edit(answer, edit.into_stream_faults());
-            (Reply::Answer(answer), late)
+    /// Whether an expectation has answered.
+    #[track_caller]
+    fn ask_mock(&mut self, kind: Kind, slot: &mut dyn MockedSlot) -> bool {
+        let call = &self.0.call;
+        let Answerer::Stub(stub) = &call.answerer else {
+            return false;
+        };
+        let holder = GateHolder::Answering(call.location);
+        let outcome = match stub.mock.get() {
+            Ok(None) => return false,
+            Ok(Some(mock)) => mock.call(&call.args, holder, slot.answer()),
+            Err(error) => Err(error),
+        };
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                let report = mock::refused(call.function.path(), holder, &error);
+                if let GateError::Poisoned { .. } = error {
+                    // The panic is the test's own, which may have wanted it.
+                    panic!("{report}");
+                }
+                call.fail(&report.to_string())
+            }
+        };
+        if outcome.faults.need_items() && kind.is_value() {
+            let report = fault::has_no_items(call.function.path(), call.location);
+            call.fail(&report.to_string());
         }
-        Err(_) => (Reply::Answer(answer), edit),
+        self.0.faults = outcome.faults;
+        outcome.answered
+    }
+
+    /// The recorded answer, if it is not a value.
+    #[track_caller]
+    fn recorded_answer(&mut self, kind: Kind) -> Option<RecordedAnswer> {
+        if kind.is_value() {
+            return None;
+        }
+        let call = &self.0.call;
+        let known = Arc::clone(call.answering(self.0.found.as_ref()?)?);
+        let at = call.stub().answer_of(&call.args, &known.recording)?;
+        let recorded = call.answered_by(known, at);
+        self.log(Origin::Replayed);
+        Some(recorded)
+    }
+
+    /// Takes the faults out; a delay that the call itself waits for stays.
+    fn split_faults(&mut self, delayed_by: DelayedBy) -> Faults {
+        let mut faults = self.take_faults();
+        if delayed_by == DelayedBy::Call
+            && let Some(delay) = faults.take_delay()
+        {
+            self.0.faults = Faults::delayed(delay);
+        }
+        faults
     }
 }

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
 use super::kind::{Borrowed, BorrowedValue, CodedResult, Fallible, Whole, leaked};
-use super::{Probe, ScopedCodec};
+use super::{Codec, Probe};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// An `Option` or a `Vec` of references.
@@ -23,7 +23,7 @@ impl<'a, T: ?Sized> Probe<Vec<&'a T>> {
 impl<'a, T: ?Sized> OfBorrowed<'a, Vec<&'a T>, T> {
     /// Written by serde, read into the owned form.
     #[must_use]
-    pub fn value<'c>(self) -> ScopedCodec<'c, Vec<&'a T>>
+    pub fn value<'c>(self) -> Codec<'c, Vec<&'a T>>
     where
         T: BorrowedValue + 'static,
         'a: 'c,
@@ -49,7 +49,7 @@ impl<'a, T: ?Sized> Probe<Option<&'a T>> {
 impl<'a, T: ?Sized> OfBorrowed<'a, Option<&'a T>, T> {
     /// Written by serde, read into the owned form.
     #[must_use]
-    pub fn value<'c>(self) -> ScopedCodec<'c, Option<&'a T>>
+    pub fn value<'c>(self) -> Codec<'c, Option<&'a T>>
     where
         T: BorrowedValue + 'static,
         'a: 'c,
@@ -64,13 +64,13 @@ impl<'a, T: ?Sized> OfBorrowed<'a, Option<&'a T>, T> {
 impl<'a, C, T: ?Sized> OfBorrowed<'a, C, T> {
     /// Written and read by the user's own codec.
     #[must_use]
-    pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> ScopedCodec<'c, C>
+    pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> Codec<'c, C>
     where
         C: 'c,
         S: Fn(&C, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
         D: Fn(Decoder<'_>) -> Result<C, DecodeError> + Send + Sync + 'c,
     {
-        ScopedCodec::by(serialize, deserialize)
+        Codec::always(serialize, deserialize)
     }
 }
 
@@ -111,7 +111,7 @@ impl<T: Serialize + Deserialize<'static>> LentValue for T {}
 impl<R> Whole<R> {
     /// Written and read by serde, with borrows in it.
     #[must_use]
-    pub fn lent<'c>(self) -> ScopedCodec<'c, R>
+    pub fn lent<'c>(self) -> Codec<'c, R>
     where
         R: LentValue + 'c,
     {
@@ -125,7 +125,7 @@ impl<R> Whole<R> {
 impl<'a, T: ?Sized> Borrowed<'a, T> {
     /// What it refers to has borrows in it.
     #[must_use]
-    pub fn lent<'c>(self) -> ScopedCodec<'c, &'a T>
+    pub fn lent<'c>(self) -> Codec<'c, &'a T>
     where
         T: Serialize + ToOwned<Owned: LentValue>,
         'a: 'c,
@@ -140,7 +140,7 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
 impl<'a, T: ?Sized> OfBorrowed<'a, Vec<&'a T>, T> {
     /// What they refer to has borrows in it.
     #[must_use]
-    pub fn lent<'c>(self) -> ScopedCodec<'c, Vec<&'a T>>
+    pub fn lent<'c>(self) -> Codec<'c, Vec<&'a T>>
     where
         T: Serialize + ToOwned<Owned: LentValue>,
         'a: 'c,
@@ -158,7 +158,7 @@ impl<'a, T: ?Sized> OfBorrowed<'a, Vec<&'a T>, T> {
 impl<'a, T: ?Sized> OfBorrowed<'a, Option<&'a T>, T> {
     /// What it refers to has borrows in it.
     #[must_use]
-    pub fn lent<'c>(self) -> ScopedCodec<'c, Option<&'a T>>
+    pub fn lent<'c>(self) -> Codec<'c, Option<&'a T>>
     where
         T: Serialize + ToOwned<Owned: LentValue>,
         'a: 'c,
@@ -280,7 +280,7 @@ where
 {
     /// `Ok` and `Err` are recorded, of the error what it refers to.
     #[must_use]
-    pub fn errors<'c>(self) -> ScopedCodec<'c, Result<T, &'a X>>
+    pub fn errors<'c>(self) -> Codec<'c, Result<T, &'a X>>
     where
         S: 'c,
         D: 'c,

@@ -6,9 +6,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::ScopedCodec;
-use super::kind::{CodedResult, unit_result};
-use crate::call::{BoxedOk, FromParts};
+use super::Codec;
+use super::kind::CodedResult;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// What comes back: an error of the same messages.
@@ -64,7 +63,7 @@ macro_rules! errors_of {
         {
             /// `Ok` and `Err` are recorded, of the error its messages.
             #[must_use]
-            pub fn errors<'c>(self) -> ScopedCodec<'c, Result<T, $error>>
+            pub fn errors<'c>(self) -> Codec<'c, Result<T, $error>>
             where
                 S: 'c,
                 D: 'c,
@@ -74,21 +73,6 @@ macro_rules! errors_of {
                     |error: &$error, encoder: &mut Encoder| encode(&**error, encoder),
                     |decoder: Decoder<'_>| decode(decoder).map($from),
                 )
-            }
-        }
-
-        $(#[$meta])*
-        impl<B> BoxedOk<B, $error> {
-            /// The same of a stream or iterator, and of its items.
-            #[must_use]
-            pub fn errors<'c, T: 'c>(
-                self,
-                item: ScopedCodec<'c, T>,
-            ) -> ScopedCodec<'c, Result<B, $error>>
-            where
-                B: FromParts<'c, T>,
-            {
-                Self::live(unit_result::<$error>().errors(), item)
             }
         }
     )+};

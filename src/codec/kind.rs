@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Serialize};
 
-use super::{Recordable, ScopedCodec, Value};
+use super::{Codec, Recordable, Value};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// A value that is recorded as it is.
@@ -26,11 +26,11 @@ impl<R> Whole<R> {
 
     /// Written and read by serde.
     #[must_use]
-    pub fn value<'c>(self) -> ScopedCodec<'c, R>
+    pub fn value<'c>(self) -> Codec<'c, R>
     where
         R: Value + 'c,
     {
-        ScopedCodec::by(
+        Codec::always(
             |value: &R, encoder| value.serialize(encoder),
             |decoder| R::deserialize(decoder),
         )
@@ -38,13 +38,13 @@ impl<R> Whole<R> {
 
     /// Written and read by the user's own codec.
     #[must_use]
-    pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> ScopedCodec<'c, R>
+    pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> Codec<'c, R>
     where
         R: 'c,
         S: Fn(&R, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
         D: Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync + 'c,
     {
-        ScopedCodec::by(serialize, deserialize)
+        Codec::always(serialize, deserialize)
     }
 }
 
@@ -56,12 +56,12 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
     /// Written by serde, read into the owned form, which is leaked: a recording
     /// is read once a test, and a reference has nobody to free it.
     #[must_use]
-    pub fn value<'c>(self) -> ScopedCodec<'c, &'a T>
+    pub fn value<'c>(self) -> Codec<'c, &'a T>
     where
         T: BorrowedValue + 'static,
         'a: 'c,
     {
-        ScopedCodec::by(
+        Codec::always(
             |value: &&'a T, encoder| value.serialize(encoder),
             |decoder| Ok(leaked(<T::Owned as Deserialize>::deserialize(decoder)?)),
         )
@@ -69,13 +69,13 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
 
     /// Written and read by the user's own codec, which makes the reference.
     #[must_use]
-    pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> ScopedCodec<'c, &'a T>
+    pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> Codec<'c, &'a T>
     where
         'a: 'c,
         S: Fn(&&'a T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
         D: Fn(Decoder<'_>) -> Result<&'a T, DecodeError> + Send + Sync + 'c,
     {
-        ScopedCodec::by(serialize, deserialize)
+        Codec::always(serialize, deserialize)
     }
 }
 
@@ -130,7 +130,7 @@ where
 {
     /// `Ok` is recorded, `Err` passes.
     #[must_use]
-    pub fn codec<'c>(self) -> ScopedCodec<'c, Result<T, E>>
+    pub fn codec<'c>(self) -> Codec<'c, Result<T, E>>
     where
         S: 'c,
         D: 'c,
@@ -138,7 +138,7 @@ where
         E: 'c,
     {
         let (serialize, deserialize) = (self.serialize, self.deserialize);
-        ScopedCodec::new(
+        Codec::sometimes(
             move |result: &Result<T, E>, encoder| match result {
                 Ok(value) => {
                     encoder.result("Ok", |encoder| serialize(value, encoder))?;
@@ -164,7 +164,7 @@ where
         self,
         serialize_error: S2,
         deserialize_error: D2,
-    ) -> ScopedCodec<'c, Result<T, E>>
+    ) -> Codec<'c, Result<T, E>>
     where
         S: 'c,
         D: 'c,
@@ -174,7 +174,7 @@ where
         D2: Fn(Decoder<'_>) -> Result<E, DecodeError> + Send + Sync + 'c,
     {
         let (serialize, deserialize) = (self.serialize, self.deserialize);
-        ScopedCodec::new(
+        Codec::sometimes(
             move |result: &Result<T, E>, encoder| {
                 match result {
                     Ok(value) => encoder.result("Ok", |encoder| serialize(value, encoder)),
@@ -248,7 +248,7 @@ pub trait ErrorByValue: Sized {
 
     /// `Ok` and `Err` are recorded; the error is written and read by serde.
     #[must_use]
-    fn errors<'c>(self) -> ScopedCodec<'c, Result<Self::Ok, Self::Err>>
+    fn errors<'c>(self) -> Codec<'c, Result<Self::Ok, Self::Err>>
     where
         Self: 'c,
         Self::Ok: 'c,
@@ -263,7 +263,7 @@ where
     type Ok = T;
     type Err = E;
 
-    fn errors<'c>(self) -> ScopedCodec<'c, Result<T, E>>
+    fn errors<'c>(self) -> Codec<'c, Result<T, E>>
     where
         Self: 'c,
         T: 'c,
@@ -307,3 +307,9 @@ pub fn unit_result<E>() -> CodedResult<
 pub trait IsResult {}
 
 impl<T, E> IsResult for Result<T, E> {}
+
+/// The codec of an item with `errors`, which must be a `Result`.
+#[must_use]
+pub fn of_result<R: IsResult>(codec: Codec<'_, R>) -> Codec<'_, R> {
+    codec
+}

@@ -6,7 +6,7 @@ use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::kind::{CodedResult, Fallible, Whole};
-use super::{Probe, ScopedCodec};
+use super::{Codec, Probe};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// What a process said, as text where it is text.
@@ -163,7 +163,7 @@ macro_rules! known {
         impl$(<$parameter>)? Known<$ty> {
             /// Written and read by that.
             #[must_use]
-            pub fn value<'c>(self) -> ScopedCodec<'c, $ty>
+            pub fn value<'c>(self) -> Codec<'c, $ty>
             $(where $parameter: super::Value + 'c)?
             {
                 self.0.value_with($encode, $decode)
@@ -194,7 +194,7 @@ macro_rules! known {
 impl<R> Known<R> {
     /// Written and read by the user's own codec.
     #[must_use]
-    pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> ScopedCodec<'c, R>
+    pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> Codec<'c, R>
     where
         R: 'c,
         S: Fn(&R, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,

@@ -1,9 +1,11 @@
 //! How a returned value becomes text and comes back.
 //!
-//! Generated code asks [`Probe`] what kind of return type it has before it, by
-//! method resolution, so that an alias of `Result` is still seen as one; the
-//! kind makes the [`Codec`]. Only the step `value()` (and `errors()`) carries a
-//! bound, so that a type which cannot be recorded gives one error.
+//! A codec only encodes and decodes; what a call does with it is
+//! [`Plan`](crate::call::Plan)'s business. Generated code asks a [`Probe`] for
+//! the kind of a return type, by method resolution, so that an alias of `Result`
+//! is still recognised; the kind makes the [`Codec`]. Only the steps `value()`
+//! and `errors()` carry a bound, so that a type which cannot be recorded gives
+//! one error.
 
 mod borrows;
 mod errors;
@@ -12,49 +14,41 @@ mod http;
 mod kind;
 mod known;
 mod probe;
-mod settled;
+mod round_trip;
 
 pub use self::borrows::OkLent;
-pub use self::kind::{ErrorByValue, IsResult, OkByValue, unit_result};
+pub use self::kind::{ErrorByValue, IsResult, OkByValue, of_result, unit_result};
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
-pub use self::settled::{Decoded, Settled};
-pub(crate) use self::settled::{NotSettled, tree_of, written};
+use self::round_trip::{Coded, round_trip_tree};
+pub(crate) use self::round_trip::{RoundTrip, RoundTripError, read_back, round_trip};
+
+use std::fmt;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call::{Invocation, Live, RecordedAnswer, StreamFaults};
-use crate::function::Function;
-use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node};
+use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node, Tree};
 
-/// The codec of a type that borrows nothing for good, such as the mock's.
-pub type Codec<R> = ScopedCodec<'static, R>;
-
-type Encode<'c, R> =
-    Box<dyn Fn(&R, &mut Encoder) -> Result<Recordable, EncodeError> + Send + Sync + 'c>;
-type Decode<'c, R> = Box<dyn Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync + 'c>;
-type Predicate<'c, R> = Box<dyn Fn(&R) -> bool + Send + Sync + 'c>;
-
-/// How values of `R` are written and read. The boxes hold closures that
-/// capture nothing, so making one allocates nothing.
-pub struct ScopedCodec<'c, R> {
-    encode: Encode<'c, R>,
-    decode: Decode<'c, R>,
-    record_if: Option<Predicate<'c, R>>,
+/// How values of `R` are written and read.
+///
+/// The box holds closures that capture nothing, so making a codec allocates
+/// nothing.
+pub struct Codec<'c, R> {
+    coder: Box<dyn Coder<R> + 'c>,
     /// An `Err` passes through without being recorded.
     passes_errors: bool,
-    beyond: Beyond<'c, R>,
 }
 
-/// What a value is beside what it is written as.
-enum Beyond<'c, R> {
-    /// Nothing: it is there at once.
-    Plain,
-    /// A future, stream or iterator: the call knows what to do with it.
-    Live(Box<dyn Live<R> + Send + Sync + 'c>),
-    /// The same, of a type that has no name here: recordings do not answer by
-    /// this codec.
-    Deferred,
+/// What a codec does. Its methods hand values over in an `Option` of the
+/// caller's, so that little is compiled anew for each type.
+pub(crate) trait Coder<R>: Send + Sync {
+    /// Writes the value, if it may be recorded.
+    fn encode(&self, value: &R, encoder: &mut Encoder) -> Result<Recordable, EncodeError>;
+
+    fn decode(&self, decoder: Decoder<'_>, into: &mut Option<R>) -> Result<(), DecodeError>;
+
+    /// Reads a value and writes it again, whether or not it may be recorded.
+    fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError>;
 }
 
 /// Whether a returned value may be recorded.
@@ -68,80 +62,120 @@ pub enum Recordable {
     Refused,
 }
 
-impl<'c, R> ScopedCodec<'c, R> {
-    fn new(
+/// A value that is always recorded.
+struct Always<S, D>(S, D);
+
+impl<R, S, D> Coder<R> for Always<S, D>
+where
+    S: Fn(&R, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
+    D: Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync,
+{
+    fn encode(&self, value: &R, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
+        recordable((self.0)(value, encoder))
+    }
+
+    fn decode(&self, decoder: Decoder<'_>, into: &mut Option<R>) -> Result<(), DecodeError> {
+        match (self.1)(decoder) {
+            Ok(value) => {
+                *into = Some(value);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError> {
+        match (self.1)(decoder) {
+            Ok(copy) => reencoded((self.0)(&copy, encoder)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A value that may be refused, such as an `Err`.
+struct Sometimes<S, D>(S, D);
+
+impl<R, S, D> Coder<R> for Sometimes<S, D>
+where
+    S: Fn(&R, &mut Encoder) -> Result<Recordable, EncodeError> + Send + Sync,
+    D: Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync,
+{
+    fn encode(&self, value: &R, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
+        (self.0)(value, encoder)
+    }
+
+    fn decode(&self, decoder: Decoder<'_>, into: &mut Option<R>) -> Result<(), DecodeError> {
+        match (self.1)(decoder) {
+            Ok(value) => {
+                *into = Some(value);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError> {
+        match (self.1)(decoder) {
+            Ok(copy) => reencoded(without_answer((self.0)(&copy, encoder))),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A value that is recorded if it satisfies a predicate.
+struct If<'c, R, P>(P, Box<dyn Coder<R> + 'c>);
+
+impl<R, P: Fn(&R) -> bool + Send + Sync> Coder<R> for If<'_, R, P> {
+    fn encode(&self, value: &R, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
+        if (self.0)(value) {
+            self.1.encode(value, encoder)
+        } else {
+            Ok(Recordable::Refused)
+        }
+    }
+
+    fn decode(&self, decoder: Decoder<'_>, into: &mut Option<R>) -> Result<(), DecodeError> {
+        self.1.decode(decoder, into)
+    }
+
+    fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError> {
+        self.1.recode(decoder, encoder)
+    }
+}
+
+fn recordable(encoded: Result<(), EncodeError>) -> Result<Recordable, EncodeError> {
+    encoded.map(|()| Recordable::Yes)
+}
+
+fn without_answer(encoded: Result<Recordable, EncodeError>) -> Result<(), EncodeError> {
+    encoded.map(|_| ())
+}
+
+fn reencoded(encoded: Result<(), EncodeError>) -> Result<(), DecodeError> {
+    encoded.map_err(serde::de::Error::custom)
+}
+
+impl<'c, R> Codec<'c, R> {
+    /// The codec of a value that may be refused.
+    fn sometimes(
         encode: impl Fn(&R, &mut Encoder) -> Result<Recordable, EncodeError> + Send + Sync + 'c,
         decode: impl Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync + 'c,
     ) -> Self {
-        Self {
-            encode: Box::new(encode),
-            decode: Box::new(decode),
-            record_if: None,
-            passes_errors: false,
-            beyond: Beyond::Plain,
-        }
+        Self::new(Sometimes(encode, decode))
     }
 
-    /// Of a value that is always recorded.
-    fn by(
+    /// The codec of a value that is always recorded.
+    fn always(
         serialize: impl Fn(&R, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
         deserialize: impl Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync + 'c,
     ) -> Self {
-        let encode = move |value: &R, encoder: &mut Encoder| {
-            serialize(value, encoder)?;
-            Ok(Recordable::Yes)
-        };
-        Self::new(encode, deserialize)
+        Self::new(Always(serialize, deserialize))
     }
 
-    pub(crate) fn live(live: impl Live<R> + Send + Sync + 'c) -> Self {
+    fn new(coder: impl Coder<R> + 'c) -> Self {
         Self {
-            beyond: Beyond::Live(Box::new(live)),
-            ..Self::deferred()
-        }
-    }
-
-    /// Of what an expectation answers in place of a stream or iterator.
-    #[must_use]
-    pub fn deferred() -> Self {
-        let apart = "what is not there at once is not written as one value";
-        Self {
-            beyond: Beyond::Deferred,
-            ..Self::new(
-                move |_, _| Err(serde::ser::Error::custom(apart)),
-                move |_| Err(serde::de::Error::custom(apart)),
-            )
-        }
-    }
-
-    pub(crate) fn is_plain(&self) -> bool {
-        matches!(self.beyond, Beyond::Plain)
-    }
-
-    pub(crate) fn is_deferred(&self) -> bool {
-        matches!(self.beyond, Beyond::Deferred)
-    }
-
-    pub(crate) fn into_live(self) -> Result<Box<dyn Live<R> + Send + Sync + 'c>, Self> {
-        match self.beyond {
-            Beyond::Live(live) => Ok(live),
-            beyond => Err(Self { beyond, ..self }),
-        }
-    }
-
-    /// The recorded value.
-    #[track_caller]
-    pub(crate) fn play(self, recorded: RecordedAnswer, stream_faults: StreamFaults<R>) -> R {
-        match self.into_live() {
-            Ok(live) => live.play(recorded, stream_faults),
-            Err(codec) => {
-                stream_faults.must_be_without_items();
-                stream_faults.sleep();
-                match codec.decode(recorded.node()) {
-                    Ok(value) => value,
-                    Err(error) => recorded.unfit("", &error),
-                }
-            }
+            coder: Box::new(coder),
+            passes_errors: false,
         }
     }
 
@@ -151,14 +185,14 @@ impl<'c, R> ScopedCodec<'c, R> {
         self
     }
 
-    /// `errors` of what is no `Result`. Where nothing around it is one either,
-    /// that is an error of the compiler, worded by [`IsResult`].
+    /// `errors` on what is not a `Result`. If nothing around it is one either,
+    /// the compiler reports it in the words of [`IsResult`].
     #[must_use]
     pub fn errors(self) -> Self {
         self
     }
 
-    /// The same with a codec.
+    /// `errors = module` on what is not a `Result`.
     #[must_use]
     pub fn errors_with<E, S, D>(self, _: S, _: D) -> Self
     where
@@ -168,11 +202,16 @@ impl<'c, R> ScopedCodec<'c, R> {
         self
     }
 
-    /// Only values that satisfy the predicate are recorded.
+    /// Records only values that satisfy the predicate.
     #[must_use]
-    pub fn record_if(mut self, predicate: impl Fn(&R) -> bool + Send + Sync + 'c) -> Self {
-        self.record_if = Some(Box::new(predicate));
-        self
+    pub fn record_if(self, predicate: impl Fn(&R) -> bool + Send + Sync + 'c) -> Self
+    where
+        R: 'c,
+    {
+        Self {
+            coder: Box::new(If(predicate, self.coder)),
+            passes_errors: self.passes_errors,
+        }
     }
 
     fn passing_errors(mut self) -> Self {
@@ -184,27 +223,58 @@ impl<'c, R> ScopedCodec<'c, R> {
         self.passes_errors
     }
 
-    pub(crate) fn encode(
-        &self,
-        value: &R,
-        encoder: &mut Encoder,
-    ) -> Result<Recordable, EncodeError> {
-        match &self.record_if {
-            Some(predicate) if !predicate(value) => Ok(Recordable::Refused),
-            _ => (self.encode)(value, encoder),
-        }
-    }
-
-    /// Of a value that came back from a text: whether it may be recorded was
-    /// asked of the original.
-    pub(crate) fn encode_copy(&self, value: &R, encoder: &mut Encoder) -> Result<(), EncodeError> {
-        (self.encode)(value, encoder).map(|_| ())
+    pub(crate) fn into_coder(self) -> Box<dyn Coder<R> + 'c> {
+        self.coder
     }
 
     pub(crate) fn decode(&self, node: &Node) -> Result<R, DecodeError> {
-        (self.decode)(Decoder::new(node))
+        self.read(Decoder::new(node))
+    }
+
+    fn read(&self, decoder: Decoder<'_>) -> Result<R, DecodeError> {
+        let mut value = None;
+        self.coder.decode(decoder, &mut value)?;
+        Ok(value.expect("a coder that succeeds has put the value there"))
+    }
+
+    /// The text of the value, and the copy that comes back from it.
+    pub(crate) fn round_trip(&self, value: &R) -> Result<(Node, R), RoundTripError> {
+        let mut coded = Coded::new(&*self.coder, value);
+        let node = round_trip(&mut coded)?;
+        Ok((node, coded.into_copy()))
+    }
+
+    /// The same for a value that was written as this tree.
+    pub(crate) fn round_trip_tree(&self, original: &Tree) -> Result<(Node, R), RoundTripError> {
+        let mut coded = Coded::written(&*self.coder);
+        let node = round_trip_tree(original, &mut coded)?;
+        Ok((node, coded.into_copy()))
+    }
+
+    /// For generated code: the result of a round trip.
+    #[must_use]
+    pub fn settle(&self, value: &R) -> Settled<R> {
+        Settled(self.round_trip(value))
+    }
+
+    /// For generated code: what a decoder reads.
+    #[must_use]
+    pub fn decoded(&self, decoder: Decoder<'_>) -> Decoded<R> {
+        Decoded(self.read(decoder))
     }
 }
+
+impl<R> fmt::Debug for Codec<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Codec").finish_non_exhaustive()
+    }
+}
+
+/// The result of a round trip, for generated code, which cannot name its types.
+pub struct Settled<T>(pub(crate) Result<(Node, T), RoundTripError>);
+
+/// What a decoder read, for generated code, which cannot name its types.
+pub struct Decoded<T>(pub(crate) Result<T, DecodeError>);
 
 /// A type whose values can be recorded: it is written and read by serde.
 #[diagnostic::on_unimplemented(
@@ -217,114 +287,3 @@ pub trait Value: Serialize + DeserializeOwned {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> Value for T {}
-
-/// What the mock of a function answers whose return type contains a type
-/// parameter: the answer as JSON, turned into the caller's type when it is
-/// known.
-///
-/// ```
-/// use cached_stubs::{Answer, Stub, stubbable};
-/// use serde::{Serialize, de::DeserializeOwned};
-///
-/// #[stubbable(name = "docs::fetch")]
-/// fn fetch<T: Serialize + DeserializeOwned>(url: &str) -> T {
-///     unimplemented!("no network in this example: {url}")
-/// }
-///
-/// let stub = Stub::<fetch>::install();
-/// stub.mock().expect_call().returning(|_| Some(Answer::new(&[1, 2, 3])));
-/// assert_eq!(fetch::<Vec<u8>>("https://example.org/numbers"), [1, 2, 3]);
-/// ```
-#[derive(Debug)]
-pub struct Answer {
-    recorded: RecordedAnswer,
-    /// What is done to it once its type is known.
-    stream_faults: StreamFaults<Box<Answer>>,
-}
-
-impl Clone for Answer {
-    /// Of what an expectation answers: nothing is done to that yet.
-    fn clone(&self) -> Self {
-        Self::of(self.recorded.clone())
-    }
-}
-
-impl Answer {
-    /// The answer that `value` serialises to. A `Result` stands in it as serde
-    /// writes it: `Answer::new(&Ok::<_, ()>(5))`.
-    ///
-    /// # Panics
-    ///
-    /// When `value` cannot be serialised.
-    #[must_use]
-    #[track_caller]
-    pub fn new<T: Serialize + ?Sized>(value: &T) -> Self {
-        let mut bytes = Vec::new();
-        match crate::value::encode(value, &mut bytes) {
-            Ok(()) => Self::of(RecordedAnswer::given(
-                crate::value::Tree::parse(&bytes).to_node(),
-            )),
-            Err(error) => panic!("cached-stubs: this value cannot be an `Answer`: {error}\n"),
-        }
-    }
-
-    fn of(recorded: RecordedAnswer) -> Self {
-        Self {
-            recorded,
-            stream_faults: StreamFaults::default(),
-        }
-    }
-
-    #[doc(hidden)]
-    #[must_use]
-    pub fn codec() -> Codec<Self> {
-        Codec::live(Erased)
-    }
-
-    #[doc(hidden)]
-    #[track_caller]
-    pub fn decode<'c, R>(
-        mut self,
-        function: &'static Function,
-        codec: impl Fn() -> ScopedCodec<'c, R>,
-    ) -> R {
-        self.recorded.answers(function);
-        let stream_faults = self.stream_faults.map(|mut then| {
-            then.recorded.answers(function);
-            codec().play(then.recorded, StreamFaults::default())
-        });
-        codec().play(self.recorded, stream_faults)
-    }
-
-    #[doc(hidden)]
-    #[must_use]
-    pub fn into_recorded_answer(mut self, function: &'static Function) -> RecordedAnswer {
-        self.recorded.answers(function);
-        self.recorded
-    }
-}
-
-/// What is recorded is the caller's own type, by its own codec.
-struct Erased;
-
-impl Live<Answer> for Erased {
-    fn play(
-        self: Box<Self>,
-        recorded: RecordedAnswer,
-        stream_faults: StreamFaults<Answer>,
-    ) -> Answer {
-        self.edit(Answer::of(recorded), stream_faults)
-    }
-
-    fn record(self: Box<Self>, _: Invocation, returned: Answer, _: StreamFaults<Answer>) -> Answer {
-        returned
-    }
-
-    fn edit(self: Box<Self>, value: Answer, stream_faults: StreamFaults<Answer>) -> Answer {
-        let stream_faults = stream_faults.map(Box::new);
-        Answer {
-            stream_faults,
-            ..value
-        }
-    }
-}

@@ -4,9 +4,7 @@
 
 use std::marker::PhantomData;
 
-use super::ScopedCodec;
-use super::kind::{Borrowed, Fallible, IsResult, Whole};
-use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
+use super::kind::{Borrowed, Fallible, Whole};
 
 /// Asks what kind of return type `R` is.
 pub struct Probe<R>(PhantomData<fn() -> R>);
@@ -36,42 +34,6 @@ impl<'a, T: ?Sized> Probe<&'a T> {
     }
 }
 
-/// Nothing is around the value.
-pub struct Direct<R>(PhantomData<fn() -> R>);
-
-impl<R> Direct<R> {
-    /// The codec of the whole is the value's.
-    #[must_use]
-    pub fn codec<'c>(self, value: ScopedCodec<'c, R>) -> ScopedCodec<'c, R> {
-        value
-    }
-
-    /// The same, with errors.
-    #[must_use]
-    pub fn errors<'c>(self, value: ScopedCodec<'c, R>) -> ScopedCodec<'c, R>
-    where
-        R: IsResult,
-    {
-        value
-    }
-
-    /// The same, with errors by a codec.
-    #[must_use]
-    pub fn errors_with<'c, E, S, D>(
-        self,
-        value: ScopedCodec<'c, R>,
-        _: S,
-        _: D,
-    ) -> ScopedCodec<'c, R>
-    where
-        R: IsResult,
-        S: Fn(&E, &mut Encoder) -> Result<(), EncodeError>,
-        D: Fn(Decoder<'_>) -> Result<E, DecodeError>,
-    {
-        value
-    }
-}
-
 /// The answer for every other type.
 pub trait Fallback: Sized {
     /// The type itself.
@@ -79,16 +41,6 @@ pub trait Fallback: Sized {
 
     /// A value of its own.
     fn kind(self) -> Whole<Self::Of>;
-
-    /// No future in a box.
-    fn later(self) -> (Direct<Self::Of>, Probe<Self::Of>) {
-        (Direct(PhantomData), Probe::new())
-    }
-
-    /// No stream or iterator in a box.
-    fn parts(self) -> (Direct<Self::Of>, Probe<Self::Of>) {
-        (Direct(PhantomData), Probe::new())
-    }
 }
 
 impl<R> Fallback for Probe<R> {

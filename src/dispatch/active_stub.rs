@@ -4,23 +4,23 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, Thread, ThreadId};
 
 use super::Site;
+use super::exit_failures::FailureList;
+use super::message;
 use super::positions::Positions;
 use super::runtime::Runtime;
 use super::test_names;
-use super::{exit_failures, message};
 use crate::args::Args;
+use crate::call_log::{CallList, CallLog};
 use crate::function::Function;
 use crate::journal::{self, Event};
-use crate::mock::{Doing, GateError, LazyMock, MockGuard};
+use crate::mock::LazyMock;
 use crate::mode::Mode;
 use crate::store::{Recording, Store};
-use crate::stub::Call;
-use crate::stubbable::StubbableFn;
 
 pub(crate) struct ActiveStub {
     pub(crate) site: &'static Site,
@@ -32,15 +32,15 @@ pub(crate) struct ActiveStub {
     pub(crate) mock: LazyMock,
     /// How far its sequences have come.
     pub(crate) positions: Positions,
-    has_expectations: AtomicBool,
-    /// Calls of it, or of a stub like it.
-    unattributed: AtomicUsize,
+    pub(crate) log: CallLog,
+    /// What went wrong; the stubs of a block share it.
+    failures: Arc<FailureList>,
+    /// The keys of the recordings that answered, where somebody needs them.
+    used: Mutex<HashSet<String>>,
     /// It was said once that stale recordings answer.
     warned: AtomicBool,
     /// The thread that installed it is gone and the guard is not.
     orphaned: AtomicBool,
-    /// One for all functions of a block.
-    ledger: Arc<Mutex<Ledger>>,
     answered: Mutex<Answered>,
 }
 
@@ -55,23 +55,19 @@ pub(crate) struct Settings {
     pub(crate) everywhere: bool,
 }
 
+/// What the stubs of one guard share.
+#[derive(Default)]
+pub(crate) struct SharedByBlock {
+    calls: Arc<CallList>,
+    failures: Arc<FailureList>,
+}
+
 /// The test that a stub belongs to.
 #[derive(Debug, Clone)]
 pub(crate) struct Owner {
     /// The name of the thread that installed it: the test's full path.
     pub(crate) test: Option<Arc<str>>,
     pub(crate) thread: ThreadId,
-}
-
-/// What happened so far.
-#[derive(Default)]
-pub(crate) struct Ledger {
-    calls: Vec<Call>,
-    failures: Vec<String>,
-    /// The guard has told the failures: there is nobody to tell more.
-    closed: bool,
-    /// The keys of the recordings that answered, where somebody wants to know.
-    used: HashSet<String>,
 }
 
 /// Where else than in its test a stub has answered.
@@ -90,7 +86,7 @@ impl ActiveStub {
         store: Arc<Store>,
         owner: Owner,
         settings: Settings,
-        ledger: Arc<Mutex<Ledger>>,
+        shared: &SharedByBlock,
     ) -> Arc<Self> {
         let this = Arc::new(Self {
             site,
@@ -101,11 +97,11 @@ impl ActiveStub {
             settings,
             mock: LazyMock::default(),
             positions: Positions::default(),
-            has_expectations: AtomicBool::new(false),
-            unattributed: AtomicUsize::new(0),
+            log: CallLog::new(&site.function, Arc::clone(&shared.calls)),
+            failures: Arc::clone(&shared.failures),
+            used: Mutex::default(),
             warned: AtomicBool::new(false),
             orphaned: AtomicBool::new(false),
-            ledger,
             answered: Mutex::default(),
         });
         test_names::end_where_only_listing();
@@ -114,73 +110,21 @@ impl ActiveStub {
         this
     }
 
-    /// The mock, for the test to add expectations.
-    pub(crate) fn guard<F: StubbableFn>(
-        &self,
-        doing: Doing,
-    ) -> Result<MockGuard<'_, F::Output>, GateError> {
-        let mock = self.mock.mock();
-        Ok(MockGuard::new(mock.enter(doing)?, mock, self))
-    }
-
-    /// From now on it is not like others: its own expectations answer.
-    pub(crate) fn has_expectations(&self) {
-        self.has_expectations.store(true, Ordering::Relaxed);
-    }
-
-    pub(crate) fn log(&self, call: Call) {
-        lock(&self.ledger).calls.push(call);
-    }
-
-    /// A call that the recordings of several stubs answer: it may be this one's.
-    pub(crate) fn log_unattributed(&self) {
-        self.unattributed.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(crate) fn calls(&self) -> Vec<Call> {
-        lock(&self.ledger).calls.clone()
-    }
-
-    /// The calls of this very function.
-    pub(crate) fn own_calls(&self) -> Vec<Call> {
-        let ledger = lock(&self.ledger);
-        let own = |call: &&Call| call.function == self.function.declaration.name;
-        ledger.calls.iter().filter(own).cloned().collect()
-    }
-
-    /// How many calls may be its own and are in nobody's list.
-    pub(crate) fn unattributed(&self) -> usize {
-        self.unattributed.load(Ordering::Relaxed)
-    }
-
     /// Keeps a report, so that the test fails even where the panic is lost;
     /// `false` where the guard is gone.
-    pub(super) fn keep(&self, report: &str) -> bool {
-        let mut ledger = lock(&self.ledger);
-        if ledger.closed {
-            return false;
-        }
-        ledger.failures.push(report.to_owned());
-        let is_first = ledger.failures.len() == 1;
-        drop(ledger);
-        if is_first {
-            // The guard may be leaked, or its thread never end.
-            exit_failures::watch(&self.ledger);
-        }
-        true
+    pub(super) fn keep_failure(&self, report: &str) -> bool {
+        self.failures.push(report)
     }
 
-    /// What the guard has to tell. Whatever fails from now on comes too late.
-    pub(crate) fn close(&self) -> Vec<String> {
-        let mut ledger = lock(&self.ledger);
-        ledger.closed = true;
-        std::mem::take(&mut ledger.failures)
+    /// What the guard has to report. Later failures come too late for it.
+    pub(crate) fn close_failures(&self) -> Vec<String> {
+        self.failures.close()
     }
 
     /// A recording answers, or was made.
     pub(crate) fn use_recording(&self, recording: &Recording) {
         let is_wanted = self.settings.per_test || journal::is_on();
-        if is_wanted && lock(&self.ledger).used.insert(recording.key.clone()) {
+        if is_wanted && lock(&self.used).insert(recording.key.clone()) {
             journal::log(|paths| Event::Used {
                 folder: paths.of(self.store.folder()),
                 key: recording.key.clone(),
@@ -204,8 +148,7 @@ impl ActiveStub {
         if !self.settings.per_test || self.mode != Mode::Replay {
             return Vec::new();
         }
-        let ledger = lock(&self.ledger);
-        self.store.files_other_than(&ledger.used)
+        self.store.files_other_than(&lock(&self.used))
     }
 
     /// Says, once, that a recording from another body of the function answers.
@@ -252,7 +195,7 @@ impl ActiveStub {
 
     /// Whether its recordings alone answer for it, the same to everybody.
     pub(super) fn is_plain(&self) -> bool {
-        !self.has_expectations.load(Ordering::Relaxed)
+        !self.mock.has_expectations()
             && !self.settings.per_test
             && !self.function.declaration.sequence
     }
@@ -285,11 +228,6 @@ impl Owner {
             None => "an unnamed thread",
         }
     }
-}
-
-/// What no guard has told.
-pub(super) fn untold(ledger: &Mutex<Ledger>) -> Vec<String> {
-    lock(ledger).failures.clone()
 }
 
 /// Nothing panics while one of these locks is held.

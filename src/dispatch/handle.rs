@@ -84,7 +84,7 @@ impl StubHandle {
         let Some(stubs) = stubs else {
             let report = message::handle_of_ended(self.owner.name(), Location::caller());
             if !self.owner.is_of(&thread::current()) {
-                exit_failures::keep(&report);
+                exit_failures::report_at_exit(&report);
             }
             panic!("{report}")
         };

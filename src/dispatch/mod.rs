@@ -15,9 +15,9 @@ mod runtime;
 mod test_names;
 mod tombstone;
 
-pub(crate) use self::active_stub::{ActiveStub, Owner, Settings};
+pub(crate) use self::active_stub::{ActiveStub, Owner, Settings, SharedByBlock};
 pub(crate) use self::bypass::Bypass;
-pub(crate) use self::exit_failures::keep as tell_at_the_end;
+pub(crate) use self::exit_failures::report_at_exit;
 pub use self::handle::{Entered, StubHandle};
 pub(crate) use self::message::two_everywhere;
 
@@ -80,7 +80,7 @@ pub(crate) enum Answerer {
 
 impl Answerer {
     /// A stub to go by: alike ones differ in nothing that matters here.
-    pub(crate) fn active(&self) -> &Arc<ActiveStub> {
+    pub(crate) fn stub(&self) -> &Arc<ActiveStub> {
         match self {
             Self::Stub(stub) => stub,
             Self::Store(candidates) => candidates
@@ -182,10 +182,10 @@ impl ActiveStubs {
 fn fail(candidates: &[Arc<ActiveStub>], report: &str) {
     let mut is_kept = false;
     for stub in candidates {
-        is_kept |= stub.keep(report);
+        is_kept |= stub.keep_failure(report);
     }
     if !is_kept {
-        exit_failures::keep(report);
+        exit_failures::report_at_exit(report);
     }
 }
 

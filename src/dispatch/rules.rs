@@ -52,7 +52,7 @@ pub(super) fn choose(
         Found::Real | Found::MaybeAnotherTest { .. } => None,
         Found::Ended { test } => {
             let report = message::ended(function.path(), &test, me.name(), location);
-            exit_failures::keep(&report);
+            exit_failures::report_at_exit(&report);
             panic!("{report}")
         }
         Found::Ambiguous(candidates) => {

@@ -10,7 +10,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-use crate::predicate::Unfit;
+use crate::predicate::PredicateError;
 
 /// How long a thread waits for another one to leave the mock. Expectations
 /// answer in no time unless they wait for something themselves.
@@ -32,12 +32,12 @@ struct Door {
 
 struct Holder {
     thread: Thread,
-    doing: Doing,
+    holder: GateHolder,
 }
 
 /// What somebody does inside the gate.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Doing {
+pub(crate) enum GateHolder {
     /// The test holds what `mock()` returned.
     Expecting(&'static Location<'static>),
     /// A call is being answered.
@@ -50,15 +50,15 @@ pub(crate) enum Doing {
 #[derive(Debug)]
 pub(crate) enum GateError {
     /// This very thread is inside.
-    HeldHere { doing: Doing },
+    HeldHere { holder: GateHolder },
     /// Another thread did not leave.
-    HeldElsewhere { doing: Doing, thread: String },
+    HeldElsewhere { holder: GateHolder, thread: String },
     /// The stub has been dropped.
     Closed,
     /// An expectation has panicked before, and cannot be asked again.
     Poisoned { first: String },
     /// A predicate of ours says something about an argument that cannot be.
-    Unfit(Unfit),
+    PredicateError(PredicateError),
 }
 
 impl<M> Gate<M> {
@@ -70,8 +70,8 @@ impl<M> Gate<M> {
         }
     }
 
-    pub(crate) fn enter(&self, doing: Doing) -> Result<Entered<'_, M>, GateError> {
-        let entered = self.enter_any(doing)?;
+    pub(crate) fn enter(&self, holder: GateHolder) -> Result<Entered<'_, M>, GateError> {
+        let entered = self.enter_any(holder)?;
         if entered.inside.is_none() {
             return Err(GateError::Closed);
         }
@@ -79,25 +79,25 @@ impl<M> Gate<M> {
     }
 
     /// Takes the mock out for good; `None` where that was done before.
-    pub(crate) fn close(&self, doing: Doing) -> Result<Option<M>, GateError> {
-        Ok(self.enter_any(doing)?.inside.take())
+    pub(crate) fn close(&self, holder: GateHolder) -> Result<Option<M>, GateError> {
+        Ok(self.enter_any(holder)?.inside.take())
     }
 
-    fn enter_any(&self, doing: Doing) -> Result<Entered<'_, M>, GateError> {
+    fn enter_any(&self, holder: GateHolder) -> Result<Entered<'_, M>, GateError> {
         let me = thread::current();
         let mut door = lock(&self.door);
         let mut deadline = None;
         while let Some(holder) = &door.holder {
             if holder.thread.id() == me.id() {
                 return Err(GateError::HeldHere {
-                    doing: holder.doing,
+                    holder: holder.holder,
                 });
             }
             let deadline = *deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
             let patience = deadline.saturating_duration_since(Instant::now());
             if patience.is_zero() {
                 return Err(GateError::HeldElsewhere {
-                    doing: holder.doing,
+                    holder: holder.holder,
                     thread: holder.thread.name().unwrap_or("without a name").to_owned(),
                 });
             }
@@ -109,7 +109,7 @@ impl<M> Gate<M> {
                 .0;
             door.waiting -= 1;
         }
-        door.holder = Some(Holder { thread: me, doing });
+        door.holder = Some(Holder { thread: me, holder });
         drop(door);
         Ok(Entered {
             inside: lock(&self.inside),

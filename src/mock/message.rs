@@ -1,24 +1,26 @@
 //! The mock, used in a way that would hang or that its expectations forbid.
 
-use super::{Doing, GateError, Unmet, Unused};
+use super::{GateError, GateHolder, Unmet, UnusedFault};
 use crate::predicate;
 use crate::render::{Failure, indented};
 
-pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failure {
-    let (headline, location) = match doing {
-        Doing::Expecting(location) => (
+pub(crate) fn refused(function: &str, holder: GateHolder, error: &GateError) -> Failure {
+    let (headline, location) = match holder {
+        GateHolder::Expecting(location) => (
             format!("`mock()` of the stub of `{function}`"),
             location.to_string(),
         ),
-        Doing::Answering(location) => (format!("a call of `{function}`"), location.to_string()),
-        Doing::Dropping => (
+        GateHolder::Answering(location) => {
+            (format!("a call of `{function}`"), location.to_string())
+        }
+        GateHolder::Dropping => (
             format!("the end of the stub of `{function}`"),
             String::new(),
         ),
     };
     let (why, body) = match error {
         GateError::HeldHere {
-            doing: Doing::Expecting(location),
+            holder: GateHolder::Expecting(location),
         } => (
             "while this thread holds the mock",
             format!(
@@ -27,7 +29,7 @@ pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failur
             ),
         ),
         GateError::HeldHere {
-            doing: Doing::Answering(location),
+            holder: GateHolder::Answering(location),
         } => (
             "from inside of the mock's own answer",
             format!(
@@ -37,18 +39,18 @@ pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failur
             ),
         ),
         GateError::HeldHere {
-            doing: Doing::Dropping,
+            holder: GateHolder::Dropping,
         } => (
             "while the stub is being dropped",
             "Wait for its calls before the stub is dropped.\n".to_owned(),
         ),
-        GateError::HeldElsewhere { doing, thread } => {
-            let since = match doing {
-                Doing::Expecting(location) => format!("what `mock()` returned at {location}"),
-                Doing::Answering(location) => {
+        GateError::HeldElsewhere { holder, thread } => {
+            let since = match holder {
+                GateHolder::Expecting(location) => format!("what `mock()` returned at {location}"),
+                GateHolder::Answering(location) => {
                     format!("the closure that answers the call at {location}")
                 }
-                Doing::Dropping => "the drop of the stub".to_owned(),
+                GateHolder::Dropping => "the drop of the stub".to_owned(),
             };
             (
                 "waited for another thread in vain",
@@ -63,8 +65,8 @@ pub(crate) fn refused(function: &str, doing: Doing, error: &GateError) -> Failur
             "after an expectation of it has panicked",
             format!("It panicked with\n\n{}", indented(first, 2)),
         ),
-        GateError::Unfit(unfit) => {
-            let (problem, body) = predicate::problem(unfit);
+        GateError::PredicateError(error) => {
+            let (problem, body) = predicate::problem(error);
             return Failure {
                 headline: format!("an expectation of `{function}`: {problem}"),
                 body,
@@ -99,8 +101,8 @@ pub(crate) fn unmet(function: &str, unmet: &Unmet) -> String {
 }
 
 /// A fault was planted for a call that was not made.
-fn unused_fault(function: &str, unused: &Unused) -> String {
-    let Unused {
+fn unused_fault(function: &str, unused: &UnusedFault) -> String {
+    let UnusedFault {
         nth,
         seen,
         predicate,

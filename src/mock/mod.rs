@@ -1,30 +1,29 @@
-//! The mock of every stubbable function: one, generic over what it answers.
+//! The mock of every stubbable function: one type, generic over what it answers.
 
-mod fault;
+mod fault_rule;
 mod gate;
 mod guard;
 mod lazy;
 mod message;
 mod spy;
 
-use self::fault::Faults;
-pub use self::fault::OnCall;
-pub(crate) use self::fault::Unused;
-pub(crate) use self::gate::{Doing, Entered, Gate, GateError};
+use self::fault_rule::FaultRules;
+pub use self::fault_rule::OnCall;
+pub(crate) use self::fault_rule::UnusedFault;
+pub(crate) use self::gate::{Entered, Gate, GateError, GateHolder};
 pub use self::guard::MockGuard;
-pub(crate) use self::lazy::{LazyMock, Mocked, Recordings};
+pub(crate) use self::lazy::LazyMock;
 pub(crate) use self::message::{refused, unmet};
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use self::generated::MockFunction;
 use crate::args::Args;
-use crate::call::Edit;
-use crate::predicate::{self, Heard};
-use crate::store::LookUp;
+use crate::fault::Faults;
+use crate::predicate::{self, Diagnostics};
 
 /// What a mock answers. It is written as `fn() -> R` wherever a mock's type is
 /// named: that is `Send` and `Sync` whatever `R` is, and so is the mock.
@@ -44,77 +43,85 @@ mod generated {
     mockall::mock! {
         /// The mock of a stubbable function that answers `R`, as `MockFunction<fn() -> R>`.
         ///
-        /// `expect_call()` adds an expectation: `Some(answer)` answers, `None`
-        /// passes the call on to the recordings. What the test adds comes
-        /// before the recordings, in every mode. Everything else is mockall's.
+        /// `expect_call()` adds an expectation: `Some(answer)` answers the call, `None`
+        /// passes it on to the recordings. Expectations come before the recordings in
+        /// every mode. Everything else is mockall's.
         pub Function<A: Answers> {
             pub fn call(&self, args: &Args) -> Option<A::Answer>;
         }
     }
 }
 
-/// A mock behind its gate, and the expectation that the recordings answer.
+/// A mock behind its gate.
 ///
-/// mockall takes the first expectation that matches, in the order in which
-/// they were added. The recordings' own must be the last one; so it is added
-/// at a call, holds for one generation only, and a later `mock()` begins the
+/// mockall panics where no expectation matches, and takes the first one that
+/// does, in the order in which they were added. So the last expectation must
+/// match every call and pass it on to the recordings. It is added at a call,
+/// and matches for one generation only: what the test adds later begins the
 /// next generation.
 pub(crate) struct Mock<R: 'static> {
-    gate: Gate<Filled<R>>,
+    gate: Gate<Expectations<R>>,
     generation: Arc<AtomicU64>,
-    /// What the recordings' expectation has found in the call under way.
-    found: Arc<Mutex<Option<LookUp>>>,
-    /// The words of the first panic in an expectation. It leaves mockall's
-    /// locks poisoned, and all that is said from then on is that.
+    /// The test has added expectations or faults of its own.
+    has_expectations: AtomicBool,
+    /// What the first panic in an expectation said. It leaves mockall's locks
+    /// poisoned, and every later panic only says so.
     first_panic: Mutex<Option<String>>,
 }
 
-pub(crate) struct Filled<R: 'static> {
+/// What is inside the gate.
+pub(crate) struct Expectations<R: 'static> {
     mock: MockFunction<fn() -> R>,
-    /// The generation whose recordings' expectation is in the mock.
+    /// The generation whose last expectation is in the mock.
     generation: u64,
-    faults: Faults<R>,
+    faults: FaultRules<R>,
 }
 
-/// What a mock says to a call.
-pub(crate) struct Said<R> {
-    pub(crate) answer: Option<R>,
-    /// What the recordings said, if it came to that.
-    pub(crate) found: Option<LookUp>,
-    pub(crate) edit: Edit<R>,
+/// How the mock responds to a call.
+pub(crate) struct MockOutcome {
+    /// An expectation or a fault has answered: the answer is in its slot.
+    pub(crate) answered: bool,
+    pub(crate) faults: Faults,
 }
 
 impl<R: 'static> Mock<R> {
     pub(crate) fn new() -> Self {
         Self {
-            gate: Gate::new(Filled {
+            gate: Gate::new(Expectations {
                 mock: MockFunction::new(),
                 generation: 0,
-                faults: Faults::default(),
+                faults: FaultRules::default(),
             }),
             generation: Arc::new(AtomicU64::new(1)),
-            found: Arc::default(),
+            has_expectations: AtomicBool::new(false),
             first_panic: Mutex::default(),
         }
     }
 
-    pub(crate) fn enter(&self, doing: Doing) -> Result<Entered<'_, Filled<R>>, GateError> {
-        self.gate.enter(doing)
+    pub(crate) fn enter(
+        &self,
+        holder: GateHolder,
+    ) -> Result<Entered<'_, Expectations<R>>, GateError> {
+        self.gate.enter(holder)
     }
 
-    /// What the test is about to add comes after the recordings' own expectation
-    /// of now: that one ends here.
-    pub(crate) fn begin_generation(&self) {
+    fn mark_expectations(&self) {
+        self.has_expectations.store(true, Ordering::Relaxed);
+    }
+
+    /// What the test is about to add comes after the last expectation of the
+    /// current generation, which therefore stops matching.
+    fn begin_generation(&self) {
         self.generation.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The first panic goes on as it is; a later one that only says that there
-    /// was a first is told in its words.
+    /// Lets the first panic continue. A later one only says that there was a
+    /// first, whose words are reported instead.
     fn panicked(&self, panic: Box<dyn Any + Send>) -> GateError {
         let words = words(&*panic);
         let mut first = lock(&self.first_panic);
         match &*first {
-            Some(first) if tells_of_poison(&words) => GateError::Poisoned {
+            Some(first) if says_poisoned(&words) => GateError::Poisoned {
                 first: first.clone(),
             },
             _ => {
@@ -126,115 +133,122 @@ impl<R: 'static> Mock<R> {
     }
 }
 
-impl<R: 'static> Mocked<R> for Mock<R> {
+/// A mock, whatever it answers.
+pub(crate) trait AnyMock: Any + Send + Sync {
+    fn has_expectations(&self) -> bool;
+
+    /// Puts the answer of the first expectation that matches into `slot`, an
+    /// `Option` of the mock's type.
     fn call(
         &self,
         args: &Args,
-        doing: Doing,
-        recordings: &dyn Fn() -> Recordings<R>,
-    ) -> Result<Said<R>, GateError> {
-        let mut filled = self.gate.enter(doing)?;
-        let mut edit = Edit::default();
-        if !filled.faults.is_empty() {
-            let faults = &mut filled.faults;
-            let (hit, heard) = predicate::listen(Heard::default(), || faults.hit(args));
-            if let Some(unfit) = heard.unfit {
-                return Err(GateError::Unfit(unfit));
+        holder: GateHolder,
+        slot: &mut dyn Any,
+    ) -> Result<MockOutcome, GateError>;
+
+    /// Takes the mock out once no thread is inside, for the checks at the end
+    /// of the stub. Nothing else ever drops a mock, since an unmet expectation
+    /// panics where it drops.
+    fn close(&self, holder: GateHolder) -> Result<Option<Box<dyn ClosedMock>>, GateError>;
+}
+
+impl<R: 'static> AnyMock for Mock<R> {
+    fn has_expectations(&self) -> bool {
+        self.has_expectations.load(Ordering::Relaxed)
+    }
+
+    fn call(
+        &self,
+        args: &Args,
+        holder: GateHolder,
+        slot: &mut dyn Any,
+    ) -> Result<MockOutcome, GateError> {
+        let slot: Option<&mut Option<R>> = slot.downcast_mut();
+        let slot = slot.expect(OF_ONE_TYPE);
+        let mut entered = self.gate.enter(holder)?;
+        let mut faults = Faults::default();
+        if !entered.faults.is_empty() {
+            let rules = &mut entered.faults;
+            let (planned, diagnostics) =
+                predicate::listen(Diagnostics::default(), || rules.apply(args));
+            if let Some(error) = diagnostics.error {
+                return Err(GateError::PredicateError(error));
             }
-            if let Some(hit) = hit {
-                edit = hit.edit;
-                if let Some(answer) = hit.answer {
-                    // The test's closure may come back.
-                    drop(filled);
-                    return Ok(Said {
-                        answer: Some(answer(args)),
-                        found: None,
-                        edit,
+            if let Some(planned) = planned {
+                faults = planned.faults;
+                if let Some(answer) = planned.answer {
+                    // The test's closure may call the function again.
+                    drop(entered);
+                    *slot = Some(answer(args));
+                    return Ok(MockOutcome {
+                        answered: true,
+                        faults,
                     });
                 }
             }
         }
         let generation = self.generation.load(Ordering::Relaxed);
-        if filled.generation != generation {
-            filled.generation = generation;
+        if entered.generation != generation {
+            entered.generation = generation;
             let current = Arc::clone(&self.generation);
-            filled
+            entered
                 .mock
                 .expect_call()
                 .withf(move |_| current.load(Ordering::Relaxed) == generation)
-                .returning({
-                    let (ask, slot) = (recordings(), Arc::clone(&self.found));
-                    move |args| {
-                        let (found, answer) = ask(args);
-                        *lock(&slot) = Some(found);
-                        answer
-                    }
-                });
+                .returning(|_| None);
         }
-        let mock = &filled.mock;
+        let mock = &entered.mock;
         let call = || catch_unwind(AssertUnwindSafe(|| mock.call(args)));
-        match predicate::listen(Heard::default(), call) {
+        let (answer, diagnostics) = predicate::listen(Diagnostics::default(), call);
+        match (answer, diagnostics.error) {
             (Err(panic), _) => Err(self.panicked(panic)),
-            (
-                Ok(_),
-                Heard {
-                    unfit: Some(unfit), ..
-                },
-            ) => Err(GateError::Unfit(unfit)),
-            (Ok(answer), _) => Ok(Said {
-                answer,
-                found: lock(&self.found).take(),
-                edit,
-            }),
+            (Ok(_), Some(error)) => Err(GateError::PredicateError(error)),
+            (Ok(answer), None) => {
+                *slot = answer;
+                Ok(MockOutcome {
+                    answered: slot.is_some(),
+                    faults,
+                })
+            }
         }
     }
-}
 
-/// A mock, whatever it answers.
-pub(crate) trait AnyMock: Any + Send + Sync {
-    /// For the guard's drop: the mock, once no thread is inside. Nothing else
-    /// ever drops a mock, since an unmet expectation panics there.
-    fn close(&self, doing: Doing) -> Result<Option<Box<dyn Expectations>>, GateError>;
-}
-
-impl<R: 'static> AnyMock for Mock<R> {
-    fn close(&self, doing: Doing) -> Result<Option<Box<dyn Expectations>>, GateError> {
-        let filled = self.gate.close(doing)?;
-        Ok(filled.map(|filled| {
+    fn close(&self, holder: GateHolder) -> Result<Option<Box<dyn ClosedMock>>, GateError> {
+        let expectations = self.gate.close(holder)?;
+        Ok(expectations.map(|expectations| {
             let closed = Closed {
-                mock: filled.mock,
-                faults: filled.faults,
+                mock: expectations.mock,
+                faults: expectations.faults,
                 first_panic: lock(&self.first_panic).take(),
             };
-            Box::new(closed) as Box<dyn Expectations>
+            Box::new(closed) as Box<dyn ClosedMock>
         }))
     }
 }
 
-/// What a closed mock was told to expect.
-pub(crate) trait Expectations {
-    /// What dropping the mock has to say: nothing where all is well.
+/// A mock that was taken out of its gate.
+pub(crate) trait ClosedMock {
+    /// Makes the checks that dropping the mock would make.
     fn verify(&mut self) -> Result<(), Unmet>;
 }
 
-/// Why a mock is not as it should be when it is dropped.
+/// Why a mock is not as the test expects it at the end.
 pub(crate) enum Unmet {
     /// In mockall's own words.
     Expectation(String),
     /// A predicate has panicked, and its expectation cannot be checked.
     Panicked { first: String },
-    /// The call that something was to happen to was not made.
-    Fault(Unused),
+    /// A fault was planned for a call that was never made.
+    Fault(UnusedFault),
 }
 
-/// A mock whose gate is closed.
 struct Closed<R: 'static> {
     mock: MockFunction<fn() -> R>,
-    faults: Faults<R>,
+    faults: FaultRules<R>,
     first_panic: Option<String>,
 }
 
-impl<R: 'static> Expectations for Closed<R> {
+impl<R: 'static> ClosedMock for Closed<R> {
     fn verify(&mut self) -> Result<(), Unmet> {
         if let Some(unused) = self.faults.unused() {
             return Err(Unmet::Fault(unused));
@@ -243,15 +257,18 @@ impl<R: 'static> Expectations for Closed<R> {
         checked.map_err(|panic| {
             let words = words(&*panic);
             match self.first_panic.take() {
-                Some(first) if tells_of_poison(&words) => Unmet::Panicked { first },
+                Some(first) if says_poisoned(&words) => Unmet::Panicked { first },
                 _ => Unmet::Expectation(words),
             }
         })
     }
 }
 
-/// What mockall says once somebody has panicked in the middle of its work.
-fn tells_of_poison(words: &str) -> bool {
+/// Why a mock is of the type that is asked for.
+const OF_ONE_TYPE: &str = "a stub holds the mock of its own function only";
+
+/// What mockall says after a panic while it held one of its locks.
+fn says_poisoned(words: &str) -> bool {
     words.contains("PoisonError")
 }
 
@@ -260,21 +277,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a panic says.
 fn words(panic: &(dyn Any + Send)) -> String {
     let words = panic.downcast_ref::<String>().map(String::as_str);
     words
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("it panicked")
         .to_owned()
-}
-
-impl<R: 'static> Filled<R> {
-    pub(crate) fn mock(&self) -> &MockFunction<fn() -> R> {
-        &self.mock
-    }
-
-    pub(crate) fn mock_mut(&mut self) -> &mut MockFunction<fn() -> R> {
-        &mut self.mock
-    }
 }

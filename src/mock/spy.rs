@@ -7,9 +7,10 @@ use mockall::Predicate;
 use self::message::{Asserted, Broken, Listed, Nearest};
 use super::MockGuard;
 use crate::args::Args;
-use crate::predicate::{self, Heard, Mismatch};
+use crate::call_log::Call;
+use crate::predicate::{self, Diagnostics, Mismatch};
 use crate::secrets::Secrets;
-use crate::stub::Call;
+
 use crate::value::Node;
 
 /// # What was called
@@ -43,7 +44,7 @@ impl<R: 'static> MockGuard<'_, R> {
     /// The calls of this function, or method, in the order of their answers.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.active.own_calls()
+        self.log.own()
     }
 
     /// It was called, once or more.
@@ -139,10 +140,11 @@ impl<R: 'static> MockGuard<'_, R> {
         let calls = self.calls();
         let mut matching = Vec::new();
         for (at, call) in calls.iter().enumerate() {
-            let (holds, heard) = predicate::listen(Heard::default(), || predicate.eval(&call.args));
-            if let Some(unfit) = heard.unfit {
+            let (holds, diagnostics) =
+                predicate::listen(Diagnostics::default(), || predicate.eval(&call.args));
+            if let Some(error) = diagnostics.error {
                 self.broken(Broken {
-                    unfit: Some(&unfit),
+                    error: Some(&error),
                     ..self.told(Asserted::CalledWith)
                 });
             }
@@ -176,13 +178,13 @@ impl<R: 'static> MockGuard<'_, R> {
             location: call.location,
         });
         Broken {
-            function: self.active.function.path(),
+            function: self.log.function().path(),
             asserted,
             predicate: None,
-            unfit: None,
+            error: None,
             calls: listed.collect(),
             nearest: None,
-            unattributed: self.active.unattributed(),
+            unattributed: self.log.unattributed(),
         }
     }
 
@@ -191,8 +193,10 @@ impl<R: 'static> MockGuard<'_, R> {
         let secrets = Secrets::from_env();
         let calls = self.calls();
         let nearest = calls.iter().enumerate().map(|(at, call)| {
-            let asked =
-                predicate::listen(Heard::with_mismatches(), || predicate.eval(&call.args)).1;
+            let asked = predicate::listen(Diagnostics::with_mismatches(), || {
+                predicate.eval(&call.args)
+            })
+            .1;
             let (mut expected, mut called) = (Vec::new(), Vec::new());
             for mismatch in asked.mismatches {
                 let Mismatch {

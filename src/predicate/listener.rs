@@ -2,14 +2,14 @@
 
 use std::cell::RefCell;
 
-use super::Unfit;
+use super::PredicateError;
 use crate::value::Node;
 
 /// What was said.
 #[derive(Debug, Default)]
-pub(crate) struct Heard {
+pub(crate) struct Diagnostics {
     /// Why one could not be asked; the first.
-    pub(crate) unfit: Option<Unfit>,
+    pub(crate) error: Option<PredicateError>,
     /// Whether the others are wanted.
     wants_mismatches: bool,
     pub(crate) mismatches: Vec<Mismatch>,
@@ -24,7 +24,7 @@ pub(crate) struct Mismatch {
     pub(crate) called: Node,
 }
 
-impl Heard {
+impl Diagnostics {
     pub(crate) fn with_mismatches() -> Self {
         Self {
             wants_mismatches: true,
@@ -34,48 +34,48 @@ impl Heard {
 }
 
 thread_local! {
-    static LISTENER: RefCell<Option<Heard>> = const { RefCell::new(None) };
+    static LISTENER: RefCell<Option<Diagnostics>> = const { RefCell::new(None) };
 }
 
 /// Hears what predicates say on this thread while `ask` runs, and nobody else
 /// does: a predicate may call a function whose mock asks further ones.
-pub(crate) fn listen<T>(heard: Heard, ask: impl FnOnce() -> T) -> (T, Heard) {
-    struct Restore(Option<Heard>);
+pub(crate) fn listen<T>(diagnostics: Diagnostics, ask: impl FnOnce() -> T) -> (T, Diagnostics) {
+    struct Restore(Option<Diagnostics>);
     impl Drop for Restore {
         fn drop(&mut self) {
             LISTENER.set(self.0.take());
         }
     }
-    let Ok(before) = LISTENER.try_with(|listener| listener.replace(Some(heard))) else {
+    let Ok(before) = LISTENER.try_with(|listener| listener.replace(Some(diagnostics))) else {
         // The thread ends: there is no place to hear it at.
-        return (ask(), Heard::default());
+        return (ask(), Diagnostics::default());
     };
     let before = Restore(before);
     let answer = ask();
-    let heard = LISTENER.take().unwrap_or_default();
+    let diagnostics = LISTENER.take().unwrap_or_default();
     drop(before);
-    (answer, heard)
+    (answer, diagnostics)
 }
 
 /// `Err` gives it back: nobody listens.
-pub(super) fn tell_unfit(unfit: Unfit) -> Result<(), Unfit> {
-    let mut unfit = Some(unfit);
+pub(super) fn tell_unfit(error: PredicateError) -> Result<(), PredicateError> {
+    let mut error = Some(error);
     let _ = LISTENER.try_with(|listener| {
-        if let Some(heard) = &mut *listener.borrow_mut()
-            && let Some(unfit) = unfit.take()
+        if let Some(diagnostics) = &mut *listener.borrow_mut()
+            && let Some(error) = error.take()
         {
-            heard.unfit.get_or_insert(unfit);
+            diagnostics.error.get_or_insert(error);
         }
     });
-    unfit.map_or(Ok(()), Err)
+    error.map_or(Ok(()), Err)
 }
 
 pub(super) fn tell_mismatch(mismatch: impl FnOnce() -> Mismatch) {
     let _ = LISTENER.try_with(|listener| {
-        if let Some(heard) = &mut *listener.borrow_mut()
-            && heard.wants_mismatches
+        if let Some(diagnostics) = &mut *listener.borrow_mut()
+            && diagnostics.wants_mismatches
         {
-            heard.mismatches.push(mismatch());
+            diagnostics.mismatches.push(mismatch());
         }
     });
 }

@@ -3,7 +3,7 @@
 use std::any::type_name;
 use std::fmt::Display;
 
-use super::{Comparison, Unfit, WhyUnfit};
+use super::{Comparison, PredicateError, WhyUnfit};
 use crate::render::{INDENT, compact, indented};
 use crate::value::{DecodeError, EncodeError, Node};
 
@@ -70,9 +70,9 @@ pub(crate) fn constant_not_encoded(error: &EncodeError) -> String {
 }
 
 /// What is wrong, on one line, and below it what to do.
-pub(crate) fn problem(unfit: &Unfit) -> (String, String) {
-    let predicate = &unfit.predicate;
-    match &unfit.why {
+pub(crate) fn problem(error: &PredicateError) -> (String, String) {
+    let predicate = &error.predicate;
+    match &error.why {
         WhyUnfit::NoSuchArgument { there_are } if there_are.is_empty() => (
             format!("`{predicate}` asks for an argument, and there are none"),
             "Arguments that are skipped are not there.\n".to_owned(),
@@ -101,7 +101,7 @@ pub(crate) fn problem(unfit: &Unfit) -> (String, String) {
 }
 
 /// Where it is asked outside of a mock and of our assertions.
-pub(crate) fn unfit(unfit: &Unfit) -> String {
-    let (headline, body) = problem(unfit);
+pub(crate) fn error(error: &PredicateError) -> String {
+    let (headline, body) = problem(error);
     format!("cached-stubs: {headline}\n\n{body}")
 }

@@ -54,10 +54,10 @@ use predicates::reflection::PredicateReflection;
 
 pub(crate) use self::compared::Comparison;
 pub use self::compared::{Compared, eq, ge, gt, in_iter, le, lt, ne};
-pub(crate) use self::listener::{Heard, Mismatch, listen};
+pub(crate) use self::listener::{Diagnostics, Mismatch, listen};
 pub(crate) use self::message::problem;
 pub use self::of_argument::OfArgument;
-use crate::args::{Args, Keyed};
+use crate::args::{ArgValue, Args};
 use crate::value::Node;
 
 /// A predicate over the arguments of a call that looks at one of them.
@@ -93,7 +93,7 @@ pub struct Arg<P> {
 
 /// Why a predicate cannot be asked.
 #[derive(Clone, Debug)]
-pub(crate) struct Unfit {
+pub(crate) struct PredicateError {
     /// As a person wrote it, or nearly.
     pub(crate) predicate: String,
     pub(crate) why: WhyUnfit,
@@ -116,7 +116,7 @@ impl<P: OfArgument> Arg<P> {
             let there_are = args.named().map(|(name, _)| name).collect();
             return Err(WhyUnfit::NoSuchArgument { there_are });
         };
-        let Keyed::Value(tree) = argument else {
+        let ArgValue::Value(tree) = argument else {
             return Err(WhyUnfit::Redacted);
         };
         let node = tree.to_node();
@@ -146,8 +146,8 @@ impl<P: OfArgument> Predicate<Args> for Arg<P> {
             let predicate = self.to_string();
             // In the middle of mockall's own work a panic would leave its locks
             // poisoned, and the next call would be told of that.
-            if let Err(unfit) = listener::tell_unfit(Unfit { predicate, why }) {
-                panic!("{}", message::unfit(&unfit));
+            if let Err(error) = listener::tell_unfit(PredicateError { predicate, why }) {
+                panic!("{}", message::error(&error));
             }
             false
         })

@@ -133,7 +133,7 @@ mod tests {
         let mut builder = ArgsBuilder::default();
         builder.buffer().extend_from_slice(bytes);
         builder.argument("bytes");
-        builder.build()
+        builder.build().expect("it is built once")
     }
 
     fn insert(memory: &Memory, bytes: &[u8], source: &str) {

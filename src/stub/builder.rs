@@ -4,15 +4,14 @@ use std::any::type_name;
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use super::Stubbable;
 use super::guard::{Guard, Member, name_of};
 use super::{Stub, message};
-use crate::dispatch::{ActiveStub, Owner, Settings};
+use crate::dispatch::{ActiveStub, Owner, Settings, SharedByBlock};
 use crate::mode::Mode;
 use crate::registry;
 use crate::store::{Root, Store};
-use crate::stubbable::Stubbable;
 
 /// The settings of a stub; [`Stub::builder`] makes one.
 ///
@@ -135,7 +134,7 @@ impl Options {
         let package = self.package.or_else(|| functions.first()?.package_dir());
         let root = Root::find(self.dir.as_deref(), package);
         let owner = Owner::current();
-        let ledger = Arc::default();
+        let shared = SharedByBlock::default();
         let mut guard = Guard::new(name_of(&functions), owner.clone(), registered);
         for Member { site } in members {
             let function = &site.function;
@@ -153,14 +152,13 @@ impl Options {
                 per_test: self.per_test,
                 everywhere: self.everywhere,
             };
-            let ledger = Arc::clone(&ledger);
             guard.install(ActiveStub::new(
                 site,
                 mode,
                 store,
                 owner.clone(),
                 settings,
-                ledger,
+                &shared,
             ));
         }
         guard

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use super::message;
 use super::summary::summary;
-use super::{Call, message};
-use crate::dispatch::{self, ActiveStub, Answerer, Owner, Site, StubHandle, tell_at_the_end};
+use crate::call::StubbableFn;
+use crate::call_log::Call;
+use crate::dispatch::{self, ActiveStub, Answerer, Owner, Site, StubHandle, report_at_exit};
 use crate::function::Function;
 use crate::journal::{self, Event};
-use crate::mock::{self, Doing, MockGuard};
-use crate::stubbable::StubbableFn;
+use crate::mock::{self, GateHolder, MockGuard};
 
 /// A function that a stub is to answer for, with a mock of its own.
 pub struct Member {
@@ -89,18 +90,18 @@ impl Guard {
         Answerer::Stub(Arc::clone(of(&self.active, function)))
     }
 
-    pub(super) fn mocks(&self, doing: Doing) -> Mocks<'_> {
+    pub(super) fn mocks(&self, holder: GateHolder) -> Mocks<'_> {
         Mocks {
             active: &self.active,
-            doing,
+            holder,
         }
     }
 
     pub(super) fn calls(&self) -> Vec<Call> {
-        // They share one ledger.
+        // They share one list.
         self.active
             .first()
-            .map(|stub| stub.calls())
+            .map(|stub| stub.log.all())
             .unwrap_or_default()
     }
 
@@ -123,7 +124,7 @@ impl Guard {
             && !self.owner.is_of(&thread::current())
         {
             // Nobody may ever look at what comes of this thread.
-            tell_at_the_end(report);
+            report_at_exit(report);
         }
         // A second panic would abort the whole test binary.
         report.filter(|_| !thread::panicking())
@@ -140,10 +141,14 @@ impl Guard {
         let closed: Vec<_> = self
             .active
             .iter()
-            .map(|stub| (stub, stub.mock.close(Doing::Dropping)))
+            .map(|stub| (stub, stub.mock.close(GateHolder::Dropping)))
             .collect();
-        // They share one ledger: the first has the failures of all.
-        let mut failures: Vec<_> = self.active.iter().flat_map(|stub| stub.close()).collect();
+        // They share one list: the first has the failures of all.
+        let mut failures: Vec<_> = self
+            .active
+            .iter()
+            .flat_map(|stub| stub.close_failures())
+            .collect();
         if thread::panicking() {
             // An unmet expectation panics where it drops. The test fails for
             // its first reason.
@@ -162,7 +167,7 @@ impl Guard {
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    let refused = mock::refused(function, Doing::Dropping, &error);
+                    let refused = mock::refused(function, GateHolder::Dropping, &error);
                     failures.push(refused.to_string());
                 }
             }
@@ -193,7 +198,7 @@ impl Drop for Guard {
 #[derive(Clone, Copy)]
 pub struct Mocks<'a> {
     active: &'a [Arc<ActiveStub>],
-    doing: Doing,
+    holder: GateHolder,
 }
 
 impl<'a> Mocks<'a> {
@@ -206,9 +211,10 @@ impl<'a> Mocks<'a> {
     #[track_caller]
     pub fn of<F: StubbableFn>(self) -> MockGuard<'a, F::Output> {
         let function = &F::site().function;
-        match of(self.active, function).guard::<F>(self.doing) {
+        let stub = of(self.active, function);
+        match MockGuard::enter(&stub.mock, &stub.log, self.holder) {
             Ok(guard) => guard,
-            Err(error) => panic!("{}", mock::refused(function.path(), self.doing, &error)),
+            Err(error) => panic!("{}", mock::refused(function.path(), self.holder, &error)),
         }
     }
 }

@@ -1,30 +1,30 @@
 //! The guard of a stub.
 
 mod builder;
-mod call;
 mod fill;
 mod guard;
 mod message;
 mod of_trait;
+mod stubbable;
 mod summary;
 
 pub use self::builder::{StubBuilder, known};
-pub use self::call::{Call, Origin};
-pub use self::fill::{FilledBy, Filling, Lane};
+pub use self::fill::{ExpectationSlot, FilledBy, Filling};
 pub use self::guard::{Member, Mocks};
 pub use self::of_trait::{
     Lazy, NoParts, NoReal, StubOfTrait, StubbedMethods, TraitFixture, TraitStub, TraitStubBuilder,
     known_stub,
 };
+pub use self::stubbable::Stubbable;
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
 
 use self::guard::Guard;
+use crate::call_log::Call;
 use crate::dispatch::StubHandle;
-use crate::mock::Doing;
-use crate::stubbable::Stubbable;
+use crate::mock::GateHolder;
 
 /// A stub: while it lives, the function's recordings answer its calls.
 ///
@@ -127,7 +127,7 @@ impl<F> Stub<F> {
     where
         F: Stubbable,
     {
-        F::mock(self.guard.mocks(Doing::Expecting(Location::caller())))
+        F::mock(self.guard.mocks(GateHolder::Expecting(Location::caller())))
     }
 
     /// The calls that this stub has answered, in the order of their answers.

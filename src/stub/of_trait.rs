@@ -16,10 +16,11 @@ use futures_core::Stream;
 use super::builder::Options;
 use super::fill::Lend;
 use super::guard::Guard;
-use super::{Call, Member, Mocks, message};
-use crate::dispatch::Answerer;
-use crate::function::Function;
-use crate::mock::Doing;
+use super::{Member, Mocks, message};
+use crate::call::Invocation;
+use crate::call_log::Call;
+use crate::dispatch::{Bypass, Site};
+use crate::mock::GateHolder;
 use crate::mode::Mode;
 
 /// What the stub of a trait has for a real implementation where the test gives
@@ -112,15 +113,27 @@ impl<P: Clone> Clone for TraitStub<P> {
 }
 
 impl<P> TraitStub<P> {
-    pub(crate) fn answerer(&self, function: &'static Function) -> Answerer {
-        self.guard.answerer(function)
+    /// Begins a call of a method. `None` means the real method: the call is part
+    /// of a recording that is being made.
+    #[track_caller]
+    #[must_use]
+    pub fn begin(&self, site: &'static Site) -> Option<Invocation> {
+        if Bypass::is_recording() {
+            return None;
+        }
+        let answerer = self.guard.answerer(&site.function);
+        Some(Invocation::new(
+            &site.function,
+            Location::caller(),
+            answerer,
+        ))
     }
 
     /// The mocks, for the test to add expectations to.
     #[track_caller]
     #[must_use]
     pub fn mocks(&self) -> Mocks<'_> {
-        self.guard.mocks(Doing::Expecting(Location::caller()))
+        self.guard.mocks(GateHolder::Expecting(Location::caller()))
     }
 
     /// The calls that were answered, in the order of their answers.

@@ -1,4 +1,4 @@
-//! The expression that makes the codec of what a function returns.
+//! The expressions that make the plan and the codecs of what a function returns.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
@@ -10,13 +10,13 @@ use crate::args::ErrorCodec;
 use crate::model::Function;
 
 /// All of it is spanned at the type, so that what the type lacks is said there, and once.
-pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -> TokenStream {
+pub(super) fn plan(function: &Function<'_>, ty: &TokenStream, names: &Names) -> TokenStream {
     let at_type = function.returns.span;
     let rt = names.rt_at(at_type);
     let inner = inner(function);
     let traits = traits(function, names);
     let whole = match &function.args.errors {
-        None => quote_spanned!(at_type=> __parts.codec(__value)),
+        None => quote_spanned!(at_type=> __parts.plan(__value)),
         Some(ErrorCodec::Serde) => quote_spanned!(at_type=> __parts.errors(__value)),
         Some(ErrorCodec::Module(module)) => quote_spanned! {at_type=> __parts.errors_with(
             __value,
@@ -27,14 +27,26 @@ pub(super) fn expand(function: &Function<'_>, ty: &TokenStream, names: &Names) -
     quote_spanned! {at_type=>
         {
             #[allow(unused_imports)]
-            use #rt::{Fallback as _, OkByValue as _, OkLent as _};
+            use #rt::{Fallback as _, OkByValue as _, OkLent as _, Unboxed as _};
             #traits
             let (__later, __probe) = #rt::Probe::<#ty>::new().later();
             let (__parts, __probe) = __probe.parts();
             let __value = __probe.kind() #inner;
-            __later.codec(#whole)
+            __later.around(#whole)
         }
     }
+}
+
+/// The codec of the items of a stream or iterator that is returned by itself:
+/// with `errors`, they must be a `Result`.
+pub(super) fn of_top_item(function: &Function<'_>, ty: &TokenStream, names: &Names) -> TokenStream {
+    let codec = of_item(function, ty, names);
+    if function.args.errors.is_none() {
+        return codec;
+    }
+    let at_type = function.returns.span;
+    let rt = names.rt_at(at_type);
+    quote_spanned!(at_type=> #rt::of_result(#codec))
 }
 
 /// Of the item of a stream or iterator in a `Result`: `errors` is meant for

@@ -54,7 +54,7 @@ impl Mock<'_> {
             impl<#parameters #any> #rt::FilledBy<#stub> for #mock
             where
                 #stub: #bound + #rt::StubOfTrait,
-                #rt::Lane<#stub>: ::core::marker::Send + 'static,
+                #rt::ExpectationSlot<#stub>: ::core::marker::Send + 'static,
                 #predicates
             {
                 fn fill_by(&mut self, __filling: &#rt::Filling<#stub>) {

@@ -109,9 +109,14 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let bypass = bypass(function);
     let Answer {
         prepare,
-        codec,
+        plan,
         coerced,
     } = Answer::new(function, names);
+    let record = if function.returns.shape == Shape::Owned {
+        quote_spanned!(site=> record::<#marker>(__returned))
+    } else {
+        quote_spanned!(site=> record_as::<#marker, _>(#plan, __returned, |__answer| #coerced))
+    };
     let body = body(function);
     // No closure may stand around what panics: it would hide the caller's line.
     quote_spanned! {site=>
@@ -126,7 +131,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
                 ::core::option::Option::None => {
                     #call.#bypass();
                     let __returned = #real;
-                    #call.record::<#marker, _>(#codec, __returned, |__answer| #coerced)
+                    #call.#record
                 }
             };
         }
@@ -239,7 +244,7 @@ pub(super) fn begin(function: &Function<'_>, names: &Names) -> TokenStream {
     match function.receiver() {
         Some(receiver) if function.is_of_trait_stub() => {
             let this = &receiver.self_token;
-            quote_spanned!(Span::mixed_site()=> #rt::begin_for(&#this.0, #declared))
+            quote_spanned!(Span::mixed_site()=> #this.0.begin(#declared))
         }
         _ => quote_spanned!(Span::mixed_site()=> #rt::begin(#declared)),
     }
@@ -298,8 +303,8 @@ pub(super) fn bind<'a>(params: impl Iterator<Item = &'a Param<'a>>, body: &Group
 pub(super) struct Answer {
     /// The statement that is needed first.
     pub(super) prepare: Option<TokenStream>,
-    /// An expression that gives the codec when called.
-    pub(super) codec: TokenStream,
+    /// An expression that makes the plan when called.
+    pub(super) plan: TokenStream,
     /// `__answer`, as the returned type.
     pub(super) coerced: TokenStream,
 }
@@ -312,25 +317,25 @@ impl Answer {
             let (rt, marker) = (&names.rt, function.marker());
             return Answer {
                 prepare: None,
-                codec: quote_spanned!(site=> <#marker as #rt::StubbableFn>::codec),
+                plan: quote_spanned!(site=> <#marker as #rt::StubbableFn>::plan),
                 coerced,
             };
         }
-        let codec = codec::expand(function, &function.returns.ty(), names);
-        let codec = quote_spanned!(site=> || #codec);
+        let plan = codec::plan(function, &function.returns.ty(), names);
+        let plan = quote_spanned!(site=> || #plan);
         if function.returns.shape == Shape::Borrowed {
             return Answer {
                 prepare: None,
-                codec,
+                plan,
                 coerced,
             };
         }
         let (rt, marker) = (&names.rt, function.marker());
         let declared = quote_spanned!(site=> <#marker as #rt::StubbableFn>::site().function());
         Answer {
-            prepare: Some(quote_spanned!(site=> let __codec = #codec;)),
-            codec: quote_spanned!(site=> __codec),
-            coerced: quote_spanned!(site=> __answer.decode(#declared, __codec)),
+            prepare: Some(quote_spanned!(site=> let __plan = #plan;)),
+            plan: quote_spanned!(site=> __plan),
+            coerced: quote_spanned!(site=> __answer.decode(#declared, __plan)),
         }
     }
 }

@@ -32,11 +32,11 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
     let bypass = (!function.is_of_trait_stub()).then(|| quote_spanned!(site=> __asked.bypass();));
     let Answer {
         prepare,
-        codec,
+        plan,
         coerced,
     } = Answer::new(function, names);
     let run = quote_spanned! {site=>
-        #rt::run_async(__asked, #codec, move |__answer| #coerced, __real)
+        #rt::run_async(__asked, #plan, move |__answer| #coerced, __real)
     };
     // The codec of a type that need not be `'static` has a lifetime, which must
     // not be part of the future's type.
@@ -74,11 +74,11 @@ fn opaque(function: &Function<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let Answer {
         prepare,
-        codec,
+        plan,
         coerced,
     } = Answer::new(function, names);
     let body = moved_body(function);
-    let run = |real: TokenStream| quote_spanned!(site=> #rt::run_future(__asked, #codec, move |__answer| #coerced, #real));
+    let run = |real: TokenStream| quote_spanned!(site=> #rt::run_future(__asked, #plan, move |__answer| #coerced, #real));
     // As above; and what makes the future runs at the call.
     let run = match function.returns.shape {
         Shape::Erased => {

@@ -40,12 +40,13 @@ pub(super) fn opaque_parts(
     let inferred = parts.inferred();
     let asked = erased(function, asked(function, names), names);
     let codec = parts_codec(function, parts, names);
+    let coerce = coerce(function);
     let body = body_of(function);
     with_parameters(
         function,
         names,
         &quote_spanned! {site=>
-            #rt::run_parts(#asked, #codec, |__given| __given, move || -> #inferred #body)
+            #rt::run_parts(#asked, #codec, #coerce, move || -> #inferred #body)
         },
     )
 }
@@ -57,22 +58,23 @@ pub(super) fn run_later(function: &Function<'_>, names: &Names, real: &TokenStre
     if let Some(parts) = &function.returns.parts {
         let asked = erased(function, quote_spanned!(site=> __asked), names);
         let codec = parts_codec(function, parts, names);
+        let coerce = coerce(function);
         let real = if function.is_async() {
             quote_spanned!(site=> ::core::option::Option::Some(#real))
         } else {
             real.clone()
         };
         return quote_spanned! {site=>
-            #rt::run_async_parts(#asked, #codec, |__given| __given, #real)
+            #rt::run_async_parts(#asked, #codec, #coerce, #real)
         };
     }
     let Answer {
         prepare,
-        codec,
+        plan,
         coerced,
     } = Answer::new(function, names);
     let run = quote_spanned! {site=>
-        #rt::run_async(__asked, #codec, move |__answer| #coerced, #real)
+        #rt::run_async(__asked, #plan, move |__answer| #coerced, #real)
     };
     if function.returns.shape == Shape::Erased {
         // The codec of a type that need not be `'static` has a lifetime, which
@@ -97,7 +99,16 @@ fn erased(function: &Function<'_>, asked: TokenStream, names: &Names) -> TokenSt
     if function.returns.shape != Shape::Erased {
         return asked;
     }
-    quote_spanned!(site=> #rt::erased(#asked, <#marker as #rt::StubbableFn>::site().function()))
+    quote_spanned!(site=> #rt::never_given(#asked, <#marker as #rt::StubbableFn>::site().function()))
+}
+
+/// How what an expectation gives becomes what the parts are made of.
+fn coerce(function: &Function<'_>) -> TokenStream {
+    let site = Span::mixed_site();
+    if function.returns.shape == Shape::Erased {
+        return quote_spanned!(site=> |__given: ::core::convert::Infallible| match __given {});
+    }
+    quote_spanned!(site=> |__given| __given)
 }
 
 fn parts_codec(function: &Function<'_>, parts: &Parts<'_>, names: &Names) -> TokenStream {
@@ -108,12 +119,12 @@ fn parts_codec(function: &Function<'_>, parts: &Parts<'_>, names: &Names) -> Tok
         quote_spanned! {site=>
             #rt::ItemCodec::<#ty>::new(
                 |__item| #codec.settle(__item),
-                |__decoder| #codec.read(__decoder),
+                |__decoder| #codec.decoded(__decoder),
             )
         }
     };
     if !parts.in_result {
-        let codec = as_functions(item, codec::expand(function, item, names));
+        let codec = as_functions(item, codec::of_top_item(function, item, names));
         return quote_spanned!(site=> #rt::Top(#codec));
     }
     let outer = parts.with(&quote!(()));

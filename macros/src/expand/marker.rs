@@ -20,34 +20,34 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
     let declaration = declaration(function, names);
     let cfgs: Vec<_> = function.cfgs().collect();
     let ret = function.returns.named();
-    let (output, codec) = match function.returns.shape {
+    let (output, plan) = match function.returns.shape {
         _ if function.out().next().is_some() => {
             let output = if function.out_is_erased() {
                 quote_spanned!(site=> #rt::Answer)
             } else {
                 out::output(function, &ret)
             };
-            (output, quote_spanned!(site=> #rt::Codec::deferred()))
+            (output, quote_spanned!(site=> #rt::Plan::opaque()))
         }
         Shape::Erased if function.returns.parts.is_some() => (
             quote_spanned!(site=> #rt::Answer),
-            quote_spanned!(site=> #rt::Codec::deferred()),
+            quote_spanned!(site=> #rt::Plan::opaque()),
         ),
         Shape::Erased => (
             quote_spanned!(site=> #rt::Answer),
-            quote_spanned!(site=> #rt::Answer::codec()),
+            quote_spanned!(site=> #rt::Answer::plan()),
         ),
         Shape::Borrowed => {
             let ret = tokens::make_static(ret);
-            let codec = codec::expand(function, &ret, names);
-            (ret, codec)
+            let plan = codec::plan(function, &ret, names);
+            (ret, plan)
         }
         Shape::Owned if function.returns.parts.is_some() => {
-            (ret, quote_spanned!(site=> #rt::Codec::deferred()))
+            (ret, quote_spanned!(site=> #rt::Plan::opaque()))
         }
         Shape::Owned => {
-            let codec = codec::expand(function, &ret, names);
-            (ret, codec)
+            let plan = codec::plan(function, &ret, names);
+            (ret, plan)
         }
     };
     // Empty, so that it takes no name among values, where the function is.
@@ -69,8 +69,8 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
                     &__SITE
                 }
 
-                fn codec() -> #rt::Codec<Self::Output> {
-                    #codec
+                fn plan() -> #rt::Plan<'static, Self::Output> {
+                    #plan
                 }
             }
         };

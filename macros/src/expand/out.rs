@@ -29,7 +29,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let bypass = bypass(function);
     let body = body(function);
     let given = given(function, names);
-    let codec = codec::expand(function, &function.returns.ty(), names);
+    let plan = codec::plan(function, &function.returns.ty(), names);
     let out = out(function, names);
     quote_spanned! {site=>
         if let ::core::option::Option::Some(mut #call) = #begin {
@@ -37,11 +37,11 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
             #key
             return match #call.answer_out::<#marker>() {
                 #rt::AskedOut::Given(__given) => #given,
-                #rt::AskedOut::Played(__recorded) => __recorded.restore(#codec, #out),
+                #rt::AskedOut::Replayed(__recorded) => __recorded.restore(#plan, #out),
                 #rt::AskedOut::Open => {
                     #call.#bypass();
                     let __returned = #real;
-                    #call.record_out(#codec, __returned, #out)
+                    #call.record_out(#plan, __returned, #out)
                 }
             };
         }
@@ -61,7 +61,7 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         quote_spanned!(site=> let #ident = &mut *#ident;)
     });
     let given = given(function, names);
-    let codec = codec::expand(function, &function.returns.ty(), names);
+    let plan = codec::plan(function, &function.returns.ty(), names);
     let out = out(function, names);
     let drop = quote_spanned!(site=> ::core::mem::drop(__real););
     let run = quote_spanned! {site=>
@@ -72,15 +72,15 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
             match __asked {
                 #rt::Asked::Real => __real.await,
                 #rt::Asked::Answered(__given, _) => { #drop #given }
-                #rt::Asked::Played(__recorded, _) => { #drop __recorded.restore(#codec, #out) }
-                #rt::Asked::Recording(mut __call, _) => match __call.board_out().await {
+                #rt::Asked::Replayed(__recorded, _) => { #drop __recorded.restore(#plan, #out) }
+                #rt::Asked::Recording(mut __call) => match __call.turn_out().await {
                     ::core::option::Option::Some(__recorded) => {
                         #drop
-                        __recorded.restore(#codec, #out)
+                        __recorded.restore(#plan, #out)
                     }
                     ::core::option::Option::None => {
                         let __returned = #rt::recording(&__call, __real).await;
-                        __call.record_out(#codec, __returned, #out)
+                        __call.record_out(#plan, __returned, #out)
                     }
                 },
             }
@@ -103,10 +103,10 @@ fn given(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let (rt, marker) = (&names.rt, function.marker());
     if function.out_is_erased() {
-        let codec = codec::expand(function, &function.returns.ty(), names);
+        let plan = codec::plan(function, &function.returns.ty(), names);
         let out = out(function, names);
         return quote_spanned! {site=>
-            __given.into_recorded_answer(<#marker as #rt::StubbableFn>::site().function()).restore(#codec, #out)
+            __given.into_recorded_answer(<#marker as #rt::StubbableFn>::site().function()).restore(#plan, #out)
         };
     }
     let values: Vec<_> = (0..function.out().count())

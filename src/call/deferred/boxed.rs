@@ -1,6 +1,7 @@
-//! Futures, streams and iterators in boxes: found behind any alias, since the
-//! type can be named.
+//! Futures, streams and iterators in boxes. Their types can be named, so they are
+//! found behind any alias.
 
+use std::error::Error;
 use std::future::Future;
 use std::iter::Empty;
 use std::marker::PhantomData;
@@ -8,25 +9,26 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 
-use super::future::{Late, Played, Recording};
+use super::super::Invocation;
+use super::super::plan::Plan;
+use super::future::{Delayed, Recording, Replayed};
 use super::parts::StubParts;
-use super::{Live, RecordedAnswer};
-use crate::call::Invocation;
-use crate::call::fault::StreamFaults;
-use crate::codec::{ErrorByValue, IsResult, Probe, ScopedCodec, Value, unit_result};
+use super::{Deferred, RecordedAnswer};
+use crate::codec::{Codec, ErrorByValue, IsResult, Probe, Value, unit_result};
+use crate::fault::{StreamFaults, refuse_item_faults};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// A box that a stream or an iterator of ours fits into.
 pub trait FromParts<'c, T>: Sized {
     #[doc(hidden)]
-    fn from_parts(parts: StubParts<Self, ScopedCodec<'c, T>, Empty<T>>) -> Self;
+    fn from_parts(parts: StubParts<Self, Codec<'c, T>, Empty<T>>) -> Self;
 }
 
 /// A box that a future of ours fits into.
 pub trait FromFuture<'c, T>: Sized {
     #[doc(hidden)]
     #[allow(private_interfaces)]
-    fn played(played: Played<'c, T>) -> Self;
+    fn replayed(replayed: Replayed<'c, T>) -> Self;
 
     #[doc(hidden)]
     #[allow(private_interfaces)]
@@ -34,7 +36,7 @@ pub trait FromFuture<'c, T>: Sized {
 
     #[doc(hidden)]
     #[allow(private_interfaces)]
-    fn late(late: Late<Self>) -> Self;
+    fn delayed(delayed: Delayed<Self>) -> Self;
 }
 
 /// What is around the value: a box with a future.
@@ -58,16 +60,16 @@ macro_rules! futures_in {
 
         #[allow(private_interfaces)]
         impl<'a, 'c: 'a, T: 'c> FromFuture<'c, T> for $box {
-            fn played(played: Played<'c, T>) -> Self {
-                Box::pin(played)
+            fn replayed(replayed: Replayed<'c, T>) -> Self {
+                Box::pin(replayed)
             }
 
             fn recording(recording: Recording<'c, Self, T>) -> Self {
                 Box::pin(recording)
             }
 
-            fn late(late: Late<Self>) -> Self {
-                Box::pin(late)
+            fn delayed(delayed: Delayed<Self>) -> Self {
+                Box::pin(delayed)
             }
         }
     )+};
@@ -79,43 +81,41 @@ futures_in! {
 }
 
 impl<B> Later<B> {
-    /// The codec of the future, by the one of what it gives.
+    /// The plan of the future, by the plan of its output.
     #[must_use]
-    pub fn codec<'c, T: 'c>(self, inner: ScopedCodec<'c, T>) -> ScopedCodec<'c, B>
+    pub fn around<'c, T: 'c>(self, output: Plan<'c, T>) -> Plan<'c, B>
     where
         B: FromFuture<'c, T> + Future<Output = T> + Unpin,
     {
-        ScopedCodec::live(LiveFuture(inner))
+        Plan::deferred(FuturePlan(output))
     }
 }
 
-struct LiveFuture<'c, T>(ScopedCodec<'c, T>);
+struct FuturePlan<'c, T>(Plan<'c, T>);
 
-impl<'c, T, B> Live<B> for LiveFuture<'c, T>
+impl<'c, T, B> Deferred<B> for FuturePlan<'c, T>
 where
     B: FromFuture<'c, T> + Future<Output = T> + Unpin,
 {
-    fn play(self: Box<Self>, recorded: RecordedAnswer, stream_faults: StreamFaults<B>) -> B {
-        late(B::played(Played::new(self.0, recorded)), stream_faults)
+    fn replay(self: Box<Self>, recorded: RecordedAnswer, faults: StreamFaults<B>) -> B {
+        delayed(B::replayed(Replayed::new(self.0, recorded)), faults)
     }
 
-    fn record(self: Box<Self>, call: Invocation, returned: B, stream_faults: StreamFaults<B>) -> B {
-        late(
-            B::recording(Recording::new(call, self.0, returned)),
-            stream_faults,
-        )
+    fn record(self: Box<Self>, call: Invocation, returned: B, faults: StreamFaults<B>) -> B {
+        delayed(B::recording(Recording::new(call, self.0, returned)), faults)
     }
 
-    fn edit(self: Box<Self>, value: B, stream_faults: StreamFaults<B>) -> B {
-        late(value, stream_faults)
+    fn pass(self: Box<Self>, value: B, faults: StreamFaults<B>) -> B {
+        delayed(value, faults)
     }
 }
 
-/// A future has no items: it comes late, at the most.
-fn late<'c, T, B: FromFuture<'c, T>>(future: B, mut stream_faults: StreamFaults<B>) -> B {
-    stream_faults.must_be_without_items();
-    match stream_faults.wait() {
-        Some(wait) => B::late(Late::new(wait, future)),
+/// A future has no items: the only fault that fits is a delay.
+fn delayed<'c, T, B: FromFuture<'c, T>>(future: B, faults: StreamFaults<B>) -> B {
+    let mut faults = faults.faults;
+    refuse_item_faults(&faults);
+    match faults.take_delay() {
+        Some(delay) => B::delayed(Delayed::new(delay, future)),
         None => future,
     }
 }
@@ -139,7 +139,7 @@ macro_rules! parts_in {
         }
 
         impl<'a, 'c: 'a, T: 'c> FromParts<'c, T> for $box {
-            fn from_parts(parts: StubParts<Self, ScopedCodec<'c, T>, Empty<T>>) -> Self {
+            fn from_parts(parts: StubParts<Self, Codec<'c, T>, Empty<T>>) -> Self {
                 $new(parts)
             }
         }
@@ -156,106 +156,95 @@ parts_in! {
 }
 
 impl<B> Boxed<B> {
-    /// The codec of the whole, by the one of an item.
+    /// The plan of the whole, by the codec of an item.
     #[must_use]
-    pub fn codec<'c, T: 'c>(self, item: ScopedCodec<'c, T>) -> ScopedCodec<'c, B>
+    pub fn plan<'c, T: 'c>(self, item: Codec<'c, T>) -> Plan<'c, B>
     where
         B: FromParts<'c, T>,
     {
-        ScopedCodec::live(LiveParts(item))
+        Plan::deferred(PartsPlan(item))
     }
 
     /// The same; items that are an `Err` are recorded.
     #[must_use]
-    pub fn errors<'c, T: IsResult + 'c>(self, item: ScopedCodec<'c, T>) -> ScopedCodec<'c, B>
+    pub fn errors<'c, T: IsResult + 'c>(self, item: Codec<'c, T>) -> Plan<'c, B>
     where
         B: FromParts<'c, T>,
     {
-        self.codec(item)
+        self.plan(item)
     }
 
     /// The same; the item's codec knows how.
     #[must_use]
-    pub fn errors_with<'c, T, E, S, D>(
-        self,
-        item: ScopedCodec<'c, T>,
-        _: S,
-        _: D,
-    ) -> ScopedCodec<'c, B>
+    pub fn errors_with<'c, T, E, S, D>(self, item: Codec<'c, T>, _: S, _: D) -> Plan<'c, B>
     where
         T: IsResult + 'c,
         S: Fn(&E, &mut Encoder) -> Result<(), EncodeError>,
         D: Fn(Decoder<'_>) -> Result<E, DecodeError>,
         B: FromParts<'c, T>,
     {
-        self.codec(item)
+        self.plan(item)
     }
 }
 
-struct LiveParts<'c, T>(ScopedCodec<'c, T>);
+struct PartsPlan<'c, T>(Codec<'c, T>);
 
-impl<'c, T, B: FromParts<'c, T>> Live<B> for LiveParts<'c, T> {
-    fn play(self: Box<Self>, recorded: RecordedAnswer, stream_faults: StreamFaults<B>) -> B {
-        edited(StubParts::played(recorded, self.0), stream_faults)
+impl<'c, T, B: FromParts<'c, T>> Deferred<B> for PartsPlan<'c, T> {
+    fn replay(self: Box<Self>, recorded: RecordedAnswer, faults: StreamFaults<B>) -> B {
+        faulty(StubParts::replayed(recorded, self.0), faults)
     }
 
-    fn record(self: Box<Self>, call: Invocation, returned: B, stream_faults: StreamFaults<B>) -> B {
-        edited(
-            StubParts::recording(call, false, returned, self.0),
-            stream_faults,
-        )
+    fn record(self: Box<Self>, call: Invocation, returned: B, faults: StreamFaults<B>) -> B {
+        faulty(StubParts::recording(call, false, returned, self.0), faults)
     }
 
-    fn edit(self: Box<Self>, value: B, stream_faults: StreamFaults<B>) -> B {
-        edited(StubParts::real(value), stream_faults)
+    fn pass(self: Box<Self>, value: B, faults: StreamFaults<B>) -> B {
+        faulty(StubParts::real(value), faults)
     }
 }
 
-/// In its box, which goes on with another one where it is cut.
-fn edited<'c, T, B: FromParts<'c, T>>(
-    parts: StubParts<B, ScopedCodec<'c, T>, Empty<T>>,
-    stream_faults: StreamFaults<B>,
+/// In its box; a cut one continues with the given one.
+fn faulty<'c, T, B: FromParts<'c, T>>(
+    parts: StubParts<B, Codec<'c, T>, Empty<T>>,
+    faults: StreamFaults<B>,
 ) -> B {
-    B::from_parts(parts.edited(stream_faults.map(StubParts::real)))
+    B::from_parts(parts.with_faults(faults.map(StubParts::real)))
 }
 
 impl<B, E> BoxedOk<B, E> {
-    /// The codec of the whole, by the one of an item. `Err` passes.
+    /// The plan of the whole, by the codec of an item. An `Err` passes.
     #[must_use]
-    pub fn codec<'c, T: 'c>(self, item: ScopedCodec<'c, T>) -> ScopedCodec<'c, Result<B, E>>
+    pub fn plan<'c, T: 'c>(self, item: Codec<'c, T>) -> Plan<'c, Result<B, E>>
     where
         B: FromParts<'c, T>,
         E: 'c,
     {
-        Self::live(unit_result().codec(), item)
+        Self::by(unit_result().codec(), item)
     }
 
     /// The same, by the user's own codec.
     #[must_use]
     pub fn errors_with<'c, T: 'c, S, D>(
         self,
-        item: ScopedCodec<'c, T>,
+        item: Codec<'c, T>,
         serialize: S,
         deserialize: D,
-    ) -> ScopedCodec<'c, Result<B, E>>
+    ) -> Plan<'c, Result<B, E>>
     where
         S: Fn(&E, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
         D: Fn(Decoder<'_>) -> Result<E, DecodeError> + Send + Sync + 'c,
         B: FromParts<'c, T>,
         E: 'c,
     {
-        Self::live(unit_result().errors_with(serialize, deserialize), item)
+        Self::by(unit_result().errors_with(serialize, deserialize), item)
     }
 
-    pub(crate) fn live<'c, T: 'c>(
-        outer: ScopedCodec<'c, Result<(), E>>,
-        item: ScopedCodec<'c, T>,
-    ) -> ScopedCodec<'c, Result<B, E>>
+    fn by<'c, T: 'c>(outer: Codec<'c, Result<(), E>>, item: Codec<'c, T>) -> Plan<'c, Result<B, E>>
     where
         B: FromParts<'c, T>,
         E: 'c,
     {
-        ScopedCodec::live(LiveResult { outer, item })
+        Plan::deferred(ResultPlan { outer, item })
     }
 }
 
@@ -263,78 +252,105 @@ impl<B, E> BoxedOk<B, E> {
 pub trait ErrorAroundByValue<B, E>: Sized {
     /// An `Err` is recorded, and items that are one.
     #[must_use]
-    fn errors<'c, T: 'c>(self, item: ScopedCodec<'c, T>) -> ScopedCodec<'c, Result<B, E>>
+    fn errors<'c, T: 'c>(self, item: Codec<'c, T>) -> Plan<'c, Result<B, E>>
     where
         B: FromParts<'c, T>,
         E: Value + 'c;
 }
 
 impl<B, E> ErrorAroundByValue<B, E> for BoxedOk<B, E> {
-    fn errors<'c, T: 'c>(self, item: ScopedCodec<'c, T>) -> ScopedCodec<'c, Result<B, E>>
+    fn errors<'c, T: 'c>(self, item: Codec<'c, T>) -> Plan<'c, Result<B, E>>
     where
         B: FromParts<'c, T>,
         E: Value + 'c,
     {
-        Self::live(ErrorByValue::errors(unit_result::<E>()), item)
+        Self::by(ErrorByValue::errors(unit_result::<E>()), item)
     }
 }
 
-struct LiveResult<'c, T, E> {
+struct ResultPlan<'c, T, E> {
     /// Of the result, without what is in its `Ok`.
-    outer: ScopedCodec<'c, Result<(), E>>,
-    item: ScopedCodec<'c, T>,
+    outer: Codec<'c, Result<(), E>>,
+    item: Codec<'c, T>,
 }
 
-impl<'c, T, E, B: FromParts<'c, T>> Live<Result<B, E>> for LiveResult<'c, T, E> {
-    fn play(
+impl<'c, T, E, B: FromParts<'c, T>> Deferred<Result<B, E>> for ResultPlan<'c, T, E> {
+    fn replay(
         self: Box<Self>,
         recorded: RecordedAnswer,
-        stream_faults: StreamFaults<Result<B, E>>,
+        faults: StreamFaults<Result<B, E>>,
     ) -> Result<B, E> {
-        if recorded.holds_parts() {
-            return Ok(edited(
-                StubParts::played(recorded, self.item),
-                stream_faults.in_ok(),
+        if recorded.has_items() {
+            return Ok(faulty(
+                StubParts::replayed(recorded, self.item),
+                faults.in_ok(),
             ));
         }
-        stream_faults.sleep();
-        let result = self.outer.play(recorded.clone(), StreamFaults::default());
-        result.map(|()| recorded.without_parts())
+        faults.sleep();
+        match self.outer.decode(recorded.node()) {
+            Ok(Err(error)) => Err(error),
+            Ok(Ok(())) => recorded.has_no_items(),
+            Err(error) => recorded.does_not_decode("", &error),
+        }
     }
 
     fn record(
         self: Box<Self>,
         call: Invocation,
         returned: Result<B, E>,
-        stream_faults: StreamFaults<Result<B, E>>,
+        faults: StreamFaults<Result<B, E>>,
     ) -> Result<B, E> {
         match returned {
-            Ok(real) => Ok(edited(
+            Ok(real) => Ok(faulty(
                 StubParts::recording(call, true, real, self.item),
-                stream_faults.in_ok(),
+                faults.in_ok(),
             )),
             Err(error) => {
-                stream_faults.sleep();
-                let result = call.record_edited(self.outer, Err(error), StreamFaults::default());
-                result.map(|()| unreachable!("an `Err` comes back as what it was"))
+                faults.sleep();
+                let outer = Plan::value(self.outer);
+                let result = call.record_with(outer, Err(error), StreamFaults::default());
+                result.map(|()| unreachable!("an `Err` comes back as an `Err`"))
             }
         }
     }
 
-    fn edit(
+    fn pass(
         self: Box<Self>,
         value: Result<B, E>,
-        stream_faults: StreamFaults<Result<B, E>>,
+        faults: StreamFaults<Result<B, E>>,
     ) -> Result<B, E> {
         match value {
-            Ok(value) => Ok(edited::<T, B>(
-                StubParts::real(value),
-                stream_faults.in_ok(),
-            )),
+            Ok(value) => Ok(faulty::<T, B>(StubParts::real(value), faults.in_ok())),
             Err(error) => {
-                stream_faults.sleep();
+                faults.sleep();
                 Err(error)
             }
         }
     }
+}
+
+macro_rules! errors_of {
+    ($($(#[$meta:meta])* $error:ty;)+) => {$(
+        $(#[$meta])*
+        impl<B> BoxedOk<B, $error> {
+            /// The plan of the whole, where the error and items that are one are
+            /// recorded by their messages.
+            #[must_use]
+            pub fn errors<'c, T: 'c>(self, item: Codec<'c, T>) -> Plan<'c, Result<B, $error>>
+            where
+                B: FromParts<'c, T>,
+            {
+                Self::by(unit_result::<$error>().errors(), item)
+            }
+        }
+    )+};
+}
+
+errors_of! {
+    Box<dyn Error + Send + Sync>;
+    Box<dyn Error>;
+    #[cfg(feature = "anyhow")]
+    anyhow::Error;
+    #[cfg(feature = "eyre")]
+    eyre::Report;
 }

@@ -1,49 +1,48 @@
-//! The future in a box that is recorded or replayed behind the function's back.
+//! The future in a box that a stubbed function returns.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use super::super::future::{AFTER_THE_END, poll_real};
+use super::super::Invocation;
+use super::super::future::{AFTER_THE_END, poll_delay, poll_recording, poll_turn};
+use super::super::plan::Plan;
 use super::RecordedAnswer;
-use crate::call::Invocation;
-use crate::call::delay::Wait;
-use crate::call::fault::StreamFaults;
-use crate::codec::ScopedCodec;
+use crate::fault::{Delay, StreamFaults};
 
-/// The answer of a recording, decoded when it is awaited: a future may be
-/// `Send` whose result is not.
-pub(super) struct Played<'c, R>(Option<(ScopedCodec<'c, R>, RecordedAnswer)>);
+/// The answer of a recording. It is decoded when it is awaited: a future may be
+/// `Send` although its output is not.
+pub(super) struct Replayed<'c, R>(Option<(Plan<'c, R>, RecordedAnswer)>);
 
-impl<'c, R> Played<'c, R> {
-    pub(super) fn new(codec: ScopedCodec<'c, R>, recorded: RecordedAnswer) -> Self {
-        Self(Some((codec, recorded)))
+impl<'c, R> Replayed<'c, R> {
+    pub(super) fn new(plan: Plan<'c, R>, recorded: RecordedAnswer) -> Self {
+        Self(Some((plan, recorded)))
     }
 }
 
-impl<R> Future for Played<'_, R> {
+impl<R> Future for Replayed<'_, R> {
     type Output = R;
 
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
-        let (codec, recorded) = self.0.take().expect(AFTER_THE_END);
-        Poll::Ready(codec.play(recorded, StreamFaults::default()))
+        let (plan, recorded) = self.0.take().expect(AFTER_THE_END);
+        Poll::Ready(plan.replay(recorded, StreamFaults::default()))
     }
 }
 
-/// The real function's future.
+/// The real function's future, whose output is recorded.
 pub(super) struct Recording<'c, F, R> {
-    call: Option<(Invocation, ScopedCodec<'c, R>)>,
-    under_way: bool,
+    pending: Option<(Invocation, Plan<'c, R>)>,
+    is_running: bool,
     real: F,
 }
 
 impl<'c, F, R> Recording<'c, F, R> {
-    pub(super) fn new(mut call: Invocation, codec: ScopedCodec<'c, R>, real: F) -> Self {
-        // It is not under way before it is polled.
-        call.land();
+    pub(super) fn new(mut call: Invocation, plan: Plan<'c, R>, real: F) -> Self {
+        // The call is not in progress before the future is polled.
+        call.return_permit();
         Self {
-            call: Some((call, codec)),
-            under_way: false,
+            pending: Some((call, plan)),
+            is_running: false,
             real,
         }
     }
@@ -53,40 +52,38 @@ impl<F: Future<Output = R> + Unpin, R> Future for Recording<'_, F, R> {
     type Output = R;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
-        let Self {
-            call: slot,
-            under_way,
-            real,
-        } = self.get_mut();
-        poll_real(slot, under_way, Pin::new(real), context, |codec| {
-            (codec, StreamFaults::default())
-        })
+        let this = self.get_mut();
+        let (call, _) = this.pending.as_mut().expect(AFTER_THE_END);
+        if let Some(recorded) = ready!(poll_turn(call, &mut this.is_running, context)) {
+            let (_, plan) = this.pending.take().expect(AFTER_THE_END);
+            return Poll::Ready(plan.replay(recorded, StreamFaults::default()));
+        }
+        let returned = ready!(poll_recording(call, Pin::new(&mut this.real), context));
+        let (call, plan) = this.pending.take().expect(AFTER_THE_END);
+        Poll::Ready(call.record_with(plan, returned, StreamFaults::default()))
     }
 }
 
-/// A future that begins when the time has passed.
-pub(super) struct Late<F> {
-    wait: Option<Wait>,
+/// A future that begins when its delay has passed.
+pub(super) struct Delayed<F> {
+    delay: Option<Delay>,
     future: F,
 }
 
-impl<F> Late<F> {
-    pub(super) fn new(wait: Wait, future: F) -> Self {
+impl<F> Delayed<F> {
+    pub(super) fn new(delay: Delay, future: F) -> Self {
         Self {
-            wait: Some(wait),
+            delay: Some(delay),
             future,
         }
     }
 }
 
-impl<F: Future + Unpin> Future for Late<F> {
+impl<F: Future + Unpin> Future for Delayed<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        if let Some(wait) = &mut self.wait {
-            ready!(Pin::new(wait).poll(context));
-            self.wait = None;
-        }
+        ready!(poll_delay(&mut self.delay, context));
         Pin::new(&mut self.future).poll(context)
     }
 }

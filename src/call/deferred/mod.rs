@@ -1,51 +1,65 @@
 //! Values that are not there at once: futures, streams and iterators.
 //!
-//! A stream is recorded part by part, as its consumer pulls: nothing is pulled
-//! ahead, and nothing held back. In a recording it is one object, `$items`
-//! around its parts; or `$partial`, where the consumer stopped before the end.
+//! A stream is recorded item by item, as its consumer pulls: nothing is pulled
+//! ahead, and nothing held back. A recording holds it as one object: `$items`
+//! around its items, or `$partial` where the consumer stopped before the end.
 
 mod boxed;
-mod edits;
 mod future;
-mod item_gate;
 mod opaque;
 mod parts;
 mod player;
 mod recorded_answer;
 mod recorder;
 
-pub use self::boxed::{BoxedOk, ErrorAroundByValue, FromParts};
-pub(in crate::call) use self::edits::ItemEdits;
-pub use self::item_gate::GateHandle;
-pub(crate) use self::item_gate::ItemGate;
-pub use self::opaque::{InResult, ItemCodec, Top, begun, erased, run_async_parts, run_parts};
+pub use self::boxed::ErrorAroundByValue;
+pub use self::opaque::{InResult, ItemCodec, Top, begun, never_given, run_async_parts, run_parts};
 pub use self::recorded_answer::RecordedAnswer;
 
 use super::Invocation;
-use super::fault::StreamFaults;
-use crate::codec::{NotSettled, ScopedCodec};
+use super::plan::DeferredStep;
+use crate::codec::{Codec, RoundTripError};
+use crate::fault::StreamFaults;
 use crate::value::{DecodeError, Node};
 
 /// How a value that is not there at once is replayed and recorded.
-pub(crate) trait Live<R> {
-    /// The value, from a recording.
-    fn play(self: Box<Self>, recorded: RecordedAnswer, stream_faults: StreamFaults<R>) -> R;
+pub(super) trait Deferred<R> {
+    /// Makes the value from a recording.
+    fn replay(self: Box<Self>, recorded: RecordedAnswer, faults: StreamFaults<R>) -> R;
 
-    /// What the real function returned, which is recorded while it is used.
-    fn record(self: Box<Self>, call: Invocation, returned: R, stream_faults: StreamFaults<R>) -> R;
+    /// Records what the real function returned, while it is used.
+    fn record(self: Box<Self>, call: Invocation, returned: R, faults: StreamFaults<R>) -> R;
 
-    /// What nobody records: an expectation's answer, or the real function's.
-    fn edit(self: Box<Self>, value: R, stream_faults: StreamFaults<R>) -> R;
+    /// Applies the faults to a value that nobody records.
+    fn pass(self: Box<Self>, value: R, faults: StreamFaults<R>) -> R;
+
+    /// Makes one of these steps with the answer in its slot.
+    fn step(self: Box<Self>, step: DeferredStep, answer: &mut Option<R>, then: &mut Option<R>) {
+        const RETURNED: &str = "the answer was put into its slot";
+        let then = then.take();
+        *answer = Some(match (step, answer.take()) {
+            (DeferredStep::Replay(recorded, faults), _) => {
+                self.replay(recorded, StreamFaults { faults, then })
+            }
+            (DeferredStep::Record(call, faults), answer) => {
+                let returned = answer.expect(RETURNED);
+                self.record(call, returned, StreamFaults { faults, then })
+            }
+            (DeferredStep::Pass(faults), answer) => {
+                self.pass(answer.expect(RETURNED), StreamFaults { faults, then })
+            }
+        });
+    }
 }
 
-/// The codec of a part.
+/// The codec of an item.
 pub trait CodesItem {
-    /// The part.
+    /// The item.
     type Item;
 
     #[doc(hidden)]
     #[allow(private_interfaces)]
-    fn settled(&self, item: &Self::Item) -> Result<(Node, Self::Item), NotSettled>;
+    fn round_trip(&self, item: &Self::Item) -> Result<(Node, Self::Item), RoundTripError>;
 
     #[doc(hidden)]
     #[allow(private_interfaces)]
@@ -53,14 +67,14 @@ pub trait CodesItem {
 }
 
 #[allow(private_interfaces)]
-impl<T> CodesItem for ScopedCodec<'_, T> {
+impl<T> CodesItem for Codec<'_, T> {
     type Item = T;
 
-    fn settled(&self, item: &T) -> Result<(Node, T), NotSettled> {
-        ScopedCodec::settled(self, item)
+    fn round_trip(&self, item: &T) -> Result<(Node, T), RoundTripError> {
+        Codec::round_trip(self, item)
     }
 
     fn decode(&self, node: &Node) -> Result<T, DecodeError> {
-        ScopedCodec::decode(self, node)
+        Codec::decode(self, node)
     }
 }

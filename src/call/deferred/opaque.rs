@@ -1,32 +1,40 @@
 //! Functions that return `impl Future`, `impl Stream` or `impl Iterator`: one
-//! type of ours stands around the real one and around what answers for it.
+//! type of ours wraps the real one and whatever answers in its place.
 
+use std::convert::Infallible;
+use std::fmt;
 use std::future::Future;
 use std::vec::IntoIter;
 
-use super::super::future::{RecordingHere, board, recording};
-use super::super::{Asked, Next};
+use super::super::future::{Asked, recording};
+use super::super::real_call::Next;
+use super::super::{Answer, Invocation};
 use super::parts::StubParts;
 use super::{CodesItem, RecordedAnswer};
-use crate::call::Invocation;
-use crate::call::fault::StreamFaults;
-use crate::codec::{Answer, Decoded, NotSettled, Settled};
+use crate::codec::{Decoded, RoundTripError, Settled};
+use crate::fault::StreamFaults;
 use crate::function::Function;
 use crate::mode::Mode;
 use crate::value::{DecodeError, Decoder, Node};
 
-/// The codec of an item, without the lifetimes that a returned type of ours
-/// must not have.
+/// The codec of an item, without the lifetimes that the returned type must not
+/// have.
 pub struct ItemCodec<T> {
-    settle: fn(&T) -> Settled<T>,
+    round_trip: fn(&T) -> Settled<T>,
     decode: fn(Decoder<'_>) -> Decoded<T>,
 }
 
 impl<T> ItemCodec<T> {
-    /// Of closures that make the codec and use it.
+    /// Takes closures that make the codec and use it.
     #[must_use]
-    pub fn new(settle: fn(&T) -> Settled<T>, decode: fn(Decoder<'_>) -> Decoded<T>) -> Self {
-        Self { settle, decode }
+    pub fn new(round_trip: fn(&T) -> Settled<T>, decode: fn(Decoder<'_>) -> Decoded<T>) -> Self {
+        Self { round_trip, decode }
+    }
+}
+
+impl<T> fmt::Debug for ItemCodec<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ItemCodec").finish_non_exhaustive()
     }
 }
 
@@ -34,8 +42,8 @@ impl<T> ItemCodec<T> {
 impl<T> CodesItem for ItemCodec<T> {
     type Item = T;
 
-    fn settled(&self, item: &T) -> Result<(Node, T), NotSettled> {
-        (self.settle)(item).0
+    fn round_trip(&self, item: &T) -> Result<(Node, T), RoundTripError> {
+        (self.round_trip)(item).0
     }
 
     fn decode(&self, node: &Node) -> Result<T, DecodeError> {
@@ -43,7 +51,7 @@ impl<T> CodesItem for ItemCodec<T> {
     }
 }
 
-/// Where in the returned value the stream or iterator is, whose type is `S`'s.
+/// Where in the returned value the stream or iterator of type `S` is.
 pub trait Parts<S> {
     /// What an expectation answers.
     type Given;
@@ -53,23 +61,15 @@ pub trait Parts<S> {
     #[doc(hidden)]
     fn real(self, real: S) -> Self::Out;
     #[doc(hidden)]
-    fn given(self, given: Self::Given, stream_faults: StreamFaults<Self::Given>) -> Self::Out;
+    fn given(self, given: Self::Given, faults: StreamFaults<Self::Given>) -> Self::Out;
     #[doc(hidden)]
-    fn played(
-        self,
-        recorded: RecordedAnswer,
-        stream_faults: StreamFaults<Self::Given>,
-    ) -> Self::Out;
+    fn replayed(self, recorded: RecordedAnswer, faults: StreamFaults<Self::Given>) -> Self::Out;
     #[doc(hidden)]
-    fn recorded(
-        self,
-        call: Invocation,
-        real: S,
-        stream_faults: StreamFaults<Self::Given>,
-    ) -> Self::Out;
+    fn recorded(self, call: Invocation, real: S, faults: StreamFaults<Self::Given>) -> Self::Out;
 }
 
 /// It is the returned value.
+#[derive(Debug)]
 pub struct Top<C>(pub C);
 
 impl<S, C: CodesItem> Parts<S> for Top<C> {
@@ -80,43 +80,35 @@ impl<S, C: CodesItem> Parts<S> for Top<C> {
         StubParts::real(real)
     }
 
-    fn given(self, given: Vec<C::Item>, stream_faults: StreamFaults<Vec<C::Item>>) -> Self::Out {
-        edited(StubParts::given(given.into_iter()), stream_faults)
+    fn given(self, given: Vec<C::Item>, faults: StreamFaults<Vec<C::Item>>) -> Self::Out {
+        faulty(StubParts::given(given.into_iter()), faults)
     }
 
-    fn played(
-        self,
-        recorded: RecordedAnswer,
-        stream_faults: StreamFaults<Vec<C::Item>>,
-    ) -> Self::Out {
-        edited(StubParts::played(recorded, self.0), stream_faults)
+    fn replayed(self, recorded: RecordedAnswer, faults: StreamFaults<Vec<C::Item>>) -> Self::Out {
+        faulty(StubParts::replayed(recorded, self.0), faults)
     }
 
-    fn recorded(
-        self,
-        call: Invocation,
-        real: S,
-        stream_faults: StreamFaults<Vec<C::Item>>,
-    ) -> Self::Out {
+    fn recorded(self, call: Invocation, real: S, faults: StreamFaults<Vec<C::Item>>) -> Self::Out {
         let parts = if call.mode() == Mode::Live {
             StubParts::real(real)
         } else {
             StubParts::recording(call, false, real, self.0)
         };
-        edited(parts, stream_faults)
+        faulty(parts, faults)
     }
 }
 
-/// Goes on with what is given where it is cut.
-fn edited<S, C: CodesItem>(
+/// Applies the faults; a cut stream continues with the given items.
+fn faulty<S, C: CodesItem>(
     parts: StubParts<S, C, IntoIter<C::Item>>,
-    stream_faults: StreamFaults<Vec<C::Item>>,
+    faults: StreamFaults<Vec<C::Item>>,
 ) -> StubParts<S, C, IntoIter<C::Item>> {
-    parts.edited(stream_faults.map(|then| StubParts::given(then.into_iter())))
+    parts.with_faults(faults.map(|then| StubParts::given(then.into_iter())))
 }
 
-/// It is in the `Ok` of a `Result`, whose codec the first one is, with nothing
-/// in its `Ok`.
+/// It is in the `Ok` of a `Result`. The first codec is the one of the `Result`
+/// with nothing in its `Ok`.
+#[derive(Debug)]
 pub struct InResult<E, C>(pub ItemCodec<Result<(), E>>, pub C);
 
 impl<S, E, C: CodesItem> Parts<Result<S, E>> for InResult<E, C> {
@@ -127,69 +119,83 @@ impl<S, E, C: CodesItem> Parts<Result<S, E>> for InResult<E, C> {
         real.map(StubParts::real)
     }
 
-    fn given(self, given: Self::Given, stream_faults: StreamFaults<Self::Given>) -> Self::Out {
+    fn given(self, given: Self::Given, faults: StreamFaults<Self::Given>) -> Self::Out {
         match given {
-            Ok(items) => Ok(edited(
-                StubParts::given(items.into_iter()),
-                stream_faults.in_ok(),
-            )),
+            Ok(items) => Ok(faulty(StubParts::given(items.into_iter()), faults.in_ok())),
             Err(error) => {
-                stream_faults.sleep();
+                faults.sleep();
                 Err(error)
             }
         }
     }
 
-    fn played(
-        self,
-        recorded: RecordedAnswer,
-        stream_faults: StreamFaults<Self::Given>,
-    ) -> Self::Out {
-        if recorded.holds_parts() {
-            return Ok(edited(
-                StubParts::played(recorded, self.1),
-                stream_faults.in_ok(),
+    fn replayed(self, recorded: RecordedAnswer, faults: StreamFaults<Self::Given>) -> Self::Out {
+        if recorded.has_items() {
+            return Ok(faulty(
+                StubParts::replayed(recorded, self.1),
+                faults.in_ok(),
             ));
         }
-        stream_faults.sleep();
+        faults.sleep();
         match self.0.decode(recorded.node()) {
             Ok(Err(error)) => Err(error),
-            Ok(Ok(())) => recorded.without_parts(),
-            Err(error) => recorded.unfit("", &error),
+            Ok(Ok(())) => recorded.has_no_items(),
+            Err(error) => recorded.does_not_decode("", &error),
         }
     }
 
     fn recorded(
         self,
-        call: Invocation,
+        mut call: Invocation,
         real: Result<S, E>,
-        stream_faults: StreamFaults<Self::Given>,
+        faults: StreamFaults<Self::Given>,
     ) -> Self::Out {
         let is_live = call.mode() == Mode::Live;
         match real {
-            Ok(real) if is_live => Ok(edited(StubParts::real(real), stream_faults.in_ok())),
-            Ok(real) => Ok(edited(
+            Ok(real) if is_live => Ok(faulty(StubParts::real(real), faults.in_ok())),
+            Ok(real) => Ok(faulty(
                 StubParts::recording(call, true, real, self.1),
-                stream_faults.in_ok(),
+                faults.in_ok(),
             )),
             Err(error) => {
-                stream_faults.sleep();
+                faults.sleep();
                 if is_live {
                     return Err(error);
                 }
-                let result = call.record_value(&self.0, Err(error));
-                result.map(|()| unreachable!("an `Err` comes back as what it was"))
+                let result = call.record_item(&self.0, Err(error));
+                result.map(|()| unreachable!("an `Err` comes back as an `Err`"))
             }
         }
     }
 }
 
-/// A function that returns a stream or an iterator.
+impl Invocation {
+    /// Records a value by the codec of an item.
+    #[track_caller]
+    fn record_item<C: CodesItem>(&mut self, codec: &C, item: C::Item) -> C::Item {
+        match codec.round_trip(&item) {
+            Ok((node, copy)) => match self.keep(node) {
+                None => copy,
+                Some(theirs) => match codec.decode(theirs.node()) {
+                    Ok(item) => item,
+                    Err(error) => theirs.does_not_decode("", &error),
+                },
+            },
+            Err(error) => {
+                let why_not = self.0.call.not_recordable(error, "");
+                self.pass_unrecorded(why_not);
+                item
+            }
+        }
+    }
+}
+
+/// Runs a function that returns a stream or an iterator.
 ///
 /// # Panics
 ///
-/// When what was returned cannot be recorded.
-pub fn run_parts<P: Parts<S>, S, G>(
+/// Panics if what was returned cannot be recorded.
+pub fn run_parts<P: Parts<S>, S, G: 'static>(
     asked: Asked<G>,
     parts: P,
     mut coerce: impl FnMut(G) -> P::Given,
@@ -197,33 +203,31 @@ pub fn run_parts<P: Parts<S>, S, G>(
 ) -> P::Out {
     match asked {
         Asked::Real => parts.real(body()),
-        Asked::Answered(given, edit) => {
-            let stream_faults = edit.into_stream_faults().map(&mut coerce);
-            parts.given(coerce(given), stream_faults)
+        Asked::Answered(given, faults) => {
+            let faults = faults.of_stream().map(&mut coerce);
+            parts.given(coerce(given), faults)
         }
-        Asked::Played(recorded, edit) => {
-            parts.played(recorded, edit.into_stream_faults().map(coerce))
+        Asked::Replayed(recorded, faults) => {
+            parts.replayed(recorded, faults.of_stream().map(coerce))
         }
-        Asked::Recording(mut call, edit) => {
-            let stream_faults = edit.into_stream_faults().map(coerce);
+        Asked::Recording(mut call) => {
+            let faults = call.take_faults().of_stream().map(coerce);
             loop {
-                match call.board() {
+                match call.next() {
                     Next::Real => {
                         let real = call.begun(body);
-                        return parts.recorded(call, real, stream_faults);
+                        return parts.recorded(call, real, faults);
                     }
-                    Next::Wait(flight) => flight.wait(),
-                    Next::Recorded(known, at) => {
-                        return parts.played(call.recorded(known, at), stream_faults);
-                    }
+                    Next::Wait(in_flight) => in_flight.wait(),
+                    Next::Recorded(recorded) => return parts.replayed(recorded, faults),
                 }
             }
         }
     }
 }
 
-/// A future that gives a stream or an iterator.
-pub async fn run_async_parts<P: Parts<S>, S, G>(
+/// Runs a future that gives a stream or an iterator.
+pub async fn run_async_parts<P: Parts<S>, S, G: 'static>(
     mut asked: Asked<G>,
     parts: P,
     mut coerce: impl FnMut(G) -> P::Given,
@@ -233,55 +237,60 @@ pub async fn run_async_parts<P: Parts<S>, S, G>(
     asked.wait().await;
     match asked {
         Asked::Real => parts.real(real.expect(BEGUN).await),
-        Asked::Answered(given, edit) => {
-            let stream_faults = edit.into_stream_faults().map(&mut coerce);
-            parts.given(coerce(given), stream_faults)
+        Asked::Answered(given, faults) => {
+            let faults = faults.of_stream().map(&mut coerce);
+            parts.given(coerce(given), faults)
         }
-        Asked::Played(recorded, edit) => {
-            parts.played(recorded, edit.into_stream_faults().map(coerce))
+        Asked::Replayed(recorded, faults) => {
+            parts.replayed(recorded, faults.of_stream().map(coerce))
         }
-        Asked::Recording(mut call, edit) => match board(&mut call).await {
-            Some((known, at)) => {
-                let stream_faults = edit.into_stream_faults().map(coerce);
-                parts.played(call.recorded(known, at), stream_faults)
+        Asked::Recording(mut call) => {
+            let recorded = call.turn().await;
+            let faults = call.take_faults();
+            match recorded {
+                Some(recorded) => parts.replayed(recorded, faults.of_stream().map(coerce)),
+                None => {
+                    let real = recording(&call, real.expect(BEGUN)).await;
+                    parts.recorded(call, real, faults.of_stream().map(coerce))
+                }
             }
-            None => {
-                let real = recording(&call, real.expect(BEGUN)).await;
-                parts.recorded(call, real, edit.into_stream_faults().map(coerce))
-            }
-        },
+        }
     }
 }
 
-/// The future that a function returns; it is not called where something answers.
+/// The future that a function returns; its body does not run where something
+/// answers.
 pub fn begun<G, R, Fut: Future<Output = R>>(
     asked: &Asked<G>,
     body: impl FnOnce() -> Fut,
 ) -> Option<Fut> {
     match asked {
         Asked::Real => Some(body()),
-        Asked::Answered(..) | Asked::Played(..) => None,
-        Asked::Recording(call, _) => Some(call.begun(body)),
+        Asked::Answered(..) | Asked::Replayed(..) => None,
+        Asked::Recording(call) => Some(call.begun(body)),
     }
 }
 
-/// What an expectation answers whose type only the caller knows.
-pub fn erased<G>(asked: Asked<Answer>, function: &'static Function) -> Asked<G> {
+/// For an answer whose type only the caller knows: an expectation's becomes a
+/// recorded one, so that none is left to be given.
+///
+/// # Panics
+///
+/// Panics if the test planned an answer for a cut stream to continue with.
+#[track_caller]
+pub fn never_given(asked: Asked<Answer>, function: &'static Function) -> Asked<Infallible> {
     match asked {
         Asked::Real => Asked::Real,
-        Asked::Answered(answer, edit) => Asked::Played(
+        Asked::Answered(answer, faults) => Asked::Replayed(
             answer.into_recorded_answer(function),
-            edit.of_unknown_type(),
+            faults.without_continuation(),
         ),
-        Asked::Played(recorded, edit) => Asked::Played(recorded, edit.of_unknown_type()),
-        Asked::Recording(call, edit) => Asked::Recording(call, edit.of_unknown_type()),
-    }
-}
-
-impl Invocation {
-    /// What the function's body gives, as a part of the recording.
-    pub(in crate::call) fn begun<S>(&self, body: impl FnOnce() -> S) -> S {
-        let _recording = (self.mode() != Mode::Live).then(RecordingHere::begin);
-        body()
+        Asked::Replayed(recorded, faults) => {
+            Asked::Replayed(recorded, faults.without_continuation())
+        }
+        Asked::Recording(mut call) => {
+            call.0.faults = call.take_faults().without_continuation();
+            Asked::Recording(call)
+        }
     }
 }

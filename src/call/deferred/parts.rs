@@ -8,9 +8,9 @@ use futures_core::Stream;
 use super::super::future::RecordingHere;
 use super::player::Player;
 use super::recorder::Recorder;
-use super::{CodesItem, ItemEdits, RecordedAnswer};
+use super::{CodesItem, RecordedAnswer};
 use crate::call::Invocation;
-use crate::call::fault::StreamFaults;
+use crate::fault::{Faults, StreamFaults};
 
 pin_project_lite::pin_project! {
     /// The real stream or iterator, or what answers in its place: `G` is what an
@@ -22,8 +22,8 @@ pin_project_lite::pin_project! {
     {
         #[pin]
         kind: Kind<S, C, G>,
-        edits: Option<Box<ItemEdits>>,
-        // Where it was cut.
+        faults: Faults,
+        // What a cut one continues with.
         then: Option<Box<Kind<S, C, G>>>,
     }
 }
@@ -36,7 +36,7 @@ pin_project_lite::pin_project! {
     {
         Real { #[pin] real: S },
         Recording { #[pin] real: S, recorder: Recorder, codec: C },
-        Played { player: Player<C> },
+        Replayed { player: Player<C> },
         Given { items: G },
         Over,
     }
@@ -46,7 +46,7 @@ impl<S, C: CodesItem, G> StubParts<S, C, G> {
     fn new(kind: Kind<S, C, G>) -> Self {
         Self {
             kind,
-            edits: None,
+            faults: Faults::default(),
             then: None,
         }
     }
@@ -64,28 +64,26 @@ impl<S, C: CodesItem, G> StubParts<S, C, G> {
         })
     }
 
-    pub(super) fn played(recorded: RecordedAnswer, codec: C) -> Self {
+    pub(super) fn replayed(recorded: RecordedAnswer, codec: C) -> Self {
         let player = Player::new(recorded, codec);
-        Self::new(Kind::Played { player })
+        Self::new(Kind::Replayed { player })
     }
 
     pub(super) fn given(items: G) -> Self {
         Self::new(Kind::Given { items })
     }
 
-    /// What is cut goes on with another one, of which only the kind counts.
-    pub(super) fn edited(mut self, stream_faults: StreamFaults<Self>) -> Self {
-        self.edits = stream_faults.items;
-        self.then = stream_faults.then.map(|then| Box::new(then.kind));
+    /// Applies the faults; of what a cut one continues with, only the kind
+    /// counts.
+    pub(super) fn with_faults(mut self, faults: StreamFaults<Self>) -> Self {
+        self.faults = faults.faults;
+        self.then = faults.then.map(|then| Box::new(then.kind));
         self
     }
 
-    /// How many items are to come, with what is done to them.
-    fn edited_hint(&self, (least, most): (usize, Option<usize>)) -> (usize, Option<usize>) {
-        let Some(edits) = &self.edits else {
-            return (least, most);
-        };
-        match edits.most() {
+    /// How many items are to come, with the faults applied.
+    fn faulty_hint(&self, (least, most): (usize, Option<usize>)) -> (usize, Option<usize>) {
+        match self.faults.items_left() {
             None => (least, most),
             Some(_) if self.then.is_some() => (0, None),
             Some(left) => (
@@ -115,7 +113,7 @@ where
         match kind.project() {
             ProjectedKind::Over => Poll::Ready(None),
             ProjectedKind::Real { real } => real.poll_next(context),
-            ProjectedKind::Played { player } => Poll::Ready(player.next()),
+            ProjectedKind::Replayed { player } => Poll::Ready(player.next()),
             ProjectedKind::Given { items } => Poll::Ready(items.next()),
             ProjectedKind::Recording {
                 real,
@@ -149,35 +147,35 @@ where
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<C::Item>> {
         let Projected {
             mut kind,
-            edits,
+            faults,
             then,
         } = self.project();
-        let Some(edits) = edits else {
+        if faults.is_none() {
             return Self::poll_kind(kind, context);
-        };
-        ready!(edits.poll_before(context));
-        if edits.is_cut() {
-            // What is recorded is whole all the same.
+        }
+        ready!(faults.poll_before_item(context));
+        if faults.cut_here() {
+            // The recording is complete although the answer is cut.
             while kind.is_recorded() {
                 if ready!(Self::poll_kind(kind.as_mut(), context)).is_none() {
                     break;
                 }
             }
             kind.set(then.take().map_or(Kind::Over, |then| *then));
-            edits.forget_cut();
+            faults.forget_cut();
         }
         let polled = Self::poll_kind(kind, context);
         if polled.is_ready() {
-            edits.after();
+            faults.after_item();
         }
         polled
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.edited_hint(match &self.kind {
+        self.faulty_hint(match &self.kind {
             Kind::Over => (0, Some(0)),
             Kind::Real { real } | Kind::Recording { real, .. } => real.size_hint(),
-            Kind::Played { player } => player.size_hint(),
+            Kind::Replayed { player } => player.size_hint(),
             Kind::Given { items } => items.size_hint(),
         })
     }
@@ -193,7 +191,7 @@ where
         match kind {
             Kind::Over => None,
             Kind::Real { real } => real.next(),
-            Kind::Played { player } => player.next(),
+            Kind::Replayed { player } => player.next(),
             Kind::Given { items } => items.next(),
             Kind::Recording {
                 real,
@@ -223,26 +221,26 @@ where
     type Item = C::Item;
 
     fn next(&mut self) -> Option<C::Item> {
-        let Self { kind, edits, then } = self;
-        let Some(edits) = edits else {
+        let Self { kind, faults, then } = self;
+        if faults.is_none() {
             return Self::next_of_kind(kind);
-        };
-        edits.before();
-        if edits.is_cut() {
+        }
+        faults.before_item();
+        if faults.cut_here() {
             while kind.is_recorded() && Self::next_of_kind(kind).is_some() {}
             *kind = then.take().map_or(Kind::Over, |then| *then);
-            edits.forget_cut();
+            faults.forget_cut();
         }
         let next = Self::next_of_kind(kind);
-        edits.after();
+        faults.after_item();
         next
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.edited_hint(match &self.kind {
+        self.faulty_hint(match &self.kind {
             Kind::Over => (0, Some(0)),
             Kind::Real { real } | Kind::Recording { real, .. } => real.size_hint(),
-            Kind::Played { player } => player.size_hint(),
+            Kind::Replayed { player } => player.size_hint(),
             Kind::Given { items } => items.size_hint(),
         })
     }

@@ -1,10 +1,9 @@
-//! The parts of a recording, one after the other.
+//! Replays the items of a recording one by one.
 
 use super::{CodesItem, RecordedAnswer};
 use crate::store::{Items, items};
 
-/// Replays what was recorded part by part. A part is decoded when it is asked
-/// for.
+/// The position in a recording. An item is decoded when it is asked for.
 pub struct Player<C> {
     recorded: RecordedAnswer,
     codec: C,
@@ -22,11 +21,11 @@ impl<C: CodesItem> Player<C> {
         player
     }
 
-    /// The next part, or `None` at the end.
+    /// The next item, or `None` at the end.
     ///
     /// # Panics
     ///
-    /// Where the recording ends before what was recorded did.
+    /// Panics if the recording is partial and ends here.
     pub(super) fn next(&mut self) -> Option<C::Item> {
         let Items { all, is_partial } = self.items();
         let Some(node) = all.get(self.next) else {
@@ -42,11 +41,11 @@ impl<C: CodesItem> Player<C> {
             }
             Err(error) => self
                 .recorded
-                .unfit(&format!(".$items[{}]", self.next), &error),
+                .does_not_decode(&format!(".$items[{}]", self.next), &error),
         }
     }
 
-    /// How many parts are to come.
+    /// How many items are to come.
     pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
         let Items { all, is_partial } = self.items();
         let left = all.len() - self.next;
@@ -56,7 +55,7 @@ impl<C: CodesItem> Player<C> {
     fn items(&self) -> Items<'_> {
         match items(self.recorded.node()) {
             Some(items) => items,
-            None => self.recorded.without_parts(),
+            None => self.recorded.has_no_items(),
         }
     }
 }

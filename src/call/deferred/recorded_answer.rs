@@ -1,150 +1,105 @@
 //! A recording that is being replayed, and the call that it answers.
 
 use std::fmt;
-use std::panic::Location;
 use std::sync::Arc;
 
 use serde::de::Error as _;
 
-use super::super::{Inner, Invocation, message, node_at};
-use crate::args::{Args, ArgsBuilder};
-use crate::dispatch::Answerer;
+use super::super::context::CallContext;
+use super::super::look_up::returned_at;
+use super::super::message;
 use crate::function::Function;
-use crate::store::{CachedRecording, LookUp, ReadProblem, has_items};
+use crate::store::{CachedRecording, ReadProblem, has_items};
 use crate::value::{DecodeError, Node};
 
-/// What answers a call, for as long as the answer is used.
+/// The answer of a recording or an expectation, for as long as it is used.
 #[derive(Clone)]
-pub struct RecordedAnswer {
-    source: Source,
-    call: Option<Context>,
-}
+pub struct RecordedAnswer(Source);
 
 #[derive(Clone)]
 enum Source {
-    /// One of a recording's answers.
-    Recorded(Arc<CachedRecording>, usize),
-    /// The answer of an expectation.
+    /// The answer at this position of a recording, and the call that it answers.
+    Recorded(Arc<CachedRecording>, usize, Box<CallContext>),
+    /// The answer of an expectation; the function is known once it is used.
     Given(Arc<Node>, Option<&'static Function>),
 }
 
-/// What is told of a call in a report.
-#[derive(Clone)]
-struct Context {
-    function: &'static Function,
-    location: &'static Location<'static>,
-    answerer: Answerer,
-    args: Args,
-}
-
-impl Invocation {
-    /// The recording's answer; reports about it tell of this call.
+impl CallContext {
+    /// The answer at this position of a recording.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the recording has no such answer.
     #[track_caller]
-    pub(in crate::call) fn recorded(
-        &mut self,
-        known: Arc<CachedRecording>,
+    pub(in crate::call) fn answered_by(
+        &self,
+        recording: Arc<CachedRecording>,
         at: usize,
     ) -> RecordedAnswer {
-        if let Err(problem) = node_at(self.0.function, &known.recording, at) {
-            self.unreadable(problem);
+        if let Err(problem) = returned_at(self.function, &recording.recording, at) {
+            self.unusable(problem);
         }
-        RecordedAnswer {
-            call: Some(Context {
-                function: self.0.function,
-                location: self.0.location,
-                answerer: self.0.answerer.clone(),
-                args: self.args(),
-            }),
-            source: Source::Recorded(known, at),
-        }
+        RecordedAnswer(Source::Recorded(recording, at, Box::new(self.clone())))
     }
 }
 
 impl RecordedAnswer {
-    pub(crate) fn given(node: Node) -> Self {
-        Self {
-            source: Source::Given(Arc::new(node), None),
-            call: None,
-        }
+    pub(in crate::call) fn given(node: Node) -> Self {
+        Self(Source::Given(Arc::new(node), None))
     }
 
-    /// Says whose answer it is.
-    pub(crate) fn answers(&mut self, function: &'static Function) {
-        if let Source::Given(_, of) = &mut self.source {
+    /// Sets the function that the expectation answers for.
+    pub(in crate::call) fn answers(&mut self, function: &'static Function) {
+        if let Source::Given(_, of) = &mut self.0 {
             *of = Some(function);
         }
     }
 
-    pub(crate) fn node(&self) -> &Node {
-        match &self.source {
-            // That it has so many was seen when the recorded was made.
-            Source::Recorded(known, at) => &known.recording.returns[*at],
+    pub(in crate::call) fn node(&self) -> &Node {
+        match &self.0 {
+            // `answered_by` has checked the position.
+            Source::Recorded(known, at, _) => &known.recording.returns[*at],
             Source::Given(node, _) => node,
         }
     }
 
-    /// Whether a stream or an iterator is in it.
-    pub(super) fn holds_parts(&self) -> bool {
+    /// Whether it holds a stream or an iterator.
+    pub(super) fn has_items(&self) -> bool {
         has_items(self.node())
     }
 
-    /// There is neither that nor an error in it.
+    /// It holds neither a stream nor an error.
     #[cold]
     #[track_caller]
-    pub(super) fn without_parts(&self) -> ! {
+    pub(super) fn has_no_items(&self) -> ! {
         let error = DecodeError::custom("where the items of a stream or iterator are expected");
-        self.unfit("", &error)
+        self.does_not_decode("", &error)
     }
 
-    /// What it holds is not what the function returns.
+    /// It does not hold what the function returns.
     #[cold]
     #[track_caller]
-    pub(crate) fn unfit(&self, place: &str, error: &DecodeError) -> ! {
-        let Some((mut call, at)) = self.invocation() else {
-            let function = match &self.source {
-                Source::Given(_, Some(function)) => function.path(),
-                _ => "the function",
-            };
-            panic!("{}", message::answer_not_decoded(function, error))
-        };
-        call.unreadable(ReadProblem::Value {
-            path: format!("returns[{at}]{place}{}", error.path()),
-            message: error.message().to_owned(),
-        })
-    }
-
-    /// More is asked for than was recorded.
-    #[cold]
-    #[track_caller]
-    pub(super) fn ended(&self, items: usize) -> ! {
-        match self.invocation() {
-            Some((mut call, _)) => call.ended(items),
-            // An expectation's answer is all there is.
-            None => unreachable!("{items} items that an expectation answers are a part"),
+    pub(in crate::call) fn does_not_decode(&self, place: &str, error: &DecodeError) -> ! {
+        match &self.0 {
+            Source::Recorded(_, at, call) => call.unusable(ReadProblem::Value {
+                path: format!("returns[{at}]{place}{}", error.path()),
+                message: error.message().to_owned(),
+            }),
+            Source::Given(_, function) => {
+                let function = function.map_or("the function", Function::path);
+                panic!("{}", message::answer_not_decoded(function, error))
+            }
         }
     }
 
-    /// The call that it answers, as if it were made again, and which of the
-    /// recording's answers it is.
-    fn invocation(&self) -> Option<(Invocation, usize)> {
-        let call = self.call.clone()?;
-        let Source::Recorded(known, at) = &self.source else {
-            return None;
-        };
-        let inner = Inner {
-            function: call.function,
-            location: call.location,
-            answerer: call.answerer,
-            arguments: ArgsBuilder::default(),
-            args: Some(call.args),
-            found: Some(LookUp::Found(Arc::clone(known))),
-            permit: None,
-            recording: false,
-            logged: true,
-            edit: None,
-            told: None,
-        };
-        Some((Invocation(Box::new(inner)), *at))
+    /// The consumer asks for more than was recorded.
+    #[cold]
+    #[track_caller]
+    pub(super) fn ended(&self, items: usize) -> ! {
+        match &self.0 {
+            Source::Recorded(_, _, call) => call.ended(items),
+            Source::Given(..) => unreachable!("an expectation's answer is never partial"),
+        }
     }
 }
 

@@ -1,27 +1,27 @@
-//! Keeps what a stream or an iterator gives, while it is used.
+//! Records what a stream or an iterator gives, while it is used.
 
+use std::fmt;
 use std::thread;
 
 use super::super::Invocation;
 use super::CodesItem;
-use crate::codec::NotSettled;
 use crate::store::items_node;
 use crate::value::Node;
 
-/// The recording of a call that is not over yet. Dropped before the end, it
-/// keeps what there is, as a part.
+/// The recording of a stream that has not ended. Dropped before the end, it
+/// keeps the items so far as a partial recording.
 pub struct Recorder {
-    /// None once the recording is kept, or given up.
+    /// `None` once the recording is kept or given up.
     call: Option<Invocation>,
     in_ok: bool,
     items: Vec<Node>,
 }
 
 impl Recorder {
-    /// `in_ok`: what is recorded stands in the `Ok` of a `Result`.
+    /// `in_ok`: the stream is in the `Ok` of a `Result`.
     pub(super) fn new(mut call: Invocation, in_ok: bool) -> Self {
-        // An identical call may begin while this one is still used.
-        call.land();
+        // An identical call may begin while this stream is still used.
+        call.return_permit();
         Self {
             call: Some(call),
             in_ok,
@@ -29,31 +29,27 @@ impl Recorder {
         }
     }
 
-    /// A part has come: what the consumer gets of it is its copy, as it will be
-    /// replayed.
+    /// An item has come. The consumer gets its copy, as it will be replayed.
     pub(super) fn item<C: CodesItem>(&mut self, codec: &C, item: C::Item) -> C::Item {
         let Some(mut call) = self.call.take() else {
             return item;
         };
-        match codec.settled(&item) {
+        match codec.round_trip(&item) {
             Ok((node, copy)) => {
                 self.items.push(node);
                 self.call = Some(call);
                 copy
             }
-            Err(NotSettled::Passed(why_not)) => {
-                call.pass(why_not);
+            Err(error) => {
+                let place = format!(".$items[{}]", self.items.len());
+                let why_not = call.0.call.not_recordable(error, &place);
+                call.pass_unrecorded(why_not);
                 item
-            }
-            Err(NotSettled::NotEncoded(error)) => call.not_encoded(&error),
-            Err(NotSettled::Lossy { path, message }) => {
-                let place = format!(".$items[{}]{path}", self.items.len());
-                call.lossy(&place, &message)
             }
         }
     }
 
-    /// It has come to its end.
+    /// The stream has come to its end.
     pub(super) fn end(&mut self) {
         if let Some(mut call) = self.call.take() {
             let node = self.node(false);
@@ -71,10 +67,18 @@ impl Drop for Recorder {
         let Some(mut call) = self.call.take() else {
             return;
         };
-        // What ends in a panic is not recorded.
+        // A stream that ends in a panic is not recorded.
         if !thread::panicking() {
             let node = self.node(true);
             call.keep_quietly(node);
         }
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder")
+            .field("items", &self.items.len())
+            .finish_non_exhaustive()
     }
 }

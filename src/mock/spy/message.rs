@@ -3,12 +3,12 @@
 use std::fmt::{self, Display};
 use std::panic::Location;
 
-use crate::predicate::{self, Unfit};
+use crate::call_log::Origin;
+use crate::predicate::{self, PredicateError};
 use crate::render::{
     Difference, ELLIPSIS, INDENT, Labels, WIDTH, clip, compact, count, features, indented,
     name_text, similarity,
 };
-use crate::stub::Origin;
 use crate::value::Node;
 
 /// Calls that are listed.
@@ -32,7 +32,7 @@ pub(super) struct Broken<'a> {
     pub(super) function: &'a str,
     pub(super) asserted: Asserted,
     pub(super) predicate: Option<String>,
-    pub(super) unfit: Option<&'a Unfit>,
+    pub(super) error: Option<&'a PredicateError>,
     pub(super) calls: Vec<Listed>,
     pub(super) nearest: Option<Nearest>,
     /// Calls of which nobody knows whether they are its own.
@@ -74,8 +74,8 @@ impl Nearest {
 impl Display for Broken<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut paragraphs = vec![format!("cached-stubs: {}\n", self.headline())];
-        if let Some(unfit) = self.unfit {
-            paragraphs.push(predicate::problem(unfit).1);
+        if let Some(error) = self.error {
+            paragraphs.push(predicate::problem(error).1);
         } else {
             paragraphs.extend(self.calls());
             if let Some(nearest) = &self.nearest {
@@ -103,10 +103,10 @@ impl Broken<'_> {
         };
         let calls = times(self.calls.len());
         let with = self.predicate.as_deref().unwrap_or("such arguments");
-        if let Some(unfit) = self.unfit {
+        if let Some(error) = self.error {
             return format!(
                 "an assertion about `{function}`: {}",
-                predicate::problem(unfit).0
+                predicate::problem(error).0
             );
         }
         match &self.asserted {

@@ -163,7 +163,7 @@ struct Source<S: StubOfTrait> {
 }
 
 /// One expectation of one method.
-pub struct Lane<S: StubOfTrait> {
+pub struct ExpectationSlot<S: StubOfTrait> {
     source: Arc<Source<S>>,
     entry: Entry,
 }
@@ -185,15 +185,15 @@ impl<S: StubOfTrait> Filling<S> {
     }
 
     /// The expectations of one method, in their order.
-    pub fn lanes(&self) -> impl Iterator<Item = Lane<S>> {
-        (1..=LANES).map(|number| Lane {
+    pub fn lanes(&self) -> impl Iterator<Item = ExpectationSlot<S>> {
+        (1..=LANES).map(|number| ExpectationSlot {
             source: Arc::clone(&self.0),
             entry: Entry::new(number == LANES),
         })
     }
 }
 
-impl<S: StubOfTrait> Lane<S> {
+impl<S: StubOfTrait> ExpectationSlot<S> {
     /// For the predicate: whether a call may come in.
     pub fn entry(&self) -> impl Fn() -> bool + Send + 'static {
         let entry = self.entry.clone();

@@ -36,9 +36,9 @@ async fn a_gate_lets_items_through_one_by_one() {
         ];
         let streams = [opaque("a b").boxed(), boxed("a b")];
         for (gate, mut stream) in gates.into_iter().zip(streams) {
-            assert!(!gate.is_waited_at());
+            assert!(!gate.has_waiters());
             assert_eq!(stream.next().now_or_never(), None, "{mode:?}");
-            assert!(gate.is_waited_at());
+            assert!(gate.has_waiters());
             // `let_through` wakes the consumer.
             let consumer = tokio::spawn(async move {
                 let first = stream.next().await;
@@ -81,7 +81,7 @@ fn an_iterator_waits_on_its_thread() {
     let (sender, receiver) = mpsc::channel();
     let consumer = thread::spawn(move || items.for_each(|item| sender.send(item).unwrap()));
     for word in ["a", "b"] {
-        while !gate.is_waited_at() {
+        while !gate.has_waiters() {
             thread::yield_now();
         }
         assert!(receiver.try_recv().is_err());

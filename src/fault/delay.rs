@@ -1,4 +1,4 @@
-//! Some time, in a future.
+//! A delay, as a future or on the thread.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,15 +7,15 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
-/// Is over when the time has passed: tokio's, which may be paused, inside of its
-/// runtime; elsewhere the real one, for which a thread waits.
-pub(super) struct Wait {
+/// Ends when its time has passed: by tokio's clock, which a test may pause, inside a
+/// tokio runtime; elsewhere by the real one, for which a thread waits.
+pub(crate) struct Delay {
     delay: Duration,
     timer: Option<Timer>,
 }
 
 enum Timer {
-    /// A mutex that nobody locks: a stream around it may have to be `Sync`.
+    /// Nobody locks the mutex; it makes a stream around the timer `Sync`.
     #[cfg(feature = "tokio")]
     Tokio(Mutex<Pin<Box<tokio::time::Sleep>>>),
     Thread(Arc<Mutex<Alarm>>),
@@ -27,13 +27,13 @@ struct Alarm {
     waker: Option<Waker>,
 }
 
-impl Wait {
-    pub(super) fn new(delay: Duration) -> Self {
+impl Delay {
+    pub(crate) fn new(delay: Duration) -> Self {
         Self { delay, timer: None }
     }
 
     /// Waits on this thread.
-    pub(super) fn sleep(&self) {
+    pub(crate) fn sleep(&self) {
         thread::sleep(self.delay);
     }
 }
@@ -58,7 +58,7 @@ impl Timer {
     }
 }
 
-impl Future for Wait {
+impl Future for Delay {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {

@@ -1,6 +1,7 @@
-//! Faults that a test plants: the n-th call fails, an answer comes late, a
+//! Faults that a test plans: the n-th call fails, an answer comes late, a
 //! stream breaks off.
 
+use std::any::Any;
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
@@ -8,22 +9,22 @@ use std::time::Duration;
 
 use mockall::Predicate;
 
-use super::MockGuard;
+use super::{MockGuard, OF_ONE_TYPE};
 use crate::args::Args;
-use crate::call::{Edit, Edits, GateHandle, ItemGate};
+use crate::fault::{Continuation, Faults, GateHandle, ItemGate};
 
-type Answer<R> = Arc<dyn Fn(&Args) -> R + Send + Sync>;
+type MakeAnswer<R> = Arc<dyn Fn(&Args) -> R + Send + Sync>;
 
-/// What happens to some calls. Only who is inside of the mock's gate has it.
-pub(super) struct Fault<R> {
+/// What happens to some calls. It is only used inside the mock's gate.
+struct FaultRule<R> {
     calls: Calls,
     predicate: Option<Box<dyn Predicate<Args> + Send>>,
-    /// The calls that match.
+    /// How many calls have matched.
     seen: usize,
-    answer: Option<Answer<R>>,
+    answer: Option<MakeAnswer<R>>,
     delay: Option<Duration>,
     cut_after: Option<usize>,
-    then: Option<Answer<R>>,
+    continuation: Option<MakeAnswer<R>>,
     gate: Option<ItemGate>,
     location: &'static Location<'static>,
 }
@@ -31,27 +32,26 @@ pub(super) struct Fault<R> {
 #[derive(Clone, Copy)]
 enum Calls {
     Every,
-    /// From one.
+    /// Counted from one.
     Nth(usize),
 }
 
-/// What is to happen to one call.
-pub(super) struct Hit<R> {
-    pub(super) answer: Option<Answer<R>>,
-    pub(super) edit: Edit<R>,
+/// What happens to one call.
+pub(super) struct PlannedFault<R> {
+    pub(super) answer: Option<MakeAnswer<R>>,
+    pub(super) faults: Faults,
 }
 
-/// A fault that no call was there for.
-pub(crate) struct Unused {
+/// A fault whose call was never made.
+pub(crate) struct UnusedFault {
     pub(crate) nth: usize,
     pub(crate) seen: usize,
     pub(crate) predicate: Option<String>,
     pub(crate) location: &'static Location<'static>,
 }
 
-impl<R: 'static> Fault<R> {
-    /// What happens to this call, if it is one of those that are meant.
-    fn hit(&mut self, args: &Args) -> Option<Hit<R>> {
+impl<R: 'static> FaultRule<R> {
+    fn apply(&mut self, args: &Args) -> Option<PlannedFault<R>> {
         let predicate = self.predicate.as_ref();
         if !predicate.is_none_or(|predicate| predicate.eval(args)) {
             return None;
@@ -61,24 +61,22 @@ impl<R: 'static> Fault<R> {
             Calls::Nth(nth) if nth != self.seen => return None,
             _ => {}
         }
-        let then = self.then.clone().map(|then| {
+        let continuation = self.continuation.clone().map(|make| {
             let args = args.clone();
-            Arc::new(move || then(&args)) as _
+            Arc::new(move |into: &mut dyn Any| {
+                let into: Option<&mut Option<R>> = into.downcast_mut();
+                *into.expect(OF_ONE_TYPE) = Some(make(&args));
+            }) as Continuation
         });
-        Some(Hit {
+        Some(PlannedFault {
             answer: self.answer.clone(),
-            edit: Edit::new(Edits {
-                delay: self.delay,
-                cut_after: self.cut_after,
-                then,
-                gate: self.gate.clone(),
-            }),
+            faults: Faults::new(self.delay, self.cut_after, continuation, self.gate.clone()),
         })
     }
 
-    fn unused(&self) -> Option<Unused> {
+    fn unused(&self) -> Option<UnusedFault> {
         match self.calls {
-            Calls::Nth(nth) if self.seen < nth => Some(Unused {
+            Calls::Nth(nth) if self.seen < nth => Some(UnusedFault {
                 nth,
                 seen: self.seen,
                 predicate: self.predicate.as_ref().map(ToString::to_string),
@@ -89,23 +87,23 @@ impl<R: 'static> Fault<R> {
     }
 }
 
-/// The faults of one function.
-pub(super) struct Faults<R>(Vec<Fault<R>>);
+/// The fault rules of one function.
+pub(super) struct FaultRules<R>(Vec<FaultRule<R>>);
 
-impl<R> Default for Faults<R> {
+impl<R> Default for FaultRules<R> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<R: 'static> Faults<R> {
-    /// What happens to this call: all that was planted for it, and of what
-    /// contradicts itself the last.
-    pub(super) fn hit(&mut self, args: &Args) -> Option<Hit<R>> {
-        let hits = self.0.iter_mut().filter_map(|fault| fault.hit(args));
-        hits.reduce(|first, later| Hit {
+impl<R: 'static> FaultRules<R> {
+    /// What happens to this call: all faults that were planned for it; where
+    /// two contradict each other, the later one wins.
+    pub(super) fn apply(&mut self, args: &Args) -> Option<PlannedFault<R>> {
+        let planned = self.0.iter_mut().filter_map(|rule| rule.apply(args));
+        planned.reduce(|first, later| PlannedFault {
             answer: later.answer.or(first.answer),
-            edit: first.edit.and(later.edit),
+            faults: first.faults.and(later.faults),
         })
     }
 
@@ -113,9 +111,9 @@ impl<R: 'static> Faults<R> {
         self.0.is_empty()
     }
 
-    /// The first that no call was there for.
-    pub(super) fn unused(&self) -> Option<Unused> {
-        self.0.iter().find_map(Fault::unused)
+    /// The first fault whose call was never made.
+    pub(super) fn unused(&self) -> Option<UnusedFault> {
+        self.0.iter().find_map(FaultRule::unused)
     }
 }
 
@@ -166,38 +164,38 @@ impl<R: 'static> MockGuard<'_, R> {
             n > 0,
             "cached-stubs: calls are counted from 1: `on_call(1)` is the next one"
         );
-        self.plant(Calls::Nth(n))
+        self.plan(Calls::Nth(n))
     }
 
     /// Something happens to every call from here on.
     #[must_use = "nothing happens to the calls unless it is said what"]
     #[track_caller]
     pub fn on_every_call(&mut self) -> OnCall<'_, R> {
-        self.plant(Calls::Every)
+        self.plan(Calls::Every)
     }
 
     #[track_caller]
-    fn plant(&mut self, calls: Calls) -> OnCall<'_, R> {
-        self.active.has_expectations();
-        let Faults(faults) = self.faults_mut();
-        faults.push(Fault {
+    fn plan(&mut self, calls: Calls) -> OnCall<'_, R> {
+        self.mark_expectations();
+        let FaultRules(rules) = self.fault_rules();
+        rules.push(FaultRule {
             calls,
             predicate: None,
             seen: 0,
             answer: None,
             delay: None,
             cut_after: None,
-            then: None,
+            continuation: None,
             gate: None,
             location: Location::caller(),
         });
-        OnCall(faults.last_mut().expect("it has just been pushed"))
+        OnCall(rules.last_mut().expect("it has just been pushed"))
     }
 }
 
 /// What is to happen to a call; [`MockGuard::on_call`] makes one. Several things
 /// may happen to the same call.
-pub struct OnCall<'m, R: 'static>(&'m mut Fault<R>);
+pub struct OnCall<'m, R: 'static>(&'m mut FaultRule<R>);
 
 #[allow(clippy::return_self_not_must_use)]
 impl<R: 'static> OnCall<'_, R> {
@@ -237,7 +235,7 @@ impl<R: 'static> OnCall<'_, R> {
     /// A call fails whose function returns neither.
     pub fn cut_after(self, items: usize) -> Self {
         self.0.cut_after = Some(items);
-        self.0.then = None;
+        self.0.continuation = None;
         self
     }
 
@@ -271,7 +269,7 @@ impl<R: 'static> OnCall<'_, R> {
         then: impl Fn(&Args) -> R + Send + Sync + 'static,
     ) -> Self {
         self.0.cut_after = Some(items);
-        self.0.then = Some(Arc::new(then));
+        self.0.continuation = Some(Arc::new(then));
         self
     }
 

@@ -1,4 +1,4 @@
-//! A gate that the items of a stream or an iterator wait at.
+//! A gate at which the items of a stream or an iterator wait.
 
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -52,7 +52,7 @@ impl GateHandle {
 
     /// Whether a consumer waits for an item to be let through.
     #[must_use]
-    pub fn is_waited_at(&self) -> bool {
+    pub fn has_waiters(&self) -> bool {
         let state = self.0.lock();
         state.waiting > 0 || !state.wakers.is_empty()
     }
@@ -86,7 +86,7 @@ impl ItemGate {
     }
 
     /// One item passes.
-    pub(super) fn poll_pass(&self, context: &Context<'_>) -> Poll<()> {
+    pub(crate) fn poll_pass(&self, context: &Context<'_>) -> Poll<()> {
         let mut state = self.lock();
         if state.pass() {
             return Poll::Ready(());
@@ -99,7 +99,7 @@ impl ItemGate {
     }
 
     /// The same; waits on this thread.
-    pub(super) fn pass(&self) {
+    pub(crate) fn pass(&self) {
         let mut state = self.lock();
         while !state.pass() {
             state.waiting += 1;

@@ -1,0 +1,89 @@
+//! What is known of a call from its arguments on: enough to word every failure.
+
+use std::panic::Location;
+use std::sync::{Arc, OnceLock};
+
+use crate::args::Args;
+use crate::dispatch::{ActiveStub, Answerer, Owner};
+use crate::function::Function;
+use crate::journal::{self, Event};
+use crate::mode::Mode;
+use crate::store::Place;
+
+/// A call: what is called, where, with which arguments, and which stub answers.
+#[derive(Clone, Debug)]
+pub(super) struct CallContext {
+    pub(super) function: &'static Function,
+    pub(super) location: &'static Location<'static>,
+    pub(super) answerer: Answerer,
+    /// Empty until all arguments were given.
+    pub(super) args: Args,
+    /// Where its recording is; computed when it is first needed.
+    place: OnceLock<Arc<Place>>,
+}
+
+impl CallContext {
+    pub(super) fn new(
+        function: &'static Function,
+        location: &'static Location<'static>,
+        answerer: Answerer,
+    ) -> Self {
+        Self {
+            function,
+            location,
+            answerer,
+            args: Args::empty(),
+            place: OnceLock::new(),
+        }
+    }
+
+    /// The stub that answers, or one of several that are alike.
+    pub(super) fn stub(&self) -> &Arc<ActiveStub> {
+        self.answerer.stub()
+    }
+
+    pub(super) fn mode(&self) -> Mode {
+        self.stub().mode
+    }
+
+    /// Where the recording of the call is, or would be.
+    pub(super) fn place(&self) -> &Place {
+        self.place
+            .get_or_init(|| Arc::new(self.stub().store.place(&self.args)))
+    }
+
+    /// The test that makes the call, or one of those that may.
+    pub(super) fn test(&self) -> Option<String> {
+        let mut owners = self.answerer.candidates().iter().map(|stub| &stub.owner);
+        owners.find_map(Owner::test).map(str::to_owned)
+    }
+
+    /// Panics at the caller's line, and keeps the report in every stub that
+    /// the call may belong to: somebody may swallow the panic.
+    #[cold]
+    #[track_caller]
+    pub(super) fn fail(&self, report: &str) -> ! {
+        self.keep_failure(report);
+        panic!("{report}")
+    }
+
+    /// Keeps the report in every stub that the call may belong to.
+    pub(super) fn keep_failure(&self, report: &str) {
+        journal::log(|_| Event::Failed {
+            function: self.function.path().to_owned(),
+            test: self.test(),
+            report: report.to_owned(),
+        });
+        self.answerer.fail(report);
+    }
+
+    /// Keeps a difference between the real answer and its recording.
+    pub(super) fn keep_drift(&self, report: &str) {
+        journal::log(|_| Event::Drifted {
+            function: self.function.path().to_owned(),
+            test: self.test(),
+            report: report.to_owned(),
+        });
+        self.answerer.fail(report);
+    }
+}

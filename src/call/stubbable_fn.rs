@@ -1,0 +1,18 @@
+//! The type that stands for one stubbable function.
+
+use super::plan::Plan;
+use crate::dispatch::Site;
+
+/// One function or method under `#[stubbable]`, as a type.
+pub trait StubbableFn: Sized + 'static {
+    /// What the mock of the function answers: its return type with every
+    /// lifetime `'static`, or [`Answer`](crate::Answer) where a type parameter
+    /// is part of it.
+    type Output: 'static;
+
+    #[doc(hidden)]
+    fn site() -> &'static Site;
+
+    #[doc(hidden)]
+    fn plan() -> Plan<'static, Self::Output>;
+}

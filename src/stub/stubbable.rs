@@ -1,0 +1,41 @@
+//! What a stub can be of.
+
+use super::{Member, Mocks};
+use crate::call::StubbableFn;
+use crate::mock::MockGuard;
+
+/// What a [`Stub`](crate::Stub) can be of: a function under `#[stubbable]`, as a
+/// type, so that `Stub<generate_response>` is the stub of `generate_response`; or
+/// an impl block, by its `Self` type.
+///
+/// The attribute implements it; do not implement it yourself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not stubbable",
+    label = "no function under `#[stubbable]` bears this name",
+    note = "put `#[stubbable]` above the function and name the function here",
+    note = "the stub of a trait is made with the real implementation: `stub_fixture!(llm: StubLlm<OpenAi> = OpenAi::new())`"
+)]
+pub trait Stubbable: Sized + 'static {
+    /// What [`Stub::mock`](crate::Stub::mock) returns: the mock of a function, or
+    /// the mocks of a block's methods, each under the method's name.
+    type Mock<'a>;
+
+    #[doc(hidden)]
+    fn members() -> Vec<Member>;
+
+    #[doc(hidden)]
+    fn mock(mocks: Mocks<'_>) -> Self::Mock<'_>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: StubbableFn> Stubbable for F {
+    type Mock<'a> = MockGuard<'a, F::Output>;
+
+    fn members() -> Vec<Member> {
+        vec![Member::of::<F>()]
+    }
+
+    fn mock(mocks: Mocks<'_>) -> Self::Mock<'_> {
+        mocks.of::<F>()
+    }
+}
