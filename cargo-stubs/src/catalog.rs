@@ -1,156 +1,148 @@
-//! All recordings of the chosen packages, and which of them a name means.
+//! All recordings of the selected packages, and which of them a name means.
 
 use std::path::Path;
 
 use cached_stubs::__command::DescribedFunction;
 
-use crate::binaries::Described;
+use crate::inventory::Inventory;
 use crate::outcome::Error;
-use crate::recordings::{Stored, Stores};
+use crate::recordings::{RecordingFile, Recordings};
 use crate::terminal::Terminal;
 use crate::workspace::{Package, Workspace};
 
 pub(crate) struct Catalog<'w> {
-    /// The tests were asked for their functions.
-    is_described: bool,
-    packages: Vec<(&'w Package, Described, Stores)>,
+    has_inventory: bool,
+    packages: Vec<(&'w Package, Inventory, Recordings)>,
 }
 
-/// A recording and what is known around it.
+/// A recording, its package and its function.
 #[derive(Clone, Copy)]
 pub(crate) struct Entry<'c> {
     pub(crate) package: &'c Package,
-    /// `None` where no function of the tests has such recordings, or the tests
-    /// were not asked.
+    /// `None` if the tests have no such function.
     pub(crate) function: Option<&'c DescribedFunction>,
-    /// They were.
-    pub(crate) is_described: bool,
-    pub(crate) stored: &'c Stored,
+    /// Whether the functions of the tests are known.
+    pub(crate) has_inventory: bool,
+    pub(crate) file: &'c RecordingFile,
 }
 
 impl<'w> Catalog<'w> {
-    /// Of the packages' tests, which are built for it.
+    /// Builds and asks the tests of the packages.
     pub(crate) fn of(workspace: &'w Workspace, terminal: &Terminal) -> Result<Self, Error> {
-        Self::by(workspace, true, |package| {
-            // Each doctest is a program to be built.
-            let doctests = Stores::may_have_doctests(package);
-            Described::of(package, workspace, doctests, terminal)
+        Self::with(workspace, true, |package| {
+            Inventory::of(package, workspace, terminal)
         })
     }
 
-    /// Of the files alone: no recording's function is known.
+    /// Without the functions of the tests.
     pub(crate) fn of_files(workspace: &'w Workspace) -> Result<Self, Error> {
-        Self::by(workspace, false, |_| Ok(Described::default()))
+        Self::with(workspace, false, |_| Ok(Inventory::default()))
     }
 
-    fn by(
+    fn with(
         workspace: &'w Workspace,
-        is_described: bool,
-        describe: impl Fn(&'w Package) -> Result<Described, Error>,
+        has_inventory: bool,
+        inventory: impl Fn(&'w Package) -> Result<Inventory, Error>,
     ) -> Result<Self, Error> {
         let packages = workspace.packages.iter().map(|package| {
-            let described = describe(package)?;
-            let stores = Stores::of(package, &described)?;
-            Ok((package, described, stores))
+            let inventory = inventory(package)?;
+            let recordings = Recordings::of(package, &inventory)?;
+            Ok((package, inventory, recordings))
         });
         Ok(Self {
-            is_described,
+            has_inventory,
             packages: packages.collect::<Result<_, Error>>()?,
         })
     }
 
-    /// Function by function; then those of no function.
+    /// Package by package the recordings of each function, then those of no function.
     pub(crate) fn entries(&self) -> Vec<Entry<'_>> {
         let mut entries = Vec::new();
-        for (package, described, stores) in &self.packages {
-            let (functions, others) = stores.by_function(&described.functions);
-            let entry = |function, stored| Entry {
+        for (package, inventory, recordings) in &self.packages {
+            let (functions, others) = recordings.by_function(&inventory.functions);
+            let entry = |function, file| Entry {
                 package,
                 function,
-                is_described: self.is_described,
-                stored,
+                has_inventory: self.has_inventory,
+                file,
             };
-            for (function, recordings) in functions {
-                let theirs = recordings.into_iter();
-                entries.extend(theirs.map(|stored| entry(Some(function), stored)));
+            for (function, files) in functions {
+                entries.extend(files.into_iter().map(|file| entry(Some(function), file)));
             }
-            entries.extend(others.into_iter().map(|stored| entry(None, stored)));
+            entries.extend(others.into_iter().map(|file| entry(None, file)));
         }
         entries
     }
 
     pub(crate) fn functions(&self) -> impl Iterator<Item = (&Package, &DescribedFunction)> {
-        self.packages.iter().flat_map(|(package, described, _)| {
-            let functions = described.functions.iter();
+        self.packages.iter().flat_map(|(package, inventory, _)| {
+            let functions = inventory.functions.iter();
             functions.map(|function| (*package, function))
         })
     }
 
-    /// The names of the fixtures that stub a function.
-    pub(crate) fn fixtures(&self, package: &Package, function: &str) -> Vec<String> {
-        let described = self
-            .packages
-            .iter()
-            .filter(|(of, ..)| of.name == package.name);
-        let fixtures = described.flat_map(|(_, described, _)| &described.fixtures);
-        let theirs =
-            fixtures.filter(|fixture| fixture.functions.iter().any(|path| path == function));
-        theirs.map(|fixture| fixture.name.clone()).collect()
+    pub(crate) fn inventory(&self, package: &Package) -> Option<&Inventory> {
+        let mut packages = self.packages.iter();
+        packages
+            .find(|(other, ..)| other.name == package.name)
+            .map(|(_, inventory, _)| inventory)
     }
 
-    /// What a name means: a file, or what is in a folder; else a function's path; else the name of a
-    /// file; else a part of a path; else a part of a file's name; else a part of
-    /// the name of the test whose own the recording is.
+    /// The recordings that a name means: those of a file or folder; or else of a
+    /// function's path; a file's name; a part of a path; a part of a file's name; a part
+    /// of the name of the test that they are for.
     pub(crate) fn named(&self, name: &str) -> Vec<Entry<'_>> {
         let all = self.entries();
-        let file = Path::new(name).canonicalize().ok();
-        let file = file.as_deref();
+        let path = Path::new(name).canonicalize().ok();
+        let is_inside = |entry: &Entry<'_>| {
+            let real = || entry.file.path.canonicalize().ok();
+            let path = path.as_deref();
+            path.is_some_and(|path| real().is_some_and(|real| real.starts_with(path)))
+        };
+        let is_for_test = |entry: &Entry<'_>| {
+            let test = entry.file.test.as_ref();
+            test.is_some_and(|test| test.contains(name))
+        };
+        let stem = |name: &str| name.trim_end_matches(".json").to_owned();
         let meanings: [&dyn Fn(&Entry<'_>) -> bool; 6] = [
-            &|entry| {
-                let of_entry = || entry.stored.path.canonicalize().ok();
-                file.is_some_and(|file| of_entry().is_some_and(|path| path.starts_with(file)))
-            },
+            &is_inside,
             &|entry| entry.path() == name,
-            &|entry| entry.file_name().trim_end_matches(".json") == name.trim_end_matches(".json"),
+            &|entry| stem(&entry.file.name()) == stem(name),
             &|entry| entry.path().contains(name),
-            &|entry| entry.file_name().contains(name),
-            &|entry| {
-                entry
-                    .stored
-                    .of_test
-                    .as_ref()
-                    .is_some_and(|test| test.contains(name))
-            },
+            &|entry| entry.file.name().contains(name),
+            &is_for_test,
         ];
-        meanings
-            .iter()
-            .map(|meant| {
-                let entries = all.iter().filter(|entry| meant(entry));
-                entries.copied().collect::<Vec<_>>()
-            })
+        let matching = |meaning: &&dyn Fn(&Entry<'_>) -> bool| -> Vec<_> {
+            all.iter().filter(|entry| meaning(entry)).copied().collect()
+        };
+        let mut matches = meanings.iter().map(matching);
+        matches
             .find(|entries| !entries.is_empty())
             .unwrap_or_default()
     }
 
-    /// That a name means nothing, and what there is.
+    /// The error that a name means nothing, with what exists.
     pub(crate) fn nothing_named(&self, name: &str) -> Error {
+        const MOST: usize = 8;
         let mut paths: Vec<_> = self.entries().iter().map(Entry::path).collect();
         paths.dedup();
-        let known = match paths.as_slice() {
-            [] => "there are no recordings at all".to_owned(),
-            paths => format!("there are recordings of{}", some_of(paths)),
+        if paths.is_empty() {
+            return Error::new(format!(
+                "no recording is named `{name}`; there are no recordings at all"
+            ));
+        }
+        let listed: String = paths
+            .iter()
+            .take(MOST)
+            .map(|path| format!("\n  {path}"))
+            .collect();
+        let more = match paths.len().saturating_sub(MOST) {
+            0 => String::new(),
+            more => format!("\n  and {more} more: see `cargo stubs list`"),
         };
-        Error::new(format!("no recording is named `{name}`; {known}"))
-    }
-}
-
-fn some_of(names: &[String]) -> String {
-    const MOST: usize = 8;
-    let named = names.iter().take(MOST).map(|name| format!("\n  {name}"));
-    let named = named.collect::<String>();
-    match names.len().saturating_sub(MOST) {
-        0 => named,
-        more => format!("{named}\n  and {more} more: see `cargo stubs list`"),
+        Error::new(format!(
+            "no recording is named `{name}`; there are recordings of{listed}{more}"
+        ))
     }
 }
 
@@ -159,23 +151,12 @@ impl Entry<'_> {
     pub(crate) fn path(&self) -> String {
         match self.function {
             Some(function) => function.path.clone(),
-            None => self.stored.function(),
+            None => self.file.function(),
         }
     }
 
-    pub(crate) fn file_name(&self) -> String {
-        file_name(&self.stored.path)
-    }
-
-    /// `None` where it is not known.
+    /// `None` if the function is unknown.
     pub(crate) fn is_stale(&self) -> Option<bool> {
-        Some(self.stored.is_stale(self.function?))
+        Some(self.file.is_stale(self.function?))
     }
-}
-
-pub(crate) fn file_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
 }

@@ -1,4 +1,4 @@
-//! The commits that recordings are from, asked of git once for all of them.
+//! The last commits of a package's recordings.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -8,19 +8,19 @@ use crate::catalog::Entry;
 use crate::git::{Commit, Git};
 use crate::workspace::Package;
 
-/// Of one package.
 pub(crate) struct Commits {
-    /// `None` without a repository.
+    /// `None` if the package is in no repository.
     pub(crate) git: Option<Git>,
     by_file: HashMap<PathBuf, Rc<Commit>>,
 }
 
 impl Commits {
+    /// The commits of the package's recordings among these.
     pub(crate) fn of(package: &Package, recordings: &[Entry<'_>]) -> Self {
-        let theirs = recordings
+        let own = recordings
             .iter()
             .filter(|entry| entry.package.name == package.name);
-        let roots = theirs.filter_map(|entry| entry.stored.root.canonicalize().ok());
+        let roots = own.filter_map(|entry| entry.file.root.canonicalize().ok());
         let roots: BTreeSet<_> = roots.collect();
         let git = Git::of(&package.folder).ok();
         Self {
@@ -33,6 +33,6 @@ impl Commits {
     }
 
     pub(crate) fn last(&self, file: &Path) -> Option<&Rc<Commit>> {
-        self.by_file.get(&self.git.as_ref()?.below(file)?)
+        self.by_file.get(&self.git.as_ref()?.relative(file)?)
     }
 }

@@ -2,26 +2,91 @@
 
 use clap::Args;
 
-/// By name.
+use crate::inventory::Inventory;
+use crate::outcome::Error;
+use crate::terminal::Terminal;
+use crate::workspace::{Package, Workspace};
+
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Filter {
     /// Only functions whose path contains one of these
     #[arg(value_name = "FILTER")]
-    pub(crate) functions: Vec<String>,
-    /// A filter is the whole path
+    functions: Vec<String>,
+    /// Each FILTER is a whole path
     #[arg(long)]
-    pub(crate) exact: bool,
+    exact: bool,
 }
 
+/// A package, and the paths of its selected functions.
+pub(crate) type Selected<'w> = (&'w Package, Vec<String>);
+
 impl Filter {
-    pub(crate) fn takes(&self, path: &str) -> bool {
-        self.functions.is_empty()
-            || self.functions.iter().any(|name| {
-                if self.exact {
-                    path == name
-                } else {
-                    path.contains(name.as_str())
-                }
-            })
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        let matches = |name: &String| {
+            if self.exact {
+                path == name
+            } else {
+                path.contains(name)
+            }
+        };
+        self.functions.is_empty() || self.functions.iter().any(matches)
+    }
+
+    /// The packages that have matching functions. Without a filter, all packages and
+    /// no paths.
+    pub(crate) fn select<'w>(
+        &self,
+        workspace: &'w Workspace,
+        terminal: &Terminal,
+    ) -> Result<Vec<Selected<'w>>, Error> {
+        let mut selected = Vec::new();
+        for package in &workspace.packages {
+            if self.functions.is_empty() {
+                selected.push((package, Vec::new()));
+                continue;
+            }
+            let inventory = Inventory::with_doctests(package, workspace, terminal)?;
+            let paths = inventory
+                .functions
+                .into_iter()
+                .map(|function| function.path);
+            let paths: Vec<_> = paths.filter(|path| self.matches(path)).collect();
+            if !paths.is_empty() {
+                selected.push((package, paths));
+            }
+        }
+        if selected.is_empty() {
+            return Err(Error::new(format!(
+                "no stubbable function matches {}; `cargo stubs list` shows all",
+                self.functions.join(" or ")
+            )));
+        }
+        Ok(selected)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(functions: &[&str], exact: bool) -> Filter {
+        Filter {
+            functions: functions.iter().map(ToString::to_string).collect(),
+            exact,
+        }
+    }
+
+    #[test]
+    fn a_filter_matches_a_part_of_a_path() {
+        assert!(filter(&["ask"], false).matches("app::ask_all"));
+        assert!(filter(&["price", "ask"], false).matches("app::ask"));
+        assert!(!filter(&["price"], false).matches("app::ask"));
+        assert!(filter(&[], false).matches("app::ask"));
+    }
+
+    #[test]
+    fn an_exact_filter_matches_the_whole_path() {
+        assert!(filter(&["app::ask"], true).matches("app::ask"));
+        assert!(!filter(&["ask"], true).matches("app::ask"));
     }
 }

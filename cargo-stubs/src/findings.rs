@@ -1,5 +1,4 @@
-//! What is not as it should be with recordings, as far as the files and the
-//! test binaries tell.
+//! What is wrong with recordings, as far as files and test binaries show.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
@@ -7,155 +6,154 @@ use std::fs;
 
 use cached_stubs::__command::{self as library, DescribedFunction, Secrets};
 
-use crate::binaries::Described;
+use crate::inventory::Inventory;
 use crate::mentions::Mentions;
-use crate::recordings::{Stored, Stores};
-
+use crate::recordings::{RecordingFile, Recordings};
 use crate::workspace::Workspace;
 
 /// What is wrong with a recording.
 pub(crate) enum Finding<'a> {
-    /// It cannot be read: why.
+    /// The recording cannot be read, and why.
     Unreadable(&'a str),
-    /// A secret stands in it: where and which.
+    /// The recording contains a secret: where, and which kind.
     Secret(String),
-    /// It was made from another body of the function.
+    /// The function's source has changed since the recording.
     Stale(&'a DescribedFunction),
-    /// There is no such function any more.
+    /// The function does not exist any more.
     Orphaned,
 }
 
-/// All that judging a recording takes.
-pub(crate) struct Judge<'a> {
+/// Finds what is wrong with recordings.
+pub(crate) struct Inspector<'a> {
     workspace: &'a Workspace,
-    /// What the tests of all packages have that are meant.
-    described: &'a [Described],
+    /// Those of the selected packages.
+    inventories: &'a [Inventory],
     secrets: Secrets,
-    lock: OnceCell<String>,
+    lock_file: OnceCell<String>,
 }
 
-/// A function as the recordings and the binaries know it.
+/// Whether the function of a recording exists.
 #[derive(Clone, Copy)]
-enum Known<'a> {
+enum Existence<'a> {
     Described(&'a DescribedFunction),
-    /// Its name stands in the sources: this build may lack it.
-    NotBuilt,
+    /// The sources may have it, but not this build.
+    Possible,
     Gone,
 }
 
-impl<'a> Judge<'a> {
-    pub(crate) fn new(workspace: &'a Workspace, described: &'a [Described]) -> Self {
+impl<'a> Inspector<'a> {
+    pub(crate) fn new(workspace: &'a Workspace, inventories: &'a [Inventory]) -> Self {
         Self {
             workspace,
-            described,
+            inventories,
             secrets: Secrets::from_env(),
-            lock: OnceCell::new(),
+            lock_file: OnceCell::new(),
         }
     }
 
-    /// Everything that is wrong, by recording; those that are right are not in
-    /// it.
-    pub(crate) fn findings<'s>(&self, stores: &'s Stores) -> Vec<(&'s Stored, Finding<'s>)>
+    /// The recordings with something wrong, and what it is.
+    pub(crate) fn findings<'s>(
+        &self,
+        recordings: &'s Recordings,
+    ) -> Vec<(&'s RecordingFile, Finding<'s>)>
     where
         'a: 's,
     {
-        // Sources are looked through once a function.
+        // Searching the sources once per function is enough.
         let mut known = HashMap::new();
         let mut findings = Vec::new();
-        for stored in &stores.recordings {
-            let function = *known
-                .entry((stored.folder.as_path(), stored.function()))
-                .or_insert_with(|| self.known(stored));
-            match (&stored.recording, function) {
-                (Err(why), _) => findings.push((stored, Finding::Unreadable(why))),
-                (Ok(_), Known::Gone) => findings.push((stored, Finding::Orphaned)),
-                (Ok(_), Known::Described(function))
-                    if function.stale_fails && stored.is_stale(function) =>
+        for file in &recordings.files {
+            let existence = *known
+                .entry((file.folder.as_path(), file.function()))
+                .or_insert_with(|| self.existence(file));
+            match (&file.content, existence) {
+                (Err(problem), _) => findings.push((file, Finding::Unreadable(problem))),
+                (Ok(_), Existence::Gone) => findings.push((file, Finding::Orphaned)),
+                (Ok(_), Existence::Described(function))
+                    if function.stale_fails && file.is_stale(function) =>
                 {
-                    findings.push((stored, Finding::Stale(function)));
+                    findings.push((file, Finding::Stale(function)));
                 }
                 (Ok(_), _) => {}
             }
-            if let Ok(recording) = &stored.recording
+            if let Ok(recording) = &file.content
                 && let Some(place) = library::secret_in(recording, &self.secrets)
             {
-                findings.push((stored, Finding::Secret(place)));
+                findings.push((file, Finding::Secret(place)));
             }
         }
         findings
     }
 
-    fn known(&self, stored: &Stored) -> Known<'a> {
-        let path = stored.function();
+    fn existence(&self, file: &RecordingFile) -> Existence<'a> {
+        let path = file.function();
         let mut functions = self.functions();
-        // A folder that a test chose in code is not known as one of
-        // recordings; what a recording says of itself is.
-        let its = functions
+        // A test may choose any folder in code; then the path inside the file decides.
+        let function = functions
             .clone()
-            .find(|function| function.folder == stored.folder)
+            .find(|function| function.folder == file.folder)
             .or_else(|| functions.find(|function| function.path == path));
-        if let Some(function) = its {
-            return Known::Described(function);
+        if let Some(function) = function {
+            return Existence::Described(function);
         }
         let name = path.rsplit("::").next().unwrap_or(&path);
-        if self.may_have(stored, name) {
-            Known::NotBuilt
+        if self.may_exist(file, name) {
+            Existence::Possible
         } else {
-            Known::Gone
+            Existence::Gone
         }
     }
 
     fn functions(&self) -> impl Iterator<Item = &'a DescribedFunction> + Clone {
-        self.described
-            .iter()
-            .flat_map(|described| &described.functions)
+        let inventories = self.inventories.iter();
+        inventories.flat_map(|inventory| &inventory.functions)
     }
 
-    /// Whether the function may be there, though no binary of this build has
-    /// it: behind a feature or a `cfg`, or in a package that is not asked.
-    fn may_have(&self, stored: &Stored, name: &str) -> bool {
+    /// Whether the function may exist although no binary of this build reports it:
+    /// behind a feature or a `cfg`, or in a package or binary that was not asked.
+    fn may_exist(&self, file: &RecordingFile, name: &str) -> bool {
+        if self
+            .inventories
+            .iter()
+            .any(|inventory| inventory.gap.is_some())
+        {
+            return true;
+        }
         let mut mentions = Mentions::default();
-        // Members may lie in each other.
-        let folders: BTreeSet<_> = self
-            .workspace
-            .members()
-            .map(|member| &member.folder)
-            .collect();
+        let members = self.workspace.members();
+        let folders: BTreeSet<_> = members.map(|member| member.folder.as_path()).collect();
         for folder in &folders {
-            let mut above = folder.ancestors().skip(1);
-            if !above.any(|above| folders.iter().any(|other| other.as_path() == above)) {
-                mentions.add_below(folder, name);
+            // A member may be inside another one.
+            let mut parents = folder.ancestors().skip(1);
+            if !parents.any(|parent| folders.contains(parent)) {
+                mentions.add_folder(folder, name);
             }
         }
-        let of_name = self.functions().filter(|function| function.name == name);
-        // Those of a library are in the tests of many packages.
-        let places = of_name.map(|function| (&function.path, &function.file, function.line));
-        let of_name = places.collect::<BTreeSet<_>>().len();
-        let is_mentioned = if of_name > 0 {
-            // It is in the sources in any case, as where a function was moved.
-            mentions.functions > of_name
+        let namesakes = self.functions().filter(|function| function.name == name);
+        // The tests of several packages report the functions of a library.
+        let places = namesakes.map(|function| (&function.path, &function.file, function.line));
+        let namesakes = places.collect::<BTreeSet<_>>().len();
+        let is_mentioned = if namesakes > 0 {
+            // The sources mention the name anyway, as when a function was moved.
+            mentions.functions > namesakes
         } else {
             mentions.all > 0
         };
-        is_mentioned || self.is_of_dependency(stored)
+        is_mentioned || self.is_in_dependency(file)
     }
 
-    /// Whether it is a function of a package that is no member and still
-    /// depended on.
-    fn is_of_dependency(&self, stored: &Stored) -> bool {
-        let package = stored.folder.iter().next().unwrap_or_default();
+    /// Whether the function's package is a dependency outside the workspace.
+    fn is_in_dependency(&self, file: &RecordingFile) -> bool {
+        let package = file.folder.iter().next().unwrap_or_default();
         let package = package.to_string_lossy();
-        if self
-            .workspace
-            .members()
-            .any(|member| member.name == package)
-        {
+        let mut members = self.workspace.members();
+        if members.any(|member| member.name == package) {
             return false;
         }
-        let lock = self.lock.get_or_init(|| {
+        let lock_file = self.lock_file.get_or_init(|| {
             let path = self.workspace.root.join("Cargo.lock");
             fs::read_to_string(path).unwrap_or_default()
         });
-        lock.contains(&format!("name = \"{package}\""))
+        lock_file.contains(&format!("name = \"{package}\""))
     }
 }

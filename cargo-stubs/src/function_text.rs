@@ -1,16 +1,15 @@
-//! A function's text in a source file, and how it has changed.
+//! The text of a function in a source file, and how it has changed.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use similar::{Algorithm, ChangeTag, capture_diff_slices, group_diff_ops};
 
-/// Lines that are shown around a change.
+/// How many lines to show around a change.
 const CONTEXT: usize = 3;
 
-/// A function as it stands in a file.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FunctionText {
-    /// What it is written in: `mod tests`, `impl Client`.
-    within: Vec<String>,
+    /// The items around it: `mod tests`, `impl Client`.
+    parents: Vec<String>,
     /// From the line of its `fn` to its end.
     lines: Vec<String>,
     /// The line of its `fn`.
@@ -18,19 +17,19 @@ pub(crate) struct FunctionText {
 }
 
 impl FunctionText {
-    /// The function of this name that follows a line, as it follows its
-    /// attribute or that of its block.
+    /// The first function of this name from a line on: the line of its attribute, or of
+    /// its block's.
     pub(crate) fn after(source: &str, name: &str, line: usize) -> Option<Self> {
-        let mut all = all_of(source, name)?.into_iter();
+        let mut all = functions(source, name)?.into_iter();
         all.find(|function| function.line >= line)
     }
 
     /// The same function in another text of the file.
     pub(crate) fn in_other(&self, source: &str, name: &str) -> Option<Self> {
-        let mut all = all_of(source, name)?;
+        let mut all = functions(source, name)?;
         let same = all
             .iter()
-            .position(|function| function.within == self.within);
+            .position(|function| function.parents == self.parents);
         match (same, all.len()) {
             (Some(at), _) => Some(all.swap_remove(at)),
             (None, 1) => all.pop(),
@@ -38,8 +37,8 @@ impl FunctionText {
         }
     }
 
-    /// The lines that differ, each after its sign, and some around them; none
-    /// where nothing differs.
+    /// The changed lines with a sign before each, and some lines around them; empty if
+    /// nothing differs.
     pub(crate) fn changes_since(&self, former: &Self) -> Vec<String> {
         let operations = capture_diff_slices(Algorithm::Myers, &former.lines, &self.lines);
         let mut rows = Vec::new();
@@ -64,27 +63,27 @@ impl FunctionText {
     }
 }
 
-/// Every function of this name; `None` where the text is no Rust.
-fn all_of(source: &str, name: &str) -> Option<Vec<FunctionText>> {
-    let mut found = Found {
+/// All functions of this name, also in macros; `None` if the text is not Rust.
+fn functions(source: &str, name: &str) -> Option<Vec<FunctionText>> {
+    let mut finder = Finder {
         name,
         lines: source.lines().collect(),
         functions: Vec::new(),
     };
-    found.among(source.parse().ok()?, &[]);
-    Some(found.functions)
+    finder.search(source.parse().ok()?, &[]);
+    Some(finder.functions)
 }
 
-struct Found<'s> {
+struct Finder<'s> {
     name: &'s str,
     lines: Vec<&'s str>,
     functions: Vec<FunctionText>,
 }
 
-impl Found<'_> {
-    fn among(&mut self, tokens: TokenStream, within: &[String]) {
+impl Finder<'_> {
+    fn search(&mut self, tokens: TokenStream, parents: &[String]) {
         let tokens: Vec<_> = tokens.into_iter().collect();
-        // What stands before a block: `impl Client`.
+        // The tokens before a block, as `impl Client`.
         let mut head = String::new();
         for (at, token) in tokens.iter().enumerate() {
             match token {
@@ -92,19 +91,19 @@ impl Found<'_> {
                     if let Some(TokenTree::Ident(name)) = tokens.get(at + 1)
                         && name.to_string().trim_start_matches("r#") == self.name
                     {
-                        self.function(&tokens[at..], within);
+                        self.add(&tokens[at..], parents);
                     }
                     head += "fn ";
                 }
                 TokenTree::Group(group) => {
-                    let mut inner = within.to_vec();
+                    let mut inner = parents.to_vec();
                     if group.delimiter() == Delimiter::Brace {
                         inner.push(std::mem::take(&mut head));
                     } else if group.delimiter() == Delimiter::Bracket && head.ends_with("# ") {
-                        // An attribute may change.
+                        // A changed attribute does not make it another item.
                         head.clear();
                     }
-                    self.among(group.stream(), &inner);
+                    self.search(group.stream(), &inner);
                 }
                 TokenTree::Punct(sign) if sign.as_char() == ';' => head.clear(),
                 other => {
@@ -115,8 +114,8 @@ impl Found<'_> {
         }
     }
 
-    /// `fn name …`
-    fn function(&mut self, tokens: &[TokenTree], within: &[String]) {
+    /// `fn name …` to the end of its body.
+    fn add(&mut self, tokens: &[TokenTree], parents: &[String]) {
         let first = tokens[0].span().start().line;
         let last = tokens.iter().find_map(|token| match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
@@ -128,14 +127,96 @@ impl Found<'_> {
         let lines = &self.lines[first - 1..last.unwrap_or(first).min(self.lines.len())];
         let is_text = |line: &&&str| !line.trim().is_empty();
         let depth = |line: &&str| line.len() - line.trim_start().len();
-        let indent = lines.iter().filter(is_text).map(depth).min();
+        let indent = lines.iter().filter(is_text).map(depth).min().unwrap_or(0);
         let lines = lines
             .iter()
-            .map(|line| line.get(indent.unwrap_or(0)..).unwrap_or_default());
+            .map(|line| line.get(indent..).unwrap_or_default());
         self.functions.push(FunctionText {
-            within: within.to_vec(),
+            parents: parents.to_vec(),
             lines: lines.map(str::to_owned).collect(),
             line: first,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    const SOURCE: &str = "\
+fn ask() -> u8 {
+    1
+}
+
+impl Client {
+    /// Asks.
+    fn ask(&self) -> u8 {
+        let x = 2;
+
+        x
+    }
+}
+
+mock! {
+    Client { fn ask(&self) -> u8; }
+}
+";
+
+    fn after(line: usize) -> FunctionText {
+        FunctionText::after(SOURCE, "ask", line).unwrap()
+    }
+
+    #[test]
+    fn the_function_after_a_line_is_found() {
+        assert_eq!(after(1).lines, ["fn ask() -> u8 {", "    1", "}"]);
+        let method = after(2);
+        let lines = ["fn ask(&self) -> u8 {", "    let x = 2;", "", "    x", "}"];
+        assert_eq!(method.lines, lines);
+        assert_eq!(after(9).lines, ["Client { fn ask(&self) -> u8; }"]);
+        assert_eq!(FunctionText::after(SOURCE, "ask", 20), None);
+        assert_eq!(FunctionText::after("fn ask( {", "ask", 1), None);
+    }
+
+    #[test]
+    fn the_same_function_is_found_elsewhere_in_another_text() {
+        let other = "impl Client {\n    fn ask(&self) -> u8 {\n        let x = 3;\n\n        x\n    }\n}\nfn ask() {}\n";
+        let former = after(2).in_other(other, "ask").unwrap();
+        let rows = after(2).changes_since(&former).join("\n");
+        expect![[r#"
+              fn ask(&self) -> u8 {
+            -     let x = 3;
+            +     let x = 2;
+              
+                  x
+              }"#]]
+        .assert_eq(&rows);
+    }
+
+    #[test]
+    fn the_only_function_of_a_name_is_the_same_one() {
+        let moved = "mod client { fn ask(&self) -> u8 { 5 } }";
+        assert!(after(2).in_other(moved, "ask").is_some());
+        let two = "mod a { fn ask() {} } mod b { fn ask() {} }";
+        assert_eq!(after(2).in_other(two, "ask"), None);
+    }
+
+    #[test]
+    fn a_raw_name_is_found() {
+        assert!(FunctionText::after("fn r#match() {}", "match", 1).is_some());
+    }
+
+    #[test]
+    fn distant_changes_are_separate() {
+        let text = |first: &str, last: &str| {
+            let lines: String = (0..12).map(|n| format!("    {n};\n")).collect();
+            format!("fn ask() {{\n    {first};\n{lines}    {last};\n}}\n")
+        };
+        let former = FunctionText::after(&text("a", "b"), "ask", 1).unwrap();
+        let now = FunctionText::after(&text("c", "d"), "ask", 1).unwrap();
+        let rows = now.changes_since(&former);
+        assert_eq!(rows.iter().filter(|row| row.as_str() == "  …").count(), 1);
+        assert!(now.changes_since(&now).is_empty());
     }
 }

@@ -1,12 +1,15 @@
-//! What git knows of the recordings: what they were, and since when.
+//! What git knows of recordings: their former content and their last commits.
+
+mod files;
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::rc::Rc;
 
+pub(crate) use self::files::CommitFiles;
 use crate::outcome::Error;
 
 /// A repository.
@@ -16,6 +19,7 @@ pub(crate) struct Git {
 }
 
 /// A commit, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Commit {
     pub(crate) id: String,
     /// `2026-11-20`
@@ -25,11 +29,11 @@ pub(crate) struct Commit {
     pub(crate) subject: String,
 }
 
-/// What [`Commit::of`] reads.
+/// The format that [`Commit::parse`] reads.
 const FORMAT: &str = "--format=%H%x00%cs%x00%cr%x00%s";
 
 impl Commit {
-    fn of(line: &str) -> Option<Self> {
+    fn parse(line: &str) -> Option<Self> {
         let mut parts = line.split('\0').map(str::to_owned);
         Some(Self {
             id: parts.next().filter(|id| !id.is_empty())?,
@@ -40,69 +44,62 @@ impl Commit {
     }
 }
 
-/// A file that is not what it was.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+/// A file that differs from the one in a commit.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ChangedFile {
-    /// Below the repository's root.
+    /// Relative to the repository's root.
     pub(crate) path: PathBuf,
-    /// What git calls what was in it; `None` of a new one.
+    /// The id of the former content; `None` for a new file.
     pub(crate) former: Option<String>,
 }
 
-impl ChangedFile {
-    fn new(path: &str) -> Self {
-        Self {
-            path: path.into(),
-            former: None,
-        }
-    }
-}
-
 impl Git {
-    /// The repository that a folder is in.
+    /// The repository that contains a folder.
     pub(crate) fn of(folder: &Path) -> Result<Self, Error> {
-        let output = run(folder, ["rev-parse", "--show-toplevel"])
-            .map_err(|error| Error::new(format!("git cannot be run: {error}")))?;
+        let output =
+            run(folder, ["rev-parse", "--show-toplevel"]).map_err(|error| no_git(&error))?;
         if output.status.success() {
             let root = String::from_utf8_lossy(&output.stdout);
             return Ok(Self {
                 root: PathBuf::from(root.trim_end_matches(['\r', '\n'])),
             });
         }
-        let said = String::from_utf8_lossy(&output.stderr);
+        let stderr = String::from_utf8_lossy(&output.stderr);
         Err(Error::new(format!(
             "{} is in no git repository that can be read\n  git says: {}",
             folder.display(),
-            said.lines().next().unwrap_or_default()
+            stderr.lines().next().unwrap_or_default()
         )))
     }
 
-    /// The commit that a revision names.
+    /// The id of the commit that a revision names.
     pub(crate) fn commit(&self, revision: &str) -> Result<String, Error> {
-        let named = format!("{revision}^{{commit}}");
+        let name = format!("{revision}^{{commit}}");
         let verify = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
-        let found = self.text(verify.into_iter().chain([named.as_str()]));
+        let found = self.output(verify.into_iter().chain([name.as_str()]));
         match found {
             Ok(id) => Ok(id.trim_end().to_owned()),
             Err(_) if revision == "HEAD" => Err(Error::new(
                 "there is no commit yet that could be compared with",
             )),
             Err(_) => Err(Error::new(format!(
-                "`{revision}` names no commit; to choose functions, name a revision first: \
+                "`{revision}` names no commit; to filter by function, name a revision first: \
                  `cargo stubs diff HEAD {revision}`"
             ))),
         }
     }
 
-    /// The last commit that changed a file; `None` where it is in none.
+    /// The last commit that changed a file; `None` if none did.
     pub(crate) fn last_commit(&self, file: &Path) -> Option<Commit> {
         let log = ["log", "-1", FORMAT, "--"].map(OsStr::new);
-        let said = self.text(log.into_iter().chain([file.as_os_str()])).ok()?;
-        Commit::of(said.trim_end_matches('\n'))
+        let log = self
+            .output(log.into_iter().chain([file.as_os_str()]))
+            .ok()?;
+        Commit::parse(log.trim_end_matches('\n'))
     }
 
-    /// The last commit of each file below some folders, by the file's path below
-    /// the repository's root: asked once, however many files there are.
+    /// The last commit of each file inside some folders, by the file's path relative to
+    /// the root. Runs git once, however many files there are.
     pub(crate) fn last_commits(&self, folders: &BTreeSet<PathBuf>) -> HashMap<PathBuf, Rc<Commit>> {
         let log = [
             "-c",
@@ -110,73 +107,50 @@ impl Git {
             "log",
             "--name-only",
             "--no-renames",
+            FORMAT,
+            "--",
         ];
-        let log = log.into_iter().chain([FORMAT, "--"]).map(OsStr::new);
         let folders = folders.iter().map(|folder| folder.as_os_str());
-        let said = self.text(log.chain(folders)).unwrap_or_default();
-        let mut commits = HashMap::new();
-        let mut commit = None;
-        for line in said.lines() {
-            if line.contains('\0') {
-                commit = Commit::of(line).map(Rc::new);
-            } else if let Some(commit) = &commit {
-                // The newest comes first.
-                let of_file = commits.entry(PathBuf::from(line));
-                of_file.or_insert_with(|| Rc::clone(commit));
-            }
-        }
-        commits
+        let log = self.output(log.into_iter().map(OsStr::new).chain(folders));
+        parse_log(&log.unwrap_or_default())
     }
 
-    /// Whether a file is not as the last commit has it.
+    /// Whether a file differs from the last commit.
     pub(crate) fn is_modified(&self, file: &Path) -> bool {
         let status = ["status", "--porcelain", "--"].map(OsStr::new);
-        let said = self.text(status.into_iter().chain([file.as_os_str()]));
-        said.is_ok_and(|said| !said.is_empty())
+        let status = self.output(status.into_iter().chain([file.as_os_str()]));
+        status.is_ok_and(|status| !status.is_empty())
     }
 
-    /// The files of a commit.
-    pub(crate) fn files_of(&self, commit: &str) -> Result<Files, Error> {
-        Files::of(&self.root, commit)
-            .map_err(|error| Error::new(format!("git cannot be run: {error}")))
-    }
-
-    /// The files below some folders that are not what they are in a commit, new
-    /// ones among them.
+    /// The files inside some folders that differ from a commit, including new ones.
     pub(crate) fn changed_since(
         &self,
         commit: &str,
         folders: &[PathBuf],
     ) -> Result<Vec<ChangedFile>, Error> {
         let folders = || folders.iter().map(|folder| folder.as_os_str());
-        let known = ["diff", "--raw", "--no-abbrev", "--no-renames", "-z"].map(OsStr::new);
-        let known = known
-            .into_iter()
-            .chain([OsStr::new(commit), OsStr::new("--")]);
-        let known = self.text(known.chain(folders()))?;
-        let new = ["ls-files", "--others", "--exclude-standard", "-z", "--"].map(OsStr::new);
-        let new = self.text(new.into_iter().chain(folders()))?;
-        let mut known = known.split_terminator('\0');
-        let mut files: Vec<_> = new.split_terminator('\0').map(ChangedFile::new).collect();
-        // `:<mode> <mode> <id> <id> <status>`, then the path.
-        while let (Some(facts), Some(path)) = (known.next(), known.next()) {
-            let former = facts.split(' ').nth(2);
-            files.push(ChangedFile {
-                former: former
-                    .filter(|id| id.bytes().any(|digit| digit != b'0'))
-                    .map(str::to_owned),
-                ..ChangedFile::new(path)
-            });
-        }
-        files.sort();
-        // What is half merged is there twice.
-        files.dedup_by(|file, before| file.path == before.path);
-        Ok(files)
+        let diff = [
+            "diff",
+            "--raw",
+            "--no-abbrev",
+            "--no-renames",
+            "-z",
+            commit,
+            "--",
+        ];
+        let diff = self.output(diff.into_iter().map(OsStr::new).chain(folders()))?;
+        let untracked = ["ls-files", "--others", "--exclude-standard", "-z", "--"];
+        let untracked = self.output(untracked.into_iter().map(OsStr::new).chain(folders()))?;
+        Ok(parse_changes(&diff, &untracked))
     }
 
-    /// The path of a file below the root.
-    pub(crate) fn below(&self, file: &Path) -> Option<PathBuf> {
-        // What was deleted has no canonical path of its own.
+    pub(crate) fn files_of(&self, commit: &str) -> Result<CommitFiles, Error> {
+        CommitFiles::open(&self.root, commit).map_err(|error| no_git(&error))
+    }
+
+    /// The path of a file, relative to the root.
+    pub(crate) fn relative(&self, file: &Path) -> Option<PathBuf> {
+        // A deleted file has no canonical path, but its folder has.
         let file = file.canonicalize().or_else(|error| {
             let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else {
                 return Err(error);
@@ -188,78 +162,17 @@ impl Git {
         Some(file.strip_prefix(root).ok()?.to_path_buf())
     }
 
-    fn text(
+    fn output(
         &self,
         arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
     ) -> Result<String, Error> {
-        let output = run(&self.root, arguments)
-            .map_err(|error| Error::new(format!("git cannot be run: {error}")))?;
+        let output = run(&self.root, arguments).map_err(|error| no_git(&error))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         if output.status.success() {
             return Ok(text(&output.stdout));
         }
-        Err(Error::new(format!(
-            "git: {}",
-            text(&output.stderr).trim_end()
-        )))
-    }
-}
-
-/// The files of one commit, read by one process however many they are.
-pub(crate) struct Files {
-    commit: String,
-    git: Child,
-    asked: ChildStdin,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Files {
-    fn of(root: &Path, commit: &str) -> io::Result<Self> {
-        let mut git = command(root, ["cat-file", "--batch"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        Ok(Self {
-            commit: commit.to_owned(),
-            asked: git.stdin.take().expect("it is piped"),
-            answers: BufReader::new(git.stdout.take().expect("it is piped")),
-            git,
-        })
-    }
-
-    /// What is in the file of this path below the repository's root; `None`
-    /// where the commit has none.
-    pub(crate) fn read(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        // Git's paths have slashes everywhere.
-        let path = path.to_string_lossy().replace('\\', "/");
-        if path.contains('\n') {
-            return Ok(None);
-        }
-        self.read_by_id(&format!("{}:{path}", self.commit))
-    }
-
-    /// What git calls so.
-    pub(crate) fn read_by_id(&mut self, id: &str) -> io::Result<Option<Vec<u8>>> {
-        writeln!(self.asked, "{id}")?;
-        let mut head = String::new();
-        self.answers.read_line(&mut head)?;
-        // `<id> blob <size>`; else `… missing` and the like.
-        let Some((_, size)) = head.trim_end().rsplit_once(" blob ") else {
-            return Ok(None);
-        };
-        let size: usize = size.parse().map_err(io::Error::other)?;
-        // A line break follows.
-        let mut bytes = vec![0; size + 1];
-        self.answers.read_exact(&mut bytes)?;
-        bytes.truncate(size);
-        Ok(Some(bytes))
-    }
-}
-
-impl Drop for Files {
-    fn drop(&mut self) {
-        let _ = self.git.kill();
-        let _ = self.git.wait();
+        let stderr = text(&output.stderr);
+        Err(Error::new(format!("git: {}", stderr.trim_end())))
     }
 }
 
@@ -267,7 +180,8 @@ fn run(
     folder: &Path,
     arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
 ) -> io::Result<Output> {
-    command(folder, arguments).stdin(Stdio::null()).output()
+    let mut git = command(folder, arguments);
+    git.stdin(Stdio::null()).output()
 }
 
 fn command(folder: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
@@ -276,7 +190,102 @@ fn command(folder: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>
         .arg("-C")
         .arg(folder)
         .args(arguments)
-        // Nobody else may have to wait for who only looks.
+        // Reading must not block somebody else's git.
         .env("GIT_OPTIONAL_LOCKS", "0");
     git
+}
+
+fn no_git(error: &io::Error) -> Error {
+    Error::new(format!("git cannot be run: {error}"))
+}
+
+/// `git log --name-only` with [`FORMAT`], newest commit first.
+fn parse_log(log: &str) -> HashMap<PathBuf, Rc<Commit>> {
+    let mut commits = HashMap::new();
+    let mut commit = None;
+    for line in log.lines() {
+        if line.contains('\0') {
+            commit = Commit::parse(line).map(Rc::new);
+        } else if let (Some(commit), false) = (&commit, line.is_empty()) {
+            let of_file = commits.entry(PathBuf::from(line));
+            of_file.or_insert_with(|| Rc::clone(commit));
+        }
+    }
+    commits
+}
+
+/// `git diff --raw -z` and `git ls-files -z`, sorted by path.
+fn parse_changes(diff: &str, untracked: &str) -> Vec<ChangedFile> {
+    let new = |path: &str| ChangedFile {
+        path: path.into(),
+        former: None,
+    };
+    let mut files: Vec<_> = untracked.split_terminator('\0').map(new).collect();
+    let mut changed = diff.split_terminator('\0');
+    // `:<mode> <mode> <id> <id> <status>`, then the path.
+    while let (Some(facts), Some(path)) = (changed.next(), changed.next()) {
+        let id = facts.split(' ').nth(2);
+        let exists = |id: &&str| id.bytes().any(|digit| digit != b'0');
+        files.push(ChangedFile {
+            former: id.filter(exists).map(str::to_owned),
+            ..new(path)
+        });
+    }
+    files.sort();
+    // A file with a merge conflict is listed twice.
+    files.dedup_by(|file, before| file.path == before.path);
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_commit_of_each_file_counts() {
+        let log = "b2\x002026-11-20\x003 days ago\x00Second\n\na.json\n\
+                   a1\x002026-11-01\x003 weeks ago\x00First: a\n\na.json\nb c.json\n";
+        let commits = parse_log(log);
+        let subject = |file: &str| commits[Path::new(file)].subject.as_str();
+        assert_eq!(commits.len(), 2);
+        assert_eq!(subject("a.json"), "Second");
+        assert_eq!(subject("b c.json"), "First: a");
+        assert_eq!(commits[Path::new("a.json")].ago, "3 days ago");
+    }
+
+    #[test]
+    fn a_log_without_commits_is_empty() {
+        assert!(parse_log("").is_empty());
+        assert_eq!(Commit::parse(""), None);
+    }
+
+    #[test]
+    fn changed_deleted_added_and_untracked_files_are_listed_by_path() {
+        let zeros = "0".repeat(40);
+        let diff = format!(
+            ":100644 100644 aaaa {zeros} M\0stubs/changed.json\0\
+             :100644 000000 bbbb {zeros} D\0stubs/deleted.json\0\
+             :000000 100644 {zeros} {zeros} A\0stubs/added.json\0"
+        );
+        let changes = parse_changes(&diff, "stubs/a new.json\0");
+        let changes: Vec<_> = changes
+            .iter()
+            .map(|file| (file.path.to_str().unwrap(), file.former.as_deref()))
+            .collect();
+        assert_eq!(
+            changes,
+            [
+                ("stubs/a new.json", None),
+                ("stubs/added.json", None),
+                ("stubs/changed.json", Some("aaaa")),
+                ("stubs/deleted.json", Some("bbbb")),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_with_a_conflict_is_listed_once() {
+        let diff = ":100644 100644 aaaa 0000 M\0a.json\0:000000 100644 0000 0000 U\0a.json\0";
+        assert_eq!(parse_changes(diff, "").len(), 1);
+    }
 }

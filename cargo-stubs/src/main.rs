@@ -2,25 +2,25 @@
 //!
 //! Each verb is a file in `verbs/`. The other modules are what verbs share.
 
-mod binaries;
 mod catalog;
-mod chosen;
 mod commits;
-mod doctest;
+mod doctests;
 mod filter;
 mod findings;
 mod function_text;
 mod git;
+mod inventory;
 mod mentions;
 mod outcome;
 mod outline;
 mod progress;
 mod recordings;
-mod run;
+mod runner_output;
 mod source_change;
 mod sources;
-mod tally;
 mod terminal;
+mod test_run;
+mod text;
 mod usage;
 mod verbs;
 mod workspace;

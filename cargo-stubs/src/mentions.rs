@@ -1,10 +1,12 @@
-//! Whether a name still stands in sources, for functions that no binary has.
+//! How often a name occurs in sources.
 
 use std::fs;
 use std::path::Path;
 
-/// How often a name stands in sources and texts: in code of any `cfg`, in a
-/// macro, in an example of the documentation.
+use walkdir::{DirEntry, WalkDir};
+
+/// Counts a name in Rust and Markdown files: in code of any `cfg`, in macros, in
+/// examples of the documentation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mentions {
     pub(crate) all: usize,
@@ -13,22 +15,13 @@ pub(crate) struct Mentions {
 }
 
 impl Mentions {
-    pub(crate) fn add_below(&mut self, folder: &Path, name: &str) {
-        let Ok(entries) = fs::read_dir(folder) else {
-            return;
-        };
-        for entry in entries.filter_map(Result::ok) {
-            let path = entry.path();
-            let is_text = path
-                .extension()
-                .is_some_and(|ending| ending == "rs" || ending == "md");
-            if path.is_dir() {
-                let folder = entry.file_name();
-                let is_aside = folder == "target" || folder.as_encoded_bytes().starts_with(b".");
-                if !is_aside && !path.is_symlink() {
-                    self.add_below(&path, name);
-                }
-            } else if is_text && let Ok(text) = fs::read(&path) {
+    pub(crate) fn add_folder(&mut self, folder: &Path, name: &str) {
+        let walk = WalkDir::new(folder).into_iter().filter_entry(is_source);
+        for entry in walk.filter_map(Result::ok) {
+            let ending = entry.path().extension().unwrap_or_default();
+            if (ending == "rs" || ending == "md")
+                && let Ok(text) = fs::read(entry.path())
+            {
                 self.add(&String::from_utf8_lossy(&text), name);
             }
         }
@@ -42,10 +35,36 @@ impl Mentions {
                 continue;
             }
             self.all += 1;
-            let word = before.trim_end().strip_suffix("fn");
-            if word.is_some_and(|before| !before.ends_with(is_part)) {
+            let keyword = before.trim_end().strip_suffix("fn");
+            if keyword.is_some_and(|before| !before.ends_with(is_part)) {
                 self.functions += 1;
             }
         }
+    }
+}
+
+/// Neither hidden nor a target folder.
+fn is_source(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    let is_aside = name == "target" || name.as_encoded_bytes().starts_with(b".");
+    entry.depth() == 0 || !entry.file_type().is_dir() || !is_aside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_words_count() {
+        let mut mentions = Mentions::default();
+        mentions.add(
+            "fn ask() { ask_all(); task(); }\n// ask\npub async  fn\n  ask(); myfn ask",
+            "ask",
+        );
+        let expected = Mentions {
+            all: 4,
+            functions: 2,
+        };
+        assert_eq!(mentions, expected);
     }
 }

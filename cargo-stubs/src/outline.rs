@@ -1,29 +1,28 @@
-//! A value as a person wants to read it: long text as its lines, the messages
-//! of a chat one under the other, bytes as a size and a hash. How it looks is
-//! for whoever shows it.
+//! A value structured for reading: long text in lines, a chat in messages, bytes as
+//! their size and hash. Who shows it decides how it looks.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cached_stubs::__command::{self as library, Node, View};
 use sha2::{Digest as _, Sha256};
 
-use crate::terminal::{count, size};
+use crate::text::{count, size};
 
-/// Columns of what stays on one line.
+/// The most columns that a value may need to stay on one line.
 const SHORT: usize = 64;
-/// Columns of a list of numbers.
+/// The most columns of a list of numbers.
 const NUMBERS: usize = 400;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Outline {
-    /// What fits on one line, as it would be written in code.
+    /// A value on one line, as in code.
     Line(String),
-    /// A text to be shown line by line.
+    /// A text to show line by line.
     Text(String),
-    /// What is no value of its own, as `<binary, 512 B, sha-256 9f86d081…>`.
+    /// A description instead of a value: `<binary, 512 B, sha-256 9f86d081…>`.
     Note(String),
     Fields(Vec<(String, Outline)>),
-    /// A list, or what came in parts.
+    /// A list, or the items of a stream.
     Items(Vec<Outline>),
     Chat(Vec<Message>),
 }
@@ -32,7 +31,7 @@ pub(crate) enum Outline {
 pub(crate) struct Message {
     pub(crate) role: String,
     pub(crate) content: Outline,
-    /// Its other fields.
+    /// The other fields.
     pub(crate) others: Vec<(String, Outline)>,
 }
 
@@ -58,10 +57,10 @@ impl Outline {
         }
     }
 
-    /// The fields of an object, each by its name, however short they are.
+    /// The fields of an object, one by one even if they are short.
     pub(crate) fn of_fields(node: &Node) -> Vec<(String, Self)> {
         match View::from(node) {
-            View::Fields(fields) => each_of(fields),
+            View::Fields(fields) => outlines(fields),
             _ => vec![("value".to_owned(), Self::of(node))],
         }
     }
@@ -82,7 +81,7 @@ impl Outline {
                 all.extend(Self::of_fields(parameters));
                 Self::Fields(all)
             }
-            _ => short(node).unwrap_or_else(|| Self::Fields(each_of(fields))),
+            _ => short(node).unwrap_or_else(|| Self::Fields(outlines(fields))),
         }
     }
 
@@ -120,44 +119,43 @@ impl Outline {
     }
 }
 
-/// A line of a text, with what does not show made visible; tabs stay.
+/// A line of a text with invisible characters escaped, except for tabs.
 pub(crate) fn shown_line(line: &str) -> String {
     let parts: Vec<_> = line.split('\t').map(library::visible).collect();
     parts.join("\t")
 }
 
-fn each_of(fields: &[(String, Node)]) -> Vec<(String, Outline)> {
+fn outlines(fields: &[(String, Node)]) -> Vec<(String, Outline)> {
     let fields = fields.iter();
     fields
         .map(|(name, value)| (library::visible(name), Outline::of(value)))
         .collect()
 }
 
-/// What has little in it stays together; text with line breaks and bytes are
-/// told apart by their look.
+/// The value on one line, if it is short and nothing in it needs more.
 fn short(node: &Node) -> Option<Outline> {
-    (!has_more_to_show(node))
+    (!needs_lines(node))
         .then(|| library::fitting(node, SHORT))
         .flatten()
         .map(Outline::Line)
 }
 
-fn has_more_to_show(node: &Node) -> bool {
+fn needs_lines(node: &Node) -> bool {
     match View::from(node) {
         View::Text(text) => text.contains('\n'),
         View::Bytes(_) => true,
-        View::Some(inner) => has_more_to_show(inner),
+        View::Some(inner) => needs_lines(inner),
         View::List(elements) | View::Map(elements) => {
-            messages(elements).is_some() || elements.iter().any(has_more_to_show)
+            messages(elements).is_some() || elements.iter().any(needs_lines)
         }
         View::Fields(fields) => fields
             .iter()
-            .any(|(name, value)| name.starts_with('$') || has_more_to_show(value)),
+            .any(|(name, value)| name.starts_with('$') || needs_lines(value)),
         _ => false,
     }
 }
 
-/// Objects that all have a role and a content, as every chat API has them.
+/// A list of objects that all have a role and a content, as in every chat API.
 fn messages(elements: &[Node]) -> Option<Vec<Message>> {
     let message = |element: &Node| {
         let Node::Object(fields) = element else {
@@ -194,4 +192,70 @@ fn bytes(base64: &str) -> String {
     let hash: String = hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();
     let length = size(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
     format!("<binary, {length}, sha-256 {hash}…>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Node {
+        Node::String(text.to_owned())
+    }
+
+    fn object(fields: &[(&str, Node)]) -> Node {
+        let fields = fields.iter();
+        Node::Object(
+            fields
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn short_values_stay_on_one_line() {
+        let value = object(&[("a", text("b")), ("c", Node::Null)]);
+        let Outline::Line(line) = Outline::of(&value) else {
+            panic!("{:?}", Outline::of(&value));
+        };
+        assert!(line.contains("\"b\""), "{line}");
+    }
+
+    #[test]
+    fn text_with_line_breaks_is_shown_in_lines_wherever_it_is() {
+        let value = object(&[("a", text("one\ntwo"))]);
+        let expected =
+            Outline::Fields(vec![("a".to_owned(), Outline::Text("one\ntwo".to_owned()))]);
+        assert_eq!(Outline::of(&value), expected);
+    }
+
+    #[test]
+    fn messages_with_a_role_and_a_content_are_a_chat() {
+        let message = object(&[
+            ("role", text("user")),
+            ("content", text("Hi")),
+            ("name", text("ann")),
+        ]);
+        let expected = Outline::Chat(vec![Message {
+            role: "user".to_owned(),
+            content: Outline::Text("Hi".to_owned()),
+            others: vec![("name".to_owned(), Outline::Line("\"ann\"".to_owned()))],
+        }]);
+        assert_eq!(Outline::of(&Node::Array(vec![message])), expected);
+    }
+
+    #[test]
+    fn bytes_are_described() {
+        let expected = "<binary, 5 B, sha-256 2cf24dba…>";
+        assert_eq!(bytes("aGVsbG8="), expected);
+        assert_eq!(bytes("?"), "<bytes, not in base64>");
+    }
+
+    #[test]
+    fn invisible_characters_are_escaped_but_not_tabs() {
+        let line = shown_line("a\tb\u{1b}[1m");
+        assert!(
+            line.starts_with("a\tb") && !line.contains('\u{1b}'),
+            "{line}"
+        );
+    }
 }

@@ -1,14 +1,14 @@
-//! What is being done: on a terminal a line that changes; elsewhere a line for
-//! each real call.
+//! Progress while tests run: on a terminal a line that changes, elsewhere a line per
+//! real call.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use cached_stubs::__command::{Event, LoggedEvent};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::terminal::{Terminal, count, duration};
+use crate::terminal::Terminal;
+use crate::text::{count, duration};
 
 const TICK: Duration = Duration::from_millis(120);
 
@@ -18,13 +18,13 @@ pub(crate) struct Progress<'t> {
     package: String,
     tests: usize,
     calls: usize,
-    /// The functions that are being called, and how many times.
+    /// How many calls of each function are in progress.
     calling: BTreeMap<String, usize>,
 }
 
 impl<'t> Progress<'t> {
     pub(crate) fn begin(package: &str, terminal: &'t Terminal) -> Self {
-        // Hidden where standard error is no terminal.
+        // Indicatif hides the bar if standard error is not a terminal.
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
             .with_style(ProgressStyle::with_template("{spinner} {wide_msg}").expect("it is one"));
         if bar.is_hidden() {
@@ -44,17 +44,17 @@ impl<'t> Progress<'t> {
         progress
     }
 
-    /// So many tests have ended.
-    pub(crate) fn tests(&mut self, tests: usize) {
+    /// Shows how many tests have ended.
+    pub(crate) fn set_tests(&mut self, tests: usize) {
         if tests != self.tests {
             self.tests = tests;
             self.draw();
         }
     }
 
-    pub(crate) fn hear(&mut self, entries: &[LoggedEvent]) {
-        for entry in entries {
-            match &entry.event {
+    pub(crate) fn add_events(&mut self, events: &[LoggedEvent]) {
+        for logged in events {
+            match &logged.event {
                 Event::Calling { function, .. } => {
                     *self.calling.entry(function.clone()).or_default() += 1;
                 }
@@ -69,34 +69,32 @@ impl<'t> Progress<'t> {
                     }
                     self.calling.retain(|_, times| *times > 0);
                     if self.bar.is_hidden() {
-                        self.terminal.note(format_args!(
-                            "called {function}, {}",
-                            duration(*milliseconds)
-                        ));
+                        let took = duration(*milliseconds);
+                        self.terminal
+                            .note(format_args!("called {function}, {took}"));
                     }
                 }
                 _ => {}
             }
         }
-        if !entries.is_empty() {
+        if !events.is_empty() {
             self.draw();
         }
     }
 
-    /// A line of the runner, above what changes.
-    pub(crate) fn line(&self, line: &str) {
-        self.bar.suspend(|| self.terminal.aside(line));
+    /// Prints a line of the runner above the progress.
+    pub(crate) fn print(&self, line: &str) {
+        self.bar.suspend(|| self.terminal.pass_through(line));
     }
 
     fn draw(&self) {
         let mut message = format!("{}: {}", self.package, count(self.tests, "test"));
-        // Writing into a String does not fail.
         if self.calls > 0 {
-            let _ = write!(message, ", {}", count(self.calls, "real call"));
+            message += &format!(", {}", count(self.calls, "real call"));
         }
         if !self.calling.is_empty() {
             let calling: Vec<_> = self.calling.keys().map(String::as_str).collect();
-            let _ = write!(message, "; calling {}", calling.join(", "));
+            message += &format!("; calling {}", calling.join(", "));
         }
         self.bar.set_message(message);
     }

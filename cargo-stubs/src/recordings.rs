@@ -1,184 +1,176 @@
-//! The recordings on the disk, and which functions they are of.
+//! The recordings on disk, and the functions that they belong to.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use cached_stubs::__command::{self as library, DescribedFunction, Recording};
+use walkdir::WalkDir;
 
-use crate::binaries::Described;
+use crate::inventory::Inventory;
 use crate::outcome::Error;
 use crate::workspace::{Package, Workspace};
 
-/// One file of a store.
-pub(crate) struct Stored {
+pub(crate) struct RecordingFile {
     pub(crate) path: PathBuf,
-    /// The folder that it is below: one of [`Stores::roots`].
+    /// One of [`Recordings::roots`].
     pub(crate) root: PathBuf,
-    /// The folder of the function's recordings, below the store.
+    /// The function's folder, relative to the root.
     pub(crate) folder: PathBuf,
-    /// The test whose own it is, as its folder names it.
-    pub(crate) of_test: Option<String>,
+    /// The test that the recording is for, as its folder names it; `None` if it is for
+    /// all.
+    pub(crate) test: Option<String>,
     pub(crate) bytes: u64,
-    /// What it says, or what is wrong with it.
-    pub(crate) recording: Result<Recording, String>,
+    /// The content, or why it cannot be read.
+    pub(crate) content: Result<Recording, String>,
 }
 
 /// The recordings of a package.
-pub(crate) struct Stores {
-    /// The folders that recordings are below: `stubs`, and those that fixtures
-    /// or the environment name.
+pub(crate) struct Recordings {
+    /// The folders that contain them: `stubs`, and the folders that fixtures or the
+    /// environment name.
     pub(crate) roots: Vec<PathBuf>,
-    pub(crate) recordings: Vec<Stored>,
+    pub(crate) files: Vec<RecordingFile>,
 }
 
-impl Stores {
-    pub(crate) fn of(package: &Package, described: &Described) -> Result<Self, Error> {
-        let mut roots = vec![default_root(package)];
-        for fixture in &described.fixtures {
+impl Recordings {
+    pub(crate) fn of(package: &Package, inventory: &Inventory) -> Result<Self, Error> {
+        let mut roots = vec![package.recordings_folder()];
+        for fixture in &inventory.fixtures {
             if !roots.contains(&fixture.root) {
                 roots.push(fixture.root.clone());
             }
         }
-        // What is below two of them is of the inner one.
+        // A file inside two roots belongs to the inner one.
         roots.sort_by_key(|root| Reverse(root.components().count()));
-        let mut recordings = Vec::new();
+        let mut files = Vec::new();
         let mut known = HashSet::new();
         for root in &roots {
-            let mut files = Vec::new();
-            collect(root, &mut files)?;
-            files.retain(|file| known.insert(file.clone()));
-            files.sort();
-            recordings.extend(files.into_iter().map(|path| Stored::read(path, root)));
+            for path in json_files(root)? {
+                if known.insert(path.clone()) {
+                    files.push(RecordingFile::read(path, root));
+                }
+            }
         }
-        Ok(Self { roots, recordings })
+        Ok(Self { roots, files })
     }
 
-    /// Whether a doctest has ever recorded something.
-    pub(crate) fn may_have_doctests(package: &Package) -> bool {
-        let store = default_root(package).join(&package.name);
-        store.join("doctest").is_dir()
-    }
-
-    /// Those of all packages that are meant. What several of them use is told of
-    /// once: by the package that it lies in, else by the first.
+    /// The recordings of each selected package. Those that several packages use are
+    /// listed once: for the package that contains them, or else for the first.
     pub(crate) fn of_all(
         workspace: &Workspace,
-        described: &[Described],
+        inventories: &[Inventory],
     ) -> Result<Vec<Self>, Error> {
-        let packages = workspace.packages.iter().zip(described);
-        let all = packages.map(|(package, described)| Self::of(package, described));
+        let packages = workspace.packages.iter().zip(inventories);
+        let all = packages.map(|(package, inventory)| Self::of(package, inventory));
         let mut all = all.collect::<Result<Vec<_>, _>>()?;
         let real = |root: &PathBuf| root.canonicalize().unwrap_or_else(|_| root.clone());
         let roots: Vec<Vec<_>> = all
             .iter()
-            .map(|stores| stores.roots.iter().map(real).collect())
+            .map(|recordings| recordings.roots.iter().map(real).collect())
             .collect();
         let mut known = HashSet::new();
-        for (at, stores) in all.iter_mut().enumerate() {
-            let is_theirs = |root: &PathBuf| {
+        for (at, recordings) in all.iter_mut().enumerate() {
+            let is_own = |root: &PathBuf| {
                 let root = real(root);
                 let owner = workspace.owner_of(&root);
                 owner.is_none_or(|owner| owner == at || !roots[owner].contains(&root))
                     && known.insert(root)
             };
-            let (theirs, others): (Vec<_>, Vec<_>) = stores.roots.drain(..).partition(is_theirs);
-            stores.roots = theirs;
-            stores
-                .recordings
-                .retain(|stored| !others.contains(&stored.root));
+            let (own, others): (Vec<_>, Vec<_>) = recordings.roots.drain(..).partition(is_own);
+            recordings.roots = own;
+            recordings.files.retain(|file| !others.contains(&file.root));
         }
         Ok(all)
     }
 
-    /// Those of each function, by the folder that they are in; and those of
-    /// none of them.
+    /// The recordings of each function, and those that belong to none of them.
     pub(crate) fn by_function<'s, 'f>(
         &'s self,
         functions: &'f [DescribedFunction],
     ) -> (
-        Vec<(&'f DescribedFunction, Vec<&'s Stored>)>,
-        Vec<&'s Stored>,
+        Vec<(&'f DescribedFunction, Vec<&'s RecordingFile>)>,
+        Vec<&'s RecordingFile>,
     ) {
-        let mut by_folder: BTreeMap<&Path, Vec<&Stored>> = BTreeMap::new();
-        for stored in &self.recordings {
-            by_folder.entry(&stored.folder).or_default().push(stored);
+        let mut by_folder: BTreeMap<&Path, Vec<&RecordingFile>> = BTreeMap::new();
+        for file in &self.files {
+            by_folder.entry(&file.folder).or_default().push(file);
         }
         let of_functions = functions
             .iter()
             .map(|function| {
-                let theirs = by_folder.remove(function.folder.as_path());
-                (function, theirs.unwrap_or_default())
+                let files = by_folder.remove(function.folder.as_path());
+                (function, files.unwrap_or_default())
             })
             .collect();
         (of_functions, by_folder.into_values().flatten().collect())
     }
 }
 
-pub(crate) fn default_root(package: &Package) -> PathBuf {
-    let named = std::env::var_os("CACHED_STUBS_DIR").filter(|named| !named.is_empty());
-    package
-        .folder
-        .join(named.map_or_else(|| PathBuf::from("stubs"), PathBuf::from))
-}
-
-/// All recordings below a folder; a folder that is not there has none.
-fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Error> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(Error::at(folder, error)),
-    };
-    for entry in entries {
-        let entry = entry.map_err(|error| Error::at(folder, error))?;
-        let path = entry.path();
-        let kind = entry.file_type().map_err(|error| Error::at(&path, error))?;
-        if kind.is_dir() {
-            collect(&path, into)?;
-        } else if path.extension().is_some_and(|ending| ending == "json") {
-            into.push(path);
+/// The JSON files inside a folder, which need not exist.
+fn json_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) if error.depth() == 0 && is_not_found(&error) => break,
+            Err(error) => return Err(Error::new(error.to_string())),
+        };
+        let ending = entry.path().extension();
+        if ending.is_some_and(|ending| ending == "json") && !entry.file_type().is_dir() {
+            files.push(entry.into_path());
         }
     }
-    Ok(())
+    Ok(files)
 }
 
-impl Stored {
+fn is_not_found(error: &walkdir::Error) -> bool {
+    let error = error.io_error();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+impl RecordingFile {
     fn read(path: PathBuf, root: &Path) -> Self {
-        let below = path.parent().unwrap_or(root).strip_prefix(root);
-        let mut folder = below.unwrap_or(Path::new("")).to_path_buf();
+        let folder = path.parent().unwrap_or(root).strip_prefix(root);
+        let mut folder = folder.unwrap_or(Path::new("")).to_path_buf();
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        // No function's folder has a dot in its name; see `per_test`.
-        let of_test = name.strip_prefix("test.").map(str::to_owned);
-        if of_test.is_some() {
+        // The folder of `per_test`. No function's folder has a dot in its name.
+        let test = name.strip_prefix("test.").map(str::to_owned);
+        if test.is_some() {
             folder.pop();
         }
         Self {
             bytes: path.metadata().map_or(0, |file| file.len()),
-            recording: library::read(&path),
+            content: library::read(&path),
             path,
             root: root.to_path_buf(),
             folder,
-            of_test,
+            test,
         }
     }
 
-    /// A file that is in no store of the packages.
-    pub(crate) fn alone(path: PathBuf) -> Self {
+    /// Reads a file outside the packages' recordings.
+    pub(crate) fn read_alone(path: PathBuf) -> Self {
         let root = path.parent().unwrap_or(Path::new("")).to_path_buf();
         Self::read(path, &root)
     }
 
-    /// The function, as people call it.
+    /// The function's path.
     pub(crate) fn function(&self) -> String {
-        match &self.recording {
+        match &self.content {
             Ok(recording) => recording.function.clone(),
             Err(_) => self.folder.to_string_lossy().replace(['/', '\\'], "::"),
         }
     }
 
-    /// Whether it was made from another body of the function.
+    pub(crate) fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
+    /// Whether the function's source has changed since the recording.
     pub(crate) fn is_stale(&self, function: &DescribedFunction) -> bool {
-        matches!(&self.recording, Ok(recording) if recording.source != function.source)
+        matches!(&self.content, Ok(recording) if recording.source != function.source)
     }
 }

@@ -1,4 +1,4 @@
-//! What changed in a function since a recording of it, where git knows.
+//! What changed in a function since a recording of it, if git knows.
 
 use std::fs;
 use std::path::Path;
@@ -11,15 +11,14 @@ use crate::function_text::FunctionText;
 use crate::git::{Commit, Git};
 use crate::workspace::Workspace;
 
-/// What became of a function since one of its recordings.
-pub(crate) struct Change {
+pub(crate) struct SourceChange {
     /// The commit that the recording is from.
     pub(crate) commit: Option<Rc<Commit>>,
-    /// The lines that differ, or why they are not known.
+    /// The rows of the difference, or why they are unknown.
     pub(crate) rows: Result<Vec<String>, String>,
 }
 
-impl Change {
+impl SourceChange {
     pub(crate) fn of(
         function: &DescribedFunction,
         commit: Option<Rc<Commit>>,
@@ -34,7 +33,7 @@ impl Change {
         };
         Self {
             commit,
-            rows: rows.map_err(|why| format!("What changed is not known: {why}.")),
+            rows: rows.map_err(|reason| format!("It is unknown what changed: {reason}.")),
         }
     }
 }
@@ -46,27 +45,27 @@ fn rows(
     file: &Path,
 ) -> Result<Vec<String>, String> {
     if function.doctest {
-        return Err("the function is in a documentation's example".to_owned());
+        return Err("the function is in an example of the documentation".to_owned());
     }
     let name = &function.name;
-    let not_found = || format!("`fn {name}` is not found in {}", function.file);
     let source = fs::read_to_string(file)
         .map_err(|error| format!("{} cannot be read: {error}", function.file))?;
     let line = usize::try_from(function.line).unwrap_or(0);
-    let now = FunctionText::after(&source, name, line).ok_or_else(not_found)?;
+    let now = FunctionText::after(&source, name, line)
+        .ok_or_else(|| format!("{} has no `fn {name}`", function.file))?;
     let former = git
-        .below(file)
+        .relative(file)
         .and_then(|path| git.files_of(&commit.id).ok()?.read(&path).ok()?)
-        .ok_or_else(|| format!("{} is not in that commit", function.file))?;
+        .ok_or_else(|| format!("that commit has no {}", function.file))?;
     let former = String::from_utf8_lossy(&former);
     let former = now
         .in_other(&former, name)
-        .ok_or_else(|| format!("{} in that commit", not_found()))?;
+        .ok_or_else(|| format!("in that commit, {} has no `fn {name}`", function.file))?;
     let rows = now.changes_since(&former);
     if rows.is_empty() {
         return Err(
-            "the function's own text is that of the commit; something that it names in \
-             `depends(…)` has changed, or it was recorded from a text that was not committed"
+            "the function's own text is the same in that commit; something in `depends(…)` has \
+             changed, or the recorded text was never committed"
                 .to_owned(),
         );
     }

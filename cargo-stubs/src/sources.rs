@@ -1,260 +1,209 @@
-//! The sources of a package, read without regard to `cfg`: which tests they
-//! have, whether this build has them or not.
+//! The tests in the sources of a package, in this build or not: `cfg` is not evaluated.
+//!
+//! It reads tokens and not syntax, because tests may be inside the body of a macro, such
+//! as `proptest!`, which is no syntax of Rust's.
 
 mod attributes;
+mod test;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 use self::attributes::{has_cases_under_cfg, has_example, is_conditional, is_test, path_of};
-use crate::tally::Test;
+use self::test::Kind;
+pub(crate) use self::test::WrittenTest;
 use crate::workspace::{Package, Target};
 
-/// What an item begins with whose name follows.
+/// The keywords before the name of an item.
 const ITEMS: [&str; 10] = [
     "const", "enum", "fn", "macro", "mod", "static", "struct", "trait", "type", "union",
 ];
-/// What may stand between an attribute and its `fn`.
+/// The words that may be between an attribute and its `fn`.
 const QUALIFIERS: [&str; 6] = ["async", "const", "crate", "extern", "pub", "unsafe"];
 
-/// What the sources of a package's targets say.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
-    pub(crate) tests: Vec<Written>,
-    /// Programs that have stubs and are run by no test.
+    pub(crate) tests: Vec<WrittenTest>,
+    /// Programs with stubs that no test runs.
     pub(crate) programs: Vec<String>,
-    /// Something names a folder of recordings that may be another package's.
+    /// Whether the sources name a folder of recordings that may be in another package.
     pub(crate) reach_out: bool,
 }
 
-/// A test as it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Written {
-    /// What cargo and nextest call the binary that it belongs to.
-    binary: [String; 2],
-    /// Its path in there, or what `kind` says.
-    pub(crate) path: String,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Function,
-    /// A macro makes it: only its name is known.
-    ByMacro,
-    /// An example of an item that is under a `cfg`: its name is the item's.
-    Doctest,
-    /// Cases of a test that are under a `cfg_attr`.
-    Cases,
-}
-
-impl Written {
-    /// Whether the runner's test is this one or a case of it.
-    pub(crate) fn is(&self, test: &Test) -> bool {
-        match self.kind {
-            Kind::Function => {
-                let rest = test.name.strip_prefix(self.path.as_str());
-                self.binary.contains(&test.binary)
-                    && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
-            }
-            Kind::ByMacro => test.name.split("::").any(|segment| segment == self.path),
-            Kind::Doctest => test.name.split_once(" (line ").is_some_and(|(item, _)| {
-                let before = item.strip_suffix(self.path.as_str());
-                before.is_some_and(|before| before.ends_with([' ', ':']))
-            }),
-            // Whether the condition holds is not known.
-            Kind::Cases => false,
-        }
-    }
-
-    /// For people.
-    pub(crate) fn shown(&self) -> String {
-        match self.kind {
-            Kind::Function | Kind::ByMacro => self.path.clone(),
-            Kind::Doctest => format!("the example of `{}`", self.path),
-            Kind::Cases => format!("{}, its cases under `cfg_attr`", self.path),
-        }
-    }
-}
-
 impl Sources {
-    /// What cannot be read is not there: a module of another platform may be
-    /// made by a build script.
+    /// Reads the sources of a package. A file that cannot be read counts as missing: a
+    /// build script may write a module that only another platform has.
     pub(crate) fn of(package: &Package) -> Self {
         let mut sources = Self::default();
         for target in &package.targets {
-            let mut reader = Reader::new(package, target);
-            reader.file(&target.path, &[], false);
-            sources.reach_out |= reader.reaches_out;
-            if target.runs_as_test {
-                sources.tests.append(&mut reader.tests);
-            } else if reader.has_stubs {
-                let path = target.path.strip_prefix(&package.folder);
-                let path = path.unwrap_or(&target.path).display();
-                sources.programs.push(path.to_string());
-            }
+            let mut scanner = Scanner::new(target.binary_names(package));
+            scanner.scan_file(&target.path, &[], false);
+            sources.add(scanner, target, package);
         }
         sources
     }
+
+    fn add(&mut self, mut scanner: Scanner, target: &Target, package: &Package) {
+        self.reach_out |= scanner.reaches_out;
+        if target.runs_as_test {
+            self.tests.append(&mut scanner.tests);
+        } else if scanner.has_stubs {
+            let path = target.path.strip_prefix(&package.folder);
+            let path = path.unwrap_or(&target.path).display();
+            self.programs.push(path.to_string());
+        }
+    }
 }
 
-struct Reader {
-    binary: [String; 2],
-    /// Each file in each place.
-    read: HashSet<(PathBuf, Vec<String>)>,
-    tests: Vec<Written>,
+/// Reads the files of one target.
+struct Scanner {
+    binary_names: [String; 2],
+    /// Each file as each module.
+    scanned: HashSet<(PathBuf, Vec<String>)>,
+    tests: Vec<WrittenTest>,
     has_stubs: bool,
     reaches_out: bool,
 }
 
-/// Where in the sources something stands.
-#[derive(Clone)]
-struct Place {
+/// What surrounds some tokens.
+#[derive(Clone, Default)]
+struct Scope {
     modules: Vec<String>,
     /// The folder of the file.
-    beside: PathBuf,
-    /// The folder that its modules are in.
-    below: PathBuf,
-    in_macro: bool,
-    /// Something around it is under a `cfg` other than `test`.
-    conditional: bool,
+    folder: PathBuf,
+    /// The folder of the files of inner modules.
+    module_folder: PathBuf,
+    in_macro_rules: bool,
+    /// Whether it is under a `cfg` other than `test`.
+    is_conditional: bool,
 }
 
-impl Reader {
-    fn new(package: &Package, target: &Target) -> Self {
+/// What was read of an item whose body may follow.
+#[derive(Default)]
+struct ItemStart {
+    attributes: Vec<TokenStream>,
+    is_conditional: bool,
+    is_macro_rules: bool,
+}
+
+/// What a group of tokens is.
+enum Role {
+    Attribute,
+    InnerAttribute,
+    ModuleBody,
+    Other,
+}
+
+impl Scanner {
+    fn new(binary_names: [String; 2]) -> Self {
         Self {
-            binary: target.names_of_binary(package),
-            read: HashSet::new(),
+            binary_names,
+            scanned: HashSet::new(),
             tests: Vec::new(),
             has_stubs: false,
             reaches_out: false,
         }
     }
 
-    fn file(&mut self, path: &Path, modules: &[String], conditional: bool) {
-        let Some(text) = fs::read_to_string(path).ok() else {
+    fn scan_file(&mut self, path: &Path, modules: &[String], is_conditional: bool) {
+        let Ok(text) = fs::read_to_string(path) else {
             return;
         };
-        if !self.read.insert((path.to_path_buf(), modules.to_vec())) {
+        if !self.scanned.insert((path.to_path_buf(), modules.to_vec())) {
             return;
         }
-        let Ok(tokens) = text.parse::<TokenStream>() else {
-            return;
-        };
-        let beside = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
         let is_root = modules.is_empty() || path.ends_with("mod.rs");
-        let below = if is_root {
-            beside.clone()
+        let module_folder = if is_root {
+            folder.clone()
         } else {
             path.with_extension("")
         };
-        let place = Place {
+        let scope = Scope {
             modules: modules.to_vec(),
-            beside,
-            below,
-            in_macro: false,
-            conditional,
+            folder,
+            module_folder,
+            in_macro_rules: false,
+            is_conditional,
         };
-        self.tokens(tokens, &place);
+        if let Ok(tokens) = text.parse() {
+            self.scan(tokens, scope);
+        }
     }
 
-    fn tokens(&mut self, tokens: TokenStream, place: &Place) {
+    fn scan(&mut self, tokens: TokenStream, mut scope: Scope) {
         let tokens: Vec<_> = tokens.into_iter().collect();
-        let mut place = place.clone();
-        let mut attributes = Vec::new();
-        let mut in_rules = false;
-        // Of the item whose body comes.
-        let mut conditional = false;
+        let mut item = ItemStart::default();
         for (at, token) in tokens.iter().enumerate() {
-            let next = tokens.get(at + 1);
             match token {
-                TokenTree::Ident(ident) => {
-                    let word = ident.to_string();
-                    let is_item = ITEMS.contains(&word.as_str());
-                    conditional |= is_conditional(&attributes);
-                    if let (true, Some(TokenTree::Ident(name))) = (is_item, next)
-                        // No `const fn`.
-                        && name != "fn"
-                        && (conditional || place.conditional)
-                        && has_example(&attributes)
-                    {
-                        self.add(Kind::Doctest, plain(&name.to_string()).to_owned());
+                TokenTree::Ident(word) => self.word(word, &tokens[at + 1..], &mut item, &scope),
+                TokenTree::Group(group) => match role(group, &tokens[..at]) {
+                    Role::Attribute => item.attributes.push(group.stream()),
+                    Role::InnerAttribute => {
+                        scope.is_conditional |= is_conditional(&[group.stream()]);
                     }
-                    match (word.as_str(), next) {
-                        ("fn", Some(TokenTree::Ident(name))) if is_test(&attributes) => {
-                            self.test(plain(&name.to_string()), &attributes, &place);
+                    // `word` has scanned it.
+                    Role::ModuleBody => item = ItemStart::default(),
+                    Role::Other => {
+                        let inner = Scope {
+                            in_macro_rules: scope.in_macro_rules || item.is_macro_rules,
+                            is_conditional: scope.is_conditional || item.is_conditional,
+                            ..scope.clone()
+                        };
+                        self.scan(group.stream(), inner);
+                        if group.delimiter() == Delimiter::Brace {
+                            item = ItemStart::default();
                         }
-                        ("mod", Some(TokenTree::Ident(name))) => {
-                            let name = plain(&name.to_string()).to_owned();
-                            self.module(name, tokens.get(at + 2), &attributes, &place);
-                        }
-                        ("macro_rules", _) => in_rules = true,
-                        ("dir", Some(after)) => {
-                            let value = match after {
-                                TokenTree::Punct(punct) if punct.as_char() == '=' => {
-                                    tokens.get(at + 2).map(ToString::to_string)
-                                }
-                                TokenTree::Group(arguments) => Some(arguments.stream().to_string()),
-                                _ => None,
-                            };
-                            self.reaches_out |= value.is_some_and(|value| is_outside(&value));
-                        }
-                        ("Stub" | "stub_fixture" | "cached_stubs", _) => self.has_stubs = true,
-                        _ => {}
                     }
-                    if !QUALIFIERS.contains(&word.as_str()) {
-                        attributes.clear();
-                    }
-                }
-                TokenTree::Group(group) => {
-                    let is_attribute = group.delimiter() == Delimiter::Bracket
-                        && at
-                            .checked_sub(1)
-                            .is_some_and(|before| is(&tokens[before], '#'));
-                    if is_attribute {
-                        attributes.push(group.stream());
-                        continue;
-                    }
-                    let is_inner = group.delimiter() == Delimiter::Bracket
-                        && at.checked_sub(2).is_some_and(|before| {
-                            is(&tokens[before], '#') && is(&tokens[before + 1], '!')
-                        });
-                    if is_inner {
-                        place.conditional |= is_conditional(&[group.stream()]);
-                        continue;
-                    }
-                    // That of a module was read as its own.
-                    if !is_body_of_module(&tokens, at) {
-                        let mut inner = place.clone();
-                        inner.in_macro |= in_rules;
-                        inner.conditional |= conditional;
-                        self.tokens(group.stream(), &inner);
-                    }
-                    if group.delimiter() == Delimiter::Brace {
-                        attributes.clear();
-                        in_rules = false;
-                        conditional = false;
-                    }
-                }
-                TokenTree::Punct(punct) if punct.as_char() == ';' => {
-                    attributes.clear();
-                    conditional = false;
-                }
+                },
+                TokenTree::Punct(punct) if punct.as_char() == ';' => item = ItemStart::default(),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
         }
     }
 
-    fn test(&mut self, name: &str, attributes: &[TokenStream], place: &Place) {
-        let (kind, path) = if place.in_macro {
-            (Kind::ByMacro, name.to_owned())
+    fn word(&mut self, word: &Ident, rest: &[TokenTree], item: &mut ItemStart, scope: &Scope) {
+        let word = word.to_string();
+        item.is_conditional |= is_conditional(&item.attributes);
+        let name = match rest.first() {
+            // Not `const fn`.
+            Some(TokenTree::Ident(name)) if name != "fn" => Some(plain(name)),
+            _ => None,
+        };
+        if let Some(name) = &name
+            && ITEMS.contains(&word.as_str())
+            && (item.is_conditional || scope.is_conditional)
+            && has_example(&item.attributes)
+        {
+            self.add(Kind::Doctest, name.clone());
+        }
+        match (word.as_str(), name) {
+            ("fn", Some(name)) if is_test(&item.attributes) => {
+                self.test(&name, &item.attributes, scope);
+            }
+            ("mod", Some(name)) => self.module(name, rest.get(1), &item.attributes, scope),
+            ("macro_rules", _) => item.is_macro_rules = true,
+            ("dir", _) => self.reaches_out |= names_outside(rest),
+            ("Stub" | "stub_fixture" | "cached_stubs", _) => self.has_stubs = true,
+            _ => {}
+        }
+        if !QUALIFIERS.contains(&word.as_str()) {
+            item.attributes.clear();
+        }
+    }
+
+    fn test(&mut self, name: &str, attributes: &[TokenStream], scope: &Scope) {
+        let (kind, path) = if scope.in_macro_rules {
+            (Kind::InMacroRules, name.to_owned())
         } else {
-            let modules = place.modules.iter().map(String::as_str);
-            let path = modules.chain([name]).collect::<Vec<_>>().join("::");
-            (Kind::Function, path)
+            let modules = scope.modules.iter().map(String::as_str);
+            let path: Vec<_> = modules.chain([name]).collect();
+            (Kind::Function, path.join("::"))
         };
         if has_cases_under_cfg(attributes) {
             self.add(Kind::Cases, path.clone());
@@ -263,11 +212,8 @@ impl Reader {
     }
 
     fn add(&mut self, kind: Kind, path: String) {
-        self.tests.push(Written {
-            binary: self.binary.clone(),
-            path,
-            kind,
-        });
+        let binary_names = self.binary_names.clone();
+        self.tests.push(WrittenTest::new(binary_names, path, kind));
     }
 
     /// `mod name { … }` or `mod name;`
@@ -276,37 +222,42 @@ impl Reader {
         name: String,
         body: Option<&TokenTree>,
         attributes: &[TokenStream],
-        place: &Place,
+        scope: &Scope,
     ) {
-        let mut modules = place.modules.clone();
+        let mut modules = scope.modules.clone();
         modules.push(name.clone());
-        let conditional = place.conditional || is_conditional(attributes);
+        let is_conditional = scope.is_conditional || is_conditional(attributes);
         if let Some(TokenTree::Group(body)) = body {
-            let inner = Place {
+            let inner = Scope {
                 modules,
-                below: place.below.join(name),
-                conditional,
-                ..place.clone()
+                module_folder: scope.module_folder.join(name),
+                is_conditional,
+                ..scope.clone()
             };
-            self.tokens(body.stream(), &inner);
-            return;
+            return self.scan(body.stream(), inner);
         }
-        let named: Vec<_> = attributes.iter().filter_map(path_of).collect();
-        if named.is_empty() {
-            self.file(
-                &place.below.join(format!("{name}.rs")),
-                &modules,
-                conditional,
-            );
-            self.file(
-                &place.below.join(&name).join("mod.rs"),
-                &modules,
-                conditional,
-            );
+        let mut files: Vec<_> = attributes
+            .iter()
+            .filter_map(path_of)
+            .map(|path| scope.folder.join(path))
+            .collect();
+        if files.is_empty() {
+            files.push(scope.module_folder.join(format!("{name}.rs")));
+            files.push(scope.module_folder.join(&name).join("mod.rs"));
         }
-        for path in named {
-            self.file(&place.beside.join(path), &modules, conditional);
+        for file in files {
+            self.scan_file(&file, &modules, is_conditional);
         }
+    }
+}
+
+fn role(group: &Group, before: &[TokenTree]) -> Role {
+    let is_bracket = group.delimiter() == Delimiter::Bracket;
+    match before {
+        [.., hash, bang] if is_bracket && is(hash, '#') && is(bang, '!') => Role::InnerAttribute,
+        [.., hash] if is_bracket && is(hash, '#') => Role::Attribute,
+        [.., TokenTree::Ident(word), TokenTree::Ident(_)] if word == "mod" => Role::ModuleBody,
+        _ => Role::Other,
     }
 }
 
@@ -314,23 +265,23 @@ fn is(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
-fn is_body_of_module(tokens: &[TokenTree], at: usize) -> bool {
-    let before = |back| at.checked_sub(back).map(|at| &tokens[at]);
-    matches!(before(1), Some(TokenTree::Ident(_)))
-        && matches!(before(2), Some(TokenTree::Ident(word)) if word == "mod")
+/// The name without `r#`.
+fn plain(name: &Ident) -> String {
+    name.to_string().trim_start_matches("r#").to_owned()
 }
 
-/// Without the `r#` of a raw identifier.
-fn plain(name: &str) -> &str {
-    name.strip_prefix("r#").unwrap_or(name)
-}
-
-/// Whether a folder, as it is written, may be outside of the package.
-fn is_outside(written: &str) -> bool {
-    let inside = written
+/// Whether `dir = "…"` or `.dir("…")` may name a folder outside the package: it is not a
+/// relative path without `..`.
+fn names_outside(after_dir: &[TokenTree]) -> bool {
+    let value = match after_dir {
+        [equals, value, ..] if is(equals, '=') => value.to_string(),
+        [TokenTree::Group(arguments), ..] => arguments.stream().to_string(),
+        _ => return false,
+    };
+    let text = value
         .strip_prefix('"')
-        .and_then(|written| written.strip_suffix('"'));
-    !inside.is_some_and(|path| {
+        .and_then(|value| value.strip_suffix('"'));
+    !text.is_some_and(|path| {
         !path.contains(['"', '\\']) && !path.contains("..") && !Path::new(path).has_root()
     })
 }

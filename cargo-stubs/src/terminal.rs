@@ -1,9 +1,8 @@
-//! How things are said: to people, in colour on a terminal; or to programs, a
-//! JSON object a line.
+//! The output: for people, in colour on a terminal; or for programs, one JSON
+//! object per line.
 
 use std::fmt::Display;
-use std::io::{self, Write as _};
-use std::path::Path;
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -18,20 +17,19 @@ pub(crate) const DOUBTFUL: Style = AnsiColor::Yellow.on_default();
 pub(crate) const NAME: Style = Style::new().bold();
 pub(crate) const ASIDE: Style = Style::new().dimmed();
 
-/// How it is said.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputOptions {
-    /// One JSON object a line, for programs
+    /// Print one JSON object per line, for programs
     #[arg(long, global = true)]
-    pub(crate) json: bool,
-    /// Colours
+    json: bool,
+    /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub(crate) color: Color,
+    color: Color,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
+enum Color {
     /// On a terminal, unless `NO_COLOR` is set
     Auto,
     Always,
@@ -44,24 +42,23 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    pub(crate) fn new(output: &OutputOptions) -> Self {
-        let color = match output.color {
+    pub(crate) fn new(options: &OutputOptions) -> Self {
+        let color = match options.color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
         Self {
-            json: output.json,
+            json: options.json,
             color,
         }
     }
 
-    /// Whether programs are to understand what is said.
     pub(crate) fn is_json(&self) -> bool {
         self.json
     }
 
-    /// What cargo and its like are told by their `--color`.
+    /// The value of `--color` for cargo.
     pub(crate) fn color_word(&self) -> &'static str {
         match self.color {
             ColorChoice::Always | ColorChoice::AlwaysAnsi => "always",
@@ -70,18 +67,17 @@ impl Terminal {
         }
     }
 
-    /// A line for people; programs do not get it.
+    /// Prints a line for people only.
     pub(crate) fn line(&self, text: impl Display) {
         if !self.json {
             self.write(text);
         }
     }
 
-    /// An object for programs; people do not get it.
+    /// Prints an object for programs only.
     pub(crate) fn object(&self, object: &impl Serialize) {
         if self.json {
-            // Strings, numbers, lists and maps with names: they are all JSON.
-            let text = serde_json::to_string(object).expect("it has a form in JSON");
+            let text = serde_json::to_string(object).expect("its maps have strings as keys");
             self.write(text);
         }
     }
@@ -89,86 +85,64 @@ impl Terminal {
     fn write(&self, text: impl Display) {
         let mut stdout = AutoStream::new(io::stdout(), self.color).lock();
         if let Err(error) = writeln!(stdout, "{text}") {
-            // Whoever read it has enough, as `head` does.
+            // A reader like `head` closes the pipe once it has enough.
             let code = i32::from(error.kind() != io::ErrorKind::BrokenPipe);
             std::process::exit(code);
         }
     }
 
-    /// What a verb does meanwhile, or something to know that is no result.
+    /// Prints progress, or a remark that is not a result.
     pub(crate) fn note(&self, text: impl Display) {
-        let mut stderr = AutoStream::new(io::stderr(), self.color).lock();
-        let _ = writeln!(stderr, "{ASIDE}{text}{ASIDE:#}");
+        self.write_stderr(format_args!("{ASIDE}{text}{ASIDE:#}"));
     }
 
-    /// What others said, as they said it. Results have standard output for
-    /// themselves.
-    pub(crate) fn aside(&self, text: impl Display) {
+    pub(crate) fn warning(&self, text: impl Display) {
+        self.write_stderr(format_args!("{DOUBTFUL}warning{DOUBTFUL:#}: {text}"));
+    }
+
+    pub(crate) fn error(&self, error: &Error) {
+        self.write_stderr(format_args!("{BAD}error{BAD:#}: {error}"));
+    }
+
+    /// Prints the output of another program as it is. It goes to standard error,
+    /// since standard output has only results.
+    pub(crate) fn pass_through(&self, text: impl Display) {
+        self.write_stderr(text);
+    }
+
+    fn write_stderr(&self, text: impl Display) {
         let mut stderr = AutoStream::new(io::stderr(), self.color).lock();
         let _ = writeln!(stderr, "{text}");
     }
 
-    pub(crate) fn error(&self, error: &Error) {
-        let mut stderr = AutoStream::new(io::stderr(), self.color).lock();
-        let _ = writeln!(stderr, "{BAD}error{BAD:#}: {error}");
-    }
-}
-
-/// A number of bytes, as people read it.
-pub(crate) fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
-    if bytes < 1024 {
-        return format!("{bytes} B");
-    }
-    #[allow(clippy::cast_precision_loss)]
-    let mut amount = bytes as f64;
-    let mut unit = "B";
-    for larger in UNITS {
-        if amount < 1024.0 {
-            break;
+    /// Asks a yes-or-no question; `None` if there is no terminal to ask at.
+    pub(crate) fn confirm(&self, question: &str) -> Option<bool> {
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return None;
         }
-        amount /= 1024.0;
-        unit = larger;
-    }
-    format!("{amount:.1} {unit}")
-}
-
-/// `1 recording`, `2 recordings`.
-pub(crate) fn count(number: usize, one: &str) -> String {
-    if number == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{number} {one}s")
+        eprint!("{question} [y/N] ");
+        let mut answer = String::new();
+        // No answer means no.
+        let _ = io::stdin().lock().read_line(&mut answer);
+        Some(is_yes(&answer))
     }
 }
 
-/// A time, as people read it.
-pub(crate) fn duration(milliseconds: u64) -> String {
-    if milliseconds < 1000 {
-        return format!("{milliseconds} ms");
-    }
-    let tenths = milliseconds / 100;
-    if tenths < 600 {
-        return format!("{}.{} s", tenths / 10, tenths % 10);
-    }
-    let seconds = milliseconds / 1000;
-    format!("{} min {} s", seconds / 60, seconds % 60)
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
-/// The first names of a list that may be long.
-pub(crate) fn some_of(names: &[&str]) -> String {
-    const MOST: usize = 4;
-    let first = names[..names.len().min(MOST)].join(", ");
-    if names.len() > MOST {
-        format!("{first} and {} more", names.len() - MOST)
-    } else {
-        first
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A path, from here where it is below.
-pub(crate) fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().ok();
-    let below = here.and_then(|here| path.strip_prefix(here).ok());
-    below.unwrap_or(path).display().to_string()
+    #[test]
+    fn only_yes_means_yes() {
+        for yes in ["y\n", "Y", "yes\r\n", " Yes "] {
+            assert!(is_yes(yes), "{yes:?}");
+        }
+        for no in ["", "\n", "n", "yeah", "no"] {
+            assert!(!is_yes(no), "{no:?}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The packages that are meant, as cargo sees them.
+//! The workspace and the packages that the command line selects.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,35 +8,33 @@ use clap::Args;
 
 use crate::outcome::Error;
 
-/// Which packages.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "PackageOptions")]
+#[command(next_help_heading = "Packages")]
 pub(crate) struct PackageOptions {
-    /// The package's or workspace's Cargo.toml
+    /// The Cargo.toml of the package or workspace
     #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) manifest_path: Option<PathBuf>,
-    /// This package of the workspace; may be given several times
+    manifest_path: Option<PathBuf>,
+    /// This package of the workspace; may be repeated
     #[arg(short, long = "package", global = true, value_name = "NAME")]
-    pub(crate) package: Vec<String>,
+    package: Vec<String>,
     /// All packages of the workspace
     #[arg(long, global = true)]
-    pub(crate) workspace: bool,
-    /// Features to build the tests with, as cargo takes them
+    workspace: bool,
+    /// Features to build the tests with, as for cargo
     #[arg(short = 'F', long, global = true, value_name = "FEATURES")]
-    pub(crate) features: Vec<String>,
+    features: Vec<String>,
     /// All features
     #[arg(long, global = true)]
-    pub(crate) all_features: bool,
+    all_features: bool,
 }
 
 pub(crate) struct Workspace {
+    /// The selected packages.
     pub(crate) packages: Vec<Package>,
-    /// The members that are not meant.
+    /// The other members.
     pub(crate) others: Vec<Package>,
-    /// The folder of the workspace.
     pub(crate) root: PathBuf,
-    /// Cargo's folder for what it builds.
-    pub(crate) target: PathBuf,
+    pub(crate) target_folder: PathBuf,
     manifest: Option<PathBuf>,
     features: Vec<String>,
 }
@@ -44,24 +42,24 @@ pub(crate) struct Workspace {
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) folder: PathBuf,
-    /// It has a library, and so may have doctests.
+    /// Whether the package has a library that can have doctests.
     pub(crate) has_doctests: bool,
     pub(crate) targets: Vec<Target>,
 }
 
-/// What cargo builds of a package, but for its build script.
+/// What cargo builds of a package, except for its build script.
 pub(crate) struct Target {
     name: String,
     kind: TargetKind,
-    /// Its first source file.
+    /// The first source file.
     pub(crate) path: PathBuf,
-    /// `cargo test` runs its tests; an example is only built.
+    /// Whether `cargo test` runs its tests; it only builds examples.
     pub(crate) runs_as_test: bool,
 }
 
 impl Workspace {
-    /// The packages that the command line names: those of `-p`, all of them, or
-    /// what cargo takes in this folder.
+    /// Selects packages as cargo does: those of `-p`, all of them, or the package of
+    /// the current folder.
     pub(crate) fn find(options: &PackageOptions) -> Result<Self, Error> {
         let mut command = MetadataCommand::new();
         command.no_deps();
@@ -79,12 +77,12 @@ impl Workspace {
         for feature in &options.features {
             features.extend(["--features".to_owned(), feature.clone()]);
         }
-        let (packages, others) = chosen(&metadata, options)?;
+        let (packages, others) = select(&metadata, options)?;
         Ok(Self {
             packages,
             others,
             root: metadata.workspace_root.clone().into(),
-            target: metadata.target_directory.clone().into(),
+            target_folder: metadata.target_directory.clone().into(),
             manifest: options.manifest_path.clone(),
             features,
         })
@@ -94,19 +92,19 @@ impl Workspace {
         self.packages.iter().chain(&self.others)
     }
 
-    /// Which of the packages that are meant something lies in; packages may lie
-    /// in each other.
+    /// The index of the selected package that a path is in. Packages may contain each
+    /// other; the innermost counts.
     pub(crate) fn owner_of(&self, path: &Path) -> Option<usize> {
-        let is_around = |at: &usize| {
+        let contains = |at: &usize| {
             let folder = &self.packages[*at].folder;
             let real = folder.canonicalize();
             path.starts_with(real.as_ref().unwrap_or(folder))
         };
-        let around = (0..self.packages.len()).filter(is_around);
-        around.max_by_key(|at| self.packages[*at].folder.as_os_str().len())
+        let owners = (0..self.packages.len()).filter(contains);
+        owners.max_by_key(|at| self.packages[*at].folder.as_os_str().len())
     }
 
-    /// `cargo …` of this workspace, for one of its packages.
+    /// `cargo …` for one package of this workspace.
     pub(crate) fn cargo(&self, verb: &[&str], package: &Package) -> Command {
         let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut cargo = Command::new(program);
@@ -120,13 +118,22 @@ impl Workspace {
     }
 }
 
-/// The packages that are meant, and the others.
-fn chosen(
+/// The selected packages, and the others.
+fn select(
     metadata: &Metadata,
     options: &PackageOptions,
 ) -> Result<(Vec<Package>, Vec<Package>), Error> {
     let all = metadata.workspace_packages();
-    let is_meant = |package: &cargo_metadata::Package| {
+    for name in &options.package {
+        if !all.iter().any(|package| *package.name == *name) {
+            let names: Vec<_> = all.iter().map(|package| package.name.to_string()).collect();
+            return Err(Error::new(format!(
+                "the workspace has no package `{name}`; it has {}",
+                names.join(", ")
+            )));
+        }
+    }
+    let is_selected = |package: &cargo_metadata::Package| {
         if options.workspace {
             return true;
         }
@@ -138,21 +145,14 @@ fn chosen(
             None => metadata.workspace_default_members.contains(&package.id),
         }
     };
-    for name in &options.package {
-        if !all.iter().any(|package| *package.name == *name) {
-            let names: Vec<_> = all.iter().map(|package| package.name.to_string()).collect();
-            return Err(Error::new(format!(
-                "there is no package `{name}` in the workspace; there is {}",
-                names.join(", ")
-            )));
-        }
-    }
-    let (meant, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|package| is_meant(package));
-    let all = |packages: Vec<_>| packages.into_iter().map(Package::of).collect();
-    Ok((all(meant), all(others)))
+    let (selected, others): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|package| is_selected(package));
+    let packages = |all: Vec<_>| all.into_iter().map(Package::new).collect();
+    Ok((packages(selected), packages(others)))
 }
 
-/// The package that this folder, or the named manifest, is of.
+/// The package that contains the current folder or the named manifest. A virtual
+/// workspace's own folder is in none.
 fn current<'m>(
     metadata: &'m Metadata,
     options: &PackageOptions,
@@ -161,41 +161,42 @@ fn current<'m>(
         Some(manifest) => manifest.canonicalize().ok()?.parent()?.to_path_buf(),
         None => std::env::current_dir().ok()?,
     };
-    let mut packages: Vec<_> = metadata.workspace_packages();
+    let mut packages = metadata.workspace_packages();
     packages.retain(|package| folder.starts_with(folder_of(package)));
-    // The innermost; a virtual workspace's own folder is no package's.
     packages
         .into_iter()
         .max_by_key(|package| package.manifest_path.as_str().len())
 }
 
 fn folder_of(package: &cargo_metadata::Package) -> &Path {
-    package
-        .manifest_path
-        .parent()
-        .map_or(Path::new(""), |folder| folder.as_std_path())
+    let folder = package.manifest_path.parent();
+    folder.map_or(Path::new(""), |folder| folder.as_std_path())
 }
 
 impl Package {
-    fn of(package: &cargo_metadata::Package) -> Self {
+    fn new(package: &cargo_metadata::Package) -> Self {
         let has_doctests = package.targets.iter().any(|target| {
-            target.doctest
-                && target
-                    .kind
-                    .iter()
-                    .any(|kind| matches!(kind, TargetKind::Lib | TargetKind::RLib))
+            let mut kinds = target.kind.iter();
+            target.doctest && kinds.any(|kind| matches!(kind, TargetKind::Lib | TargetKind::RLib))
         });
         Self {
             name: package.name.to_string(),
             folder: folder_of(package).to_path_buf(),
             has_doctests,
-            targets: package.targets.iter().filter_map(Target::of).collect(),
+            targets: package.targets.iter().filter_map(Target::new).collect(),
         }
+    }
+
+    /// The folder of the package's recordings, unless a fixture names another one.
+    pub(crate) fn recordings_folder(&self) -> PathBuf {
+        let named = std::env::var_os("CACHED_STUBS_DIR").filter(|named| !named.is_empty());
+        let named = named.map_or_else(|| PathBuf::from("stubs"), PathBuf::from);
+        self.folder.join(named)
     }
 }
 
 impl Target {
-    fn of(target: &cargo_metadata::Target) -> Option<Self> {
+    fn new(target: &cargo_metadata::Target) -> Option<Self> {
         let kind = target.kind.first()?.clone();
         let runs_as_test = !matches!(kind, TargetKind::Bench | TargetKind::Example);
         let is_build_script = kind == TargetKind::CustomBuild;
@@ -207,8 +208,9 @@ impl Target {
         })
     }
 
-    /// What `cargo test` and what nextest calls the binary of its tests.
-    pub(crate) fn names_of_binary(&self, package: &Package) -> [String; 2] {
+    /// The names of the target's test binary in the output of `cargo test` and of
+    /// nextest.
+    pub(crate) fn binary_names(&self, package: &Package) -> [String; 2] {
         let path = self.path.strip_prefix(&package.folder);
         let path = path.unwrap_or(&self.path).display();
         let (package, name) = (&package.name, &self.name);

@@ -1,8 +1,8 @@
-//! What the attributes of an item say of it, read as tokens.
+//! The meaning of an item's attributes, which are the tokens inside `#[…]`.
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// The last segments of attributes that make a function a test.
+/// Attributes that make a function a test, by the last segment of their path.
 const TESTS: [&str; 10] = [
     "apply",
     "dir_test",
@@ -15,40 +15,36 @@ const TESTS: [&str; 10] = [
     "test_matrix",
     "wasm_bindgen_test",
 ];
-/// With one of these it is none.
+/// Attributes with which it is not a test.
 const NO_TESTS: [&str; 2] = ["fixture", "template"];
-/// What gives a test its cases.
+/// Attributes that add cases to a test.
 const CASES: [&str; 5] = ["case", "files", "test_case", "test_matrix", "values"];
-/// Whether they make a function a test.
+
 pub(super) fn is_test(attributes: &[TokenStream]) -> bool {
-    let any = |names: &[&str]| {
+    let any = |names| {
         attributes
             .iter()
-            .any(|attribute| names_one(attribute.clone(), names))
+            .any(|attribute| names_any(attribute, names))
     };
     any(&TESTS) && !any(&NO_TESTS)
 }
 
-/// Whether a condition gives a test some of its cases.
+/// Whether a test has cases under a condition.
 pub(super) fn has_cases_under_cfg(attributes: &[TokenStream]) -> bool {
-    attributes
+    let mut conditional = attributes
         .iter()
-        .any(|attribute| begins_with(attribute, "cfg_attr") && names_one(attribute.clone(), &CASES))
+        .filter(|attribute| begins_with(attribute, "cfg_attr"));
+    conditional.any(|attribute| names_any(attribute, &CASES))
 }
 
-/// Whether they put the item under a `cfg` other than `test`.
+/// Whether the item is under a `cfg` other than `test`.
 pub(super) fn is_conditional(attributes: &[TokenStream]) -> bool {
     attributes.iter().any(|attribute| {
         begins_with(attribute, "cfg") && attribute.to_string().replace(' ', "") != "cfg(test)"
     })
 }
 
-fn begins_with(attribute: &TokenStream, name: &str) -> bool {
-    let first = attribute.clone().into_iter().next();
-    matches!(first, Some(TokenTree::Ident(word)) if word == name)
-}
-
-/// Whether the item's documentation has an example that may have stubs.
+/// Whether the item's documentation has an example that mentions stubs.
 pub(super) fn has_example(attributes: &[TokenStream]) -> bool {
     let docs = attributes
         .iter()
@@ -57,26 +53,31 @@ pub(super) fn has_example(attributes: &[TokenStream]) -> bool {
     docs.contains("```") && docs.to_lowercase().contains("stub")
 }
 
-/// Whether the last segment of the attribute's path is one of the names; of
-/// `cfg_attr`, whether any word of it is.
-fn names_one(attribute: TokenStream, names: &[&str]) -> bool {
-    let mut last = String::new();
-    for token in attribute {
+fn begins_with(attribute: &TokenStream, name: &str) -> bool {
+    let first = attribute.clone().into_iter().next();
+    matches!(first, Some(TokenTree::Ident(word)) if word == name)
+}
+
+/// Whether the last segment of the attribute's path is one of the names. For `cfg_attr`
+/// any word inside counts.
+fn names_any(attribute: &TokenStream, names: &[&str]) -> bool {
+    let is_one =
+        |token| matches!(token, TokenTree::Ident(word) if names.iter().any(|name| word == name));
+    let mut last = None;
+    for token in attribute.clone() {
         match token {
-            TokenTree::Ident(word) => last = word.to_string(),
-            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
-            TokenTree::Group(group) if last == "cfg_attr" => {
-                return group.stream().into_iter().any(
-                    |token| matches!(token, TokenTree::Ident(word) if names.iter().any(|name| word == name)),
-                );
+            TokenTree::Group(group) if begins_with(attribute, "cfg_attr") => {
+                return group.stream().into_iter().any(is_one);
             }
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
+            TokenTree::Ident(_) => last = Some(token),
             _ => break,
         }
     }
-    names.contains(&last.as_str())
+    last.is_some_and(is_one)
 }
 
-/// The file of `#[path = "…"]`.
+/// The file that `#[path = "…"]` names.
 pub(super) fn path_of(attribute: &TokenStream) -> Option<String> {
     let tokens: Vec<_> = attribute.clone().into_iter().collect();
     match tokens.as_slice() {
@@ -84,5 +85,46 @@ pub(super) fn path_of(attribute: &TokenStream) -> Option<String> {
             Some(path.to_string().trim_matches('"').to_owned())
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attributes(texts: &[&str]) -> Vec<TokenStream> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_last_segment_makes_a_test() {
+        for test in [
+            "test",
+            "tokio::test(flavor = \"x\")",
+            "rstest",
+            "cfg_attr(unix, test)",
+        ] {
+            assert!(is_test(&attributes(&[test])), "{test}");
+        }
+        for other in ["inline", "test::other", "cfg(test)", "doc = \"test\""] {
+            assert!(!is_test(&attributes(&[other])), "{other}");
+        }
+        assert!(!is_test(&attributes(&["rstest", "fixture"])));
+    }
+
+    #[test]
+    fn a_cfg_other_than_test_is_a_condition() {
+        let is_conditional = |text| is_conditional(&attributes(&[text]));
+        assert!(is_conditional("cfg(unix)"));
+        assert!(is_conditional("cfg(all(test, unix))"));
+        assert!(!is_conditional("cfg(test)"));
+        assert!(!is_conditional("cfg_attr(unix, test)"));
+    }
+
+    #[test]
+    fn the_path_of_a_module_is_read() {
+        let path = path_of(&"path = \"other/file.rs\"".parse().unwrap());
+        assert_eq!(path.as_deref(), Some("other/file.rs"));
+        assert_eq!(path_of(&"doc = \"path\"".parse().unwrap()), None);
     }
 }

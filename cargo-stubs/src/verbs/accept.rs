@@ -1,7 +1,6 @@
-//! `cargo stubs accept`: marks stale recordings as right for today's body.
+//! `cargo stubs accept`: marks stale recordings as valid for today's source.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
@@ -13,37 +12,38 @@ use crate::catalog::{Catalog, Entry};
 use crate::commits::Commits;
 use crate::outcome::{Error, Outcome};
 use crate::outline::shown_line;
-use crate::source_change::Change;
-use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown};
-use crate::workspace::PackageOptions;
-use crate::workspace::Workspace;
+use crate::source_change::SourceChange;
+use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal};
+use crate::text::{count, shown};
+use crate::workspace::{PackageOptions, Workspace};
 
-/// Marks stale recordings as right for today's body of their function
+/// Mark stale recordings as valid for today's body of their function
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A recording is stale when its function's signature or body has changed since. Where the
-change does not matter to what was recorded, accept it: the fingerprint in the file
-becomes today's, and every other byte stays. What changed is shown first, where git
-knows the commit that the recording is from.
+A recording is stale if the signature or body of its function has changed since. Accept it
+if the change does not affect what was recorded: the fingerprint in the file becomes
+today's, and every other byte stays. First, the command shows what changed, if git has the
+commit that the recording is from.
 
-NAME means what it means to `cargo stubs show`. On a terminal it asks before it writes.
+NAME means the same as for `cargo stubs show`. On a terminal, the command asks before it
+writes.
 
-Exit codes: 1 where a recording that is named cannot be accepted, and where you say no.")]
+Exit codes: 1 if a named recording cannot be accepted, and if you answer no.")]
 pub(crate) struct Accept {
     /// Which recordings: a function's path, a file, or a part of one
     #[arg(value_name = "NAME", required = true)]
     names: Vec<String>,
-    /// Writes without asking
+    /// Write without asking
     #[arg(long, short)]
     yes: bool,
-    /// Shows what would be done, and writes nothing
+    /// Show what would be accepted, and write nothing
     #[arg(long)]
     dry_run: bool,
 }
 
 /// What changed in a function, for programs.
 #[derive(Serialize)]
-struct SourceChange<'a> {
+struct SourceObject<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     package: &'a str,
@@ -55,14 +55,13 @@ struct SourceChange<'a> {
 
 /// A recording, for programs.
 #[derive(Serialize)]
-struct Accepted<'a> {
+struct RecordingObject<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     package: &'a str,
     function: String,
     file: &'a Path,
-    /// `accepted`, `stale` in a dry run, `right` where it was not stale,
-    /// `refused`.
+    /// `accepted`, `stale` in a dry run, `refused`.
     state: &'static str,
     problem: Option<&'a str>,
 }
@@ -82,153 +81,141 @@ pub(crate) fn run(
             return Err(catalog.nothing_named(name));
         }
         let new = found.into_iter();
-        named.extend(new.filter(|entry| files.insert(entry.stored.path.clone())));
+        named.extend(new.filter(|entry| files.insert(entry.file.path.clone())));
     }
+    let (refused, usable): (Vec<_>, Vec<_>) = named
+        .into_iter()
+        .partition(|entry| entry.function.is_none() || entry.file.content.is_err());
+    let valid = usable.len();
+    let stale: Vec<_> = usable.into_iter().filter_map(stale).collect();
     let acceptance = Acceptance {
         workspace: &workspace,
         terminal,
-        refused: named
-            .iter()
-            .filter(|entry| is_refused(entry))
-            .copied()
-            .collect(),
-        stale: named.iter().filter_map(stale).collect(),
+        refused,
+        valid: valid - stale.len(),
+        stale,
     };
-    acceptance.run(accept, named.len())
+    acceptance.run(accept)
 }
 
 /// A stale recording and its function.
 type Stale<'c> = (Entry<'c>, &'c DescribedFunction);
 
-fn stale<'c>(entry: &Entry<'c>) -> Option<Stale<'c>> {
+fn stale(entry: Entry<'_>) -> Option<Stale<'_>> {
     let function = entry.function?;
-    entry
-        .stored
-        .is_stale(function)
-        .then_some((*entry, function))
-}
-
-fn is_refused(entry: &Entry<'_>) -> bool {
-    entry.function.is_none() || entry.stored.recording.is_err()
+    entry.file.is_stale(function).then_some((entry, function))
 }
 
 struct Acceptance<'a> {
     workspace: &'a Workspace,
     terminal: &'a Terminal,
-    /// Nobody knows what they would have to be right for.
+    /// Recordings without a function, or that cannot be read.
     refused: Vec<Entry<'a>>,
+    /// How many recordings are not stale.
+    valid: usize,
     stale: Vec<Stale<'a>>,
 }
 
 impl Acceptance<'_> {
-    fn run(&self, accept: &Accept, named: usize) -> Result<Outcome, Error> {
-        self.refusals();
+    fn run(&self, accept: &Accept) -> Result<Outcome, Error> {
+        self.print_refused();
+        let outcome = Outcome::findings_if(!self.refused.is_empty());
         if self.stale.is_empty() {
-            let right = named - self.refused.len();
-            if right > 0 {
-                self.terminal.line(format_args!(
-                    "Nothing to accept: {} not stale.",
-                    if right == 1 {
-                        "the recording is".to_owned()
-                    } else {
-                        format!("the {right} recordings are")
-                    }
-                ));
-            }
-            return Ok(self.outcome());
+            let valid = match self.valid {
+                0 => return Ok(outcome),
+                1 => "the recording is".to_owned(),
+                valid => format!("the {valid} recordings are"),
+            };
+            self.terminal
+                .line(format_args!("Nothing to accept: {valid} not stale."));
+            return Ok(outcome);
         }
-        self.source_changes();
+        self.print_source_changes();
         let recordings = count(self.stale.len(), "recording");
         if accept.dry_run {
-            self.each("stale", |_, _| Ok(()))?;
+            self.for_each("stale", |_, _| Ok(()))?;
             self.terminal
                 .line(format_args!("\n{recordings} would be accepted."));
-            return Ok(self.outcome());
+            return Ok(outcome);
         }
-        if !accept.yes && self.may_ask() && !confirmed(&recordings) {
+        let question = format!("Mark {recordings} as valid for today's body?");
+        let asks = !accept.yes && !self.terminal.is_json();
+        if asks && self.terminal.confirm(&question) == Some(false) {
             self.terminal.line("Nothing was written.");
             return Ok(Outcome::Findings);
         }
-        self.each("accepted", |path, function| {
+        self.for_each("accepted", |path, function| {
             library::accept(path, &function.source).map_err(|error| Error::at(path, error))
         })?;
         self.terminal
             .line(format_args!("\n{GOOD}{recordings} accepted{GOOD:#}."));
-        Ok(self.outcome())
+        Ok(outcome)
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.refused.is_empty() {
-            Outcome::Success
-        } else {
-            Outcome::Findings
-        }
-    }
-
-    fn refusals(&self) {
+    fn print_refused(&self) {
         for entry in &self.refused {
-            let problem = match &entry.stored.recording {
-                Err(problem) => problem.trim_end().to_owned(),
-                Ok(_) => "  it is of no function of the tests".to_owned(),
+            let problem = match &entry.file.content {
+                Err(problem) => problem.trim_end(),
+                Ok(_) => "  the tests have no such function",
             };
-            self.tell(entry, "refused", Some(problem.trim_start()));
-            let file = shown(&entry.stored.path);
+            self.print_object(entry, "refused", Some(problem.trim_start()));
+            let file = shown(&entry.file.path);
             self.terminal.line(format_args!(
-                "{BAD}not accepted{BAD:#}  {}\n{problem}\n",
-                file
+                "{BAD}not accepted{BAD:#}  {file}\n{problem}\n"
             ));
         }
     }
 
-    fn each(
+    fn for_each(
         &self,
         state: &'static str,
         mut act: impl FnMut(&Path, &DescribedFunction) -> Result<(), Error>,
     ) -> Result<(), Error> {
         for (entry, function) in &self.stale {
-            act(&entry.stored.path, function)?;
-            self.tell(entry, state, None);
-            let file = shown(&entry.stored.path);
+            act(&entry.file.path, function)?;
+            self.print_object(entry, state, None);
+            let file = shown(&entry.file.path);
             self.terminal
-                .line(format_args!("{DOUBTFUL}{state}{DOUBTFUL:#}  {}", file));
+                .line(format_args!("{DOUBTFUL}{state}{DOUBTFUL:#}  {file}"));
         }
         Ok(())
     }
 
-    fn tell(&self, entry: &Entry<'_>, state: &'static str, problem: Option<&str>) {
-        self.terminal.object(&Accepted {
+    fn print_object(&self, entry: &Entry<'_>, state: &'static str, problem: Option<&str>) {
+        self.terminal.object(&RecordingObject {
             kind: "recording",
             package: &entry.package.name,
             function: entry.path(),
-            file: &entry.stored.path,
+            file: &entry.file.path,
             state,
             problem,
         });
     }
 
-    fn may_ask(&self) -> bool {
-        !self.terminal.is_json() && io::stdin().is_terminal() && io::stderr().is_terminal()
-    }
-
-    /// Function by function, and once for all recordings of one commit.
-    fn source_changes(&self) {
+    /// Prints what changed in each function, once for all recordings of one commit.
+    fn print_source_changes(&self) {
         let entries: Vec<_> = self.stale.iter().map(|(entry, _)| *entry).collect();
         let mut commits = BTreeMap::new();
-        let mut told = BTreeSet::new();
+        let mut printed = BTreeSet::new();
         for (entry, function) in &self.stale {
             let commits = commits
                 .entry(&entry.package.name)
                 .or_insert_with(|| Commits::of(entry.package, &entries));
-            let commit = commits.last(&entry.stored.path);
-            if told.insert((&function.path, commit.map(|commit| commit.id.clone()))) {
-                let change = Change::of(function, commit.cloned(), commits, self.workspace);
-                self.source_change(entry, function, &change);
+            let commit = commits.last(&entry.file.path);
+            if printed.insert((&function.path, commit.map(|commit| commit.id.clone()))) {
+                let change = SourceChange::of(function, commit.cloned(), commits, self.workspace);
+                self.print_source_change(entry, function, &change);
             }
         }
     }
 
-    fn source_change(&self, entry: &Entry<'_>, function: &DescribedFunction, change: &Change) {
-        self.terminal.object(&SourceChange {
+    fn print_source_change(
+        &self,
+        entry: &Entry<'_>,
+        function: &DescribedFunction,
+        change: &SourceChange,
+    ) {
+        self.terminal.object(&SourceObject {
             kind: "source",
             package: &entry.package.name,
             function: &function.path,
@@ -249,13 +236,13 @@ impl Acceptance<'_> {
         }
         self.terminal.line("");
         match &change.rows {
-            Ok(rows) => rows.iter().for_each(|row| self.row(row)),
+            Ok(rows) => rows.iter().for_each(|row| self.print_row(row)),
             Err(unknown) => self.terminal.line(format_args!("  {unknown}")),
         }
         self.terminal.line("");
     }
 
-    fn row(&self, row: &str) {
+    fn print_row(&self, row: &str) {
         let style = match row.chars().next() {
             Some('-') => AnsiColor::Red.on_default(),
             Some('+') => AnsiColor::Green.on_default(),
@@ -265,13 +252,4 @@ impl Acceptance<'_> {
         self.terminal
             .line(format_args!("  {style}{}{style:#}", row.trim_end()));
     }
-}
-
-fn confirmed(recordings: &str) -> bool {
-    eprint!("Mark {recordings} as right for today's body? [y/N] ");
-    let _ = io::stderr().flush();
-    let mut answer = String::new();
-    // Without an answer it is no.
-    let _ = io::stdin().read_line(&mut answer);
-    matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }

@@ -1,32 +1,33 @@
 //! `cargo stubs diff`: recordings that changed against git.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+mod change;
+mod scope;
+
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
-use cached_stubs::__command::{self as library, Node, Recording, Secrets};
+use cached_stubs::__command::Secrets;
 use clap::Args;
 use serde::Serialize;
 
-use crate::catalog::file_name;
+use self::change::{Change, ChangedRecording, Comparison};
+use self::scope::{Scope, is_recording};
 use crate::filter::Filter;
-use crate::git::{ChangedFile, Files, Git};
+use crate::git::Git;
 use crate::outcome::{Error, Outcome};
-use crate::recordings::default_root;
-use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown, size};
-use crate::workspace::PackageOptions;
-use crate::workspace::{Package, Workspace};
+use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal};
+use crate::text::{count, shown, size};
+use crate::workspace::{PackageOptions, Workspace};
 
-/// Recordings that changed against git, by what changed in them
+/// Show the recordings that changed against git, and what changed in them
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Compares the recordings in the working tree, new ones among them, with those of a
-commit: arguments and answers by their paths, text by its lines. The tests are not
-built for it.
+Compares the recordings in the working tree, including new ones, with those of a commit:
+arguments and returned values path by path, text line by line. It does not build the
+tests.
 
-Exit codes: 1 where a recording cannot be read, as with conflict markers in it; 3 where
-there is no git, no repository, or no such commit.")]
+Exit codes: 1 if a recording cannot be read, for example because of conflict markers; 3
+without git, repository or commit.")]
 pub(crate) struct Diff {
     /// The commit, branch or tag to compare with
     #[arg(value_name = "REV", default_value = "HEAD")]
@@ -35,27 +36,11 @@ pub(crate) struct Diff {
     filter: Filter,
 }
 
-const BAD_ROW: Style = AnsiColor::Red.on_default();
-
-/// What became of a recording.
-enum Change {
-    New,
-    Deleted,
-    /// The rows that say what differs.
-    Values(String),
-    /// The same arguments and answers, from another body of the function.
-    Source,
-    /// The same, written otherwise.
-    Form,
-    /// Why it cannot be read now.
-    Unreadable(String),
-    /// It can be read again.
-    Mended,
-}
+const REMOVED: Style = AnsiColor::Red.on_default();
 
 /// A recording that changed, for programs.
 #[derive(Serialize)]
-struct Object<'a> {
+struct ChangeObject<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     package: &'a str,
@@ -74,256 +59,94 @@ pub(crate) fn run(
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     let secrets = Secrets::from_env();
-    let mut outcome = Outcome::Success;
+    let mut is_unreadable = false;
     let mut changes = 0;
     for package in &workspace.packages {
         let git = Git::of(&package.folder)?;
         let commit = git.commit(&diff.revision)?;
-        let folders = Folders::of(&workspace, package, &git);
-        let mut comparison = Comparison {
-            root: &git.root,
-            former: git.files_of(&commit)?,
-            secrets: &secrets,
-        };
+        let scope = Scope::of(&workspace, package, &git);
+        let mut comparison = Comparison::new(&git, &commit, &secrets)?;
         let mut function = String::new();
-        for file in git.changed_since(&commit, &folders.all())? {
-            if !folders.have(&file.path) || !is_recording(&file.path) {
+        for file in git.changed_since(&commit, &scope.folders())? {
+            if !scope.contains(&file.path) || !is_recording(&file.path) {
                 continue;
             }
-            let is_in_store = file.path.starts_with(&folders.store);
-            let Some(change) = comparison.of(&file, is_in_store)? else {
+            let changed = comparison.compare(&file, scope.is_in_store(&file.path))?;
+            let changed = changed.filter(|changed| diff.filter.matches(&changed.function));
+            let Some(changed) = changed else {
                 continue;
             };
-            if !diff.filter.takes(&change.function) {
-                continue;
-            }
-            if changes == 0 || change.function != function {
-                function.clone_from(&change.function);
+            if changes == 0 || changed.function != function {
+                function.clone_from(&changed.function);
                 terminal.line(format_args!("{NAME}{function}{NAME:#}"));
             }
             changes += 1;
-            if matches!(change.change, Change::Unreadable(_)) {
-                outcome = Outcome::Findings;
-            }
-            change.tell(&package.name, &git.root.join(&file.path), terminal);
+            is_unreadable |= matches!(changed.change, Change::Unreadable(_));
+            print(
+                &changed,
+                &package.name,
+                &git.root.join(&file.path),
+                terminal,
+            );
         }
     }
     let revision = &diff.revision;
     if changes == 0 {
         terminal.line(format_args!("No recording has changed since {revision}."));
     } else {
-        terminal.line(format_args!(
-            "\n{} changed since {revision}.",
-            count(changes, "recording")
-        ));
+        let changes = count(changes, "recording");
+        terminal.line(format_args!("\n{changes} changed since {revision}."));
     }
-    Ok(outcome)
+    Ok(Outcome::findings_if(is_unreadable))
 }
 
-/// Where the recordings of a package are, below the repository's root.
-struct Folders {
-    package: PathBuf,
-    /// Those of other packages that are in it.
-    others: Vec<PathBuf>,
-    /// What is there is a recording even where it cannot be read.
-    store: PathBuf,
-}
-
-impl Folders {
-    fn of(workspace: &Workspace, package: &Package, git: &Git) -> Self {
-        let folder = git.below(&package.folder).unwrap_or_default();
-        let members = workspace.members();
-        let others = members.filter_map(|other| git.below(&other.folder));
-        Self {
-            others: others
-                .filter(|other| *other != folder && other.starts_with(&folder))
-                .collect(),
-            store: git
-                .below(&default_root(package))
-                .unwrap_or_else(|| folder.join("stubs")),
-            package: folder,
-        }
-    }
-
-    fn all(&self) -> Vec<PathBuf> {
-        let mut all = vec![&self.package];
-        if !self.store.starts_with(&self.package) {
-            all.push(&self.store);
-        }
-        // The root itself is no empty path to git.
-        all.into_iter()
-            .map(|folder| Path::new(".").join(folder))
-            .collect()
-    }
-
-    fn have(&self, path: &Path) -> bool {
-        let is_of_another = |path: &Path| self.others.iter().any(|other| path.starts_with(other));
-        path.starts_with(&self.store) || path.starts_with(&self.package) && !is_of_another(path)
-    }
-}
-
-/// Recordings are known by their names: a slug, a part of the key, the ending.
-/// What they say may not be readable.
-fn is_recording(path: &Path) -> bool {
-    let name = file_name(path);
-    let key = name
-        .strip_suffix(".json")
-        .and_then(|name| name.rsplit('.').next());
-    key.is_some_and(|key| key.len() == 16 && key.bytes().all(|byte| byte.is_ascii_hexdigit()))
-}
-
-/// A recording that changed.
-struct Changed {
-    function: String,
-    change: Change,
-    bytes: Option<u64>,
-}
-
-struct Comparison<'a> {
-    root: &'a Path,
-    former: Files,
-    secrets: &'a Secrets,
-}
-
-impl Comparison<'_> {
-    /// `None` where nobody can say that it is a recording.
-    fn of(&mut self, file: &ChangedFile, is_in_store: bool) -> Result<Option<Changed>, Error> {
-        let path = &file.path;
-        let former = self
-            .former(file)
-            .map_err(|error| Error::at(path, format!("git: {error}")))?;
-        let file = self.root.join(path);
-        let bytes = fs::metadata(&file).ok().map(|file| file.len());
-        let now = bytes.map(|_| library::read(&file));
-        let readable = [&now, &former].into_iter().flatten();
-        let readable = readable
-            .filter_map(|recording| recording.as_ref().ok())
-            .next();
-        if readable.is_none() && !is_in_store {
-            return Ok(None);
-        }
-        let function = match readable {
-            Some(recording) => recording.function.clone(),
-            None => path.parent().unwrap_or(path).display().to_string(),
-        };
-        let change = self.change(former, now);
-        Ok(change.map(|change| Changed {
-            function,
-            change,
-            bytes,
-        }))
-    }
-
-    fn former(&mut self, file: &ChangedFile) -> io::Result<Option<Result<Recording, String>>> {
-        let Some(id) = &file.former else {
-            return Ok(None);
-        };
-        let Some(text) = self.former.read_by_id(id)? else {
-            return Ok(None);
-        };
-        let path = &file.path;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let sidecar = |name: &str| {
-            let bytes = self.former.read(&folder.join(name))?;
-            bytes.ok_or_else(|| io::ErrorKind::NotFound.into())
-        };
-        Ok(Some(library::parse(path, &text, sidecar)))
-    }
-
-    fn change(
-        &self,
-        former: Option<Result<Recording, String>>,
-        now: Option<Result<Recording, String>>,
-    ) -> Option<Change> {
-        Some(match (former, now) {
-            (None, None) => return None,
-            (_, Some(Err(problem))) => Change::Unreadable(problem),
-            (Some(_), None) => Change::Deleted,
-            (None, Some(Ok(_))) => Change::New,
-            (Some(Err(_)), Some(Ok(_))) => Change::Mended,
-            (Some(Ok(former)), Some(Ok(now))) => self.between(&former, &now),
-        })
-    }
-
-    fn between(&self, former: &Recording, now: &Recording) -> Change {
-        if let Some(rows) = library::difference(&self.values(former), &self.values(now)) {
-            return Change::Values(rows);
-        }
-        if former.args != now.args || former.returns != now.returns {
-            return Change::Values("only in a secret, which is not shown\n".to_owned());
-        }
-        if former.source != now.source {
-            return Change::Source;
-        }
-        Change::Form
-    }
-
-    fn values(&self, recording: &Recording) -> Node {
-        let mut fields = Vec::new();
-        if let Node::Object(args) = library::masked(&recording.args, self.secrets) {
-            fields.extend(args);
-        }
-        let returns = recording.returns.iter();
-        let returns = returns.map(|value| library::masked(value, self.secrets));
-        fields.push(("returns".to_owned(), Node::Array(returns.collect())));
-        Node::Object(fields)
+fn print(changed: &ChangedRecording, package: &str, file: &Path, terminal: &Terminal) {
+    let change = &changed.change;
+    let bytes = changed.bytes;
+    terminal.object(&ChangeObject {
+        kind: "change",
+        package,
+        function: &changed.function,
+        file,
+        change: change.word(),
+        bytes,
+        difference: change.difference(),
+        problem: change.problem(),
+    });
+    let (style, remark) = match change {
+        Change::New => (GOOD, size(bytes.unwrap_or_default())),
+        Change::Deleted | Change::Unreadable(_) => (BAD, String::new()),
+        Change::Values(_) => (DOUBTFUL, String::new()),
+        Change::Source => (
+            ASIDE,
+            "same values, marked as valid for another body of the function".to_owned(),
+        ),
+        Change::Form => (ASIDE, "same values in another layout".to_owned()),
+        Change::Mended => (ASIDE, "readable again".to_owned()),
+    };
+    let remark = match remark.as_str() {
+        "" => remark,
+        remark => format!("  {ASIDE}{remark}{ASIDE:#}"),
+    };
+    let word = change.word();
+    terminal.line(format_args!(
+        "  {style}{word:10}{style:#}  {}{remark}",
+        shown(file)
+    ));
+    let rows = change.difference().into_iter().flat_map(str::lines);
+    let problem = change
+        .problem()
+        .map(|problem| problem.trim_end().to_owned());
+    let details: Vec<_> = rows.map(colored).chain(problem).collect();
+    if !details.is_empty() {
+        terminal.line(format_args!("\n{}\n", details.join("\n")));
     }
 }
 
-impl Changed {
-    fn tell(&self, package: &str, file: &Path, terminal: &Terminal) {
-        let (word, difference, problem) = match &self.change {
-            Change::New => ("new", None, None),
-            Change::Deleted => ("deleted", None, None),
-            Change::Values(rows) => ("changed", Some(rows.as_str()), None),
-            Change::Source => ("source", None, None),
-            Change::Form => ("form", None, None),
-            Change::Unreadable(problem) => ("unreadable", None, Some(problem.as_str())),
-            Change::Mended => ("mended", None, None),
-        };
-        terminal.object(&Object {
-            kind: "change",
-            package,
-            function: &self.function,
-            file,
-            change: word,
-            bytes: self.bytes,
-            difference,
-            problem,
-        });
-        let (style, aside) = match &self.change {
-            Change::New => (GOOD, size(self.bytes.unwrap_or_default())),
-            Change::Deleted => (BAD, String::new()),
-            Change::Values(_) => (DOUBTFUL, String::new()),
-            Change::Source => (
-                ASIDE,
-                "the same values, marked as right for another body of the function".to_owned(),
-            ),
-            Change::Form => (ASIDE, "the same values, written otherwise".to_owned()),
-            Change::Unreadable(_) => (BAD, String::new()),
-            Change::Mended => (ASIDE, "it could not be read, and now can".to_owned()),
-        };
-        let aside = match aside.as_str() {
-            "" => aside,
-            aside => format!("  {ASIDE}{aside}{ASIDE:#}"),
-        };
-        terminal.line(format_args!(
-            "  {style}{word:10}{style:#}  {}{aside}",
-            shown(file)
-        ));
-        let rows = difference.into_iter().flat_map(str::lines).map(colored);
-        let problem = problem.map(str::trim_end);
-        let details: Vec<_> = rows.chain(problem.map(str::to_owned)).collect();
-        if !details.is_empty() {
-            terminal.line(format_args!("\n{}\n", details.join("\n")));
-        }
-    }
-}
-
-/// A row of a difference, below its file.
+/// A row of a difference.
 fn colored(row: &str) -> String {
     let style = match row.trim_start().get(..2) {
-        Some("- ") => BAD_ROW,
+        Some("- ") => REMOVED,
         Some("+ ") => GOOD,
         _ => Style::new(),
     };

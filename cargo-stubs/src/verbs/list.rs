@@ -3,27 +3,27 @@
 use std::cmp::Reverse;
 use std::path::Path;
 
-use cached_stubs::__command::{DescribedFixture, DescribedFunction};
+use cached_stubs::__command::DescribedFunction;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::binaries::Described;
 use crate::filter::Filter;
+use crate::inventory::Inventory;
 use crate::outcome::{Error, Outcome};
-use crate::recordings::{Stored, Stores};
-use crate::terminal::{ASIDE, DOUBTFUL, NAME, Terminal, count, size};
-use crate::workspace::PackageOptions;
-use crate::workspace::Workspace;
+use crate::recordings::{RecordingFile, Recordings};
+use crate::terminal::{ASIDE, DOUBTFUL, NAME, Terminal};
+use crate::text::{count, size};
+use crate::workspace::{PackageOptions, Workspace};
 
-/// Functions, fixtures, recordings and their sizes
+/// List functions, fixtures, recordings and their sizes
 #[derive(Debug, Args)]
 pub(crate) struct List {
     #[command(flatten)]
     filter: Filter,
-    /// Every recording, not only their number
+    /// List every recording, and not only their number
     #[arg(long, short)]
     recordings: bool,
-    /// By what the functions are sorted
+    /// How to sort the functions
     #[arg(long, value_name = "BY", default_value = "name")]
     sort: Sort,
 }
@@ -39,14 +39,14 @@ enum Sort {
 
 /// A function, for programs.
 #[derive(Serialize)]
-struct Function<'a> {
+struct FunctionObject<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     package: &'a str,
     function: &'a str,
     file: Option<&'a str>,
     line: Option<u32>,
-    fixtures: Vec<&'a str>,
+    fixtures: &'a [&'a str],
     recordings: usize,
     stale: usize,
     bytes: u64,
@@ -54,7 +54,7 @@ struct Function<'a> {
 
 /// A recording, for programs.
 #[derive(Serialize)]
-struct Recording<'a> {
+struct RecordingObject<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     package: &'a str,
@@ -71,124 +71,110 @@ pub(crate) fn run(
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     for package in &workspace.packages {
-        let described = Described::of(package, &workspace, true, terminal)?;
-        let stores = Stores::of(package, &described)?;
-        let (mut functions, others) = stores.by_function(&described.functions);
-        functions.retain(|(function, recordings)| {
+        let inventory = Inventory::with_doctests(package, &workspace, terminal)?;
+        let recordings = Recordings::of(package, &inventory)?;
+        let (mut functions, mut others) = recordings.by_function(&inventory.functions);
+        functions.retain(|(function, files)| {
             // Documentation is full of examples that nobody runs.
-            let is_example = function.doctest && recordings.is_empty();
-            list.filter.takes(&function.path) && !is_example
+            let is_example = function.doctest && files.is_empty();
+            list.filter.matches(&function.path) && !is_example
         });
+        others.retain(|file| list.filter.matches(&file.function()));
         match list.sort {
             Sort::Name => {}
-            Sort::Count => functions.sort_by_key(|(_, recordings)| Reverse(recordings.len())),
-            Sort::Size => functions.sort_by_key(|(_, recordings)| Reverse(bytes(recordings))),
+            Sort::Count => functions.sort_by_key(|(_, files)| Reverse(files.len())),
+            Sort::Size => functions.sort_by_key(|(_, files)| Reverse(bytes(files))),
         }
-        let others: Vec<_> = others
-            .into_iter()
-            .filter(|stored| list.filter.takes(&stored.function()))
-            .collect();
+        let printer = Printer {
+            list,
+            package: &package.name,
+            inventory: &inventory,
+            terminal,
+        };
         terminal.line(format_args!("{NAME}{}{NAME:#}", package.name));
         if functions.is_empty() && others.is_empty() {
             terminal.line("  nothing is stubbable");
         }
-        for (function, recordings) in &functions {
-            let fixtures = described.fixtures.iter();
-            let fixtures = fixtures.filter(|fixture| fixture.functions.contains(&function.path));
-            list.function(&package.name, function, fixtures, recordings, terminal);
+        for (function, files) in &functions {
+            printer.function(function, files);
         }
         if !others.is_empty() {
-            list.others(&package.name, &others, terminal);
+            printer.others(&others);
         }
     }
     Ok(Outcome::Success)
 }
 
-fn bytes(recordings: &[&Stored]) -> u64 {
-    recordings.iter().map(|stored| stored.bytes).sum()
+fn bytes(files: &[&RecordingFile]) -> u64 {
+    files.iter().map(|file| file.bytes).sum()
 }
 
-impl List {
-    fn function<'a>(
-        &self,
-        package: &str,
-        function: &DescribedFunction,
-        fixtures: impl Iterator<Item = &'a DescribedFixture>,
-        recordings: &[&Stored],
-        terminal: &Terminal,
-    ) {
-        let fixtures: Vec<_> = fixtures.map(|fixture| fixture.name.as_str()).collect();
-        let stale = recordings
-            .iter()
-            .filter(|stored| stored.is_stale(function))
-            .count();
-        terminal.object(&Function {
+/// Prints the functions of one package.
+struct Printer<'a> {
+    list: &'a List,
+    package: &'a str,
+    inventory: &'a Inventory,
+    terminal: &'a Terminal,
+}
+
+impl Printer<'_> {
+    fn function(&self, function: &DescribedFunction, files: &[&RecordingFile]) {
+        let fixtures = self.inventory.fixtures_of(&function.path);
+        let stale = files.iter().filter(|file| file.is_stale(function)).count();
+        self.terminal.object(&FunctionObject {
             kind: "function",
-            package,
+            package: self.package,
             function: &function.path,
             file: Some(&function.file),
             line: Some(function.line),
-            fixtures: fixtures.clone(),
-            recordings: recordings.len(),
+            fixtures: &fixtures,
+            recordings: files.len(),
             stale,
-            bytes: bytes(recordings),
+            bytes: bytes(files),
         });
-        let mut line = format!("  {}", function.path);
-        line += &format!("  {}", count(recordings.len(), "recording"));
-        if !recordings.is_empty() {
-            line += &format!(", {}", size(bytes(recordings)));
+        let mut line = format!("  {}  {}", function.path, count(files.len(), "recording"));
+        if !files.is_empty() {
+            line += &format!(", {}", size(bytes(files)));
         }
         if stale > 0 {
             line += &format!(", {DOUBTFUL}{stale} stale{DOUBTFUL:#}");
         }
         line += &format!("  {ASIDE}{}:{}", function.file, function.line);
-        if !fixtures.is_empty() {
-            line += &format!(
-                "  {} {}",
-                if fixtures.len() == 1 {
-                    "fixture"
-                } else {
-                    "fixtures"
-                },
-                fixtures.join(", ")
-            );
+        if let [_] = fixtures.as_slice() {
+            line += &format!("  fixture {}", fixtures[0]);
+        } else if !fixtures.is_empty() {
+            line += &format!("  fixtures {}", fixtures.join(", "));
         }
-        terminal.line(format_args!("{line}{ASIDE:#}"));
-        if self.recordings {
-            each(package, recordings, terminal);
+        self.terminal.line(format_args!("{line}{ASIDE:#}"));
+        if self.list.recordings {
+            self.recordings(files);
         }
     }
 
-    fn others(&self, package: &str, others: &[&Stored], terminal: &Terminal) {
-        terminal.line(format_args!(
+    fn others(&self, files: &[&RecordingFile]) {
+        self.terminal.line(format_args!(
             "  {DOUBTFUL}of no function{DOUBTFUL:#}  {}, {}",
-            count(others.len(), "recording"),
-            size(bytes(others))
+            count(files.len(), "recording"),
+            size(bytes(files))
         ));
-        if self.recordings || terminal.is_json() {
-            each(package, others, terminal);
+        if self.list.recordings || self.terminal.is_json() {
+            self.recordings(files);
         }
     }
-}
 
-fn each(package: &str, recordings: &[&Stored], terminal: &Terminal) {
-    for stored in recordings {
-        terminal.object(&Recording {
-            kind: "recording",
-            package,
-            function: stored.function(),
-            file: &stored.path,
-            test: stored.of_test.as_deref(),
-            bytes: stored.bytes,
-        });
-        let name = stored
-            .path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy();
-        terminal.line(format_args!(
-            "    {name}  {ASIDE}{}{ASIDE:#}",
-            size(stored.bytes)
-        ));
+    fn recordings(&self, files: &[&RecordingFile]) {
+        for file in files {
+            self.terminal.object(&RecordingObject {
+                kind: "recording",
+                package: self.package,
+                function: file.function(),
+                file: &file.path,
+                test: file.test.as_deref(),
+                bytes: file.bytes,
+            });
+            let size = size(file.bytes);
+            self.terminal
+                .line(format_args!("    {}  {ASIDE}{size}{ASIDE:#}", file.name()));
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo stubs record`: makes the chosen functions' calls and keeps what they
+//! `cargo stubs record`: calls the selected functions for real and records what they
 //! return.
 
 use std::collections::BTreeSet;
@@ -8,36 +8,35 @@ use cached_stubs::__command::{self as library, Event, FileChange};
 use clap::Args;
 use serde::Serialize;
 
-use crate::chosen::Chosen;
 use crate::filter::Filter;
 use crate::git::Git;
 use crate::outcome::{Error, Outcome};
-use crate::run::{Doing, Ran, Runner};
-use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal, count, duration, shown};
-use crate::workspace::PackageOptions;
-use crate::workspace::{Package, Workspace};
+use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal};
+use crate::test_run::{RunRequest, RunnerOptions, TestRun};
+use crate::text::{count, duration, shell_word, shown};
+use crate::workspace::{Package, PackageOptions, Workspace};
 
-/// Runs the tests, and records what is missing or stale
+/// Run the tests, and record what is missing or stale
 ///
-/// It is `RECORD=1 cargo test` for some functions. Only those that FILTER names
-/// are called for real; the recordings of all others answer as ever. Without
-/// FILTER, all are. Exits with 1 where a test fails.
+/// This is `RECORD=1 cargo test` for some functions. Only the functions that FILTER
+/// names are called for real, while all others replay. Without FILTER, all functions
+/// are called. Exits with 1 if a test fails.
 #[derive(Debug, Args)]
 pub(crate) struct Record {
     #[command(flatten)]
     filter: Filter,
-    /// Records again what is recorded, as RECORD=all does
+    /// Record also what is recorded already, as RECORD=all does
     #[arg(long)]
     all: bool,
-    /// Only tests whose path contains this; may be given several times
+    /// Only tests whose path contains this; may be repeated
     #[arg(long = "test", value_name = "NAME")]
     tests: Vec<String>,
     #[command(flatten)]
-    runner: Runner,
+    runner: RunnerOptions,
 }
 
-/// What came of it, for programs.
-#[derive(Default, Serialize)]
+/// The result, for programs.
+#[derive(Serialize)]
 struct Summary {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -46,7 +45,7 @@ struct Summary {
     unchanged: usize,
     /// Calls that failed, or whose value could not be recorded.
     failed: usize,
-    /// Calls that returned what is not recorded, as an `Err`.
+    /// Calls whose value must not be recorded, such as an `Err`.
     not_recorded: usize,
     calls: usize,
     milliseconds: u64,
@@ -54,9 +53,9 @@ struct Summary {
     passed: bool,
 }
 
-/// A recording that was kept, for programs.
+/// A written recording, for programs.
 #[derive(Serialize)]
-struct Kept<'a> {
+struct KeptObject<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     package: &'a str,
@@ -65,9 +64,9 @@ struct Kept<'a> {
     change: FileChange,
 }
 
-/// A call that failed, for programs.
+/// A failed call, for programs.
 #[derive(Serialize)]
-struct Failed<'a> {
+struct FailedObject<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     package: &'a str,
@@ -81,174 +80,191 @@ pub(crate) fn run(
     packages: &PackageOptions,
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
-    let word = if record.all { "all" } else { "1" };
-    if let Some(refusal) = library::refusal(word) {
+    let mode = if record.all { "all" } else { "1" };
+    if let Some(refusal) = library::refusal(mode) {
         return Err(Error::new(refusal));
     }
     let workspace = Workspace::find(packages)?;
-    let chosen = Chosen::of(&workspace, &record.filter, terminal)?;
-    let mut summary = Summary {
-        kind: "summary",
-        passed: true,
-        ..Summary::default()
+    let mut recorded = Recorded {
+        terminal,
+        summary: Summary {
+            kind: "summary",
+            recorded: 0,
+            changed: 0,
+            unchanged: 0,
+            failed: 0,
+            not_recorded: 0,
+            calls: 0,
+            milliseconds: 0,
+            tests_failed: 0,
+            passed: true,
+        },
+        folders: BTreeSet::new(),
+        not_recorded: BTreeSet::new(),
     };
-    let mut folders = BTreeSet::new();
-    let mut not_recorded = BTreeSet::new();
-    for (package, only) in &chosen.packages {
-        let doing = Doing {
-            record: Some(word),
+    for (package, only) in record.filter.select(&workspace, terminal)? {
+        let request = RunRequest {
+            record: Some(mode),
             only: only.iter().map(String::as_str).collect(),
             tests: &record.tests,
         };
-        let mut ran = record.runner.run(package, &workspace, &doing, terminal)?;
-        summary.add(package, &ran, &mut folders, terminal);
-        let calls = not_kept(&ran);
-        summary.not_recorded += calls.len();
-        not_recorded.extend(calls.into_iter().map(|(function, _)| function.to_owned()));
-        if !ran.passed {
-            ran.show(terminal);
+        let mut run = record.runner.run(package, &workspace, &request, terminal)?;
+        recorded.add(package, &run);
+        if !run.passed {
+            run.show(terminal);
         }
     }
-    terminal.object(&summary);
-    summary.say(terminal);
-    if !not_recorded.is_empty() {
-        let functions: Vec<_> = not_recorded.iter().map(String::as_str).collect();
-        terminal.line(format_args!(
-            "{} not recorded, since an `Err` or what `record_if` refuses is not:\n  {}",
-            count(summary.not_recorded, "call"),
-            functions.join("\n  ")
-        ));
-    }
-    invite(&folders, &workspace, terminal);
-    Ok(Outcome::findings_if(!summary.passed))
+    recorded.print(&workspace);
+    Ok(Outcome::findings_if(!recorded.summary.passed))
 }
 
-impl Summary {
-    fn add(
-        &mut self,
-        package: &Package,
-        ran: &Ran,
-        folders: &mut BTreeSet<PathBuf>,
-        terminal: &Terminal,
-    ) {
-        for entry in &ran.entries {
-            match &entry.event {
+struct Recorded<'t> {
+    terminal: &'t Terminal,
+    summary: Summary,
+    /// The folders in which files changed.
+    folders: BTreeSet<PathBuf>,
+    /// The functions of calls whose value must not be recorded.
+    not_recorded: BTreeSet<String>,
+}
+
+impl Recorded<'_> {
+    fn add(&mut self, package: &Package, run: &TestRun) {
+        for logged in &run.events {
+            match &logged.event {
                 Event::Saved {
                     function,
                     file,
                     change,
-                } => {
-                    let file = package.folder.join(file);
-                    terminal.object(&Kept {
-                        kind: "kept",
-                        package: &package.name,
-                        function,
-                        file: &file,
-                        change: *change,
-                    });
-                    match change {
-                        FileChange::New => self.recorded += 1,
-                        FileChange::Changed => self.changed += 1,
-                        FileChange::Same => self.unchanged += 1,
-                    }
-                    if *change != FileChange::Same {
-                        folders.extend(file.parent().map(Path::to_path_buf));
-                    }
-                }
+                } => self.add_saved(package, function, &package.folder.join(file), *change),
                 Event::Failed {
                     function,
                     test,
                     report,
                 } => {
-                    terminal.object(&Failed {
+                    self.terminal.object(&FailedObject {
                         kind: "failed",
                         package: &package.name,
                         function,
                         test: test.as_deref(),
                         report,
                     });
-                    self.failed += 1;
+                    self.summary.failed += 1;
                 }
                 Event::Called { milliseconds, .. } => {
-                    self.calls += 1;
-                    self.milliseconds += milliseconds;
+                    self.summary.calls += 1;
+                    self.summary.milliseconds += milliseconds;
                 }
                 _ => {}
             }
         }
-        self.tests_failed += ran.tally.failed;
-        self.passed &= ran.passed;
+        let calls = not_recorded(run);
+        self.summary.not_recorded += calls.len();
+        self.not_recorded
+            .extend(calls.into_iter().map(|(function, _)| function.to_owned()));
+        self.summary.tests_failed += run.output.failed;
+        self.summary.passed &= run.passed;
     }
 
-    fn say(&self, terminal: &Terminal) {
-        let style = if self.passed { GOOD } else { BAD };
+    fn add_saved(&mut self, package: &Package, function: &str, file: &Path, change: FileChange) {
+        self.terminal.object(&KeptObject {
+            kind: "kept",
+            package: &package.name,
+            function,
+            file,
+            change,
+        });
+        match change {
+            FileChange::New => self.summary.recorded += 1,
+            FileChange::Changed => self.summary.changed += 1,
+            FileChange::Same => self.summary.unchanged += 1,
+        }
+        if change != FileChange::Same {
+            self.folders.extend(file.parent().map(Path::to_path_buf));
+        }
+    }
+
+    fn print(&self, workspace: &Workspace) {
+        let terminal = self.terminal;
+        let summary = &self.summary;
+        terminal.object(summary);
+        let style = if summary.passed { GOOD } else { BAD };
         terminal.line(format_args!(
-            "{style}{} recorded, {} changed, {} unchanged, {} failed{style:#}  {ASIDE}{} in {}{ASIDE:#}",
-            self.recorded,
-            self.changed,
-            self.unchanged,
-            self.failed,
-            count(self.calls, "real call"),
-            duration(self.milliseconds),
+            "{style}{}{style:#}  {ASIDE}{} in {}{ASIDE:#}",
+            summary.text(),
+            count(summary.calls, "real call"),
+            duration(summary.milliseconds),
         ));
-        if self.tests_failed > 0 {
+        if let Some(tests) = summary.tests() {
+            terminal.line(format_args!("{BAD}{tests}{BAD:#}"));
+        }
+        if !self.not_recorded.is_empty() {
+            let functions: Vec<_> = self.not_recorded.iter().map(String::as_str).collect();
             terminal.line(format_args!(
-                "{BAD}{} failed{BAD:#}",
-                count(self.tests_failed, "test")
+                "{} not recorded (an `Err`, or refused by `record_if`):\n  {}",
+                count(summary.not_recorded, "call"),
+                functions.join("\n  ")
             ));
-        } else if !self.passed {
-            terminal.line(format_args!(
-                "{BAD}the tests did not run to their end{BAD:#}"
+        }
+        self.invite(workspace);
+    }
+
+    /// Says what to commit.
+    fn invite(&self, workspace: &Workspace) {
+        if self.folders.is_empty() {
+            return;
+        }
+        let folders: Vec<_> = self.folders.iter().map(|folder| shown(folder)).collect();
+        if Git::of(&workspace.root).is_ok() {
+            let folders: Vec<_> = folders.iter().map(|folder| shell_word(folder)).collect();
+            self.terminal.line(format_args!(
+                "Review what was recorded, and commit it:\n\n  {NAME}git add {}{NAME:#}",
+                folders.join(" ")
+            ));
+        } else {
+            self.terminal.line(format_args!(
+                "Review what was recorded:\n\n  {}",
+                folders.join("\n  ")
             ));
         }
     }
 }
 
-/// The calls that were made and of which nothing was kept, nor has failed:
-/// function and file.
-fn not_kept(ran: &Ran) -> BTreeSet<(&str, &Path)> {
+impl Summary {
+    fn text(&self) -> String {
+        let mut text = format!(
+            "{} recorded, {} changed, {} unchanged",
+            self.recorded, self.changed, self.unchanged
+        );
+        if self.failed > 0 {
+            text += &format!(", {} failed", count(self.failed, "call"));
+        }
+        text
+    }
+
+    /// What went wrong with the tests.
+    fn tests(&self) -> Option<String> {
+        if self.tests_failed > 0 {
+            return Some(format!("{} failed", count(self.tests_failed, "test")));
+        }
+        (!self.passed).then(|| "the tests did not run to their end".to_owned())
+    }
+}
+
+/// The calls that neither failed nor left a recording: function and file.
+fn not_recorded(run: &TestRun) -> BTreeSet<(&str, &Path)> {
+    let events = || run.events.iter().map(|logged| &logged.event);
     let mut calls = BTreeSet::new();
-    for entry in &ran.entries {
-        if let Event::Called { function, file, .. } = &entry.event {
+    for event in events() {
+        if let Event::Called { function, file, .. } = event {
             calls.insert((function.as_str(), file.as_path()));
         }
     }
-    for entry in &ran.entries {
-        match &entry.event {
+    for event in events() {
+        match event {
             Event::Saved { file, .. } => calls.retain(|(_, called)| called != file),
             Event::Failed { function, .. } => calls.retain(|(called, _)| called != function),
             _ => {}
         }
     }
     calls
-}
-
-/// What is to be committed.
-fn invite(folders: &BTreeSet<PathBuf>, workspace: &Workspace, terminal: &Terminal) {
-    if folders.is_empty() {
-        return;
-    }
-    if Git::of(&workspace.root).is_ok() {
-        terminal.line("Look at what was recorded, and commit it:\n");
-        let folders: Vec<_> = folders.iter().map(|folder| word(&shown(folder))).collect();
-        terminal.line(format_args!(
-            "  {NAME}git add {}{NAME:#}",
-            folders.join(" ")
-        ));
-    } else {
-        terminal.line("Look at what was recorded:\n");
-        for folder in folders {
-            terminal.line(format_args!("  {}", shown(folder)));
-        }
-    }
-}
-
-/// A path as a word of a command.
-fn word(path: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/\\._-:".contains(c);
-    if path.chars().all(is_plain) {
-        path.to_owned()
-    } else {
-        format!("\"{path}\"")
-    }
 }

@@ -1,46 +1,49 @@
-//! `cargo stubs show`: one recording as a person wants to read it.
+//! `cargo stubs show`: one recording, laid out for reading.
 
-use std::fmt;
+mod age;
+mod values;
+
 use std::path::{Path, PathBuf};
 
 use cached_stubs::__command::{self as library, Node, Recording, Secrets};
 use clap::Args;
 use serde::Serialize;
 
+use self::age::Age;
+use self::values::Printer;
 use crate::catalog::{Catalog, Entry};
-use crate::git::{Commit, Git};
 use crate::outcome::{Error, Outcome};
-use crate::outline::{Message, Outline, shown_line};
-use crate::recordings::Stored;
-use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, count, shown, size};
-use crate::workspace::PackageOptions;
-use crate::workspace::Workspace;
+use crate::outline::Outline;
+use crate::recordings::RecordingFile;
+use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal};
+use crate::text::{count, shown, size};
+use crate::workspace::{PackageOptions, Workspace};
 
-/// As many are shown whole.
+/// The most recordings to show without `--all`.
 const FEW: usize = 3;
 
-/// One recording, as a person wants to read it
+/// Show a recording, laid out for reading
 #[derive(Debug, Args)]
 #[command(after_help = "\
-NAME is a file or folder, a function's path, a file's name, a part of a path or of a
-name, or a part of the name of the one test whose recording it is: the first of these
-that means something.
+NAME is a file or folder, a function's path, a file's name, a part of a path or of a name,
+or a part of the name of the test that the recording is for: the first of these that
+matches anything.
 
-Long text stands line by line, the messages of a chat one under the other, binary
-values as their size and hash. Text in which a secret stands is not shown.
+Long text is shown in lines, a chat in messages, binary values as their size and hash.
+Text that contains a secret is not shown.
 
-Exit codes: 1 where a recording cannot be used or holds a secret.")]
+Exit codes: 1 if a recording cannot be read or contains a secret.")]
 pub(crate) struct Show {
     /// Which recording
     name: String,
-    /// Shows all that the name means, however many they are
+    /// Show all recordings that the name means, however many
     #[arg(long, short)]
     all: bool,
 }
 
 /// A recording, for programs.
 #[derive(Serialize)]
-struct Shown<'a> {
+struct RecordingObject<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     package: Option<&'a str>,
@@ -64,44 +67,42 @@ pub(crate) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
-    let catalog = Catalog::of(&workspace, terminal).or_else(|problem| {
+    let catalog = Catalog::of(&workspace, terminal).or_else(|error| {
         terminal.note(format_args!(
-            "{problem}: whether recordings are stale is not known"
+            "{error}: it is unknown whether recordings are stale"
         ));
         Catalog::of_files(&workspace)
     })?;
-    let reader = Reader {
+    let shower = Shower {
         secrets: Secrets::from_env(),
         terminal,
     };
-    let found = catalog.named(&show.name);
-    if found.is_empty() {
+    let named = catalog.named(&show.name);
+    if named.is_empty() {
         let file = PathBuf::from(&show.name);
         if !file.is_file() {
             return Err(catalog.nothing_named(&show.name));
         }
-        return Ok(reader.show(&Stored::alone(file), None));
+        return Ok(shower.show(&RecordingFile::read_alone(file), None));
     }
-    if found.len() > FEW && !show.all && !terminal.is_json() {
-        choice(&found, terminal);
+    if named.len() > FEW && !show.all && !terminal.is_json() {
+        list(&named, terminal);
         return Ok(Outcome::Success);
     }
-    let mut outcome = Outcome::Success;
-    for (at, entry) in found.iter().enumerate() {
+    let mut has_findings = false;
+    for (at, entry) in named.iter().enumerate() {
         if at > 0 {
             terminal.line("");
         }
-        if reader.show(entry.stored, Some(entry)) == Outcome::Findings {
-            outcome = Outcome::Findings;
-        }
+        has_findings |= shower.show(entry.file, Some(entry)) == Outcome::Findings;
     }
-    Ok(outcome)
+    Ok(Outcome::findings_if(has_findings))
 }
 
-/// Too many to be read at once.
-fn choice(found: &[Entry<'_>], terminal: &Terminal) {
+/// Lists recordings that are too many to read at once.
+fn list(entries: &[Entry<'_>], terminal: &Terminal) {
     let mut function = String::new();
-    for entry in found {
+    for entry in entries {
         if entry.path() != function {
             function = entry.path();
             terminal.line(format_args!("{NAME}{function}{NAME:#}"));
@@ -110,234 +111,135 @@ fn choice(found: &[Entry<'_>], terminal: &Terminal) {
             Some(true) => format!("  {DOUBTFUL}stale{DOUBTFUL:#}"),
             _ => String::new(),
         };
-        let test = entry.stored.of_test.as_ref();
-        let test = test.map_or_else(String::new, |test| format!(", of the test {test}"));
+        let test = entry.file.test.as_ref();
+        let test = test.map_or_else(String::new, |test| format!(", for the test {test}"));
         terminal.line(format_args!(
             "  {}  {ASIDE}{}{test}{ASIDE:#}{stale}",
-            entry.file_name(),
-            size(entry.stored.bytes)
+            entry.file.name(),
+            size(entry.file.bytes)
         ));
     }
+    let recordings = count(entries.len(), "recording");
     terminal.line(format_args!(
-        "\nThe name means {}: name one of them, or show all with --all.",
-        count(found.len(), "recording")
+        "\nThe name means {recordings}: name one of them, or show all with --all."
     ));
 }
 
-struct Reader<'t> {
+struct Shower<'t> {
     secrets: Secrets,
     terminal: &'t Terminal,
 }
 
-impl Reader<'_> {
-    fn show(&self, stored: &Stored, entry: Option<&Entry<'_>>) -> Outcome {
-        let recording = stored.recording.as_ref();
+impl Shower<'_> {
+    fn show(&self, file: &RecordingFile, entry: Option<&Entry<'_>>) -> Outcome {
+        let recording = file.content.as_ref();
         let secret = recording
             .ok()
             .and_then(|recording| library::secret_in(recording, &self.secrets));
+        let outcome = Outcome::findings_if(recording.is_err() || secret.is_some());
         if self.terminal.is_json() {
-            self.object(stored, entry, secret.clone());
-        } else {
-            self.header(stored, entry);
-            if let Some(secret) = &secret {
+            self.print_object(file, entry, secret);
+            return outcome;
+        }
+        self.print_header(file, entry);
+        if let Some(secret) = &secret {
+            self.terminal
+                .line(format_args!("  {BAD}it contains a secret{BAD:#}: {secret}"));
+        }
+        match recording {
+            Ok(recording) => self.print_values(recording),
+            Err(problem) => {
+                let problem = problem.trim_end();
                 self.terminal
-                    .line(format_args!("  {BAD}a secret is in it{BAD:#}: {secret}"));
-            }
-            match recording {
-                Ok(recording) => self.values(recording),
-                Err(problem) => {
-                    let problem = problem.trim_end();
-                    self.terminal
-                        .line(format_args!("  {BAD}it cannot be used{BAD:#}\n\n{problem}"));
-                }
+                    .line(format_args!("  {BAD}it cannot be read{BAD:#}\n\n{problem}"));
             }
         }
-        if recording.is_err() || secret.is_some() {
-            Outcome::Findings
-        } else {
-            Outcome::Success
-        }
+        outcome
     }
 
-    fn object(&self, stored: &Stored, entry: Option<&Entry<'_>>, secret: Option<String>) {
-        let recording = stored.recording.as_ref().ok();
+    fn print_object(
+        &self,
+        file: &RecordingFile,
+        entry: Option<&Entry<'_>>,
+        secret: Option<String>,
+    ) {
+        let recording = file.content.as_ref().ok();
         let masked = |node: &Node| library::masked(node, &self.secrets);
-        self.terminal.object(&Shown {
+        self.terminal.object(&RecordingObject {
             kind: "recording",
             package: entry.map(|entry| entry.package.name.as_str()),
-            function: entry.map_or_else(|| stored.function(), Entry::path),
-            file: &stored.path,
-            test: stored.of_test.as_deref(),
-            bytes: stored.bytes,
-            committed: Age::of(&stored.path).date(),
+            function: entry.map_or_else(|| file.function(), Entry::path),
+            file: &file.path,
+            test: file.test.as_deref(),
+            bytes: file.bytes,
+            committed: Age::of(&file.path).date(),
             stale: entry.and_then(Entry::is_stale),
             key: recording.map(|recording| recording.key.as_str()),
             source: recording.map(|recording| recording.source.as_str()),
             args: recording.map(|recording| masked(&recording.args)),
             returns: recording.map(|recording| recording.returns.iter().map(masked).collect()),
             secret,
-            problem: stored.recording.as_ref().err().map(String::as_str),
+            problem: file.content.as_ref().err().map(String::as_str),
         });
     }
 
-    fn header(&self, stored: &Stored, entry: Option<&Entry<'_>>) {
-        let path = entry.map_or_else(|| stored.function(), Entry::path);
+    fn print_header(&self, file: &RecordingFile, entry: Option<&Entry<'_>>) {
+        let path = entry.map_or_else(|| file.function(), Entry::path);
         self.terminal.line(format_args!("{NAME}{path}{NAME:#}"));
+        let shown = shown(&file.path);
         self.terminal
-            .line(format_args!("  {ASIDE}{}{ASIDE:#}", shown(&stored.path)));
-        let age = Age::of(&stored.path);
-        let mut facts = format!("  {ASIDE}{}, {age}{ASIDE:#}", size(stored.bytes));
-        if let Some(entry) = entry {
-            facts += &standing(entry);
-        }
-        self.terminal.line(facts);
-        if let Some(test) = &stored.of_test {
+            .line(format_args!("  {ASIDE}{shown}{ASIDE:#}"));
+        let (size, age) = (size(file.bytes), Age::of(&file.path));
+        let function = entry.map(of_function).unwrap_or_default();
+        self.terminal
+            .line(format_args!("  {ASIDE}{size}, {age}{ASIDE:#}{function}"));
+        if let Some(test) = &file.test {
             self.terminal
-                .line(format_args!("  {ASIDE}of the test {test} alone{ASIDE:#}"));
+                .line(format_args!("  {ASIDE}for the test {test} only{ASIDE:#}"));
         }
     }
 
-    fn values(&self, recording: &Recording) {
+    fn print_values(&self, recording: &Recording) {
+        let printer = Printer(self.terminal);
         let masked = |node: &Node| library::masked(node, &self.secrets);
         let fields = Outline::of_fields(&masked(&recording.args));
         if !fields.is_empty() {
             self.terminal.line("");
         }
-        self.fields(0, &fields);
+        printer.fields(0, &fields);
         let all = recording.returns.len();
         for (at, returned) in recording.returns.iter().enumerate() {
-            let which = if all == 1 {
+            let title = if all == 1 {
                 "returns".to_owned()
             } else {
                 format!("returns, {} of {all}", at + 1)
             };
-            self.terminal.line(format_args!("\n{GOOD}{which}{GOOD:#}"));
-            self.outline(2, &Outline::of(&masked(returned)));
+            self.terminal.line(format_args!("\n{GOOD}{title}{GOOD:#}"));
+            printer.value(2, &Outline::of(&masked(returned)));
         }
         if all == 0 {
             self.terminal
                 .line(format_args!("\n{GOOD}returns{GOOD:#}\n  nothing"));
         }
     }
-
-    fn outline(&self, indent: usize, outline: &Outline) {
-        match outline {
-            Outline::Line(line) => self.terminal.line(format_args!("{:indent$}{line}", "")),
-            Outline::Note(note) => self
-                .terminal
-                .line(format_args!("{:indent$}{ASIDE}{note}{ASIDE:#}", "")),
-            Outline::Text(text) => self.text(indent, text),
-            Outline::Fields(fields) => self.fields(indent, fields),
-            Outline::Items(items) => self.items(indent, items),
-            Outline::Chat(messages) => self.chat(indent, messages),
-        }
-    }
-
-    fn fields(&self, indent: usize, fields: &[(String, Outline)]) {
-        for (name, value) in fields {
-            self.named(indent, name, value);
-        }
-    }
-
-    fn named(&self, indent: usize, name: &str, value: &Outline) {
-        match value {
-            Outline::Line(line) | Outline::Note(line) => self
-                .terminal
-                .line(format_args!("{:indent$}{ASIDE}{name}:{ASIDE:#} {line}", "")),
-            value => {
-                self.terminal
-                    .line(format_args!("{:indent$}{ASIDE}{name}:{ASIDE:#}", ""));
-                self.outline(indent + 2, value);
-            }
-        }
-    }
-
-    fn items(&self, indent: usize, items: &[Outline]) {
-        for (at, item) in items.iter().enumerate() {
-            self.named(indent, &format!("[{at}]"), item);
-        }
-        if items.is_empty() {
-            self.terminal.line(format_args!("{:indent$}[]", ""));
-        }
-    }
-
-    fn chat(&self, indent: usize, messages: &[Message]) {
-        for message in messages {
-            self.terminal.line(format_args!(
-                "{:indent$}{NAME}{}:{NAME:#}",
-                "", message.role
-            ));
-            self.outline(indent + 2, &message.content);
-            self.fields(indent + 2, &message.others);
-        }
-    }
-
-    fn text(&self, indent: usize, text: &str) {
-        for line in text.lines() {
-            let line = shown_line(line);
-            let line = format!("{:indent$}{line}", "");
-            self.terminal.line(line.trim_end());
-        }
-    }
 }
 
-/// Whether the recording is of what the function is today.
-fn standing(entry: &Entry<'_>) -> String {
-    match entry.function {
-        None if !entry.is_described => String::new(),
-        None => format!(", {DOUBTFUL}of no function of the tests{DOUBTFUL:#}"),
-        Some(function) => {
-            let place = format!("{}:{}", function.file, function.line);
-            match entry.is_stale() {
-                Some(true) => format!(
-                    ", {DOUBTFUL}stale{DOUBTFUL:#}{ASIDE}: made from another body of the function, {place}{ASIDE:#}"
-                ),
-                _ => format!("{ASIDE}, of the function at {place}{ASIDE:#}"),
-            }
-        }
-    }
-}
-
-/// Since when a file is what it is.
-enum Age {
-    /// There is no repository.
-    Unknown,
-    NotCommitted,
-    Committed(Commit),
-    ChangedSince(Commit),
-}
-
-impl Age {
-    fn of(file: &Path) -> Self {
-        let canonical = file.canonicalize();
-        let file = canonical.as_deref().unwrap_or(file);
-        let Ok(git) = Git::of(file.parent().unwrap_or(file)) else {
-            return Self::Unknown;
+/// The function of the recording, and whether it has changed.
+fn of_function(entry: &Entry<'_>) -> String {
+    let Some(function) = entry.function else {
+        return if entry.has_inventory {
+            format!(", {DOUBTFUL}of no function of the tests{DOUBTFUL:#}")
+        } else {
+            String::new()
         };
-        match git.last_commit(file) {
-            None => Self::NotCommitted,
-            Some(commit) if git.is_modified(file) => Self::ChangedSince(commit),
-            Some(commit) => Self::Committed(commit),
-        }
-    }
-
-    fn date(self) -> Option<String> {
-        match self {
-            Self::Committed(commit) | Self::ChangedSince(commit) => Some(commit.date),
-            Self::Unknown | Self::NotCommitted => None,
-        }
-    }
-}
-
-impl fmt::Display for Age {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown => write!(f, "in no repository"),
-            Self::NotCommitted => write!(f, "not committed"),
-            Self::Committed(commit) => write!(f, "committed {}, {}", commit.date, commit.ago),
-            Self::ChangedSince(commit) => {
-                write!(f, "changed since its commit of {}", commit.date)
-            }
-        }
+    };
+    let place = format!("{}:{}", function.file, function.line);
+    if entry.is_stale() == Some(true) {
+        format!(
+            ", {DOUBTFUL}stale{DOUBTFUL:#}{ASIDE}: recorded from another body of the function, \
+             {place}{ASIDE:#}"
+        )
+    } else {
+        format!("{ASIDE}, of the function at {place}{ASIDE:#}")
     }
 }

@@ -1,6 +1,6 @@
-//! `cargo stubs status`: what is not as it should be.
+//! `cargo stubs status`: what to mend.
 
-mod found;
+mod printed;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
@@ -9,52 +9,51 @@ use cached_stubs::__command::Event;
 use clap::Args;
 use serde::Serialize;
 
-use self::found::{Found, Kind, Summary, group};
-use crate::binaries::Described;
+use self::printed::{Kind, PrintedFinding, Summary};
 use crate::catalog::Entry;
 use crate::commits::Commits;
 use crate::filter::Filter;
-use crate::findings::{Finding, Judge};
+use crate::findings::{Finding, Inspector};
+use crate::inventory::Inventory;
 use crate::outcome::{Error, Outcome};
-use crate::recordings::{Stored, Stores};
-use crate::run::{Doing, Ran, Runner};
-use crate::source_change::Change;
-use crate::tally::Verdict;
-use crate::terminal::{DOUBTFUL, NAME, Terminal, count};
+use crate::recordings::{RecordingFile, Recordings};
+use crate::runner_output::Verdict;
+use crate::source_change::SourceChange;
+use crate::terminal::{DOUBTFUL, NAME, Terminal};
+use crate::test_run::{RunRequest, RunnerOptions, TestRun};
+use crate::text::count;
 use crate::usage::{State, Usage};
-use crate::workspace::PackageOptions;
-use crate::workspace::{Package, Workspace};
+use crate::workspace::{Package, PackageOptions, Workspace};
 
-/// Runs the tests, and says what is missing, stale, unused, orphaned, unreadable
+/// Run the tests, and show what is missing, stale, unused, orphaned, unreadable
 ///
-/// The tests are run, replaying, to see which calls have no recording and which
-/// recordings no test uses. A recording is unused only where every test of the
-/// package ran to its end and passed: whatever a test may use that did not run
-/// is not said to be unused.
+/// The tests replay, which shows the calls without a recording and the recordings that no
+/// test uses. A recording is unused only if every test of the package ran to its end and
+/// passed: otherwise a test that did not might use it.
 #[derive(Debug, Args)]
 pub(crate) struct Status {
     #[command(flatten)]
     filter: Filter,
-    /// Exits with 1 where anything is found, or a test fails
+    /// Exit with 1 if there is anything to mend, or if a test fails
     #[arg(long)]
     check: bool,
-    /// Runs no tests: says only what files and functions tell
+    /// Run no tests: show only what files and functions tell
     #[arg(long, conflicts_with_all = ["tests", "journal", "nextest", "arguments"])]
     no_run: bool,
-    /// Only tests whose path contains this; may be given several times
+    /// Only tests whose path contains this; may be repeated
     #[arg(long = "test", value_name = "NAME")]
     tests: Vec<String>,
-    /// What the tests of another run used counts too: the folder that
-    /// CACHED_STUBS_JOURNAL named there; may be given several times
+    /// Count also what the tests of another run used: the folder that
+    /// CACHED_STUBS_JOURNAL named there; may be repeated
     #[arg(long, value_name = "FOLDER")]
     journal: Vec<PathBuf>,
     #[command(flatten)]
-    runner: Runner,
+    runner: RunnerOptions,
 }
 
-/// Recordings of which nothing can be said.
+/// Recordings that a test might use that did not run, for programs.
 #[derive(Serialize)]
-struct NotRun<'a> {
+struct NotRunObject<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     package: &'a str,
@@ -68,152 +67,152 @@ pub(crate) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
-    let mut described = Vec::new();
-    for package in &workspace.packages {
-        // Each doctest is a program of its own to be built.
-        let doctests = Stores::may_have_doctests(package);
-        described.push(Described::of(package, &workspace, doctests, terminal)?);
-    }
-    let mut usage = Usage::of(&workspace);
-    usage.hear_folders(&status.journal)?;
-    let mut runs = Vec::new();
-    if !status.no_run {
-        for package in &workspace.packages {
-            let doing = Doing {
-                tests: &status.tests,
-                ..Doing::default()
-            };
-            let ran = status.runner.run(package, &workspace, &doing, terminal)?;
-            usage.ran(package, &ran);
-            runs.push(ran);
-        }
-    }
-    let mut summary = Summary {
-        kind: "summary",
-        tests_passed: (!status.no_run).then(|| runs.iter().all(|ran| ran.passed)),
-        ..Summary::default()
-    };
-    let judge = Judge::new(&workspace, &described);
-    let stores = Stores::of_all(&workspace, &described)?;
+    let inventories = workspace.packages.iter();
+    let inventories = inventories.map(|package| Inventory::of(package, &workspace, terminal));
+    let inventories = inventories.collect::<Result<Vec<_>, _>>()?;
+    let mut usage = Usage::new(&workspace);
+    usage.add_journals(&status.journal)?;
+    let mut runs = status.run_tests(&workspace, &inventories, &mut usage, terminal)?;
+    let passed = (!status.no_run).then(|| runs.iter().all(|run| run.passed));
+    let mut summary = Summary::new(passed);
+    let inspector = Inspector::new(&workspace, &inventories);
+    let recordings = Recordings::of_all(&workspace, &inventories)?;
     for (at, package) in workspace.packages.iter().enumerate() {
-        let stores = &stores[at];
-        let mut of_package = OfPackage {
-            status,
+        let recordings = &recordings[at];
+        let mut status = PackageStatus {
+            filter: &status.filter,
             workspace: &workspace,
             package,
-            found: Vec::new(),
+            findings: Vec::new(),
             not_run: 0,
         };
-        of_package.files(stores, &judge);
-        if let Some(ran) = runs.get(at) {
-            of_package.missed(ran);
-            of_package.left(stores, &usage);
+        status.add_files(recordings, &inspector);
+        if let Some(run) = runs.get(at) {
+            status.add_missed(run);
+            status.add_unused(recordings, &usage);
         }
-        summary.recordings += stores.recordings.len();
-        of_package.say(&usage, terminal);
-        for found in &of_package.found {
-            summary.add(found.kind);
-        }
-        summary.not_run += of_package.not_run;
+        status.print(&usage, terminal);
+        status.add_to(&mut summary);
+        summary.recordings += recordings.files.len();
     }
-    for ran in &mut runs {
-        if !ran.passed && !only_missed(ran) {
-            ran.show(terminal);
+    for run in &mut runs {
+        if !run.passed && !only_missed(run) {
+            run.show(terminal);
         }
     }
-    terminal.object(&summary);
-    summary.say(terminal);
-    Ok(Outcome::findings_if(status.check && summary.finds()))
+    summary.print(terminal);
+    Ok(Outcome::findings_if(status.check && summary.has_findings()))
 }
 
-/// Whether each test that failed missed a recording: that is said anyway.
-fn only_missed(ran: &Ran) -> bool {
-    let mut failed = ran.tally.names(Verdict::Failed).peekable();
-    failed.peek().is_some()
-        && failed.all(|name| {
-            ran.entries.iter().any(|entry| {
-                matches!(&entry.event, Event::Missed { test: Some(test), .. } if test == name)
-            })
-        })
+impl Status {
+    /// The runs of the packages' tests; none if they must not run.
+    fn run_tests(
+        &self,
+        workspace: &Workspace,
+        inventories: &[Inventory],
+        usage: &mut Usage,
+        terminal: &Terminal,
+    ) -> Result<Vec<TestRun>, Error> {
+        let mut runs = Vec::new();
+        if self.no_run {
+            return Ok(runs);
+        }
+        let request = RunRequest {
+            tests: &self.tests,
+            ..RunRequest::default()
+        };
+        for (package, inventory) in workspace.packages.iter().zip(inventories) {
+            let run = self.runner.run(package, workspace, &request, terminal)?;
+            usage.add_run(package, Some(inventory), &run);
+            runs.push(run);
+        }
+        Ok(runs)
+    }
 }
 
-/// What was found in one package.
-struct OfPackage<'a> {
-    status: &'a Status,
+/// Whether each failed test missed a recording, which is printed anyway.
+fn only_missed(run: &TestRun) -> bool {
+    let missed = run.events.iter().filter_map(|logged| match &logged.event {
+        Event::Missed { test, .. } => test.as_deref(),
+        _ => None,
+    });
+    let missed: HashSet<_> = missed.collect();
+    let mut failed = run.output.names(Verdict::Failed).peekable();
+    failed.peek().is_some() && failed.all(|name| missed.contains(name))
+}
+
+/// What there is to mend in one package.
+struct PackageStatus<'a> {
+    filter: &'a Filter,
     workspace: &'a Workspace,
     package: &'a Package,
-    found: Vec<Found<'a>>,
+    findings: Vec<PrintedFinding<'a>>,
     not_run: usize,
 }
 
-impl<'a> OfPackage<'a> {
-    fn files(&mut self, stores: &Stores, judge: &Judge<'_>) {
-        let findings = judge.findings(stores);
-        // Git is asked once, and only where something is stale.
-        let stale = findings
-            .iter()
-            .filter_map(|(stored, finding)| match finding {
-                Finding::Stale(function) => Some(Entry {
-                    package: self.package,
-                    function: Some(function),
-                    is_described: true,
-                    stored,
-                }),
-                _ => None,
-            });
+impl<'a> PackageStatus<'a> {
+    fn add_files(&mut self, recordings: &Recordings, inspector: &Inspector<'_>) {
+        let findings = inspector.findings(recordings);
+        // Git runs once, and only if a recording is stale.
+        let stale = findings.iter().filter_map(|(file, finding)| match finding {
+            Finding::Stale(function) => Some(Entry {
+                package: self.package,
+                function: Some(function),
+                has_inventory: true,
+                file,
+            }),
+            _ => None,
+        });
         let stale: Vec<_> = stale.collect();
         let commits = (!stale.is_empty()).then(|| Commits::of(self.package, &stale));
         let mut changes = HashMap::new();
-        for (stored, finding) in findings {
-            let found = match finding {
-                Finding::Unreadable(why) => Found {
-                    problem: Some(why.trim().to_owned()),
-                    ..self.of(Kind::Unreadable, stored)
+        for (file, finding) in findings {
+            self.add(match finding {
+                Finding::Unreadable(problem) => PrintedFinding {
+                    problem: Some(problem.trim().to_owned()),
+                    ..self.finding(Kind::Unreadable, file)
                 },
-                Finding::Secret(place) => Found {
+                Finding::Secret(place) => PrintedFinding {
                     problem: Some(place),
-                    ..self.of(Kind::Secret, stored)
+                    ..self.finding(Kind::Secret, file)
                 },
-                Finding::Orphaned => self.of(Kind::Orphaned, stored),
+                Finding::Orphaned => self.finding(Kind::Orphaned, file),
                 Finding::Stale(function) => {
                     let change = changes.entry(&function.path).or_insert_with(|| {
                         let commits = commits.as_ref()?;
-                        let commit = commits.last(&stored.path).cloned();
-                        Change::of(function, commit, commits, self.workspace)
-                            .rows
-                            .ok()
+                        let commit = commits.last(&file.path).cloned();
+                        let change = SourceChange::of(function, commit, commits, self.workspace);
+                        change.rows.ok()
                     });
-                    Found {
+                    PrintedFinding {
                         source: Some(format!("{}:{}", function.file, function.line)),
                         change: change.clone(),
-                        ..self.of(Kind::Stale, stored)
+                        ..self.finding(Kind::Stale, file)
                     }
                 }
-            };
-            self.add(found);
+            });
         }
     }
 
-    /// The calls that nothing answers.
-    fn missed(&mut self, ran: &Ran) {
-        let mut said: HashSet<_> = self.found.iter().map(|found| found.file.clone()).collect();
-        let passed: HashSet<_> = ran.tally.names(Verdict::Passed).collect();
-        for entry in &ran.entries {
+    /// Adds the calls that nothing answered.
+    fn add_missed(&mut self, run: &TestRun) {
+        let findings = self.findings.iter();
+        let mut known: HashSet<_> = findings.map(|finding| finding.file.clone()).collect();
+        let passed: HashSet<_> = run.output.names(Verdict::Passed).collect();
+        for logged in &run.events {
             let Event::Missed {
                 function,
                 file,
                 test,
-            } = &entry.event
+            } = &logged.event
             else {
                 continue;
             };
             let file = self.package.folder.join(file);
-            let is_said = said.contains(&file);
-            // A test may want it so.
-            let is_wanted = test.as_deref().is_some_and(|test| passed.contains(test));
-            if !is_said && !is_wanted {
-                said.insert(file.clone());
-                self.add(Found {
+            // A test that expects the miss passes.
+            let is_expected = test.as_deref().is_some_and(|test| passed.contains(test));
+            if !is_expected && known.insert(file.clone()) {
+                self.add(PrintedFinding {
                     kind: Kind::Missing,
                     package: &self.package.name,
                     function: function.clone(),
@@ -227,29 +226,27 @@ impl<'a> OfPackage<'a> {
         }
     }
 
-    /// The recordings that no test used.
-    fn left(&mut self, stores: &Stores, usage: &Usage) {
-        let orphaned = self
-            .found
-            .iter()
-            .filter(|found| found.kind == Kind::Orphaned);
-        let orphaned: HashSet<_> = orphaned.map(|found| found.file.clone()).collect();
-        for stored in &stores.recordings {
-            match usage.state(self.package, stored) {
+    /// Adds the recordings that no test used.
+    fn add_unused(&mut self, recordings: &Recordings, usage: &Usage) {
+        let findings = self.findings.iter();
+        let orphaned = findings.filter(|finding| finding.kind == Kind::Orphaned);
+        let orphaned: HashSet<_> = orphaned.map(|finding| finding.file.clone()).collect();
+        for file in &recordings.files {
+            match usage.state(self.package, file) {
                 State::Used => {}
-                _ if orphaned.contains(&stored.path) => {}
-                State::Unused => self.add(self.of(Kind::Unused, stored)),
+                _ if orphaned.contains(&file.path) => {}
+                State::Unused => self.add(self.finding(Kind::Unused, file)),
                 State::NotRun => self.not_run += 1,
             }
         }
     }
 
-    fn of(&self, kind: Kind, stored: &Stored) -> Found<'a> {
-        Found {
+    fn finding(&self, kind: Kind, file: &RecordingFile) -> PrintedFinding<'a> {
+        PrintedFinding {
             kind,
             package: &self.package.name,
-            function: stored.function(),
-            file: stored.path.clone(),
+            function: file.function(),
+            file: file.path.clone(),
             source: None,
             change: None,
             test: None,
@@ -257,41 +254,46 @@ impl<'a> OfPackage<'a> {
         }
     }
 
-    fn add(&mut self, found: Found<'a>) {
-        if self.status.filter.takes(&found.function) {
-            self.found.push(found);
+    fn add(&mut self, finding: PrintedFinding<'a>) {
+        if self.filter.matches(&finding.function) {
+            self.findings.push(finding);
         }
     }
 
-    fn say(&self, usage: &Usage, terminal: &Terminal) {
-        for found in &self.found {
-            terminal.object(found);
+    fn add_to(&self, summary: &mut Summary) {
+        for finding in &self.findings {
+            summary.add(finding.kind);
         }
-        if self.found.is_empty() && self.not_run == 0 {
+        summary.not_run += self.not_run;
+    }
+
+    fn print(&self, usage: &Usage, terminal: &Terminal) {
+        for finding in &self.findings {
+            terminal.object(finding);
+        }
+        if self.findings.is_empty() && self.not_run == 0 {
             return;
         }
         terminal.line(format_args!("{NAME}{}{NAME:#}", self.package.name));
         let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for found in &self.found {
-            groups
-                .entry((found.kind, &found.function))
-                .or_default()
-                .push(found);
+        for finding in &self.findings {
+            let group = (finding.kind, &finding.function);
+            groups.entry(group).or_default().push(finding);
         }
-        for ((kind, function), found) in &groups {
-            group(*kind, function, found, terminal);
+        for ((kind, function), findings) in &groups {
+            printed::print(*kind, function, findings, terminal);
         }
         if self.not_run > 0 {
             let reason = usage.gap(self.package).unwrap_or("a test did not pass");
-            terminal.object(&NotRun {
+            terminal.object(&NotRunObject {
                 kind: "not_run",
                 package: &self.package.name,
                 recordings: self.not_run,
                 reason,
             });
+            let recordings = count(self.not_run, "recording");
             terminal.line(format_args!(
-                "  {DOUBTFUL}not run{DOUBTFUL:#}  {}: {reason}",
-                count(self.not_run, "recording")
+                "  {DOUBTFUL}not run{DOUBTFUL:#}  {recordings}: {reason}"
             ));
         }
     }

@@ -1,40 +1,39 @@
-//! `cargo stubs verify`: makes the calls and compares what they return with
-//! what is recorded.
+//! `cargo stubs verify`: calls the selected functions for real and compares what they
+//! return with their recordings.
 
 use std::collections::BTreeSet;
 
-use cached_stubs::__command::{Event, LoggedEvent};
+use cached_stubs::__command::Event;
 use clap::Args;
 use serde::Serialize;
 
-use crate::chosen::Chosen;
 use crate::filter::Filter;
 use crate::outcome::{Error, Outcome};
-use crate::run::{Doing, Ran, Runner};
-use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal, count, duration};
-use crate::workspace::PackageOptions;
-use crate::workspace::{Package, Workspace};
+use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal};
+use crate::test_run::{RunRequest, RunnerOptions, TestRun};
+use crate::text::{count, duration};
+use crate::workspace::{Package, PackageOptions, Workspace};
 
-/// Runs the tests, and compares real calls with what is recorded
+/// Run the tests, and compare real calls with their recordings
 ///
-/// It is `RECORD=verify cargo test` for some functions. Only those that FILTER
-/// names are called for real; the recordings of all others answer as ever.
-/// Without FILTER, all are. Nothing is written. Exits with 1 where a call
-/// returns something else than is recorded, or a test fails.
+/// This is `RECORD=verify cargo test` for some functions. Only the functions that FILTER
+/// names are called for real, while all others replay. Without FILTER, all functions
+/// are called. Nothing is written. Exits with 1 if a call returns something else than
+/// its recording, or if a test fails.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     #[command(flatten)]
     filter: Filter,
-    /// Only tests whose path contains this; may be given several times
+    /// Only tests whose path contains this; may be repeated
     #[arg(long = "test", value_name = "NAME")]
     tests: Vec<String>,
     #[command(flatten)]
-    runner: Runner,
+    runner: RunnerOptions,
 }
 
 /// A difference, for programs.
 #[derive(Serialize)]
-struct Drift<'a> {
+struct DriftObject<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     package: &'a str,
@@ -43,7 +42,7 @@ struct Drift<'a> {
     report: &'a str,
 }
 
-/// What came of it, for programs.
+/// The result, for programs.
 #[derive(Serialize)]
 struct Summary {
     #[serde(rename = "type")]
@@ -61,7 +60,6 @@ pub(crate) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
-    let chosen = Chosen::of(&workspace, &verify.filter, terminal)?;
     let mut summary = Summary {
         kind: "summary",
         calls: 0,
@@ -70,51 +68,39 @@ pub(crate) fn run(
         tests_failed: 0,
         passed: true,
     };
-    for (package, only) in &chosen.packages {
-        let doing = Doing {
+    for (package, only) in verify.filter.select(&workspace, terminal)? {
+        let request = RunRequest {
             record: Some("verify"),
             only: only.iter().map(String::as_str).collect(),
             tests: &verify.tests,
         };
-        let mut ran = verify.runner.run(package, &workspace, &doing, terminal)?;
-        summary.add(package, &ran, terminal);
-        // The reports of differences are in there too.
-        if !ran.passed && !only_drifted(&ran) {
-            ran.show(terminal);
+        let mut run = verify.runner.run(package, &workspace, &request, terminal)?;
+        summary.add(package, &run, terminal);
+        // The output would only repeat the differences.
+        if !run.passed && !only_drifted(&run) {
+            run.show(terminal);
         }
     }
-    terminal.object(&summary);
-    let style = if summary.passed { GOOD } else { BAD };
-    terminal.line(format_args!(
-        "{style}{} compared, {}{style:#}  {ASIDE}{}{ASIDE:#}",
-        count(summary.calls, "real call"),
-        count(summary.drifted, "difference"),
-        duration(summary.milliseconds),
-    ));
-    if summary.tests_failed > 0 {
-        terminal.line(format_args!(
-            "{BAD}{} failed{BAD:#}",
-            count(summary.tests_failed, "test")
-        ));
-    }
+    summary.print(terminal);
     Ok(Outcome::findings_if(!summary.passed))
 }
 
-/// Whether no test failed for another reason than a difference.
-fn only_drifted(ran: &Ran) -> bool {
-    let drifted = ran.entries.iter().filter_map(|entry| match &entry.event {
-        Event::Drifted { test, .. } => Some(test.as_deref()?),
+/// Whether each failed test had a difference.
+fn only_drifted(run: &TestRun) -> bool {
+    let drifted = run.events.iter().filter_map(|logged| match &logged.event {
+        Event::Drifted { test, .. } => test.as_deref(),
         _ => None,
     });
     let drifted: BTreeSet<_> = drifted.collect();
-    ran.tally.failed > 0 && drifted.len() == ran.tally.failed
+    run.output.failed > 0 && drifted.len() == run.output.failed
 }
 
 impl Summary {
-    fn add(&mut self, package: &Package, ran: &Ran, terminal: &Terminal) {
-        let mut told = BTreeSet::new();
-        for LoggedEvent { event, .. } in &ran.entries {
-            match event {
+    fn add(&mut self, package: &Package, run: &TestRun, terminal: &Terminal) {
+        // Several tests may make the same call.
+        let mut shown = BTreeSet::new();
+        for logged in &run.events {
+            match &logged.event {
                 Event::Called { milliseconds, .. } => {
                     self.calls += 1;
                     self.milliseconds += milliseconds;
@@ -125,26 +111,38 @@ impl Summary {
                     report,
                 } => {
                     self.drifted += 1;
-                    terminal.object(&Drift {
+                    terminal.object(&DriftObject {
                         kind: "drift",
                         package: &package.name,
                         function,
                         test: test.as_deref(),
                         report,
                     });
-                    // Many tests may make one call.
-                    if told.insert(report) {
+                    if shown.insert(report) {
                         let test = test.as_deref().unwrap_or(&package.name);
-                        terminal.line(format_args!(
-                            "{NAME}{test}{NAME:#}\n{}\n",
-                            report.trim_end()
-                        ));
+                        let report = report.trim_end();
+                        terminal.line(format_args!("{NAME}{test}{NAME:#}\n{report}\n"));
                     }
                 }
                 _ => {}
             }
         }
-        self.tests_failed += ran.tally.failed;
-        self.passed &= ran.passed;
+        self.tests_failed += run.output.failed;
+        self.passed &= run.passed;
+    }
+
+    fn print(&self, terminal: &Terminal) {
+        terminal.object(self);
+        let style = if self.passed { GOOD } else { BAD };
+        terminal.line(format_args!(
+            "{style}{} compared, {}{style:#}  {ASIDE}{}{ASIDE:#}",
+            count(self.calls, "real call"),
+            count(self.drifted, "difference"),
+            duration(self.milliseconds),
+        ));
+        if self.tests_failed > 0 {
+            let tests = count(self.tests_failed, "test");
+            terminal.line(format_args!("{BAD}{tests} failed{BAD:#}"));
+        }
     }
 }

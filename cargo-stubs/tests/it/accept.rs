@@ -75,7 +75,7 @@ fn stale_recordings_are_accepted_after_the_change_was_shown() {
     tests().fails().says("`accept::Client::ask`");
     accept(&["--dry-run", "ask"])
         .ends_with_code(0)
-        .says("What changed is not known: there is no git repository.");
+        .says("It is unknown what changed: there is no git repository.");
     project.git(&["init", "--quiet"]);
     accept(&["--dry-run", "ask"]).says("the recording is in no commit");
     let changed = project.read("src/lib.rs");
@@ -149,7 +149,7 @@ fn what_cannot_be_accepted_is_said() {
     project
         .stubs(&["accept", "measure"])
         .ends_with_code(1)
-        .says("it is of no function of the tests");
+        .says("the tests have no such function");
     project
         .stubs(&["accept", "nobody"])
         .ends_with_code(3)

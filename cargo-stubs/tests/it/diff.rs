@@ -86,7 +86,7 @@ fn it_says_what_changed_and_where() {
         "diff::advise\n",
         "  deleted     stubs/diff/advise/braga.",
         "  source      stubs/diff/advise/faro.",
-        "  the same values, marked as right for another body of the function\n",
+        "  same values, marked as valid for another body of the function\n",
         "  changed     stubs/diff/advise/lisbon.dadb7a65accd2978.json\n
     returns[0].Ok   text, 4 lines, 1 changed
         1 | Lisbon
@@ -95,7 +95,7 @@ fn it_says_what_changed_and_where() {
       + 3 | Eat two cakes.
         4 | Walk by the river.
 ",
-        "  the same values, written otherwise\n",
+        "  same values in another layout\n",
         "diff::letters\n  new         stubs/diff/letters/4.",
         "\n5 recordings changed since HEAD.\n",
     ]);

@@ -102,7 +102,7 @@ fn what_is_no_package_is_an_error() {
     let named = project.stubs(&["list", "-p", "other"]);
     named
         .fails()
-        .says("there is no package `other` in the workspace; there is list_errors");
+        .says("the workspace has no package `other`; it has list_errors");
     let nowhere = project.stubs(&["list", "--manifest-path", "nowhere/Cargo.toml"]);
     nowhere.fails().says("error: ");
     project.write("src/lib.rs", "fn f( {}");

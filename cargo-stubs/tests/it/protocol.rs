@@ -53,7 +53,17 @@ fn nothing_is_pruned(project: &Project, arguments: &[&str], error: &expect_test:
     assert_eq!(project.snapshot(), before, "{pruned}");
 }
 
-/// A test binary that describes itself as a library of this protocol does.
+/// A test binary without a harness, that describes itself with this first line.
+const BINARY: &str = r#"
+fn main() {
+    if let Some(folder) = std::env::var_os("CACHED_STUBS_DESCRIBE") {
+        let file = std::path::Path::new(&folder).join("other.description");
+        std::fs::write(file, "HEADER\n").unwrap();
+    }
+}
+"#;
+
+/// Adds a test binary that describes itself as a library of this protocol does.
 fn add_binary(project: &Project, protocol: u32, version: &str) {
     let manifest = project.read("Cargo.toml");
     if !manifest.contains("[[test]]") {
@@ -61,20 +71,8 @@ fn add_binary(project: &Project, protocol: u32, version: &str) {
         project.write("Cargo.toml", &(manifest + test));
     }
     let header = header(protocol, version);
-    let source = format!(
-        r##"
-        fn main() {{
-            if let Some(folder) = std::env::var_os("CACHED_STUBS_DESCRIBE") {{
-                let file = std::path::Path::new(&folder).join("other.description");
-                std::fs::write(file, "{{}}\n").unwrap();
-            }}
-        }}
-        "##
-    );
-    project.write(
-        "tests/other.rs",
-        &source.replace("{}", &header.replace('"', "\\\"")),
-    );
+    let header = header.replace('"', "\\\"");
+    project.write("tests/other.rs", &BINARY.replace("HEADER", &header));
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn only_the_chosen_functions_are_called() {
     // The other function's recordings do not answer, and it is not called.
     let recorded = project.stubs(&["record", "ask"]);
     recorded.fails().says_all(&[
-        "2 recorded, 0 changed, 0 unchanged, 1 failed",
+        "2 recorded, 0 changed, 0 unchanged, 1 call failed",
         "2 real calls in ",
         "1 test failed",
         "called record_chosen::ask, ",
@@ -69,16 +69,12 @@ fn only_the_chosen_functions_are_called() {
         "test tests::buys ... FAILED",
     ]);
     let by_test = project.stubs(&["record", "--test", "buys"]);
-    by_test
-        .passes()
-        .says("1 recorded, 0 changed, 0 unchanged, 0 failed");
+    by_test.passes().says("1 recorded, 0 changed, 0 unchanged");
     by_test.never_says("test tests::buys");
 
     // There is nothing more to do.
     let again = project.stubs(&["record"]);
-    again
-        .passes()
-        .says("0 recorded, 0 changed, 0 unchanged, 0 failed");
+    again.passes().says("0 recorded, 0 changed, 0 unchanged");
     again.never_says("git add");
 
     project.write("world", "mars");
@@ -93,7 +89,7 @@ fn only_the_chosen_functions_are_called() {
     project
         .stubs(&["record", "prize"])
         .fails()
-        .says("error: no stubbable function is called prize; `cargo stubs list` shows all");
+        .says("error: no stubbable function matches prize; `cargo stubs list` shows all");
 }
 
 #[test]
@@ -101,7 +97,7 @@ fn verify_shows_what_differs_and_writes_nothing() {
     let project = project("verify_differences");
     project.stubs(&["record", "--verbose"]).passes().says_all(&[
         "test tests::asks ... ok",
-        "3 recorded, 0 changed, 0 unchanged, 0 failed",
+        "3 recorded, 0 changed, 0 unchanged",
     ]);
     let recorded = project.snapshot();
     let same = project.stubs(&["verify"]);
@@ -154,7 +150,7 @@ fn what_is_to_be_committed_is_named() {
     project
         .stubs(&["record", "ask"])
         .fails()
-        .says("Look at what was recorded:\n\n  stubs/record_commit/ask\n");
+        .says("Review what was recorded:\n\n  stubs/record_commit/ask\n");
     project.commit_all();
     project
         .stubs(&["record"])
@@ -179,8 +175,8 @@ fn fails() {
 fn what_is_not_recorded_is_told() {
     let project = Project::with_library("record_failing", FAILING);
     project.stubs(&["record"]).passes().says_all(&[
-        "0 recorded, 0 changed, 0 unchanged, 0 failed  1 real call in ",
-        "1 call not recorded, since an `Err` or what `record_if` refuses is not:\n  \
+        "0 recorded, 0 changed, 0 unchanged  1 real call in ",
+        "1 call not recorded (an `Err`, or refused by `record_if`):\n  \
          record_failing::look_up\n",
     ]);
 }

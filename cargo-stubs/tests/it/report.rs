@@ -112,7 +112,7 @@ fn the_page_shows_what_is_recorded_and_runs_nothing_of_it() {
         );
         assert_eq!(of("<section class=\"function\" hidden=\"\">"), 1);
         let nothing = in_browser(&project, "pages/all.html#q=nobody").unwrap();
-        nothing.says("<p id=\"nothing\">Nothing here fits.</p>");
+        nothing.says("<p id=\"nothing\">Nothing matches.</p>");
     }
 }
 
@@ -131,12 +131,12 @@ fn what_is_not_as_it_should_be_is_marked() {
     project.write(&file, &format!("<<<<<<< HEAD\n{}", project.read(&file)));
     let (outcome, page) = report(&["--no-run"]);
     outcome.ends_with_code(0);
-    says(&page, "No test was run for this page");
+    says(&page, "No tests were run for this page");
     says(
         &page,
         "Keep one of the two sides, as for any merge conflict.",
     );
-    says(&page, "data-marks=\"unusable\"");
+    says(&page, "data-marks=\"unreadable\"");
     std::fs::remove_file(project.path(&file)).unwrap();
 
     let (oslo, secret) = (project.recording("oslo"), "pa55-9f86d081884c");
@@ -146,7 +146,7 @@ fn what_is_not_as_it_should_be_is_marked() {
     Outcome::of(command.env("JOB_TOKEN", secret))
         .passes()
         .says("data-marks=\"secret\"")
-        .says("A secret is in it: args.city: the value of the environment variable JOB_TOKEN")
+        .says("It contains a secret: args.city: the value of the environment variable JOB_TOKEN")
         .never_says(secret);
     project.write(&oslo, &text);
 

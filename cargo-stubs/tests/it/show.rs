@@ -186,19 +186,19 @@ fn its_header_says_where_it_stands() {
     shown().says(" B, changed since its commit of 2");
 
     project.write("src/lib.rs", &LIBRARY.replace("of course", "of course!"));
-    shown().says("stale: made from another body of the function, src/lib.rs:11");
+    shown().says("stale: recorded from another body of the function, src/lib.rs:11");
     // Where the tests cannot be built, the recordings are still there.
     project.write("src/lib.rs", "fn f( {}");
     shown()
         .passes()
-        .says_all(&["whether recordings are stale is not known", "returns\n"])
+        .says_all(&["it is unknown whether recordings are stale", "returns\n"])
         .never_says("of no function");
     project.write("src/lib.rs", "");
     shown().passes().says("of no function of the tests");
 
     let half = &text[..text.len() / 2];
     for (edit, says) in [
-        (half.to_owned(), "it cannot be used"),
+        (half.to_owned(), "it cannot be read"),
         (
             format!("<<<<<<< HEAD\n{half}\n=======\n{text}>>>>>>> other\n"),
             "Keep one of the two sides",

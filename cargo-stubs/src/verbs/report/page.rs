@@ -1,4 +1,4 @@
-//! The page: what is put where. maud escapes whatever it is given.
+//! The page. Maud escapes every value.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,66 +6,65 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
 use super::values::Values;
-use crate::terminal::{count, size};
+use crate::text::{count, size};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// All that the page shows.
-pub(crate) struct Page {
-    pub(crate) packages: Vec<Package>,
-    /// It is known which tests use what.
-    pub(crate) has_usage: bool,
+pub(super) struct Page {
+    pub(super) packages: Vec<Package>,
+    /// Whether it is known which tests use what.
+    pub(super) has_usage: bool,
 }
 
-pub(crate) struct Package {
-    pub(crate) name: String,
-    /// Why it is not known what no test uses.
-    pub(crate) gap: Option<String>,
-    pub(crate) functions: Vec<Function>,
+pub(super) struct Package {
+    pub(super) name: String,
+    /// Why recordings may be in use although no test used them.
+    pub(super) gap: Option<String>,
+    pub(super) functions: Vec<Function>,
     /// The paths of functions without recordings.
-    pub(crate) unrecorded: Vec<String>,
+    pub(super) unrecorded: Vec<String>,
 }
 
-pub(crate) struct Function {
-    pub(crate) path: String,
-    /// `src/lib.rs:7`; `None` for recordings of no function.
-    pub(crate) place: Option<String>,
-    pub(crate) fixtures: Vec<String>,
-    pub(crate) recordings: Vec<Recording>,
+pub(super) struct Function {
+    pub(super) path: String,
+    /// `src/lib.rs:7`; `None` if there is no such function.
+    pub(super) place: Option<String>,
+    pub(super) fixtures: Vec<String>,
+    pub(super) recordings: Vec<Recording>,
 }
 
-pub(crate) struct Recording {
-    pub(crate) file: String,
-    /// The test whose own it is.
-    pub(crate) of_test: Option<String>,
-    pub(crate) bytes: u64,
+pub(super) struct Recording {
+    pub(super) file: String,
+    /// The test that the recording is for.
+    pub(super) test: Option<String>,
+    pub(super) bytes: u64,
     /// The date of its last commit.
-    pub(crate) committed: Option<String>,
-    pub(crate) marks: Vec<Mark>,
+    pub(super) committed: Option<String>,
+    pub(super) marks: Vec<Mark>,
     /// The arguments on one line.
-    pub(crate) gist: String,
-    pub(crate) values: Result<Values, String>,
-    pub(crate) secret: Option<String>,
-    /// The tests that it answered; `None` where that is not known.
-    pub(crate) tests: Option<Vec<String>>,
+    pub(super) summary: String,
+    pub(super) values: Result<Values, String>,
+    pub(super) secret: Option<String>,
+    /// The tests that used it; `None` if that is unknown.
+    pub(super) tests: Option<Vec<String>>,
 }
 
-/// What is to be known of a recording before one opens it.
+/// A label on a closed recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mark {
+pub(super) enum Mark {
     Stale,
     Orphaned,
     Unused,
     NotRun,
-    Unusable,
+    Unreadable,
     Secret,
 }
 
 impl Mark {
     const ALL: [Self; 6] = [
         Self::Stale,
-        Self::Unusable,
+        Self::Unreadable,
         Self::Secret,
         Self::Unused,
         Self::NotRun,
@@ -78,43 +77,45 @@ impl Mark {
             Self::Orphaned => "of no function",
             Self::Unused => "unused",
             Self::NotRun => "not run",
-            Self::Unusable => "cannot be used",
+            Self::Unreadable => "unreadable",
             Self::Secret => "secret",
         }
     }
 
     fn meaning(self) -> &'static str {
         match self {
-            Self::Stale => "Made from another body of the function",
+            Self::Stale => "Recorded from another body of the function",
             Self::Orphaned => "No function of the tests has such recordings",
-            Self::Unused => "Every test that could use it ran, and none did",
+            Self::Unused => "Every test that might use it ran, and none did",
             Self::NotRun => "A test that might use it did not run",
-            Self::Unusable => "The file cannot be read as a recording",
-            Self::Secret => "A secret stands in it",
+            Self::Unreadable => "The file cannot be read as a recording",
+            Self::Secret => "It contains a secret",
         }
     }
 
-    /// Its name for the script and the style.
+    /// The name in the script and the style.
     fn class(self) -> &'static str {
         match self {
             Self::Stale => "stale",
             Self::Orphaned => "orphaned",
             Self::Unused => "unused",
             Self::NotRun => "not-run",
-            Self::Unusable => "unusable",
+            Self::Unreadable => "unreadable",
             Self::Secret => "secret",
         }
     }
 }
 
 impl Page {
-    fn recordings(&self) -> impl Iterator<Item = &Recording> {
-        let packages = self.packages.iter();
-        let functions = packages.flat_map(|package| &package.functions);
-        functions.flat_map(|function| &function.recordings)
+    pub(super) fn functions(&self) -> impl Iterator<Item = &Function> {
+        self.packages.iter().flat_map(|package| &package.functions)
     }
 
-    pub(crate) fn to_html(&self) -> String {
+    pub(super) fn recordings(&self) -> impl Iterator<Item = &Recording> {
+        self.functions().flat_map(|function| &function.recordings)
+    }
+
+    pub(super) fn to_html(&self) -> String {
         let names: Vec<_> = self.packages.iter().map(|package| &*package.name).collect();
         let title = format!("Recordings of {}", names.join(", "));
         // Nothing but this style and this script is ever loaded or run.
@@ -138,7 +139,7 @@ impl Page {
                     header.page { (self.head(&title)) }
                     main {
                         @for package in &self.packages { (self.package(package)) }
-                        p #nothing hidden { "Nothing here fits." }
+                        p #nothing hidden { "Nothing matches." }
                     }
                     script { (PreEscaped(SCRIPT)) }
                 }
@@ -149,11 +150,7 @@ impl Page {
 
     fn head(&self, title: &str) -> Markup {
         let recordings = self.recordings().count();
-        let functions: usize = self
-            .packages
-            .iter()
-            .map(|package| package.functions.len())
-            .sum();
+        let functions = self.functions().count();
         let bytes = self.recordings().map(|recording| recording.bytes).sum();
         html! {
             h1 { (title) }
@@ -161,13 +158,13 @@ impl Page {
                 (count(recordings, "recording")) " of " (count(functions, "function")) ", " (size(bytes))
             }
             @if !self.has_usage {
-                p.note { "No test was run for this page: it does not say which of them use what." }
+                p.note { "No tests were run for this page: it does not show which of them use what." }
             }
             @for package in &self.packages { (self.gap(package)) }
             @if recordings == 0 {
                 p.note { "Nothing is recorded yet. " code { "RECORD=1 cargo test" } " records it." }
             } @else {
-                // Of no use without the script, which shows it.
+                // The script shows it.
                 form #controls role="search" hidden {
                     input #search type="search" placeholder="Search" aria-label="Search in functions, arguments, answers and tests" autocomplete="off" spellcheck="false";
                     div.chips {
@@ -248,8 +245,8 @@ impl Function {
     }
 }
 
-/// Where the page shows only what has these words.
-fn search_for(words: &str) -> String {
+/// The link that filters the page by these words.
+fn search_link(words: &str) -> String {
     let mut link = "#q=".to_owned();
     for c in words.chars() {
         match c {
@@ -261,7 +258,7 @@ fn search_for(words: &str) -> String {
     link
 }
 
-/// A path that may be broken at its colons.
+/// A path that may break at its colons.
 fn path(path: &str) -> Markup {
     html! {
         @for (at, segment) in path.split("::").enumerate() {
@@ -276,14 +273,14 @@ impl Recording {
         html! {
             details.recording data-marks=(marks.join(" ")) {
                 summary {
-                    span.gist { (self.gist) }
-                    @if let Some(test) = &self.of_test { span.of { (test) } }
+                    span.summary { (self.summary) }
+                    @if let Some(test) = &self.test { span.test { (test) } }
                     @for mark in &self.marks {
                         span class={ "mark " (mark.class()) } title=(mark.meaning()) { (mark.word()) }
                     }
                     span.size { (size(self.bytes)) }
                 }
-                @if let Some(secret) = &self.secret { p.problem { "A secret is in it: " (secret) } }
+                @if let Some(secret) = &self.secret { p.problem { "It contains a secret: " (secret) } }
                 @match &self.values {
                     Ok(values) => (values.to_html()),
                     Err(problem) => pre.problem { (problem.trim_end()) },
@@ -302,14 +299,14 @@ impl Recording {
                         @if tests.is_empty() { "no test" } @else {
                             ul {
                                 @for test in tests {
-                                    // All that it uses.
-                                    li { a href=(search_for(test)) { code { (path(test)) } } }
+                                    // Filters by what the test uses.
+                                    li { a href=(search_link(test)) { code { (path(test)) } } }
                                 }
                             }
                         }
                     }
                 }
-                @if let Some(test) = &self.of_test {
+                @if let Some(test) = &self.test {
                     dt { "Only for" }
                     dd { code { (test) } }
                 }

@@ -28,11 +28,11 @@ if (controls) {
       let here = 0;
       for (const recording of recordings) {
         recording.text ??= recording.element.textContent.toLowerCase();
-        const fits =
+        const matches =
           words.every((word) => head.includes(word) || recording.text.includes(word)) &&
           (marks.length === 0 || marks.some((mark) => recording.marks.includes(mark)));
-        recording.element.hidden = !fits;
-        here += fits;
+        recording.element.hidden = !matches;
+        here += matches;
       }
       section.hidden = here === 0;
       shown += here;
@@ -65,7 +65,7 @@ if (controls) {
       search.focus();
     }
   });
-  // `#q=words` shows what fits the words.
+  // `#q=words` shows what matches the words.
   const ask = () => {
     search.value = new URLSearchParams(location.hash.slice(1)).get("q") ?? "";
     filter();

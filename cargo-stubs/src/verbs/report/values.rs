@@ -1,13 +1,13 @@
-//! Arguments and answers on the page.
+//! Values on the page.
 
 use maud::{Markup, html};
 
 use crate::outline::{Message, Outline, shown_line};
 
-/// Side by side.
-pub(crate) struct Values {
-    pub(crate) args: Vec<(String, Outline)>,
-    pub(crate) returns: Vec<Outline>,
+/// Arguments and returned values, side by side.
+pub(super) struct Values {
+    pub(super) args: Vec<(String, Outline)>,
+    pub(super) returns: Vec<Outline>,
 }
 
 impl Values {

@@ -1,0 +1,179 @@
+//! The functions and fixtures that the tests of a package can use. The test binaries
+//! report them: cargo starts each with a variable that makes it write its description
+//! and exit before any test runs.
+
+use std::collections::BTreeSet;
+use std::process::{Command, Stdio};
+
+use cached_stubs::__command::{DESCRIBE, DescribedFixture, DescribedFunction, Description};
+use serde::Serialize;
+use tempfile::TempDir;
+
+use crate::outcome::Error;
+use crate::terminal::Terminal;
+use crate::workspace::{Package, Workspace};
+
+#[derive(Debug, Default)]
+pub(crate) struct Inventory {
+    pub(crate) functions: Vec<DescribedFunction>,
+    pub(crate) fixtures: Vec<DescribedFixture>,
+    /// Why functions and fixtures may be missing here, for people.
+    pub(crate) gap: Option<String>,
+}
+
+/// A package whose test binaries did not all report, for programs.
+#[derive(Serialize)]
+struct NotDescribed<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    package: &'a str,
+    problem: &'a str,
+}
+
+impl Inventory {
+    /// Builds and asks the package's tests, but doctests only if one has recorded
+    /// something: each is a program of its own to build.
+    pub(crate) fn of(
+        package: &Package,
+        workspace: &Workspace,
+        terminal: &Terminal,
+    ) -> Result<Self, Error> {
+        let doctests = package.recordings_folder().join(&package.name);
+        let has_recorded = doctests.join("doctest").is_dir();
+        Self::read(package, workspace, has_recorded, terminal)
+    }
+
+    /// The same with all doctests.
+    pub(crate) fn with_doctests(
+        package: &Package,
+        workspace: &Workspace,
+        terminal: &Terminal,
+    ) -> Result<Self, Error> {
+        Self::read(package, workspace, true, terminal)
+    }
+
+    fn read(
+        package: &Package,
+        workspace: &Workspace,
+        doctests: bool,
+        terminal: &Terminal,
+    ) -> Result<Self, Error> {
+        let folder = TempDir::new().map_err(|error| Error::new(error.to_string()))?;
+        build(package, workspace, terminal)?;
+        let problem = ask_binaries(package, workspace, &folder)?;
+        if doctests && package.has_doctests {
+            ask_doctests(package, workspace, &folder)?;
+        }
+        let descriptions = Description::read_all(folder.path());
+        let descriptions = descriptions.map_err(|error| Error::new(error.to_string()))?;
+        let mut inventory = Self::merge(descriptions);
+        if let Some(problem) = problem {
+            inventory.gap = Some(format!(
+                "a test binary of `{}` did not report its functions",
+                package.name
+            ));
+            terminal.object(&NotDescribed {
+                kind: "not_described",
+                package: &package.name,
+                problem: &problem,
+            });
+            terminal.warning(format_args!(
+                "a test binary of `{}` did not report its functions: recordings that it may use \
+                 count as not run\n{problem}",
+                package.name
+            ));
+        }
+        Ok(inventory)
+    }
+
+    /// The names of the fixtures that stub a function.
+    pub(crate) fn fixtures_of(&self, function: &str) -> Vec<&str> {
+        let fixtures = self.fixtures.iter();
+        let stubbing =
+            fixtures.filter(|fixture| fixture.functions.iter().any(|path| path == function));
+        let names: BTreeSet<_> = stubbing.map(|fixture| fixture.name.as_str()).collect();
+        names.into_iter().collect()
+    }
+
+    /// Every binary that links a library reports the library's functions.
+    fn merge(descriptions: Vec<Description>) -> Self {
+        let mut all = Self::default();
+        for description in descriptions {
+            for function in description.functions {
+                if !all.functions.contains(&function) {
+                    all.functions.push(function);
+                }
+            }
+            for fixture in description.fixtures {
+                if !all.fixtures.contains(&fixture) {
+                    all.fixtures.push(fixture);
+                }
+            }
+        }
+        all.functions.sort_by(|a, b| a.path.cmp(&b.path));
+        all.fixtures
+            .sort_by(|a, b| (&a.module, &a.name).cmp(&(&b.module, &b.name)));
+        all
+    }
+}
+
+fn build(package: &Package, workspace: &Workspace, terminal: &Terminal) -> Result<(), Error> {
+    let mut cargo = workspace.cargo(&["test", "--no-run"], package);
+    cargo
+        // Without it, cargo lists the binaries on standard error.
+        .args(["--message-format", "json-render-diagnostics"])
+        .args(["--color", terminal.color_word()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
+    let status = cargo.status().map_err(no_cargo)?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Error::new(format!(
+            "the tests of `{}` could not be built",
+            package.name
+        )))
+    }
+}
+
+/// Has cargo start each test binary, with the library path and the variables that its
+/// tests get as well. Returns why some did not report, for people.
+fn ask_binaries(
+    package: &Package,
+    workspace: &Workspace,
+    folder: &TempDir,
+) -> Result<Option<String>, Error> {
+    // The format of messages keeps the compiler's warnings out of standard error.
+    let verb = [
+        "test",
+        "--tests",
+        "--no-fail-fast",
+        "--quiet",
+        "--message-format",
+        "json",
+    ];
+    let mut cargo = workspace.cargo(&verb, package);
+    // A binary that does not use the library must list its tests, not run them.
+    cargo.args(["--", "--list"]);
+    let output = describing(&mut cargo, folder).output().map_err(no_cargo)?;
+    if output.status.success() {
+        return Ok(None);
+    }
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    Ok(Some(stderr.trim_end().to_owned()))
+}
+
+fn ask_doctests(package: &Package, workspace: &Workspace, folder: &TempDir) -> Result<(), Error> {
+    let mut cargo = workspace.cargo(&["test", "--doc"], package);
+    // Its status has no meaning: a doctest that must panic exits instead.
+    describing(&mut cargo, folder).output().map_err(no_cargo)?;
+    Ok(())
+}
+
+fn describing<'c>(cargo: &'c mut Command, folder: &TempDir) -> &'c mut Command {
+    cargo.env(DESCRIBE, folder.path()).stdin(Stdio::null())
+}
+
+fn no_cargo(error: std::io::Error) -> Error {
+    Error::new(format!("cargo cannot be run: {error}"))
+}

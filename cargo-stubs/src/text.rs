@@ -1,0 +1,108 @@
+//! Numbers, names and paths as people read them.
+
+use std::path::Path;
+
+/// `512 B`, `1.5 KiB`.
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let mut amount = bytes as f64;
+    let mut unit = "B";
+    for larger in UNITS {
+        if amount < 1024.0 {
+            break;
+        }
+        amount /= 1024.0;
+        unit = larger;
+    }
+    format!("{amount:.1} {unit}")
+}
+
+/// `1 recording`, `2 recordings`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
+}
+
+/// `12 ms`, `1.2 s`, `2 min 5 s`.
+pub(crate) fn duration(milliseconds: u64) -> String {
+    if milliseconds < 1000 {
+        return format!("{milliseconds} ms");
+    }
+    let tenths = milliseconds / 100;
+    if tenths < 600 {
+        return format!("{}.{} s", tenths / 10, tenths % 10);
+    }
+    let seconds = milliseconds / 1000;
+    format!("{} min {} s", seconds / 60, seconds % 60)
+}
+
+/// The first four names of a list.
+pub(crate) fn first_names(names: &[&str]) -> String {
+    const MOST: usize = 4;
+    let first = names[..names.len().min(MOST)].join(", ");
+    if names.len() > MOST {
+        format!("{first} and {} more", names.len() - MOST)
+    } else {
+        first
+    }
+}
+
+/// The path, relative to the current folder if it is inside.
+pub(crate) fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let inside = here.and_then(|here| path.strip_prefix(here).ok());
+    inside.unwrap_or(path).display().to_string()
+}
+
+/// The path as a word of a shell command.
+pub(crate) fn shell_word(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\._-:".contains(c);
+    if path.chars().all(is_plain) {
+        path.to_owned()
+    } else {
+        format!("\"{path}\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_the_largest_unit_that_fits() {
+        assert_eq!(size(1023), "1023 B");
+        assert_eq!(size(1024), "1.0 KiB");
+        assert_eq!(size(5 * 1024 * 1024 / 2), "2.5 MiB");
+        assert_eq!(size(u64::MAX), "16777216.0 TiB");
+    }
+
+    #[test]
+    fn durations_have_one_or_two_units() {
+        assert_eq!(duration(999), "999 ms");
+        assert_eq!(duration(1250), "1.2 s");
+        assert_eq!(duration(59_999), "59.9 s");
+        assert_eq!(duration(125_000), "2 min 5 s");
+    }
+
+    #[test]
+    fn only_the_first_names_are_listed() {
+        assert_eq!(first_names(&["a", "b", "c", "d"]), "a, b, c, d");
+        assert_eq!(
+            first_names(&["a", "b", "c", "d", "e"]),
+            "a, b, c, d and 1 more"
+        );
+    }
+
+    #[test]
+    fn paths_with_blanks_are_quoted() {
+        assert_eq!(shell_word("stubs/app"), "stubs/app");
+        assert_eq!(shell_word("my stubs"), "\"my stubs\"");
+    }
+}

@@ -1,0 +1,165 @@
+//! Gathers what the page shows.
+
+use cached_stubs::__command::{self as library, Node, Secrets, View};
+
+use super::page::{Function, Mark, Package, Recording};
+use super::values::Values;
+use crate::catalog::{Catalog, Entry};
+use crate::commits::Commits;
+use crate::filter::Filter;
+use crate::outline::Outline;
+use crate::text::shown;
+use crate::usage::{State, Usage};
+use crate::workspace;
+
+/// The most columns of an argument in the line that stands for a recording.
+const SUMMARY: usize = 48;
+
+pub(super) struct Gatherer<'a> {
+    filter: &'a Filter,
+    catalog: &'a Catalog<'a>,
+    secrets: Secrets,
+    /// `None` if it is unknown.
+    usage: Option<&'a Usage>,
+}
+
+impl<'a> Gatherer<'a> {
+    pub(super) fn new(
+        filter: &'a Filter,
+        catalog: &'a Catalog<'a>,
+        usage: Option<&'a Usage>,
+    ) -> Self {
+        Self {
+            filter,
+            catalog,
+            secrets: Secrets::from_env(),
+            usage,
+        }
+    }
+
+    pub(super) fn package(&self, package: &workspace::Package) -> Package {
+        let mut entries = self.catalog.entries();
+        entries.retain(|entry| entry.package.name == package.name);
+        let commits = Commits::of(package, &entries);
+        let mut functions: Vec<Function> = Vec::new();
+        for entry in &entries {
+            let path = entry.path();
+            if !self.filter.matches(&path) {
+                continue;
+            }
+            let recording = self.recording(entry, &commits);
+            match functions.iter_mut().find(|known| known.path == path) {
+                Some(function) => function.recordings.push(recording),
+                None => functions.push(self.function(entry, recording)),
+            }
+        }
+        let unrecorded = self.catalog.functions().filter(|(other, function)| {
+            other.name == package.name
+                && !function.doctest
+                && self.filter.matches(&function.path)
+                && !functions.iter().any(|known| known.path == function.path)
+        });
+        let gap = self.usage.and_then(|usage| usage.gap(package));
+        Package {
+            gap: gap.map(str::to_owned),
+            name: package.name.clone(),
+            unrecorded: unrecorded
+                .map(|(_, function)| function.path.clone())
+                .collect(),
+            functions,
+        }
+    }
+
+    fn function(&self, entry: &Entry<'_>, recording: Recording) -> Function {
+        let path = entry.path();
+        let inventory = self.catalog.inventory(entry.package);
+        let fixtures = inventory.map(|inventory| inventory.fixtures_of(&path));
+        let fixtures = fixtures.into_iter().flatten();
+        let place = entry.function;
+        Function {
+            place: place.map(|function| format!("{}:{}", function.file, function.line)),
+            fixtures: fixtures.map(str::to_owned).collect(),
+            path,
+            recordings: vec![recording],
+        }
+    }
+
+    fn recording(&self, entry: &Entry<'_>, commits: &Commits) -> Recording {
+        let file = entry.file;
+        let content = file.content.as_ref();
+        let masked = |node: &Node| library::masked(node, &self.secrets);
+        let secret = content
+            .ok()
+            .and_then(|recording| library::secret_in(recording, &self.secrets));
+        let state = self.usage.map(|usage| usage.state(entry.package, file));
+        let marks = [
+            (entry.is_stale() == Some(true), Mark::Stale),
+            (content.is_err(), Mark::Unreadable),
+            (secret.is_some(), Mark::Secret),
+            (entry.function.is_none(), Mark::Orphaned),
+            (state == Some(State::Unused), Mark::Unused),
+            (state == Some(State::NotRun), Mark::NotRun),
+        ];
+        let commit = commits.last(&file.path);
+        Recording {
+            file: shown(&file.path),
+            test: file.test.clone(),
+            bytes: file.bytes,
+            committed: commit.map(|commit| commit.date.clone()),
+            marks: marks
+                .into_iter()
+                .filter_map(|(applies, mark)| applies.then_some(mark))
+                .collect(),
+            summary: match content {
+                Ok(recording) => summary(&masked(&recording.args)),
+                Err(_) => file.name(),
+            },
+            values: match content {
+                Ok(recording) => Ok(Values {
+                    args: Outline::of_fields(&masked(&recording.args)),
+                    returns: recording
+                        .returns
+                        .iter()
+                        .map(|value| Outline::of(&masked(value)))
+                        .collect(),
+                }),
+                Err(problem) => Err(problem.clone()),
+            },
+            secret,
+            tests: self.usage.map(|usage| {
+                let tests = usage.tests(file);
+                tests.into_iter().map(str::to_owned).collect()
+            }),
+        }
+    }
+}
+
+/// The arguments on one line, by which people find a recording.
+fn summary(args: &Node) -> String {
+    let View::Fields(fields) = View::from(args) else {
+        return summary_of(args, 2 * SUMMARY);
+    };
+    let named = |(name, value): &(String, Node)| {
+        format!("{}: {}", library::visible(name), summary_of(value, SUMMARY))
+    };
+    match fields {
+        [] => "no arguments".to_owned(),
+        [(_, only)] => summary_of(only, 2 * SUMMARY),
+        fields => fields.iter().map(named).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// A value on one line; of a chat the last message.
+fn summary_of(value: &Node, columns: usize) -> String {
+    if let Outline::Chat(messages) = Outline::of(value)
+        && let Some(last) = messages.last()
+        && let Outline::Text(text) = &last.content
+    {
+        let text = library::on_one_line(&Node::String(text.clone()), columns);
+        return match messages.len() {
+            1 => text,
+            all => format!("{text} (last of {all})"),
+        };
+    }
+    library::on_one_line(value, columns)
+}

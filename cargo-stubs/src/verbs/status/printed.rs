@@ -1,0 +1,252 @@
+//! How `status` prints what it finds, and how to mend it.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::terminal::{ASIDE, BAD, GOOD, Terminal};
+use crate::text::{count, shown};
+
+/// In the order in which they are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    Missing,
+    Stale,
+    Unused,
+    Orphaned,
+    Unreadable,
+    Secret,
+}
+
+impl Kind {
+    const ALL: [Self; 6] = [
+        Self::Missing,
+        Self::Stale,
+        Self::Unused,
+        Self::Orphaned,
+        Self::Unreadable,
+        Self::Secret,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Stale => "stale",
+            Self::Unused => "unused",
+            Self::Orphaned => "orphaned",
+            Self::Unreadable => "unreadable",
+            Self::Secret => "with a secret",
+        }
+    }
+
+    fn remedy(self) -> &'static str {
+        match self {
+            Self::Missing => "cargo stubs record            records what is missing",
+            Self::Stale => {
+                "cargo stubs record            records what is stale again; if the change does\n  \
+                 cargo stubs accept NAME       not matter, this keeps the recordings"
+            }
+            Self::Unused | Self::Orphaned => {
+                "cargo stubs prune             deletes what is unused or orphaned"
+            }
+            Self::Unreadable => {
+                "git restore FILE              or mend it, or delete it and record again"
+            }
+            Self::Secret => {
+                "delete the recording, revoke the secret, and `redact` or `skip` the argument"
+            }
+        }
+    }
+}
+
+/// Something to mend.
+#[derive(Serialize)]
+pub(super) struct PrintedFinding<'a> {
+    #[serde(rename = "type")]
+    pub(super) kind: Kind,
+    pub(super) package: &'a str,
+    pub(super) function: String,
+    /// The recording, or its future file.
+    pub(super) file: PathBuf,
+    /// The place of the function.
+    pub(super) source: Option<String>,
+    /// The rows of the difference in the function since, if git knows it.
+    pub(super) change: Option<Vec<String>>,
+    /// The test that missed it.
+    pub(super) test: Option<String>,
+    /// More than the kind says.
+    pub(super) problem: Option<String>,
+}
+
+/// Prints the findings of one kind in one function.
+pub(super) fn print(
+    kind: Kind,
+    function: &str,
+    findings: &[&PrintedFinding<'_>],
+    terminal: &Terminal,
+) {
+    const MOST: usize = 10;
+    let noun = if kind == Kind::Missing {
+        "call"
+    } else {
+        "recording"
+    };
+    let first = findings.first();
+    let source = first.and_then(|finding| finding.source.as_deref());
+    let source = source.map_or_else(String::new, |source| format!("  {ASIDE}{source}{ASIDE:#}"));
+    terminal.line(format_args!(
+        "  {BAD}{}{BAD:#}  {function}  {}{source}",
+        kind.word(),
+        count(findings.len(), noun)
+    ));
+    let change = first.and_then(|finding| finding.change.as_deref());
+    for row in change.unwrap_or_default() {
+        let style = match row.chars().next() {
+            Some('-') => BAD,
+            Some('+') => GOOD,
+            _ => ASIDE,
+        };
+        terminal.line(format_args!("      {style}{row}{style:#}"));
+    }
+    for finding in findings.iter().take(MOST) {
+        let test = finding.test.as_deref();
+        let test = test.map_or_else(String::new, |test| format!("  {ASIDE}{test}{ASIDE:#}"));
+        terminal.line(format_args!("    {}{test}", shown(&finding.file)));
+        for line in finding.problem.iter().flat_map(|problem| problem.lines()) {
+            terminal.line(format_args!("      {line}"));
+        }
+    }
+    if findings.len() > MOST {
+        let more = findings.len() - MOST;
+        terminal.line(format_args!("    {ASIDE}… and {more} more{ASIDE:#}"));
+    }
+}
+
+/// The numbers, for programs.
+#[derive(Default, Serialize)]
+pub(super) struct Summary {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    pub(super) recordings: usize,
+    missing: usize,
+    stale: usize,
+    unused: usize,
+    orphaned: usize,
+    unreadable: usize,
+    secret: usize,
+    /// Recordings that a test might use that did not run.
+    pub(super) not_run: usize,
+    /// `None` if no tests were run.
+    tests_passed: Option<bool>,
+}
+
+impl Summary {
+    pub(super) fn new(tests_passed: Option<bool>) -> Self {
+        Self {
+            kind: "summary",
+            tests_passed,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn add(&mut self, kind: Kind) {
+        match kind {
+            Kind::Missing => self.missing += 1,
+            Kind::Stale => self.stale += 1,
+            Kind::Unused => self.unused += 1,
+            Kind::Orphaned => self.orphaned += 1,
+            Kind::Unreadable => self.unreadable += 1,
+            Kind::Secret => self.secret += 1,
+        }
+    }
+
+    fn number(&self, kind: Kind) -> usize {
+        match kind {
+            Kind::Missing => self.missing,
+            Kind::Stale => self.stale,
+            Kind::Unused => self.unused,
+            Kind::Orphaned => self.orphaned,
+            Kind::Unreadable => self.unreadable,
+            Kind::Secret => self.secret,
+        }
+    }
+
+    fn kinds(&self) -> impl Iterator<Item = Kind> {
+        Kind::ALL.into_iter().filter(|kind| self.number(*kind) > 0)
+    }
+
+    /// Whether there is something to mend. A failed test counts, because nobody knows
+    /// what it would have missed.
+    pub(super) fn has_findings(&self) -> bool {
+        self.tests_passed == Some(false) || self.kinds().next().is_some()
+    }
+
+    pub(super) fn print(&self, terminal: &Terminal) {
+        terminal.object(self);
+        terminal.line(self.text());
+        let mut remedies: Vec<_> = self.kinds().map(Kind::remedy).collect();
+        remedies.dedup();
+        for remedy in remedies {
+            terminal.line(format_args!("  {remedy}"));
+        }
+    }
+
+    fn text(&self) -> String {
+        let recordings = count(self.recordings, "recording");
+        let mut numbers: Vec<_> = self
+            .kinds()
+            .map(|kind| format!("{} {}", self.number(kind), kind.word()))
+            .collect();
+        let not_run = (self.not_run > 0).then(|| format!("{} not run", self.not_run));
+        if numbers.is_empty() {
+            let failed = self.tests_passed == Some(false);
+            let failed = failed.then(|| "tests failed for another reason".to_owned());
+            let remarks = not_run.into_iter().chain(failed);
+            let remarks: String = remarks.map(|remark| format!("; {remark}")).collect();
+            format!("{GOOD}{recordings}, nothing to mend{GOOD:#}{remarks}")
+        } else {
+            numbers.extend(not_run);
+            format!("{recordings}: {}\n", numbers.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(kinds: &[Kind]) -> Summary {
+        let mut summary = Summary {
+            recordings: 9,
+            ..Summary::default()
+        };
+        kinds.iter().for_each(|kind| summary.add(*kind));
+        summary
+    }
+
+    #[test]
+    fn the_summary_counts_each_kind() {
+        let mut summary = summary(&[Kind::Unused, Kind::Stale, Kind::Unused, Kind::Secret]);
+        summary.not_run = 3;
+        assert_eq!(
+            summary.text(),
+            "9 recordings: 1 stale, 2 unused, 1 with a secret, 3 not run\n"
+        );
+        assert!(summary.has_findings());
+    }
+
+    #[test]
+    fn nothing_to_mend_has_its_reservations() {
+        let mut summary = summary(&[]);
+        summary.not_run = 2;
+        assert!(!summary.has_findings());
+        summary.tests_passed = Some(false);
+        let text = anstream::adapter::strip_str(&summary.text()).to_string();
+        assert_eq!(
+            text,
+            "9 recordings, nothing to mend; 2 not run; tests failed for another reason"
+        );
+        assert!(summary.has_findings());
+    }
+}
