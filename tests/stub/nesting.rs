@@ -1,14 +1,12 @@
-//! Stubbable functions that call themselves and each other. Which calls are
-//! recorded where nothing goes wrong is in `signatures.rs`.
-
-mod common;
+//! Stubbable functions that call themselves and each other.
 
 use std::cell::Cell;
 use std::panic::catch_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cached_stubs::{Mode, Origin, stubbable};
-use common::{files, folder, in_mode, origins, panic_of, ran, recording, replaying, runs};
+
+use crate::common::{files, folder, in_mode, origins, panic_of, ran, recording, replaying, runs};
 
 #[stubbable]
 fn is_even(n: u32) -> bool {
@@ -23,13 +21,13 @@ fn is_odd(n: u32) -> bool {
 }
 
 #[test]
-fn of_two_that_call_each_other_the_outermost_is_recorded() {
+fn only_the_outermost_of_two_mutual_callers_is_recorded() {
     let dir = folder();
     {
         let stubs = (recording::<is_even>(&dir), recording::<is_odd>(&dir));
         assert_eq!(runs(|| is_even(5)), (false, 6));
         assert_eq!(runs(|| is_odd(4)), (false, 5));
-        // What was inside of a recording has none.
+        // A call inside a recorded call has no recording.
         assert_eq!(runs(|| is_even(3)), (false, 4));
         assert_eq!(origins(&stubs.0), [Origin::Recorded; 2]);
         assert_eq!(origins(&stubs.1), [Origin::Recorded; 1]);
@@ -46,7 +44,7 @@ fn of_two_that_call_each_other_the_outermost_is_recorded() {
 }
 
 #[test]
-fn to_verify_and_to_record_again_the_outermost_is_called_with_all_that_is_in_it() {
+fn verify_and_record_all_run_the_inner_calls_for_real() {
     let dir = folder();
     {
         let _stubs = (recording::<is_even>(&dir), recording::<is_odd>(&dir));
@@ -70,7 +68,7 @@ fn to_verify_and_to_record_again_the_outermost_is_called_with_all_that_is_in_it(
 }
 
 #[test]
-fn inside_of_a_recording_nothing_answers_and_inside_of_a_live_call_all_does() {
+fn stubs_answer_inside_live_calls_and_not_inside_recorded_calls() {
     let dir = folder();
     {
         let _outer = recording::<is_even>(&dir);
@@ -90,7 +88,7 @@ thread_local! {
 
 #[stubbable]
 fn fragile(n: u8) -> u8 {
-    assert!(!FAILS.get(), "the real function's own words");
+    assert!(!FAILS.get(), "the real function's own panic");
     n
 }
 
@@ -106,17 +104,17 @@ fn robust(n: u8) -> u8 {
 }
 
 #[test]
-fn a_panic_inside_of_a_recording_leaves_no_trace() {
+fn a_panic_inside_a_recorded_call_leaves_no_trace() {
     let dir = folder();
     let stubs = (recording::<fragile>(&dir), recording::<robust>(&dir));
     FAILS.set(true);
-    assert_eq!(panic_of(|| fragile(1)), "the real function's own words");
+    assert_eq!(panic_of(|| fragile(1)), "the real function's own panic");
     {
         let _around = recording::<around>(&dir);
         assert_eq!(around(1), 101);
     }
     FAILS.set(false);
-    // Both are asked again, and recorded.
+    // Both are called again, and recorded.
     assert_eq!((fragile(1), robust(1)), (1, 1));
     assert_eq!(origins(&stubs.0).last(), Some(&Origin::Recorded));
     assert_eq!(origins(&stubs.1), [Origin::Recorded]);
@@ -134,7 +132,7 @@ async fn waits(n: u8) -> u8 {
 }
 
 #[tokio::test]
-async fn while_a_recorded_future_waits_others_are_recorded_by_themselves() {
+async fn other_calls_are_recorded_while_a_recorded_future_waits() {
     let dir = folder();
     {
         let stubs = (recording::<waits>(&dir), recording::<robust>(&dir));
@@ -144,7 +142,11 @@ async fn while_a_recorded_future_waits_others_are_recorded_by_themselves() {
             between
         });
         assert_eq!((waited, between), (2, 2));
-        assert_eq!(origins(&stubs.1), [Origin::Recorded], "that of `2` alone");
+        assert_eq!(
+            origins(&stubs.1),
+            [Origin::Recorded],
+            "only the call with 2"
+        );
     }
     assert_eq!(files(&dir).len(), 2);
     let _stubs = (replaying::<waits>(&dir), replaying::<robust>(&dir));
@@ -152,7 +154,7 @@ async fn while_a_recorded_future_waits_others_are_recorded_by_themselves() {
 }
 
 #[tokio::test]
-async fn a_recorded_future_that_is_dropped_while_it_waits_leaves_no_trace() {
+async fn a_dropped_future_leaves_no_trace() {
     #[stubbable]
     async fn never(n: u8) -> u8 {
         std::future::pending::<()>().await;
@@ -190,7 +192,7 @@ async fn a_recorded_future_may_move_between_threads() {
     assert_eq!(set.join_all().await.into_iter().sum::<u8>(), 28);
     assert!(stubs.1.calls().is_empty());
     assert_eq!(files(&dir).len(), 8);
-    // No thread takes itself for one that records.
+    // No thread is left in the state of recording.
     let after = tokio::spawn(async { robust(9) });
     assert_eq!(after.await.unwrap(), 9);
     assert_eq!(origins(&stubs.1), [Origin::Recorded]);
