@@ -9,6 +9,89 @@ use cached_stubs::{Mode, Origin, stubbable};
 use crate::common::{files, folder, in_mode, origins, panic_of, ran, recording, replaying, runs};
 
 #[stubbable]
+fn upper(text: &str) -> String {
+    ran();
+    text.to_uppercase()
+}
+
+#[stubbable]
+fn factorial(n: u64) -> u64 {
+    ran();
+    if n == 0 { 1 } else { n * factorial(n - 1) }
+}
+
+#[stubbable]
+async fn factorial_later(n: u64) -> u64 {
+    ran();
+    if n == 0 {
+        1
+    } else {
+        n * Box::pin(factorial_later(n - 1)).await
+    }
+}
+
+#[tokio::test]
+async fn only_the_outermost_call_of_a_recursion_is_recorded() {
+    let dir = folder();
+    {
+        let stubs = (
+            recording::<factorial>(&dir),
+            recording::<factorial_later>(&dir),
+        );
+        assert_eq!(runs(|| factorial(5)), (120, 6));
+        assert_eq!(factorial_later(5).await, 120);
+        assert_eq!(origins(&stubs.0), [Origin::Recorded]);
+        assert_eq!(origins(&stubs.1), [Origin::Recorded]);
+    }
+    assert_eq!(files(&dir).len(), 2);
+    let _stubs = (
+        replaying::<factorial>(&dir),
+        replaying::<factorial_later>(&dir),
+    );
+    assert_eq!(runs(|| factorial(5)), (120, 0));
+    assert_eq!(factorial_later(5).await, 120);
+}
+
+#[stubbable]
+fn outer(n: u8) -> u8 {
+    upper("a");
+    n + inner(n)
+}
+
+#[stubbable]
+fn inner(n: u8) -> u8 {
+    ran();
+    n
+}
+
+#[stubbable]
+async fn outer_later(n: u64) -> u64 {
+    let (a, b) = tokio::join!(factorial_later(n), factorial_later(n));
+    a + b + factorial(n)
+}
+
+#[tokio::test]
+async fn calls_inside_a_recorded_call_are_a_part_of_it() {
+    let dir = folder();
+    {
+        let sync = (recording::<upper>(&dir), recording::<inner>(&dir));
+        let later = (
+            recording::<factorial>(&dir),
+            recording::<factorial_later>(&dir),
+        );
+        let _outer = (recording::<outer>(&dir), recording::<outer_later>(&dir));
+        assert_eq!(outer(1), 2);
+        assert_eq!(outer_later(2).await, 6);
+        assert_eq!(sync.0.calls().len() + sync.1.calls().len(), 0);
+        assert_eq!(later.0.calls().len() + later.1.calls().len(), 0);
+    }
+    assert_eq!(files(&dir).len(), 2);
+    let _stubs = (replaying::<outer>(&dir), replaying::<outer_later>(&dir));
+    assert_eq!(runs(|| outer(1)), (2, 0));
+    assert_eq!(outer_later(2).await, 6);
+}
+
+#[stubbable]
 fn is_even(n: u32) -> bool {
     ran();
     n == 0 || is_odd(n - 1)

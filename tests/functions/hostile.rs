@@ -1,13 +1,12 @@
-//! Functions of every kind in a place that is not kind to what is generated in it:
-//! every lint is an error, and the names that everybody knows mean something else.
-
-mod common;
+//! Functions of every kind in a hostile module: every lint is an error, and common
+//! names mean something else.
 
 use cached_stubs::Stubbable;
-use common::{ran, survives};
 use futures::executor::{block_on, block_on_stream};
 
-mod hostile {
+use crate::common::{ran, survives};
+
+mod hostile_module {
     #![deny(
         warnings,
         missing_docs,
@@ -36,7 +35,7 @@ mod hostile {
     mod alloc {}
     mod cached_stubs {}
     mod serde {}
-    /// Not the one that is known.
+    /// Not `std::result::Result`.
     pub(super) type Result = ::core::result::Result<u8, Text>;
     type Maybe<T> = ::core::option::Option<T>;
     #[allow(dead_code)]
@@ -71,7 +70,7 @@ mod hostile {
         Result::Ok(n + u8::try_from(text.into().len()).unwrap_or(0))
     }
 
-    /// Is waited for.
+    /// Returns later.
     #[::cached_stubs::stubbable]
     pub(super) async fn later(n: u8, maybe: ::core::option::Option<impl Into<Text>>) -> Result {
         ran();
@@ -79,35 +78,35 @@ mod hostile {
         Result::Ok(n + u8::try_from(length).unwrap_or(0))
     }
 
-    /// Gives a future.
+    /// Returns a future.
     #[::cached_stubs::stubbable]
     pub(super) fn future(n: u8) -> impl Future<Output = u8> + Send {
         ran();
         async move { n }
     }
 
-    /// Gives a future in a box.
+    /// Returns a future in a box.
     #[::cached_stubs::stubbable]
     pub(super) fn boxed(n: u8) -> Pin<::std::boxed::Box<dyn Future<Output = u8> + Send>> {
         ran();
         ::std::boxed::Box::pin(async move { n })
     }
 
-    /// Gives a stream.
+    /// Returns a stream.
     #[::cached_stubs::stubbable]
     pub(super) fn items(n: u8) -> impl Stream<Item = u8> {
         ran();
         stream::iter(0..n)
     }
 
-    /// Gives a stream in a box, when it is waited for.
+    /// Returns a stream in a box, later.
     #[::cached_stubs::stubbable]
     pub(super) async fn boxed_items(n: u8) -> BoxStream<'static, Result> {
         ran();
         stream::iter((0..n).map(Result::Ok)).boxed()
     }
 
-    /// Gives an iterator of what borrows.
+    /// Returns an iterator that borrows.
     #[::cached_stubs::stubbable]
     pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         ran();
@@ -123,18 +122,18 @@ mod hostile {
         whole.len()
     }
 
-    /// Changes it in time.
+    /// Changes its parameter later.
     #[::cached_stubs::stubbable(out(whole))]
     pub(super) async fn change_later(whole: &mut List<u8>) {
         ran();
         whole.push(2);
     }
 
-    /// Another crate's.
+    /// Stands for a function of another crate.
     #[::cached_stubs::stubbable(of = super::other)]
     pub(super) fn other(n: u8) -> u8;
 
-    /// Is keyed by what its parameters show.
+    /// Is keyed by what the bounds of its parameters show.
     #[::cached_stubs::stubbable(sequence)]
     pub(super) fn shown<P: AsRef<str>>(
         parts: &[P],
@@ -194,9 +193,9 @@ fn both<F: Stubbable, R: PartialEq + std::fmt::Debug>(call: impl Fn() -> R) {
 }
 
 #[test]
-fn every_kind_compiles_and_answers() {
-    use hostile::{boxed, boxed_items, change, change_later, future, items, later, lines};
-    use hostile::{made_boxed, made_change, made_items, made_of_lists, plain, shown, split};
+fn functions_in_a_hostile_module() {
+    use hostile_module::{boxed, boxed_items, change, change_later, future, items, later, lines};
+    use hostile_module::{made_boxed, made_change, made_items, made_of_lists, plain, shown, split};
     both::<plain, _>(|| plain(1, "a", 2));
     both::<later, _>(|| block_on(later(1, Some("a"))));
     both::<future, _>(|| block_on(future(1)));
@@ -204,7 +203,7 @@ fn every_kind_compiles_and_answers() {
     both::<items, _>(|| block_on_stream(Box::pin(items(2))).collect::<Vec<_>>());
     both::<boxed_items, _>(|| block_on_stream(block_on(boxed_items(2))).collect::<Vec<_>>());
     both::<lines, _>(|| lines("a\nb").map(|(n, _)| n).collect::<Vec<_>>());
-    both::<hostile::other, _>(|| hostile::other(1));
+    both::<hostile_module::other, _>(|| hostile_module::other(1));
     both::<shown, _>(|| shown(&["a"], [("b", 1)], 7));
     both::<split, _>(|| split("a=b"));
     both::<made_items, _>(|| made_items(2).collect::<Vec<_>>());

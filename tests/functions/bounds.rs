@@ -1,17 +1,16 @@
-//! Parameters whose types are known by their bounds only: their keys are what the
-//! bounds show.
-
-mod common;
+//! Type parameters with bounds but without `Serialize`: the key is what the bounds
+//! show.
 
 use std::ffi::OsStr;
 use std::fmt::{Debug, Display};
 use std::path::{Path, PathBuf};
 
 use cached_stubs::{Stubbable, stubbable};
-use common::{files, folder, only_recording, ran, recording, survives, survives_async};
 
-/// Calls that differ in types only are the same call.
-fn same<F: Stubbable>(calls: impl FnOnce()) -> String {
+use crate::common::{files, folder, only_recording, ran, recording, survives, survives_async};
+
+/// The only recording of calls that differ in types alone.
+fn only_recording_of<F: Stubbable>(calls: impl FnOnce()) -> String {
     let dir = folder();
     {
         let _stub = recording::<F>(&dir);
@@ -37,18 +36,18 @@ fn all_given(texts: Vec<impl AsRef<str>>, more: Option<&impl AsRef<str>>) -> Str
 }
 
 #[test]
-fn lists_and_options() {
+fn lists_and_options_of_as_ref() {
     assert_eq!(survives::<joined, _>(|| joined(&["a", "b/c"])), 4);
     assert_eq!(
         survives::<all_given, _>(|| all_given(vec!["a"], Some(&"b"))),
         "ab"
     );
-    let text = same::<joined>(|| {
+    let text = only_recording_of::<joined>(|| {
         joined(&["a", "b/c"]);
         joined(&[PathBuf::from("a"), PathBuf::from("b/c")]);
     });
     assert!(text.contains("\"a\",\n      \"b/c\""), "{text}");
-    let text = same::<all_given>(|| {
+    let text = only_recording_of::<all_given>(|| {
         all_given(vec!["a"], None::<&String>);
         all_given(vec!["a".to_owned()], None::<&&str>);
     });
@@ -88,9 +87,9 @@ where
 }
 
 #[tokio::test]
-async fn what_is_iterated() {
+async fn iterators_of_as_ref() {
     survives::<spawned, _>(|| spawned("ls", ["-l", "-a"]));
-    let text = same::<spawned>(|| {
+    let text = only_recording_of::<spawned>(|| {
         spawned("ls", ["-l"]);
         spawned("ls", vec!["-l".to_owned()]);
     });
@@ -109,9 +108,9 @@ fn shown(title: impl Display, lines: &[&dyn ToString], by: &(dyn Display + Sync)
 }
 
 #[test]
-fn what_has_a_text() {
+fn display_and_to_string() {
     survives::<shown, _>(|| shown(7, &[&"a", &1], &'x'));
-    let text = same::<shown>(|| {
+    let text = only_recording_of::<shown>(|| {
         shown("7", &[&"a"], &'x');
         shown(7, &[&'a'], &"x");
     });
@@ -133,10 +132,10 @@ async fn titled_later<S: Into<String>>(title: Option<S>, n: u8) -> String {
 }
 
 #[tokio::test]
-async fn what_may_be_converted() {
+async fn options_of_into() {
     assert_eq!(survives::<titled, _>(|| titled(Some("a"))), "a");
     assert_eq!(survives::<titled, _>(|| titled(None::<&str>)), "");
-    same::<titled>(|| {
+    only_recording_of::<titled>(|| {
         titled(Some("a"));
         titled(Some("a".to_owned()));
     });
@@ -154,8 +153,8 @@ fn by_os_text(program: impl AsRef<OsStr>) -> usize {
 }
 
 #[test]
-fn what_a_system_calls_text_is_readable() {
-    let text = same::<by_os_text>(|| {
+fn os_strings_are_keyed_as_text() {
+    let text = only_recording_of::<by_os_text>(|| {
         by_os_text("ls");
     });
     assert!(text.contains("\"program\": \"ls\""), "{text}");
@@ -163,7 +162,7 @@ fn what_a_system_calls_text_is_readable() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_text_is_told_apart() {
+fn os_strings_without_text_differ() {
     use std::os::unix::ffi::OsStrExt as _;
     let dir = folder();
     {

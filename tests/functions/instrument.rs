@@ -1,12 +1,11 @@
-//! `#[tracing::instrument]`, which rewrites functions too: above and below.
-
-mod common;
+//! `#[tracing::instrument]`, above and below `#[stubbable]`.
 
 use async_trait::async_trait;
 use cached_stubs::stubbable;
-use common::{ran, survives, survives_async};
 use futures::stream::{self, Stream, StreamExt as _};
 use tracing::instrument;
+
+use crate::common::{ran, survives, survives_async};
 
 #[instrument(skip_all, err)]
 #[stubbable]
@@ -53,7 +52,7 @@ fn sync_below(n: u8) -> Result<u8, String> {
 }
 
 #[tokio::test]
-async fn functions() {
+async fn instrumented_functions() {
     survives_async::<above, _>(async || above("7").await.unwrap()).await;
     survives_async::<below, _>(async || below("7").await.unwrap()).await;
     survives_async::<generic, _>(async || generic(7).await).await;
@@ -93,7 +92,7 @@ impl Llm for Client {
 }
 
 #[tokio::test]
-async fn methods() {
+async fn instrumented_methods() {
     let inherent = async || Client.inherent("a".to_owned()).await;
     survives_async::<Client, _>(inherent).await.unwrap();
     let ask = async || Client.ask("a").await;

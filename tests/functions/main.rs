@@ -1,0 +1,17 @@
+//! Functions of every kind, with parameters of every shape: they are recorded,
+//! replayed without running, and real again once the stub is gone.
+#![deny(warnings)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod async_functions;
+mod attributes;
+mod bounds;
+mod conversions;
+mod generics;
+mod hostile;
+mod instrument;
+mod kinds;
+mod lifetimes;
+mod parameters;
