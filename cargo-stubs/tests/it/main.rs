@@ -1,6 +1,7 @@
 //! `cargo stubs`, run in packages of users.
 
 mod accept;
+mod asking;
 mod commands;
 mod diff;
 mod list;

@@ -7,6 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use expect_test::Expect;
+
 use crate::environment::{cleaned, target};
 use crate::outcome::Outcome;
 use crate::snapshot::{Snapshot, below};
@@ -161,6 +163,32 @@ impl Project {
     /// `cargo stubs …` in the project's folder.
     pub(crate) fn stubs(&self, arguments: &[&str]) -> Outcome {
         Outcome::of(&mut self.stubs_command(arguments))
+    }
+
+    /// `cargo stubs …` ends with this exit code and prints this.
+    #[track_caller]
+    pub(crate) fn shows(&self, arguments: &[&str], code: i32, expected: &Expect) {
+        let mut command = self.stubs_command(arguments);
+        let output = command.output().unwrap();
+        Outcome::new(&command, &output).ends_with_code(code);
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        expected.assert_eq(&self.stable(&stdout));
+    }
+
+    /// The text without what differs from run to run: the project's folder and times.
+    fn stable(&self, text: &str) -> String {
+        let text = text.replace(self.folder.to_str().unwrap(), "[project]");
+        let mut stable = String::new();
+        for line in text.split_inclusive('\n') {
+            let mut words: Vec<_> = line.split(' ').collect();
+            for at in 1..words.len() {
+                if matches!(words[at].trim_end(), "ms" | "s") {
+                    words[at - 1] = "[time]";
+                }
+            }
+            stable += &words.join(" ");
+        }
+        stable
     }
 
     pub(crate) fn stubs_command(&self, arguments: &[&str]) -> Command {
