@@ -1,6 +1,4 @@
-//! Functions that return futures, in every form, also behind an alias.
-
-mod common;
+//! How returned futures are recorded, cancelled and spawned, also behind an alias.
 
 use std::cell::Cell;
 use std::fmt::Debug;
@@ -9,13 +7,15 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use cached_stubs::{Mode, Origin, Stub, stubbable};
-use common::{
-    files, folder, in_mode, only_recording, origins, panic_of, ran, recording, replaying,
-    survives_async,
-};
+use expect_test::expect;
 use futures::future::{BoxFuture, LocalBoxFuture};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::common::{
+    assert_panics, assert_repeats, assert_text, files, folder, in_mode, only_returns, origins,
+    panic_of, ran, recording, replaying, survives_async,
+};
 
 #[stubbable]
 fn opaque(
@@ -127,7 +127,7 @@ async fn futures_of_every_form_are_recorded_and_replayed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn they_are_spawned_where_the_real_ones_are() {
+async fn send_futures_are_spawned() {
     let dir = folder();
     for mode in [Mode::Record, Mode::Replay] {
         let _stub = in_mode::<boxed>(mode, &dir);
@@ -154,7 +154,7 @@ fn eager_boxed(x: u8) -> BoxFuture<'static, u8> {
 }
 
 #[tokio::test]
-async fn the_part_before_the_future_is_not_run_on_a_hit() {
+async fn the_code_before_the_future_does_not_run_on_a_hit() {
     let dir = folder();
     for mode in [Mode::Record, Mode::Replay] {
         let _stub = in_mode::<eager>(mode, &dir);
@@ -165,31 +165,48 @@ async fn the_part_before_the_future_is_not_run_on_a_hit() {
 }
 
 #[test]
-fn they_miss_when_they_are_called() {
-    fn of<R>(call: impl FnOnce() -> R) -> String {
-        let report = panic_of(call);
-        assert!(report.contains("tests/future_forms.rs:"), "{report}");
-        report
-    }
+fn a_call_misses_when_it_is_made() {
     let dir = folder();
-    let stub = replaying::<boxed>(&dir);
-    assert!(of(|| boxed("a")).contains("nothing is recorded for"));
-    panic_of(|| stub.finish());
-    let stub = replaying::<aliased>(&dir);
-    assert!(of(|| aliased("a")).contains("nothing is recorded for"));
-    panic_of(|| stub.finish());
     let stub = replaying::<opaque>(&dir);
-    let line = line!() + 1;
-    let report = of(|| opaque("a"));
+    let report = assert_panics(
+        || drop(opaque("a")),
+        expect![[r#"
+            cached-stubs: nothing is recorded for `returns::futures::opaque`
+
+              prompt = "a"
+
+            Its recordings belong in
+
+              <temp>/cached-stubs/returns/futures/opaque
+
+            The stub's mode was set in code, so `RECORD` does not change it. To record this
+            call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
+
+            If it returns an `Err`: only #[stubbable(errors)] records that.
+
+              called  tests/returns/futures.rs:[opaque("a")]
+              test    futures::a_call_misses_when_it_is_made
+        "#]],
+    );
+    assert_repeats(stub, &report);
+    let stub = replaying::<boxed>(&dir);
+    let report = panic_of(|| drop(boxed("a")));
     assert!(
-        report.contains(&format!("tests/future_forms.rs:{line}:")),
+        report.contains("called  tests/returns/futures.rs:"),
         "{report}"
     );
-    panic_of(|| stub.finish());
+    assert_repeats(stub, &report);
+    let stub = replaying::<aliased>(&dir);
+    let report = panic_of(|| drop(aliased("a")));
+    assert!(
+        report.contains("called  tests/returns/futures.rs:"),
+        "{report}"
+    );
+    assert_repeats(stub, &report);
 }
 
 #[tokio::test]
-async fn a_cancelled_future_leaves_nothing_behind() {
+async fn a_cancelled_future_is_not_recorded() {
     async fn polled_once<R: Debug>(future: impl Future<Output = R>) {
         let mut future = std::pin::pin!(future);
         assert!(futures::poll!(future.as_mut()).is_pending());
@@ -204,7 +221,7 @@ async fn a_cancelled_future_leaves_nothing_behind() {
         polled_once(aliased("a")).await;
         drop((boxed("b"), opaque("b"), aliased("b")));
         assert!(files(&dir).is_empty());
-        // And the call can be made.
+        // The calls can still be made.
         assert_eq!(boxed("a").await.unwrap(), "a!");
         assert_eq!(opaque("a").await.unwrap(), "A 7");
         assert_eq!(aliased("a").await, Ok(1));
@@ -228,7 +245,7 @@ async fn identical_futures_make_one_real_call() {
 }
 
 #[tokio::test]
-async fn expectations_answer_what_the_future_gives() {
+async fn expectations_answer_with_the_output_of_the_future() {
     let stub = Stub::<boxed>::install();
     stub.mock()
         .expect_call()
@@ -239,7 +256,7 @@ async fn expectations_answer_what_the_future_gives() {
         .expect_call()
         .returning(|_| Some(Ok("by hand".to_owned())));
     assert_eq!(opaque("a").await.unwrap(), "by hand");
-    // Behind an alias nobody can see it.
+    // An alias hides the future from the attribute, so the test returns one.
     let stub = Stub::<aliased>::install();
     stub.mock()
         .expect_call()
@@ -248,11 +265,21 @@ async fn expectations_answer_what_the_future_gives() {
 }
 
 #[tokio::test]
-async fn a_file_reads_as_that_of_an_async_function() {
+async fn the_file_looks_like_that_of_an_async_function() {
     let dir = folder();
     {
         let _stub = recording::<aliased>(&dir);
         assert_eq!(aliased("abc").await, Ok(3));
     }
-    assert!(only_recording(&dir).contains("\"returns\": [\n    {\n      \"Ok\": 3\n    }\n  ]"));
+    assert_text(
+        &only_returns(&dir),
+        expect![[r#"
+              "returns": [
+                {
+                  "Ok": 3
+                }
+              ]
+            }
+        "#]],
+    );
 }

@@ -1,6 +1,4 @@
-//! Functions that return a future and are no `async fn`.
-
-mod common;
+//! Functions that return a future, opaque or in a box.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,7 +8,7 @@ use cached_stubs::{Origin, stubbable};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use common::*;
+use crate::common::*;
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -66,7 +64,7 @@ fn opaque_generic<T: Serialize + DeserializeOwned>(text: &str) -> impl Future<Ou
 }
 
 #[tokio::test]
-async fn of_one_hidden_type() {
+async fn opaque_futures_are_recorded_and_replayed() {
     assert_eq!(
         survives_async::<opaque, _>(async || opaque("abc").await).await,
         3
@@ -82,7 +80,7 @@ async fn of_one_hidden_type() {
 }
 
 #[tokio::test]
-async fn in_a_box() {
+async fn boxed_futures_are_recorded_and_replayed() {
     assert_eq!(
         survives_async::<boxed, _>(async || boxed("abc").await).await,
         3
@@ -96,10 +94,10 @@ async fn in_a_box() {
     assert_eq!(survives_async::<boxed_generic, _>(generic).await, [1]);
 }
 
-/// What makes the future runs at the call, as without a stub; what is asked of
-/// the stub is asked then too.
+/// The code before the future runs at the call, as without a stub, and the stub
+/// answers then, too.
 #[tokio::test]
-async fn a_call_counts_when_it_is_made() {
+async fn a_call_is_counted_when_it_is_made() {
     let dir = folder();
     {
         let _stub = recording::<opaque>(&dir);
@@ -115,7 +113,7 @@ async fn a_call_counts_when_it_is_made() {
 }
 
 #[tokio::test]
-async fn a_future_that_is_dropped_leaves_nothing_behind() {
+async fn a_dropped_future_is_not_recorded() {
     let dir = folder();
     let stub = recording::<boxed>(&dir);
     drop(boxed("abc"));

@@ -1,15 +1,14 @@
-//! Types that are not serde's and have a codec nevertheless.
-
-mod common;
+//! Types without serde that the library knows how to record.
 
 use std::io;
 use std::process::{Command, ExitStatus, Output};
 
 use bytes::Bytes;
 use cached_stubs::stubbable;
-use common::{folder, only_recording, ran, recording};
 use http::{Response, StatusCode, Version};
 use serde_json::{Value, json};
+
+use crate::common::{folder, only_recording, ran, recording, survives, survives_async};
 
 #[stubbable]
 fn run(script: &str) -> io::Result<Output> {
@@ -31,13 +30,13 @@ fn status(script: &str) -> io::Result<ExitStatus> {
 
 #[cfg(unix)]
 #[test]
-fn what_a_process_leaves() {
-    let given = common::survives::<run, _>(|| run("echo a; echo b >&2; exit 3").unwrap());
+fn outputs_of_processes() {
+    let given = survives::<run, _>(|| run("echo a; echo b >&2; exit 3").unwrap());
     assert_eq!(given.status.code(), Some(3));
     assert_eq!(given.stdout, b"a\n");
-    common::survives::<run, _>(|| run("printf '\\377'").unwrap());
-    common::survives::<run, _>(|| run("kill -9 $$").unwrap());
-    common::survives::<status, _>(|| status("exit 1").unwrap());
+    survives::<run, _>(|| run("printf '\\377'").unwrap());
+    survives::<run, _>(|| run("kill -9 $$").unwrap());
+    survives::<status, _>(|| status("exit 1").unwrap());
     let dir = folder();
     let _stub = recording::<run>(&dir);
     run("echo a").unwrap();
@@ -81,14 +80,14 @@ fn several(text: &str) -> Option<(Bytes, Vec<Bytes>)> {
 }
 
 #[tokio::test]
-async fn responses_and_bytes() {
-    common::survives_async::<fetch, _>(async || {
+async fn http_responses_and_bytes() {
+    survives_async::<fetch, _>(async || {
         let (parts, body) = fetch("a").await.unwrap().into_parts();
         (parts.status, parts.version, parts.headers, body)
     })
     .await;
-    common::survives::<plain_response, _>(|| plain_response("a").into_body());
-    common::survives::<several, _>(|| several("abc"));
+    survives::<plain_response, _>(|| plain_response("a").into_body());
+    survives::<several, _>(|| several("abc"));
 }
 
 #[stubbable]
@@ -98,7 +97,7 @@ fn document(text: &str) -> Result<Value, String> {
 }
 
 #[test]
-fn json_is_exact() {
+fn json_values_stay_exact() {
     for value in [
         json!({ "b": 1, "a": [1.0, -0.0, 1e300, u64::MAX, i64::MIN, null, true, ""] }),
         json!({ "$f64": "NaN" }),
@@ -106,9 +105,6 @@ fn json_is_exact() {
         json!(null),
     ] {
         let text = value.to_string();
-        assert_eq!(
-            common::survives::<document, _>(|| document(&text).unwrap()),
-            value
-        );
+        assert_eq!(survives::<document, _>(|| document(&text).unwrap()), value);
     }
 }

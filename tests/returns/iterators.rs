@@ -1,11 +1,12 @@
-//! Functions that return iterators.
-
-mod common;
+//! Iterators.
 
 use std::io;
 
 use cached_stubs::{Mode, Stub, Stubbable, stubbable};
-use common::{files, folder, in_mode, only_recording, panic_of, ran, recording, replaying, runs};
+use expect_test::expect;
+
+use crate::common::{self, assert_panics, assert_repeats, files, folder, in_mode, only_recording};
+use crate::common::{panic_of, ran, recording, replaying, runs};
 
 #[stubbable]
 fn opaque(from: u32) -> impl Iterator<Item = u32> {
@@ -83,7 +84,7 @@ fn endless(from: u32) -> impl Iterator<Item = u32> {
 }
 
 #[test]
-fn an_endless_one_is_recorded_as_far_as_it_is_used() {
+fn an_endless_iterator_is_recorded_as_far_as_it_is_used() {
     let dir = folder();
     {
         let _stub = recording::<endless>(&dir);
@@ -93,16 +94,29 @@ fn an_endless_one_is_recorded_as_far_as_it_is_used() {
     let stub = replaying::<endless>(&dir);
     let (seen, real) = runs(|| endless(5).take(3).collect::<Vec<_>>());
     assert_eq!((seen, real), (vec![5, 6, 7], 0));
-    let report = panic_of(|| endless(5).take(4).count());
-    assert!(
-        report.contains("ends after 3 items, and more are asked for"),
-        "{report}"
+    let report = assert_panics(
+        || endless(5).take(4).count(),
+        expect![[r#"
+            cached-stubs: the recording of `returns::iterators::endless` ends after 3 items, and its caller asks for more
+
+              from = 5
+
+            When it was recorded, its caller stopped there:
+
+              <temp>/cached-stubs/returns/iterators/endless/5.ca266f1b2351a50d.json
+
+            The stub's mode was set in code, so `RECORD` does not change it. To record this
+            call, run it once with `Mode::RecordAll`, or without a mode and with RECORD=all.
+
+              called  tests/returns/iterators.rs:[endless(5)]
+              test    iterators::an_endless_iterator_is_recorded_as_far_as_it_is_used
+        "#]],
     );
-    assert!(panic_of(|| stub.finish()).contains("ends after 3 items"));
+    assert_repeats(stub, &report);
 }
 
 #[test]
-fn a_part_of_a_run_is_recorded_further_by_all() {
+fn recording_all_extends_a_partial_recording() {
     let dir = folder();
     {
         let _stub = recording::<endless>(&dir);
@@ -117,7 +131,7 @@ fn a_part_of_a_run_is_recorded_further_by_all() {
 }
 
 #[test]
-fn an_item_that_fails_without_errors_gives_up_the_recording() {
+fn an_err_in_place_of_the_iterator_is_not_recorded() {
     let dir = folder();
     let _stub = recording::<lines>(&dir);
     assert!(lines("").is_err());
@@ -137,11 +151,14 @@ fn expectations_answer_with_items() {
 }
 
 #[test]
-fn it_misses_when_it_is_called() {
+fn a_call_misses_when_it_is_made() {
     let dir = folder();
     let stub = replaying::<opaque>(&dir);
     let report = panic_of(|| opaque(1));
     assert!(report.contains("nothing is recorded for"), "{report}");
-    assert!(report.contains("tests/iterators.rs:"), "{report}");
-    panic_of(|| stub.finish());
+    assert!(
+        report.contains("called  tests/returns/iterators.rs:"),
+        "{report}"
+    );
+    assert_repeats(stub, &report);
 }

@@ -1,0 +1,15 @@
+//! What functions return: it is recorded, replayed without running the function,
+//! and real again once the stub is gone.
+#![deny(warnings)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod borrows;
+mod future_forms;
+mod futures;
+mod iterators;
+mod known_types;
+mod plain_values;
+mod results;
+mod streams;
