@@ -21,8 +21,7 @@ use proc_macro2::TokenStream as TokenStream2;
 use syn::parse::Parser as _;
 
 use crate::args::{Args, Attribute};
-use crate::expand::StubItem;
-use crate::model::{Block, Function, Owner};
+use crate::model::{Block, Function, Owner, TraitStub};
 use crate::syntax::{Fixture, ItemFn, ItemImpl, ItemMock, ItemTrait};
 
 #[doc = include_str!("../docs/stubbable.md")]
@@ -93,11 +92,11 @@ fn expand_trait(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenSt
     errors.extend(valid::check_trait(&item, &args));
     errors.into_result()?;
     let plain = syntax::without_stub_attributes(plain.clone());
-    expand_stub(&StubItem::new(&item, &args), &plain)
+    expand_stub(&TraitStub::new(&item, &args), &plain)
 }
 
 /// The stub of a trait is one more impl block.
-fn expand_stub(stub: &StubItem<'_>, plain: &TokenStream2) -> syn::Result<TokenStream2> {
+fn expand_stub(stub: &TraitStub<'_>, plain: &TokenStream2) -> syn::Result<TokenStream2> {
     let methods = expand_impl(stub.arguments(), &stub.methods())?;
     Ok(stub.expand(&methods, plain))
 }
@@ -121,7 +120,7 @@ fn expand_fixture(input: TokenStream2) -> syn::Result<TokenStream2> {
     errors.into_result()?;
     let mut expanded = fixture.expand();
     if let Some(item) = &fixture.declared {
-        let stub = StubItem::new(item, &args).filling(fixture.mock());
+        let stub = TraitStub::new(item, &args).filling(fixture.mock());
         expanded.extend(expand_stub(&stub, &TokenStream2::new())?);
     }
     Ok(expanded)

@@ -83,12 +83,12 @@ pub(crate) fn bare_self(tokens: &impl ToTokens) -> Option<Span> {
 
 /// Whether a type has a `&` or a lifetime in it. The lifetime of a `Cow` does not
 /// count: a `Cow` can own its value.
-pub(crate) fn lends(ty: &impl ToTokens) -> bool {
+pub(crate) fn borrows_inside(ty: &impl ToTokens) -> bool {
     let found = search(ty.to_token_stream(), &|tokens, at| {
         let before = at.checked_sub(2).and_then(|before| tokens.get(before));
-        let lends = is_punct(tokens.get(at), '&')
+        let borrows_inside = is_punct(tokens.get(at), '&')
             || is_punct(tokens.get(at), '\'') && !is_ident(before, "Cow");
-        lends.then(|| tokens[at].span())
+        borrows_inside.then(|| tokens[at].span())
     });
     found.is_some()
 }

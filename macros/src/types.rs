@@ -13,7 +13,7 @@ type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
 /// How a signature writes a future.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum Wrapping {
+pub(crate) enum FutureForm {
     /// `Pin<Box<dyn Future<Output = R>>>`, `BoxFuture<R>`
     Boxed,
     /// `impl Future<Output = R>`
@@ -119,18 +119,18 @@ fn boxed_bounds(ty: &Type) -> Option<&Bounds> {
 }
 
 /// The output of a future, if the type is one.
-pub(crate) fn future_output(ty: &Type) -> Option<(Wrapping, &Type)> {
+pub(crate) fn future_output(ty: &Type) -> Option<(FutureForm, &Type)> {
     let output = |bounds| associated_type(bounds, &["Future"], "Output");
     if let Type::ImplTrait(opaque) = unwrapped(ty) {
-        return Some((Wrapping::Opaque, output(&opaque.bounds)?));
+        return Some((FutureForm::Opaque, output(&opaque.bounds)?));
     }
     let boxed = element(ty, &["BoxFuture", "LocalBoxFuture"])
         .or_else(|| output(boxed_bounds(element(ty, &["Pin"])?)?))?;
-    Some((Wrapping::Boxed, boxed))
+    Some((FutureForm::Boxed, boxed))
 }
 
 /// How the returned future is written, if the function returns one without being `async`.
-pub(crate) fn future_output_of(sig: &Signature) -> Option<Wrapping> {
+pub(crate) fn future_output_of(sig: &Signature) -> Option<FutureForm> {
     match &sig.output {
         ReturnType::Type(_, ty) => Some(future_output(ty)?.0),
         ReturnType::Default => None,

@@ -22,7 +22,7 @@ pub(crate) enum Attribute {
 pub(crate) struct Args {
     pub(crate) skip: Vec<Ident>,
     pub(crate) redact: Vec<Ident>,
-    pub(crate) key: Vec<Component>,
+    pub(crate) key: Vec<KeyComponent>,
     pub(crate) with: Option<Path>,
     pub(crate) errors: Option<ErrorCodec>,
     pub(crate) record_if: Option<Expr>,
@@ -34,7 +34,7 @@ pub(crate) struct Args {
     pub(crate) sequence: bool,
     /// The function that a function without a body calls.
     pub(crate) of: Option<ExprPath>,
-    pub(crate) out: Vec<Changed>,
+    pub(crate) out: Vec<OutArgument>,
     pub(crate) live: Option<Ident>,
     /// The text of the fingerprint, if it was taken before another attribute rewrote
     /// the method.
@@ -50,13 +50,13 @@ pub(crate) const FINGERPRINT: &str = "__fingerprint";
 pub(crate) const REAL: &str = "__real";
 
 /// `name = expr` inside `key(..)`.
-pub(crate) struct Component {
+pub(crate) struct KeyComponent {
     pub(crate) name: Ident,
     pub(crate) expr: Expr,
 }
 
 /// `name`, `name = path` inside `out(..)`.
-pub(crate) struct Changed {
+pub(crate) struct OutArgument {
     pub(crate) name: Ident,
     pub(crate) codec: Option<Path>,
 }
@@ -110,9 +110,9 @@ impl Args {
         self.words.push(word.clone());
         match word.to_string().as_str() {
             "skip" => self.skip = list(input, &word, Ident::parse)?,
-            "out" => self.out = list(input, &word, Changed::parse)?,
+            "out" => self.out = list(input, &word, OutArgument::parse)?,
             "redact" => self.redact = list(input, &word, Ident::parse)?,
-            "key" => self.key = list(input, &word, Component::parse)?,
+            "key" => self.key = list(input, &word, KeyComponent::parse)?,
             "depends" => self.depends = list(input, &word, Path::parse_mod_style)?,
             "with" => self.with = Some(value(input, &word, Path::parse_mod_style)?),
             "errors" if input.peek(Token![=]) => {
@@ -149,18 +149,18 @@ impl Stale {
     }
 }
 
-impl Parse for Changed {
+impl Parse for OutArgument {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let name = input.parse()?;
         let codec = match input.parse::<Option<Token![=]>>()? {
             Some(_) => Some(input.call(Path::parse_mod_style)?),
             None => None,
         };
-        Ok(Changed { name, codec })
+        Ok(OutArgument { name, codec })
     }
 }
 
-impl Parse for Component {
+impl Parse for KeyComponent {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let name: Ident = input.parse()?;
         if !input.peek(Token![=]) {
@@ -169,7 +169,7 @@ impl Parse for Component {
         }
         input.parse::<Token![=]>()?;
         let expr = input.parse()?;
-        Ok(Component { name, expr })
+        Ok(KeyComponent { name, expr })
     }
 }
 

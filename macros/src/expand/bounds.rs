@@ -1,11 +1,11 @@
-//! What the stub of a trait requires of the trait's parameters and associated types:
-//! that they can be part of the key, or recorded, wherever a method uses them.
+//! The bounds on a trait's parameters and associated types that its stub needs in order
+//! to key or record them.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{ReturnType, Type};
 
-use crate::model::{Parts, recorded_part};
+use crate::model::{Items, recorded_part};
 use crate::syntax::{ItemTrait, TraitMethod};
 use crate::tokens;
 use crate::types::{future_output, has_impl, pointee, returned_boxed_item, typed_inputs};
@@ -48,8 +48,8 @@ fn of_method(method: &TraitMethod, names: &[Ident], rt: &TokenStream) -> Vec<Tok
     }
     if let (ReturnType::Type(_, ty), None) = (&method.sig.output, &args.with) {
         let ty = future_output(ty).map_or(&**ty, |(_, output)| output);
-        let parts = Parts::new(ty);
-        let item = parts.as_ref().map(|parts| &parts.item);
+        let items = Items::new(ty);
+        let item = items.as_ref().map(|items| &items.item);
         let item = item.or_else(|| returned_boxed_item(ty));
         let ty = recorded_part(item.unwrap_or(ty), args);
         if can_say(ty) {

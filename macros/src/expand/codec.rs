@@ -1,4 +1,4 @@
-//! The expressions that make the plan and the codecs of what a function returns.
+//! The expressions that make the plan and the codecs of returned types.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
@@ -9,7 +9,7 @@ use super::Names;
 use crate::args::ErrorCodec;
 use crate::model::Function;
 
-/// All of it is spanned at the type, so that what the type lacks is said there, and once.
+/// Everything is spanned at the type, so that rustc reports a missing trait there, once.
 pub(super) fn plan(function: &Function<'_>, ty: &TokenStream, names: &Names) -> TokenStream {
     let at_type = function.returns.span;
     let rt = names.rt_at(at_type);
@@ -49,8 +49,8 @@ pub(super) fn of_top_item(function: &Function<'_>, ty: &TokenStream, names: &Nam
     quote_spanned!(at_type=> #rt::of_result(#codec))
 }
 
-/// Of the item of a stream or iterator in a `Result`: `errors` is meant for
-/// whichever of the two is one.
+/// The codec of the item of a stream or iterator in a `Result`. `errors` applies to
+/// whichever of the two is a `Result`.
 pub(super) fn of_item(function: &Function<'_>, ty: &TokenStream, names: &Names) -> TokenStream {
     let at_type = function.returns.span;
     let rt = names.rt_at(at_type);
@@ -66,7 +66,7 @@ pub(super) fn of_item(function: &Function<'_>, ty: &TokenStream, names: &Names) 
     }
 }
 
-/// Of a `Result` with nothing in its `Ok`.
+/// The codec of a `Result` whose `Ok` is empty.
 pub(super) fn of_outer(function: &Function<'_>, ty: &TokenStream, names: &Names) -> TokenStream {
     let at_type = function.returns.span;
     let rt = names.rt_at(at_type);
@@ -82,7 +82,7 @@ pub(super) fn of_outer(function: &Function<'_>, ty: &TokenStream, names: &Names)
     }
 }
 
-/// Of what a parameter refers to.
+/// The codec of the value behind a `&mut` parameter.
 pub(super) fn of_out(ty: &Type, at: Span, names: &Names) -> TokenStream {
     let rt = names.rt_at(at);
     quote_spanned! {at=>
@@ -98,7 +98,7 @@ pub(super) fn of_out(ty: &Type, at: Span, names: &Names) -> TokenStream {
 fn inner(function: &Function<'_>) -> TokenStream {
     let at_type = function.returns.span;
     let value = match &function.args.with {
-        None if function.returns.lends => quote_spanned!(at_type=> .lent()),
+        None if function.returns.borrows_inside => quote_spanned!(at_type=> .lent()),
         None => quote_spanned!(at_type=> .value()),
         Some(module) => quote_spanned! {at_type=> .value_with(
             |__value, __serializer| #module::serialize(__value, __serializer),
@@ -131,7 +131,7 @@ fn errors(function: &Function<'_>) -> TokenStream {
     }
 }
 
-/// What `errors` is a method of where the error is an ordinary value.
+/// The traits whose methods record an error that is an ordinary value.
 fn traits(function: &Function<'_>, names: &Names) -> Option<TokenStream> {
     let at_type = function.returns.span;
     let rt = names.rt_at(at_type);

@@ -1,5 +1,5 @@
-//! What makes a stub of a trait fill a mock of mockall's: an expectation for
-//! each method that can have one.
+//! Lets the stub of a trait fill a mockall mock, with an expectation for each method that
+//! can have one.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
@@ -10,9 +10,9 @@ use super::Names;
 use super::trait_item::cfgs_of;
 use crate::syntax::is_reference_to_self;
 use crate::tokens;
-use crate::types::{Wrapping, future_output_of};
+use crate::types::{FutureForm, future_output_of};
 
-/// A mock of a trait, as far as it is known.
+/// A mock of a trait, with what the expansion needs.
 pub(crate) struct Mock<'a> {
     pub(crate) attrs: &'a [Attribute],
     /// Parameters and predicates of the implementation.
@@ -22,7 +22,7 @@ pub(crate) struct Mock<'a> {
     pub(crate) path: Path,
     /// `MockLlm<K>`
     pub(crate) mock: TokenStream,
-    /// The stub, where not any implementation of the trait may be it.
+    /// The stub that fills it, unless any implementation of the trait may.
     pub(crate) stub: Option<TokenStream>,
     pub(crate) types: Vec<&'a Ident>,
     pub(crate) methods: Vec<(&'a [Attribute], &'a Signature)>,
@@ -87,8 +87,8 @@ impl Mock<'_> {
         quote!(#bare<#own #(#types = <#mock as #path>::#types),*>)
     }
 
-    /// Of one method, unless mockall has no closure for it or the answer would
-    /// borrow from the stub.
+    /// The expectation of one method. None: mockall takes no closure for it, or the
+    /// answer would borrow from the stub.
     fn expectations(&self, sig: &Signature, stub: &TokenStream) -> Option<TokenStream> {
         let future = future_output_of(sig);
         if !sig.receiver().is_some_and(is_reference_to_self)
@@ -123,7 +123,7 @@ impl Mock<'_> {
             quote_spanned!(site=> __lane.answer(|#this| #call))
         };
         let answer = match (sig.asyncness, future) {
-            (None, Some(Wrapping::Boxed | Wrapping::Opaque)) => quote_spanned! {site=>
+            (None, Some(FutureForm::Boxed | FutureForm::Opaque)) => quote_spanned! {site=>
                 ::std::boxed::Box::pin(::core::future::ready(#answer))
             },
             _ => answer,
@@ -139,7 +139,7 @@ impl Mock<'_> {
     }
 }
 
-/// mockall has expectations of their own for each type argument.
+/// mockall has separate expectations for each type argument.
 fn is_generic(sig: &Signature) -> bool {
     let opaque = Ident::new("impl", Span::call_site());
     let mut params = sig.generics.params.iter();
@@ -150,7 +150,7 @@ fn is_generic(sig: &Signature) -> bool {
         })
 }
 
-/// To the mock, that is the mock, and to the stub the stub.
+/// `Self` means the mock in one place and the stub in the other.
 fn names_self(sig: &Signature) -> bool {
     let inputs = sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(typed) => Some(typed.ty.to_token_stream()),
@@ -160,7 +160,7 @@ fn names_self(sig: &Signature) -> bool {
     types.any(|ty| tokens::bare_self(&ty).is_some())
 }
 
-/// What is opaque may borrow from everything.
+/// An opaque type may borrow from every parameter.
 fn is_borrowed(sig: &Signature) -> bool {
     let ReturnType::Type(_, ty) = &sig.output else {
         return false;

@@ -8,7 +8,7 @@ use syn::{Expr, Type};
 use super::{Names, gate};
 use crate::syntax::Fixture;
 
-/// Only the build knows whether the feature is on: the output has both.
+/// The output has both versions, since only the build knows whether the feature is on.
 const WITHOUT_REPLAY: &str = "`stub_fixture!` needs the feature `replay` of `cached-stubs`; add to \
     Cargo.toml, under [dev-dependencies]: \
     cached-stubs = { version = \"0.1\", features = [\"replay\"] }";
@@ -51,8 +51,8 @@ impl Fixture {
         gate(&names, &active, &missing)
     }
 
-    /// The fixture's entry among those of its binary. What the target lacks is told
-    /// under it in the same words here and in the fixture, and so once.
+    /// Registers the fixture in its binary. An error about the target has the same span
+    /// and text here and in the fixture, so rustc reports it once.
     fn registered(&self, names: &Names) -> TokenStream {
         let site = Span::mixed_site();
         let rt = &names.rt;

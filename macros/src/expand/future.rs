@@ -1,25 +1,26 @@
-//! A function that returns a future and is no `async fn`.
+//! Functions that return a future without being an `async fn`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::function::{
-    Answer, asked, begin, body, conversion, moved_body, reentry, with_parameters,
-};
+use super::body::{body, moved_body};
+use super::conversion::conversion;
+use super::prologue::{Answer, asked, begin, with_parameters};
+use super::reentry::reentry;
 use super::{Names, key};
 use crate::model::{Function, Shape};
-use crate::types::Wrapping;
+use crate::types::FutureForm;
 
-/// As of an `async fn`, the key is made at the call, and what may wait waits for
-/// the first poll.
-pub(super) fn expand(function: &Function<'_>, wrapping: Wrapping, names: &Names) -> TokenStream {
-    match wrapping {
-        Wrapping::Boxed => boxed(function, names),
-        Wrapping::Opaque => opaque(function, names),
+/// As in an `async fn`, the key is made at the call, and nothing waits before the first
+/// poll.
+pub(super) fn expand(function: &Function<'_>, form: FutureForm, names: &Names) -> TokenStream {
+    match form {
+        FutureForm::Boxed => boxed(function, names),
+        FutureForm::Opaque => opaque(function, names),
     }
 }
 
-/// One type whatever is in the box: the function calls itself, as a plain one does.
+/// All boxed futures have one type, so the function calls itself as a plain one does.
 fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
@@ -67,8 +68,8 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
     }
 }
 
-/// One type for the answer and the real future, which is made by the body, at
-/// the call, unless something answers.
+/// One future type covers the answer and the real future. The body makes the real one
+/// at the call, unless something answers.
 fn opaque(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;

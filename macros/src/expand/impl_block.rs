@@ -1,5 +1,5 @@
-//! An impl block: its methods with their prologues, a marker for each of them,
-//! and the block's own marker, whose mock has a field for each.
+//! An impl block: its methods with their prologues, a marker for each method, and the
+//! block's own marker, whose mock has a field for each method.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -11,7 +11,7 @@ use crate::fingerprint;
 use crate::model::{Block, Function};
 use crate::syntax::Member;
 
-/// `arguments` are the attribute's, as they were written.
+/// `arguments` are those of the attribute, as written.
 pub(crate) fn expand(
     block: &Block<'_>,
     arguments: &TokenStream,
@@ -26,8 +26,8 @@ pub(crate) fn expand(
     gate(&names, &active, plain)
 }
 
-/// `#[async_trait]` goes first: then its methods return boxed futures. What their
-/// fingerprints are made of is taken before, as the user has written it.
+/// Lets `#[async_trait]` run first, which makes the methods return boxed futures. The
+/// fingerprints are taken before, from the methods as written.
 fn after_async_trait(block: &Block<'_>, arguments: &TokenStream, names: &Names) -> TokenStream {
     let krate = &names.krate;
     let mut methods = block.methods.iter();
@@ -169,7 +169,7 @@ fn mocks(block: &Block<'_>, marker: &TokenStream, names: &Names) -> TokenStream 
     }
 }
 
-/// Something for every method, with the method's name and its marker.
+/// Makes something for every method from the method, its name and its marker.
 fn each(
     block: &Block<'_>,
     make: impl Fn(&Function<'_>, &TokenStream, &TokenStream) -> TokenStream,

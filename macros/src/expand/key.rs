@@ -1,4 +1,4 @@
-//! The statements that put a call's arguments into its key.
+//! The statements that make the key of a call.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -6,8 +6,8 @@ use syn::ext::IdentExt as _;
 use syn::{Expr, GenericParam};
 
 use super::Names;
-use crate::args::Component;
-use crate::model::{Conversion, Function, Owner, Param, Part, View};
+use crate::args::KeyComponent;
+use crate::model::{Conversion, Function, KeyPart, Owner, Param, View};
 use crate::tokens;
 
 /// Generic arguments, then the parameters in their order, then new components.
@@ -17,21 +17,21 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
     let generics = owner.flat_map(Owner::keyed_generics).chain(own);
     let generics = generics.filter_map(|param| generic(function, param, call));
     let params = function.params.iter().map(|param| match &param.part {
-        Part::None => None,
-        Part::Redacted => Some(redacted(param, call, names)),
-        Part::Replaced(components) => Some(
+        KeyPart::None => None,
+        KeyPart::Redacted => Some(redacted(param, call, names)),
+        KeyPart::Replaced(components) => Some(
             components
                 .iter()
                 .map(|component| computed(function, component, call))
                 .collect(),
         ),
-        Part::Converted(convertible) => Some(match &convertible.conversion {
+        KeyPart::Converted(convertible) => Some(match &convertible.conversion {
             Conversion::View(view) | Conversion::Collect(_, Some(view)) => {
                 shown(param, view, call, names)
             }
             Conversion::Into(_) | Conversion::Collect(_, None) => by_reference(param, call),
         }),
-        Part::Whole => Some(by_reference(param, call)),
+        KeyPart::Whole => Some(by_reference(param, call)),
     });
     let components = function.new_components();
     let components = components.map(|component| computed(function, component, call));
@@ -54,13 +54,13 @@ fn generic(function: &Function<'_>, param: &GenericParam, call: &Ident) -> Optio
     }
 }
 
-/// Whether only parameters have the type that are not keyed by their own value:
-/// then the call is the same whatever closure is skipped, or whatever type an
-/// argument is converted from.
+/// Whether the type occurs only in parameters that are not keyed by their own value.
+/// Then the key ignores the type: it is that of a skipped closure, or of an argument
+/// before its conversion.
 fn is_left_out(function: &Function<'_>, name: &Ident) -> bool {
     let names = |tokens: TokenStream| tokens::count(tokens, name) > 0;
     let items = |param: &Param<'_>| match &param.part {
-        Part::Converted(found) => match found.conversion {
+        KeyPart::Converted(found) => match found.conversion {
             Conversion::Collect(items, Some(_)) => items.to_token_stream(),
             _ => TokenStream::new(),
         },
@@ -72,11 +72,11 @@ fn is_left_out(function: &Function<'_>, name: &Ident) -> bool {
         .filter(|param| names(param.typed.ty.to_token_stream()) || names(items(param)))
         .peekable();
     typed.peek().is_some()
-        && typed.all(|param| !matches!(param.part, Part::Whole))
+        && typed.all(|param| !matches!(param.part, KeyPart::Whole))
         && !names(function.item.sig.output.to_token_stream())
 }
 
-/// Spanned at the parameter's name: a type that cannot be keyed is told there.
+/// Spanned at the parameter's name, where rustc reports a type that cannot be keyed.
 fn argument(param: &Param<'_>, call: &Ident, value: &TokenStream) -> TokenStream {
     let key = &param.key;
     quote_spanned!(located(param)=> #call.arg(#key, #value);)
@@ -87,7 +87,7 @@ fn by_reference(param: &Param<'_>, call: &Ident) -> TokenStream {
     argument(param, call, &quote_spanned!(located(param)=> &#ident))
 }
 
-/// What it shows of itself by its bounds.
+/// Keys the parameter by the view that its bounds allow.
 fn shown(param: &Param<'_>, view: &View<'_>, call: &Ident, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let value = Ident::new("__value", site);
@@ -112,7 +112,7 @@ fn redacted(param: &Param<'_>, call: &Ident, names: &Names) -> TokenStream {
 }
 
 /// `key(name = expr)`
-fn computed(function: &Function<'_>, component: &Component, call: &Ident) -> TokenStream {
+fn computed(function: &Function<'_>, component: &KeyComponent, call: &Ident) -> TokenStream {
     let name = component.name.unraw().to_string();
     let expr = &component.expr;
     let located = component.name.span().resolved_at(Span::mixed_site());
@@ -124,7 +124,7 @@ fn computed(function: &Function<'_>, component: &Component, call: &Ident) -> Tok
     quote_spanned!(Span::mixed_site()=> { #patterns #argument })
 }
 
-/// What the expression names of destructured parameters, bound by reference.
+/// Binds by reference the destructured names that the expression uses.
 fn patterns(function: &Function<'_>, expr: &Expr) -> TokenStream {
     let hidden = function.params.iter().filter(|param| param.hides(expr));
     hidden
@@ -139,7 +139,7 @@ fn patterns(function: &Function<'_>, expr: &Expr) -> TokenStream {
         .collect()
 }
 
-/// Matched through a reference, names borrow: `mut` and `ref` are errors there.
+/// A pattern that is matched through a reference must not have `mut` or `ref`.
 fn without_binding_modes(pat: TokenStream) -> TokenStream {
     pat.into_iter()
         .filter(|token| !matches!(token, TokenTree::Ident(word) if word == "mut" || word == "ref"))

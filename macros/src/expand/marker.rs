@@ -1,4 +1,4 @@
-//! The type that stands for the function, and what the runtime knows of it.
+//! The marker type of a function, and its declaration for the runtime.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -29,7 +29,7 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
             };
             (output, quote_spanned!(site=> #rt::Plan::opaque()))
         }
-        Shape::Erased if function.returns.parts.is_some() => (
+        Shape::Erased if function.returns.items.is_some() => (
             quote_spanned!(site=> #rt::Answer),
             quote_spanned!(site=> #rt::Plan::opaque()),
         ),
@@ -42,7 +42,7 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
             let plan = codec::plan(function, &ret, names);
             (ret, plan)
         }
-        Shape::Owned if function.returns.parts.is_some() => {
+        Shape::Owned if function.returns.items.is_some() => {
             (ret, quote_spanned!(site=> #rt::Plan::opaque()))
         }
         Shape::Owned => {
@@ -125,8 +125,8 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
     }
 }
 
-/// A path whose last name has a lowercase letter is a stubbable function's, else
-/// a constant's.
+/// A path whose last name has a lowercase letter names a stubbable function; any other
+/// names a constant.
 fn dependency(function: &Function<'_>, path: &Path, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;

@@ -1,7 +1,10 @@
 //! From the checked model to tokens; nothing is decided here.
 
+mod body;
 mod bounds;
 mod codec;
+mod conversion;
+mod deferred;
 mod fill;
 mod fixture;
 mod forwarding;
@@ -9,10 +12,11 @@ mod function;
 mod future;
 mod impl_block;
 mod key;
-mod live;
 mod marker;
 mod no_real;
 mod out;
+mod prologue;
+mod reentry;
 mod stub_generics;
 mod trait_item;
 mod type_tokens;
@@ -37,7 +41,6 @@ pub(crate) fn stubbable(function: &Function<'_>, plain: &TokenStream) -> TokenSt
 pub(crate) use self::fill::Mock;
 pub(crate) use self::forwarding::{beside_error, forwarding};
 pub(crate) use self::impl_block::expand as impl_block;
-pub(crate) use self::trait_item::StubItem;
 
 /// A `mock!`, and what fills the mock.
 pub(crate) fn mock(item: &ItemMock, krate: Option<&Path>, plain: &TokenStream) -> TokenStream {

@@ -1,17 +1,17 @@
-//! The implementation of a trait for the type without values that stands where
-//! no real one is given.
+//! The implementation of a trait for `NoReal`, the type without values.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::{FnArg, Pat, TypeParamBound};
 
-use super::trait_item::{StubItem, cfgs_of};
-use crate::model::Returns;
+use super::Names;
+use super::trait_item::cfgs_of;
+use crate::model::{Returns, TraitStub};
 use crate::syntax::is_async_trait;
-use crate::types::{self, Wrapping, future_output_of};
+use crate::types::{self, FutureForm, future_output_of};
 
-impl StubItem<'_> {
-    /// `impl Llm for NoReal`, where nothing stands against it.
+impl TraitStub<'_> {
+    /// `impl Llm for NoReal`, if it can be written without knowing other traits.
     pub(super) fn no_real(&self) -> Option<TokenStream> {
         let site = Span::mixed_site();
         // Both the trait and the type are other crates'.
@@ -24,7 +24,7 @@ impl StubItem<'_> {
         if consts || supertraits || !self.item.types.is_empty() {
             return None;
         }
-        let (krate, rt) = (&self.names.krate, &self.names.rt);
+        let Names { krate, rt } = &self.names();
         let unsafety = &header.unsafety;
         let path = self.path();
         let (parameters, where_clause) =
@@ -51,10 +51,10 @@ impl StubItem<'_> {
                 None => panics,
             };
             // The empty match is of any type but an opaque one.
-            let (allow, body) = match Returns::new(&sig, None).parts {
-                Some(parts) => {
-                    let item = &parts.item;
-                    let ty = parts.with(&quote_spanned!(site=> #rt::NoParts<#item>));
+            let (allow, body) = match Returns::new(&sig, None).items {
+                Some(items) => {
+                    let item = &items.item;
+                    let ty = items.with(&quote_spanned!(site=> #rt::NoParts<#item>));
                     let allow = quote_spanned! {site=>
                         #[allow(unreachable_code, clippy::diverging_sub_expression)]
                     };
@@ -66,7 +66,7 @@ impl StubItem<'_> {
                 None => (None, body),
             };
             let opaque =
-                sig.asyncness.is_none() && future_output_of(&sig) == Some(Wrapping::Opaque);
+                sig.asyncness.is_none() && future_output_of(&sig) == Some(FutureForm::Opaque);
             let body = if opaque {
                 quote_spanned!(site=> async move { #body })
             } else {

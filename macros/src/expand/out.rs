@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 
-use super::function::{
-    asked, begin, body, bypass, conversion, real_future, reentry, with_parameters,
-};
+use super::body::{body, real_future};
+use super::conversion::conversion;
+use super::prologue::{asked, begin, bypass, with_parameters};
+use super::reentry::reentry;
 use super::{Names, codec, key};
 use crate::model::Function;
 
@@ -49,8 +50,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     }
 }
 
-/// The real future borrows the parameters: it is gone before anything else is
-/// put into them.
+/// The real future borrows the parameters, so it is dropped before they are written.
 fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
@@ -89,8 +89,7 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     with_parameters(function, names, &run)
 }
 
-/// What an expectation answers: the returned value, and behind it what is to be
-/// in the parameters.
+/// The type of an expectation's answer: the returned value, then the parameters.
 pub(super) fn output(function: &Function<'_>, ret: &TokenStream) -> TokenStream {
     let types = function.out().map(|out| match out.element() {
         Some(element) => quote_spanned!(Span::mixed_site()=> ::std::vec::Vec<#element>),

@@ -1,14 +1,14 @@
-//! The parameters of a trait's stub: the trait's own, and the real type.
+//! The generics of a trait's stub: the trait's own, and the real type.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{GenericParam, Type, WherePredicate};
 
-use super::trait_item::StubItem;
 use super::{bounds, type_tokens};
+use crate::model::TraitStub;
 use crate::tokens;
 
-impl<'a> StubItem<'a> {
+impl<'a> TraitStub<'a> {
     /// The trait's parameters without defaults, and the real one, bounded.
     pub(super) fn parameters(&self, bound: Option<&syn::Path>) -> TokenStream {
         let own = self.parameters_without_real();
@@ -34,9 +34,9 @@ impl<'a> StubItem<'a> {
         quote!(#(#params),*)
     }
 
-    /// As the struct has them: `K = u8, R = NoReal`.
+    /// As the struct declares them: `K = u8, R = NoReal`.
     pub(super) fn declared_parameters(&self) -> TokenStream {
-        let krate = &self.names.krate;
+        let krate = &self.names().krate;
         let own = self.item.header.generics.params.iter();
         let real = &self.real;
         quote_spanned!(Span::mixed_site()=> #(#own,)* #real = #krate::NoReal)
@@ -58,7 +58,7 @@ impl<'a> StubItem<'a> {
         quote!(#(#own,)* #real)
     }
 
-    /// Types that say that the struct uses the trait's parameters.
+    /// Types that use the trait's parameters, for the struct's `PhantomData`.
     pub(super) fn used_parameters(&self) -> Vec<TokenStream> {
         let params = self.item.header.generics.params.iter();
         params
@@ -76,7 +76,7 @@ impl<'a> StubItem<'a> {
             .collect()
     }
 
-    /// What the trait asks of its parameters.
+    /// The trait's own where clause.
     pub(super) fn where_clause_of_trait(&self) -> TokenStream {
         let own = self.predicates_of_trait();
         quote!(where #own)
@@ -88,8 +88,8 @@ impl<'a> StubItem<'a> {
         quote!(#(#own,)*)
     }
 
-    /// That, what it asks of its associated types, and what the key and the
-    /// recordings ask of types that only the trait's user knows.
+    /// The trait's own predicates, also those of its associated types, and those that
+    /// keys and recordings need.
     pub(super) fn where_clause(&self) -> TokenStream {
         let path = self.path();
         let own = self.predicates().filter(|predicate| {
@@ -98,7 +98,7 @@ impl<'a> StubItem<'a> {
                 if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self")))
         });
         let own = own.map(|predicate| predicate.to_token_stream());
-        let needed = bounds::of_trait(self.item, &self.names.rt);
+        let needed = bounds::of_trait(self.item, &self.names().rt);
         let all = own.chain(needed);
         let all = all.map(|predicate| type_tokens::of_real(predicate, &self.real, &path));
         quote!(where #(#all,)*)

@@ -1,53 +1,23 @@
-//! The stub of a trait: a type that implements it, whose methods are those of a
-//! stubbable impl block, with the real implementation in the place of a body.
+//! The stub of a trait: a type that implements it. Its methods are those of a stubbable
+//! impl block, with the real implementation in place of a body.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::{Attribute, FnArg, GenericParam, Pat, Safety, Type};
+use syn::{Attribute, FnArg, GenericParam, Pat, Safety};
 
-use super::function::real_of;
+use super::reentry::real_of;
 use super::{Mock, Names, gate};
 use crate::args::{Args, REAL};
-use crate::syntax::{ItemTrait, TraitMethod, is_async_trait, is_mut_reference};
-use crate::types;
+use crate::model::TraitStub;
+use crate::syntax::{TraitMethod, is_async_trait};
 
-pub(crate) struct StubItem<'a> {
-    pub(super) item: &'a ItemTrait,
-    args: &'a Args,
-    /// The mock that it fills, of another crate's trait.
-    mock: Option<&'a Type>,
-    pub(super) names: Names,
-    /// `StubLlm`
-    name: Ident,
-    /// The parameter that is the real type.
-    pub(super) real: Ident,
-}
-
-impl<'a> StubItem<'a> {
-    pub(crate) fn new(item: &'a ItemTrait, args: &'a Args) -> Self {
-        let name = match &args.marker {
-            Some(name) => name.clone(),
-            None => {
-                let name = &item.header.ident;
-                format_ident!("Stub{}", name.unraw(), span = name.span())
-            }
-        };
-        StubItem {
-            item,
-            args,
-            mock: None,
-            names: Names::new(args.krate.as_ref()),
-            name,
-            real: item.real(),
-        }
+impl TraitStub<'_> {
+    pub(super) fn names(&self) -> Names {
+        Names::new(self.args.krate.as_ref())
     }
 
-    pub(crate) fn filling(self, mock: Option<&'a Type>) -> Self {
-        Self { mock, ..self }
-    }
-
-    /// What the attribute of the impl block is given.
+    /// The attribute's arguments on the impl block.
     pub(crate) fn arguments(&self) -> TokenStream {
         let real = &self.real;
         let word = Ident::new(REAL, Span::mixed_site());
@@ -66,7 +36,7 @@ impl<'a> StubItem<'a> {
         quote!(#name #krate #source #word = #real)
     }
 
-    /// `impl Llm for StubLlm<R>`, of which the bodies do not matter.
+    /// `impl Llm for StubLlm<R>`, with empty bodies.
     pub(crate) fn methods(&self) -> TokenStream {
         let header = &self.item.header;
         let (name, real) = (&self.name, &self.real);
@@ -88,7 +58,7 @@ impl<'a> StubItem<'a> {
         let methods = self.item.methods.iter().filter_map(|method| {
             let (cfgs, sig) = (cfgs_of(&method.attrs), &method.sig);
             if method.is_stubbed() {
-                let arguments = method.mark.as_ref().map(|(_, arguments)| arguments);
+                let arguments = method.stub_attr.as_ref().map(|(_, arguments)| arguments);
                 return Some(quote!(#[stub(#arguments)] #(#cfgs)* #sig {}));
             }
             (method.is_live() || !method.has_body).then(|| self.passed_on(method))
@@ -104,8 +74,8 @@ impl<'a> StubItem<'a> {
         }
     }
 
-    /// The real one's: a method under `live`, and a function without `self`, which
-    /// no stub can answer.
+    /// A method that calls the real implementation in every mode: one under `live`, or
+    /// one without `self`, which no stub can answer.
     fn passed_on(&self, method: &TraitMethod) -> TokenStream {
         let site = Span::mixed_site();
         let (real, path) = (&self.real, self.path());
@@ -142,10 +112,10 @@ impl<'a> StubItem<'a> {
         quote_spanned!(site=> #(#cfgs)* #sig { #call })
     }
 
-    /// The trait, its stub, and the methods of that.
+    /// The trait, its stub, and the methods of the stub.
     pub(crate) fn expand(&self, methods: &TokenStream, plain: &TokenStream) -> TokenStream {
         let site = Span::mixed_site();
-        let (krate, rt) = (&self.names.krate, &self.names.rt);
+        let Names { krate, rt } = &self.names();
         let (name, real) = (&self.name, &self.real);
         let vis = &self.item.header.vis;
         let cfgs: Vec<_> = self.cfgs().collect();
@@ -177,7 +147,7 @@ impl<'a> StubItem<'a> {
         let none = self.no_real();
         let fill = self.fill();
         let mock = self.automock().or_else(|| self.named_mock());
-        let filled = mock.map(|mock| mock.expand(&self.names));
+        let filled = mock.map(|mock| mock.expand(&self.names()));
         let text = name.to_string();
         let without_real = self.arguments_with(&quote_spanned!(site=> #krate::NoReal));
         let unreal = self.parameters_without_real();
@@ -259,12 +229,12 @@ impl<'a> StubItem<'a> {
 
             #methods
         };
-        gate(&self.names, &active, plain)
+        gate(&self.names(), &active, plain)
     }
 
     /// The method that fills a mock, unless the trait has one of that name.
     fn fill(&self) -> Option<TokenStream> {
-        let (krate, rt) = (&self.names.krate, &self.names.rt);
+        let Names { krate, rt } = &self.names();
         let mut methods = self.item.methods.iter();
         let is_free = !methods.any(|method| method.sig.ident == "fill");
         is_free.then(|| {
@@ -279,7 +249,7 @@ impl<'a> StubItem<'a> {
         })
     }
 
-    /// The mock that `#[automock]` makes, where it stands below.
+    /// The mock that an `#[automock]` below makes.
     fn automock(&self) -> Option<Mock<'_>> {
         let header = &self.item.header;
         let is_automock = |attr: &Attribute| {
@@ -304,7 +274,7 @@ impl<'a> StubItem<'a> {
         })
     }
 
-    /// The mock that is named beside the trait of another crate.
+    /// The mock that is named beside another crate's trait.
     fn named_mock(&self) -> Option<Mock<'_>> {
         let mock = self.mock?;
         let parameters = self.parameters(None);
@@ -337,27 +307,8 @@ impl<'a> StubItem<'a> {
         }
     }
 
-    /// Shared among clones, unless a method wants the real one for itself, or the
-    /// trait is of things that one thread at a time may have.
-    fn is_shared(&self) -> bool {
-        let mut methods = self
-            .item
-            .methods
-            .iter()
-            .filter(|method| method.is_stubbed() || method.is_live());
-        let is_mut = |method: &TraitMethod| match method.sig.inputs.first() {
-            Some(FnArg::Receiver(receiver)) => is_mut_reference(receiver),
-            _ => false,
-        };
-        let named = |name: &str| {
-            let mut bounds = self.item.header.supertraits.iter();
-            bounds.any(|bound| types::is_trait(bound, name))
-        };
-        !methods.any(is_mut) && (named("Sync") || !named("Send"))
-    }
-
     fn holder(&self, real: &Ident) -> TokenStream {
-        let rt = &self.names.rt;
+        let rt = &self.names().rt;
         if self.is_shared() {
             quote_spanned!(Span::mixed_site()=> ::std::sync::Arc<#rt::Lazy<#real>>)
         } else {
@@ -380,7 +331,7 @@ impl<'a> StubItem<'a> {
         path.unwrap_or_else(|| self.item.header.ident.clone().into())
     }
 
-    pub(super) fn cfgs(&self) -> impl Iterator<Item = &'a Attribute> {
+    pub(super) fn cfgs(&self) -> impl Iterator<Item = &Attribute> {
         cfgs_of(&self.item.header.attrs).into_iter()
     }
 }

@@ -1,10 +1,10 @@
-//! The types of the model as tokens, and how generated code names them.
+//! The types of the model as tokens of generated code.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Path, Type};
 
-use crate::model::{Block, Conversion, Convertible, Owner, Parts, Returns, marker_of_method};
+use crate::model::{Block, Conversion, Convertible, Items, Owner, Returns, marker_of_method};
 use crate::syntax::{ItemImpl, ItemMock};
 use crate::tokens::regrouped;
 
@@ -23,7 +23,7 @@ impl Block<'_> {
 }
 
 impl Owner<'_> {
-    /// The tokens as they are written outside the block, where `Self` has no meaning.
+    /// The tokens as written outside the block, without `Self`.
     pub(super) fn without_self(&self, tokens: TokenStream) -> TokenStream {
         let self_ty = self.self_ty;
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -77,8 +77,8 @@ impl Returns<'_> {
 
     /// The type as it is written outside the block.
     pub(super) fn named(&self) -> TokenStream {
-        let ty = match &self.parts {
-            Some(parts) => parts.given(),
+        let ty = match &self.items {
+            Some(items) => items.given(),
             None => self.ty(),
         };
         match self.owner {
@@ -88,7 +88,7 @@ impl Returns<'_> {
     }
 }
 
-impl Parts<'_> {
+impl Items<'_> {
     /// The returned type with other tokens in place of the stream or iterator.
     pub(super) fn with(&self, inner: &TokenStream) -> TokenStream {
         self.replaced(Type::Verbatim(inner.clone()))
@@ -107,7 +107,7 @@ impl Parts<'_> {
 }
 
 impl Convertible<'_> {
-    /// The type that is passed on, where it is not the caller's.
+    /// The type that is passed on, if it differs from the caller's.
     pub(super) fn target(&self) -> Option<TokenStream> {
         match self.conversion {
             Conversion::Into(target) => Some(target.to_token_stream()),
@@ -147,8 +147,8 @@ impl ItemMock {
         quote!(#name #arguments)
     }
 
-    /// What the mock requires of its parameters, where the implementation of the
-    /// trait uses the same names.
+    /// The bounds of the mock's parameters, for those that the implementation of the
+    /// trait calls by the same names.
     pub(super) fn predicates(&self) -> TokenStream {
         let declared = self.declared.where_clause.iter();
         let declared = declared.flat_map(|clause| &clause.predicates);

@@ -1,4 +1,4 @@
-//! The expression for what the bounds of a value show of it.
+//! The expression for the view of a value.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote_spanned};
@@ -7,7 +7,7 @@ use crate::model::View;
 use crate::types::last_segment;
 
 impl View<'_> {
-    /// What the value shows that the variable refers to.
+    /// The view of the value behind the variable, which is a reference.
     pub(crate) fn expand(&self, value: &Ident, rt: &TokenStream) -> TokenStream {
         let site = Span::mixed_site();
         let inner = |view: &View<'_>| view.expand(&Ident::new("__inner", site), rt);

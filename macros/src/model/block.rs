@@ -100,7 +100,7 @@ impl<'a> Owner<'a> {
     }
 
     /// Whether `Self` in the type means a type that borrows.
-    pub(super) fn lends_self(&self, ty: &Type) -> bool {
+    pub(super) fn borrows_through_self(&self, ty: &Type) -> bool {
         tokens::mentions(ty, "Self")
             && (tokens::is_borrowed(self.self_ty) || self.trait_.is_some_and(tokens::is_borrowed))
     }

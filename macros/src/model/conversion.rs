@@ -1,5 +1,5 @@
-//! Parameters whose bounds say how to make a key of them, whatever type the caller
-//! passes: `Into<T>`, `IntoIterator<Item = T>`, and what a `View` is made of.
+//! Parameters whose bounds determine their part of the key, whatever type the caller
+//! passes: `Into<T>`, `IntoIterator<Item = T>`, and those that have a `View`.
 
 use proc_macro2::Ident;
 use syn::{Generics, Type, TypeParamBound};
@@ -25,8 +25,8 @@ pub(crate) struct Convertible<'a> {
     /// The type parameter that it is declared with; none for `impl Trait`.
     pub(crate) parameter: Option<&'a Ident>,
     pub(crate) bounds: Vec<&'a TypeParamBound>,
-    /// Whether the bound is that of a value in an `Option`.
-    pub(crate) maybe: bool,
+    /// Whether the bounded value is in an `Option`.
+    pub(crate) optional: bool,
 }
 
 impl<'a> Convertible<'a> {
@@ -37,7 +37,7 @@ impl<'a> Convertible<'a> {
                 conversion: Conversion::View(View::new(generics, ty)?),
                 parameter: None,
                 bounds: Vec::new(),
-                maybe: false,
+                optional: false,
             })
         })
     }
@@ -45,7 +45,7 @@ impl<'a> Convertible<'a> {
     /// Conversions that take the value, so that they can be made only once.
     fn consuming(generics: &'a Generics, ty: &'a Type) -> Option<Self> {
         let inside = element(ty, &["Option"]);
-        let maybe = inside.is_some();
+        let optional = inside.is_some();
         let (parameter, bounds) = bounds_of(generics, inside.unwrap_or(unwrapped(ty)))?;
         let found = |name| bounds.iter().find(|bound| is_trait(bound, name)).copied();
         if found("Serialize").or(found("AsRef")).is_some() {
@@ -54,7 +54,7 @@ impl<'a> Convertible<'a> {
         let conversion = match found("Into").and_then(trait_argument) {
             Some(target) => Conversion::Into(target),
             None => {
-                let bound = found("IntoIterator").filter(|_| !maybe)?;
+                let bound = found("IntoIterator").filter(|_| !optional)?;
                 let item = associated_type([bound], &["IntoIterator"], "Item");
                 let view = item.and_then(|item| View::new(generics, item));
                 let item = item.filter(|item| view.is_some() || !has_impl(item));
@@ -65,7 +65,7 @@ impl<'a> Convertible<'a> {
             conversion,
             parameter,
             bounds,
-            maybe,
+            optional,
         })
     }
 }

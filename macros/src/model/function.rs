@@ -5,10 +5,10 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Path, Receiver, Type};
 
 use super::{Owner, Param, Returns, Shape, marker_of_method};
-use crate::args::{Args, Component};
+use crate::args::{Args, KeyComponent};
 use crate::syntax::ItemFn;
 use crate::tokens;
-use crate::types::{Wrapping, parameter_names, typed_inputs, unwrapped};
+use crate::types::{FutureForm, parameter_names, typed_inputs, unwrapped};
 
 pub(crate) struct Function<'a> {
     pub(crate) item: &'a ItemFn,
@@ -79,12 +79,12 @@ impl<'a> Function<'a> {
     pub(crate) fn out(&self) -> impl Iterator<Item = Out<'_, 'a>> {
         self.params.iter().filter_map(|param| {
             let mut named = self.args.out.iter();
-            let changed = named.find(|out| param.bindings.contains(&out.name))?;
+            let argument = named.find(|out| param.bindings.contains(&out.name))?;
             match unwrapped(&param.typed.ty) {
                 Type::Reference(reference) if reference.mutability.is_some() => Some(Out {
                     param,
                     ty: unwrapped(&reference.elem),
-                    codec: changed.codec.as_ref(),
+                    codec: argument.codec.as_ref(),
                 }),
                 _ => None,
             }
@@ -110,8 +110,8 @@ impl<'a> Function<'a> {
     /// again.
     pub(crate) fn binds_again(&self) -> bool {
         self.is_async()
-            || self.returns.parts.is_some()
-            || self.returns.future == Some(Wrapping::Opaque)
+            || self.returns.items.is_some()
+            || self.returns.future == Some(FutureForm::Opaque)
     }
 
     /// `name = ".."`; of a method, after the name of its block.
@@ -144,7 +144,7 @@ impl<'a> Function<'a> {
     }
 
     /// The key components that replace no parameter.
-    pub(crate) fn new_components(&self) -> impl Iterator<Item = &'a Component> + use<'a, '_> {
+    pub(crate) fn new_components(&self) -> impl Iterator<Item = &'a KeyComponent> + use<'a, '_> {
         let components = &self.args.key;
         components.iter().filter(|component| {
             let name = &component.name;

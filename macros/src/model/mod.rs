@@ -4,15 +4,17 @@
 mod block;
 mod conversion;
 mod function;
+mod items;
 mod parameter;
-mod parts;
 mod returns;
+mod trait_stub;
 mod view;
 
 pub(crate) use self::block::{Block, Owner, marker_of_method};
 pub(crate) use self::conversion::{Conversion, Convertible};
 pub(crate) use self::function::Function;
-pub(crate) use self::parameter::{Param, Part};
-pub(crate) use self::parts::Parts;
+pub(crate) use self::items::Items;
+pub(crate) use self::parameter::{KeyPart, Param};
 pub(crate) use self::returns::{Returns, Shape, recorded_part};
+pub(crate) use self::trait_stub::TraitStub;
 pub(crate) use self::view::View;

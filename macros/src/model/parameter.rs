@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 use syn::{Expr, Pat, PatType};
 
 use super::Convertible;
-use crate::args::{Args, Component};
+use crate::args::{Args, KeyComponent};
 use crate::syntax::ItemFn;
 use crate::tokens;
 
@@ -21,16 +21,16 @@ pub(crate) struct Param<'a> {
     pub(crate) bindings: Vec<Ident>,
     /// The name in the key.
     pub(crate) key: String,
-    pub(crate) part: Part<'a>,
+    pub(crate) part: KeyPart<'a>,
 }
 
 /// How a parameter is part of the key.
-pub(crate) enum Part<'a> {
+pub(crate) enum KeyPart<'a> {
     /// Not at all: it is skipped, or its pattern is `_`.
     None,
     Redacted,
     /// Replaced by `key(name = expr)`, for one or more names of the pattern.
-    Replaced(Vec<&'a Component>),
+    Replaced(Vec<&'a KeyComponent>),
     Converted(Convertible<'a>),
     Whole,
 }
@@ -57,7 +57,7 @@ impl<'a> Param<'a> {
             [name] => name.unraw().to_string(),
             _ => position.to_string(),
         };
-        let part = Part::new(item, args, typed, &bindings);
+        let part = KeyPart::new(item, args, typed, &bindings);
         Param {
             typed,
             ident,
@@ -81,23 +81,23 @@ impl<'a> Param<'a> {
     }
 }
 
-impl<'a> Part<'a> {
+impl<'a> KeyPart<'a> {
     fn new(item: &'a ItemFn, args: &'a Args, typed: &'a PatType, bindings: &[Ident]) -> Self {
         let named = |names: &[Ident]| names.iter().any(|name| bindings.contains(name));
         if named(&args.skip) || matches!(*typed.pat, Pat::Wild(_)) {
-            return Part::None;
+            return KeyPart::None;
         }
         if named(&args.redact) {
-            return Part::Redacted;
+            return KeyPart::Redacted;
         }
-        let replacing = |part: &&Component| bindings.contains(&part.name);
+        let replacing = |part: &&KeyComponent| bindings.contains(&part.name);
         let components: Vec<_> = args.key.iter().filter(replacing).collect();
         if !components.is_empty() {
-            return Part::Replaced(components);
+            return KeyPart::Replaced(components);
         }
         match Convertible::new(&item.sig.generics, &typed.ty) {
-            Some(convertible) => Part::Converted(convertible),
-            None => Part::Whole,
+            Some(convertible) => KeyPart::Converted(convertible),
+            None => KeyPart::Whole,
         }
     }
 }

@@ -4,22 +4,22 @@ use proc_macro2::Span;
 use syn::spanned::Spanned as _;
 use syn::{ReturnType, Signature, Type};
 
-use super::{Owner, Parts};
+use super::{Items, Owner};
 use crate::args::{Args, ErrorCodec};
 use crate::tokens;
-use crate::types::{self, Wrapping, boxed_item, element, future_output, ok_of, unwrapped};
+use crate::types::{self, FutureForm, boxed_item, element, future_output, ok_of, unwrapped};
 
 pub(crate) struct Returns<'a> {
     /// The output of a future; else the returned type. None for `()`.
     pub(crate) ty: Option<&'a Type>,
     /// How the future is written that a function returns without being `async`.
-    pub(crate) future: Option<Wrapping>,
+    pub(crate) future: Option<FutureForm>,
     /// The opaque stream or iterator in the type.
-    pub(crate) parts: Option<Parts<'a>>,
+    pub(crate) items: Option<Items<'a>>,
     pub(crate) owner: Option<&'a Owner<'a>>,
     pub(crate) shape: Shape,
     /// Whether the decoded value may borrow from the text it is decoded from.
-    pub(crate) lends: bool,
+    pub(crate) borrows_inside: bool,
     /// The place of errors about the type.
     pub(crate) span: Span,
 }
@@ -42,24 +42,24 @@ impl<'a> Returns<'a> {
             ReturnType::Type(_, ty) => Some(&**ty),
         };
         let mut future = None;
-        if let (None, Some((wrapping, output))) = (&sig.asyncness, ty.and_then(future_output)) {
+        if let (None, Some((form, output))) = (&sig.asyncness, ty.and_then(future_output)) {
             ty = Some(output);
-            future = Some(wrapping);
+            future = Some(form);
         }
-        let parts = ty.and_then(Parts::new);
+        let items = ty.and_then(Items::new);
         let shape = ty.map_or(Shape::Owned, |ty| {
-            Shape::new(ty, parts.as_ref(), sig, owner)
+            Shape::new(ty, items.as_ref(), sig, owner)
         });
-        let item = parts.as_ref().map(|parts| &parts.item);
-        let lends = item.or(ty).is_some_and(lends);
+        let item = items.as_ref().map(|items| &items.item);
+        let borrows_inside = item.or(ty).is_some_and(borrows_inside);
         let span = ty.map_or(sig.ident.span(), |ty| ty.span());
         Returns {
             ty,
             future,
-            parts,
+            items,
             owner,
             shape,
-            lends,
+            borrows_inside,
             span: span.resolved_at(Span::mixed_site()),
         }
     }
@@ -68,11 +68,11 @@ impl<'a> Returns<'a> {
 impl Shape {
     fn new(
         ty: &Type,
-        parts: Option<&Parts<'_>>,
+        items: Option<&Items<'_>>,
         sig: &Signature,
         owner: Option<&Owner<'_>>,
     ) -> Shape {
-        let with_item = parts.map(|parts| parts.replaced(parts.item.clone()));
+        let with_item = items.map(|items| items.replaced(items.item.clone()));
         let recorded = with_item.as_ref().unwrap_or(ty);
         let generics = [Some(&sig.generics), owner.map(|owner| owner.generics)];
         let mut parameters = generics
@@ -84,11 +84,13 @@ impl Shape {
         {
             return Shape::Erased;
         }
-        if !tokens::is_borrowed(recorded) && !owner.is_some_and(|owner| owner.lends_self(ty)) {
+        if !tokens::is_borrowed(recorded)
+            && !owner.is_some_and(|owner| owner.borrows_through_self(ty))
+        {
             return Shape::Owned;
         }
         // The lifetimes of a trait object's arguments cannot be shortened.
-        if parts.is_some() || types::returned_boxed_item(ty).is_some_and(tokens::is_borrowed) {
+        if items.is_some() || types::returned_boxed_item(ty).is_some_and(tokens::is_borrowed) {
             return Shape::Erased;
         }
         Shape::Borrowed
@@ -105,16 +107,16 @@ pub(crate) fn recorded_part<'a>(ty: &'a Type, args: &Args) -> &'a Type {
 
 /// Whether the decoded value has borrows inside. A reference that is the value
 /// itself does not count, nor one that is the element of an `Option` or a `Vec`.
-fn lends(ty: &Type) -> bool {
+fn borrows_inside(ty: &Type) -> bool {
     let value = ok_of(ty).unwrap_or(ty);
     let value = boxed_item(value).unwrap_or(value);
     let value = unwrapped(ok_of(value).unwrap_or(value));
     let element = element(value, &["Option", "Vec"]).unwrap_or(value);
     match (value, element) {
         (Type::Reference(reference), _) | (_, Type::Reference(reference)) => {
-            tokens::lends(&reference.elem)
+            tokens::borrows_inside(&reference.elem)
         }
-        _ => tokens::lends(value),
+        _ => tokens::borrows_inside(value),
     }
 }
 
@@ -143,20 +145,32 @@ mod tests {
 
     #[test]
     fn borrows_inside_a_type() {
-        let lends = |sig: &Signature| Returns::new(sig, None).lends;
-        assert!(!lends(&parse_quote!(fn f(x: &u8) -> Option<&str>)));
-        assert!(!lends(&parse_quote!(fn f(x: &u8) -> Result<&str, E<'_>>)));
-        assert!(!lends(&parse_quote!(fn f(x: &u8) -> &'static [u8])));
-        assert!(!lends(&parse_quote!(fn f(x: &u8) -> Vec<Cow<'_, str>>)));
-        assert!(!lends(&parse_quote!(fn f(x: &u8) -> BoxStream<'_, String>)));
-        assert!(lends(&parse_quote!(fn f(x: &u8) -> Option<(u8, &str)>)));
-        assert!(lends(
+        let borrows_inside = |sig: &Signature| Returns::new(sig, None).borrows_inside;
+        assert!(!borrows_inside(&parse_quote!(fn f(x: &u8) -> Option<&str>)));
+        assert!(!borrows_inside(
+            &parse_quote!(fn f(x: &u8) -> Result<&str, E<'_>>)
+        ));
+        assert!(!borrows_inside(
+            &parse_quote!(fn f(x: &u8) -> &'static [u8])
+        ));
+        assert!(!borrows_inside(
+            &parse_quote!(fn f(x: &u8) -> Vec<Cow<'_, str>>)
+        ));
+        assert!(!borrows_inside(
+            &parse_quote!(fn f(x: &u8) -> BoxStream<'_, String>)
+        ));
+        assert!(borrows_inside(
+            &parse_quote!(fn f(x: &u8) -> Option<(u8, &str)>)
+        ));
+        assert!(borrows_inside(
             &parse_quote!(fn f(x: &u8) -> Result<Vec<(u8, &str)>, E>)
         ));
-        assert!(lends(&parse_quote!(fn f(x: &u8) -> &[&str])));
-        assert!(lends(&parse_quote!(fn f(x: &u8) -> Page<'_>)));
-        assert!(lends(&parse_quote!(fn f(x: &u8) -> Cow<'_, [&str]>)));
-        assert!(lends(
+        assert!(borrows_inside(&parse_quote!(fn f(x: &u8) -> &[&str])));
+        assert!(borrows_inside(&parse_quote!(fn f(x: &u8) -> Page<'_>)));
+        assert!(borrows_inside(
+            &parse_quote!(fn f(x: &u8) -> Cow<'_, [&str]>)
+        ));
+        assert!(borrows_inside(
             &parse_quote!(fn f(x: &u8) -> impl Iterator<Item = (u8, &str)>)
         ));
     }

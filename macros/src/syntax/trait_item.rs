@@ -30,7 +30,7 @@ pub(crate) struct TraitMethod {
     pub(crate) sig: Signature,
     pub(crate) has_body: bool,
     /// The place of `#[stub]`, and its arguments as written.
-    pub(crate) mark: Option<(Span, TokenStream)>,
+    pub(crate) stub_attr: Option<(Span, TokenStream)>,
     pub(crate) args: Args,
 }
 
@@ -95,7 +95,7 @@ impl TraitMethod {
     /// never.
     pub(crate) fn is_stubbed(&self) -> bool {
         !self.is_live()
-            && (self.mark.is_some() || (!self.has_body && self.sig.receiver().is_some()))
+            && (self.stub_attr.is_some() || (!self.has_body && self.sig.receiver().is_some()))
     }
 
     /// Whether calls go to the real implementation in every mode.
@@ -106,12 +106,12 @@ impl TraitMethod {
 
 fn method(input: ParseStream, errors: &mut Errors) -> syn::Result<TraitMethod> {
     let mut attrs = input.call(Attribute::parse_outer)?;
-    let mark = stub_attribute::take(&mut attrs, errors).map(|attr| {
+    let stub_attr = stub_attribute::take(&mut attrs, errors).map(|attr| {
         let arguments = stub_attribute::arguments(&attr, errors);
         (attr.path().span(), arguments)
     });
     // The stub's impl block repeats the arguments, which reports their mistakes.
-    let arguments = mark.as_ref().map(|(_, arguments)| arguments.clone());
+    let arguments = stub_attr.as_ref().map(|(_, arguments)| arguments.clone());
     let (args, _) = Args::parse(arguments.unwrap_or_default(), args::Attribute::Stub);
     let sig = input.parse()?;
     let has_body = !input.peek(Token![;]);
@@ -123,7 +123,7 @@ fn method(input: ParseStream, errors: &mut Errors) -> syn::Result<TraitMethod> {
         attrs,
         sig,
         has_body,
-        mark,
+        stub_attr,
         args,
     })
 }

@@ -71,7 +71,7 @@ pub(crate) fn check_trait(item: &ItemTrait, args: &Args) -> Errors {
         }
     }
     // The default body of a method runs on the stub.
-    let runs_on_stub = |method: &&TraitMethod| method.has_body && method.mark.is_none();
+    let runs_on_stub = |method: &&TraitMethod| method.has_body && method.stub_attr.is_none();
     for method in item.methods.iter().filter(|method| !runs_on_stub(method)) {
         check_trait_method(method, &mut errors);
     }
@@ -91,7 +91,7 @@ fn check_trait_method(method: &TraitMethod, errors: &mut Errors) {
         );
         errors.add(word.span(), text);
     }
-    match (method.sig.receiver(), &method.mark) {
+    match (method.sig.receiver(), &method.stub_attr) {
         (Some(receiver), _) if !is_reference_to_self(receiver) => errors.add(
             receiver.self_token.span,
             format!(

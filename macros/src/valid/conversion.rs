@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, Ident, Type, TypeParamBound};
 
 use crate::errors::Errors;
-use crate::model::{Conversion, Convertible, Function, Param, Part};
+use crate::model::{Conversion, Convertible, Function, KeyPart, Param};
 use crate::syntax::ItemFn;
 use crate::tokens;
 use crate::types::{
@@ -14,7 +14,7 @@ use crate::types::{
 
 pub(super) fn check(function: &Function<'_>, errors: &mut Errors) {
     for param in &function.params {
-        if let Part::Converted(convertible) = &param.part
+        if let KeyPart::Converted(convertible) = &param.part
             && let Some(obstacle) = obstacle(function.item, convertible)
         {
             let instead = instead(param);

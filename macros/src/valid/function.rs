@@ -152,7 +152,7 @@ fn repeated(list: &str, names: &[Ident], errors: &mut Errors) {
 
 /// Every parameter under `out` is one that replay can change.
 fn out(function: &Function<'_>, errors: &mut Errors) {
-    let returns_later = function.returns.future.is_some() || function.returns.parts.is_some();
+    let returns_later = function.returns.future.is_some() || function.returns.items.is_some();
     for name in function.args.out.iter().map(|out| &out.name) {
         let binds = |bindings: &[Ident]| bindings.contains(name);
         if !function.params.iter().any(|param| binds(&param.bindings)) {

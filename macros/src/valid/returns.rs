@@ -13,11 +13,11 @@ use crate::types::{boxed_item, last_segment, ok_of, trait_segment, type_argument
 pub(super) fn check(function: &Function<'_>, errors: &mut Errors) {
     let returns = &function.returns;
     let Some(ty) = returns.ty else { return };
-    let error = match &returns.parts {
+    let error = match &returns.items {
         None => unsupported(ty, function.args),
-        Some(parts) => match parts.unmet {
+        Some(items) => match items.unmet {
             Some(name) => Some(unmet_bound(name)),
-            None => unsupported(&parts.item, function.args),
+            None => unsupported(&items.item, function.args),
         },
     };
     if let Some(error) = error {

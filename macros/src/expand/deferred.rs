@@ -1,18 +1,19 @@
-//! Functions whose value is not there when they return.
+//! Functions that return streams, iterators or futures: values that come later.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
-use super::function::{Answer, asked, moved_body, with_parameters};
+use super::body::moved_body;
+use super::prologue::{Answer, asked, with_parameters};
 use super::{Names, codec};
-use crate::model::{Function, Parts, Shape};
+use crate::model::{Function, Items, Shape};
 
 /// `impl Future` of a stream or iterator.
 pub(super) fn opaque_future(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
-    let ret = match &function.returns.parts {
-        Some(parts) => parts.inferred(),
+    let ret = match &function.returns.items {
+        Some(items) => items.inferred(),
         None => function.returns.ty(),
     };
     let asked = asked(function, names);
@@ -32,14 +33,14 @@ pub(super) fn opaque_future(function: &Function<'_>, names: &Names) -> TokenStre
 /// `impl Stream` and `impl Iterator`, also in a `Result`.
 pub(super) fn opaque_parts(
     function: &Function<'_>,
-    parts: &Parts<'_>,
+    items: &Items<'_>,
     names: &Names,
 ) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
-    let inferred = parts.inferred();
+    let inferred = items.inferred();
     let asked = erased(function, asked(function, names), names);
-    let codec = parts_codec(function, parts, names);
+    let codec = parts_codec(function, items, names);
     let coerce = coerce(function);
     let body = body_of(function);
     with_parameters(
@@ -51,13 +52,13 @@ pub(super) fn opaque_parts(
     )
 }
 
-/// The future that runs `__asked`, where `real` is an option of the real one.
+/// The future that completes `__asked`. `real` is an option of the real future.
 pub(super) fn run_later(function: &Function<'_>, names: &Names, real: &TokenStream) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
-    if let Some(parts) = &function.returns.parts {
+    if let Some(items) = &function.returns.items {
         let asked = erased(function, quote_spanned!(site=> __asked), names);
-        let codec = parts_codec(function, parts, names);
+        let codec = parts_codec(function, items, names);
         let coerce = coerce(function);
         let real = if function.is_async() {
             quote_spanned!(site=> ::core::option::Option::Some(#real))
@@ -85,14 +86,13 @@ pub(super) fn run_later(function: &Function<'_>, names: &Names, real: &TokenStre
     }
 }
 
-/// A closure around the body, whose parameters it moves.
+/// The body of a closure that owns the parameters.
 fn body_of(function: &Function<'_>) -> TokenStream {
     let body = moved_body(function);
     quote_spanned!(Span::mixed_site()=> { #body })
 }
 
-/// What an expectation answers has no type here where a type parameter stands
-/// in it.
+/// Rules out answers of expectations where a type parameter is part of their type.
 fn erased(function: &Function<'_>, asked: TokenStream, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let (rt, marker) = (&names.rt, function.marker());
@@ -102,7 +102,7 @@ fn erased(function: &Function<'_>, asked: TokenStream, names: &Names) -> TokenSt
     quote_spanned!(site=> #rt::never_given(#asked, <#marker as #rt::StubbableFn>::site().function()))
 }
 
-/// How what an expectation gives becomes what the parts are made of.
+/// How an expectation's answer becomes the source of the items.
 fn coerce(function: &Function<'_>) -> TokenStream {
     let site = Span::mixed_site();
     if function.returns.shape == Shape::Erased {
@@ -111,10 +111,10 @@ fn coerce(function: &Function<'_>) -> TokenStream {
     quote_spanned!(site=> |__given| __given)
 }
 
-fn parts_codec(function: &Function<'_>, parts: &Parts<'_>, names: &Names) -> TokenStream {
+fn parts_codec(function: &Function<'_>, items: &Items<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
-    let item = &parts.item.to_token_stream();
+    let item = &items.item.to_token_stream();
     let as_functions = |ty: &TokenStream, codec: TokenStream| {
         quote_spanned! {site=>
             #rt::ItemCodec::<#ty>::new(
@@ -123,11 +123,11 @@ fn parts_codec(function: &Function<'_>, parts: &Parts<'_>, names: &Names) -> Tok
             )
         }
     };
-    if !parts.in_result {
+    if !items.in_result {
         let codec = as_functions(item, codec::of_top_item(function, item, names));
         return quote_spanned!(site=> #rt::Top(#codec));
     }
-    let outer = parts.with(&quote!(()));
+    let outer = items.with(&quote!(()));
     let outer = as_functions(&outer, codec::of_outer(function, &outer, names));
     let item = as_functions(item, codec::of_item(function, item, names));
     quote_spanned!(site=> #rt::InResult(#outer, #item))

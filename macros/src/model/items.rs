@@ -5,7 +5,7 @@ use syn::{GenericArgument, Ident, PathArguments, Type, TypeImplTrait, parse_quot
 use crate::types::{associated_type, ok_of, trait_segment, unwrapped};
 
 /// `impl Stream<Item = T>` or `impl Iterator<Item = T>`, by itself or in a `Result`.
-pub(crate) struct Parts<'a> {
+pub(crate) struct Items<'a> {
     whole: &'a Type,
     pub(crate) item: Type,
     pub(crate) in_result: bool,
@@ -13,14 +13,14 @@ pub(crate) struct Parts<'a> {
     pub(crate) unmet: Option<&'a Ident>,
 }
 
-impl<'a> Parts<'a> {
-    pub(crate) fn new(ty: &'a Type) -> Option<Parts<'a>> {
+impl<'a> Items<'a> {
+    pub(crate) fn new(ty: &'a Type) -> Option<Items<'a>> {
         let whole = unwrapped(ty);
         let inside = ok_of(whole);
         let Type::ImplTrait(opaque) = unwrapped(inside.unwrap_or(whole)) else {
             return None;
         };
-        Some(Parts {
+        Some(Items {
             whole,
             item: item(opaque)?,
             in_result: inside.is_some(),
