@@ -216,10 +216,7 @@ impl<R> StreamFaults<R> {
     pub(crate) fn map<B>(self, make: impl FnOnce(R) -> B) -> StreamFaults<B> {
         StreamFaults {
             faults: self.faults,
-            then: match self.then {
-                Some(then) => Some(make(then)),
-                None => None,
-            },
+            then: self.then.map(make),
         }
     }
 

@@ -207,7 +207,6 @@ impl<'a> Mocks<'a> {
     /// # Panics
     ///
     /// When this thread holds the mock already, or another one does for long.
-    #[must_use]
     #[track_caller]
     pub fn of<F: StubbableFn>(self) -> MockGuard<'a, F::Output> {
         let function = &F::site().function;

@@ -3,11 +3,13 @@
 //! Its generic bodies are one match each, since they are compiled again for every decoded type.
 //! Markers are handled in [`interpret`], which is compiled once.
 
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Expected, Unexpected, VariantAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::decode_error::{DecodeError, key_step, name_step};
-use super::entries::{Elements, Entries};
+use super::entries::{Elements, Entries, Fields};
 use super::interpret::{Interpreted, interpret};
 use super::json_private::{NUMBER, RAW_VALUE, numbers_are_text};
 use super::node::Node;
@@ -112,7 +114,7 @@ impl<'de> Deserializer<'de> for Decoder<'de> {
             Interpreted::Lines(text) => visitor.visit_string(text),
             Interpreted::Bytes(bytes) => visitor.visit_byte_buf(bytes),
             Interpreted::Some(inner) => visitor.visit_some(Decoder::new(inner)),
-            Interpreted::Items(items) => Elements::visit(items, visitor),
+            Interpreted::Items(items) => Elements::new(items).visit(visitor),
             Interpreted::Fields(fields) => visitor.visit_map(Entries::fields(fields)),
             Interpreted::Pairs(pairs) => visitor.visit_map(Entries::pairs(pairs)),
             Interpreted::Raw(text) => visitor.visit_map(Entries::private(RAW_VALUE, text)),
@@ -150,7 +152,10 @@ impl<'de> Deserializer<'de> for Decoder<'de> {
     ) -> Result<V::Value, DecodeError> {
         let (variant, content, name) = self.variant()?;
         visitor
-            .visit_enum(ChosenVariant { variant, content })
+            .visit_enum(ChosenVariant {
+                variant: Name(variant),
+                content,
+            })
             .map_err(|error| error.under(name_step(name)))
     }
 
@@ -162,15 +167,157 @@ impl<'de> Deserializer<'de> for Decoder<'de> {
         true
     }
 
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        match self.compound() {
+            Compound::Entries(entries) => visitor.visit_map(entries),
+            Compound::Elements(elements) => elements.visit(visitor),
+            Compound::Other(other) => Err(other.expected(&visitor)),
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        match self.compound() {
+            Compound::Entries(entries) => visitor.visit_map(Fields(entries)),
+            Compound::Elements(elements) => elements.visit(visitor),
+            Compound::Other(other) => Err(other.expected(&visitor)),
+        }
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier
+        unit_struct identifier
+    }
+}
+
+/// What a sequence, a map or a struct is decoded from. Splitting these from
+/// [`Decoder::deserialize_any`] spares every type the code for the others.
+enum Compound<'de> {
+    Entries(Entries<'de>),
+    Elements(Elements<'de>),
+    Other(Other<'de>),
+}
+
+/// What is there instead of the expected kind of value.
+struct Other<'de>(Result<Interpreted<'de>, DecodeError>);
+
+impl Other<'_> {
+    /// The error that serde's own visitors would give.
+    #[cold]
+    fn expected(self, expected: &dyn Expected) -> DecodeError {
+        let interpreted = match self.0 {
+            Ok(interpreted) => interpreted,
+            Err(error) => return error,
+        };
+        let number;
+        let unexpected = match &interpreted {
+            Interpreted::Null => Unexpected::Unit,
+            Interpreted::Bool(value) => Unexpected::Bool(*value),
+            Interpreted::Unsigned(value) => Unexpected::Unsigned(*value),
+            Interpreted::Signed(value) => Unexpected::Signed(*value),
+            Interpreted::BigUnsigned(value) => {
+                number = format!("integer `{value}` as u128");
+                Unexpected::Other(&number)
+            }
+            Interpreted::BigSigned(value) => {
+                number = format!("integer `{value}` as i128");
+                Unexpected::Other(&number)
+            }
+            Interpreted::Float(value) => Unexpected::Float(*value),
+            Interpreted::Text(text) => Unexpected::Str(text),
+            Interpreted::Lines(text) => Unexpected::Str(text),
+            Interpreted::Bytes(bytes) => Unexpected::Bytes(bytes),
+            Interpreted::Some(_) => Unexpected::Option,
+            Interpreted::Items(_) => Unexpected::Seq,
+            Interpreted::Fields(_) | Interpreted::Pairs(_) | Interpreted::Raw(_) => Unexpected::Map,
+            Interpreted::Digits(text) => match as_float(text) {
+                Ok(value) => Unexpected::Float(value),
+                Err(error) => return error,
+            },
+        };
+        serde::de::Error::invalid_type(unexpected, expected)
+    }
+}
+
+impl<'de> Decoder<'de> {
+    fn compound(self) -> Compound<'de> {
+        match self.interpret() {
+            Ok(Interpreted::Items(items)) => Compound::Elements(Elements::new(items)),
+            Ok(Interpreted::Fields(fields)) => Compound::Entries(Entries::fields(fields)),
+            Ok(Interpreted::Pairs(pairs)) => Compound::Entries(Entries::pairs(pairs)),
+            Ok(Interpreted::Raw(text)) => Compound::Entries(Entries::private(RAW_VALUE, text)),
+            Ok(Interpreted::Digits(text)) if numbers_are_text() => {
+                Compound::Entries(Entries::private(NUMBER, text))
+            }
+            other => Compound::Other(Other(other)),
+        }
+    }
+}
+
+/// The name of a struct's field or of a variant. It is a type of its own, so that
+/// the visitors of names are not compiled for every other kind of value. The keys
+/// of maps, and of structs with flattened fields, may be anything: they are read by
+/// [`Decoder`].
+pub(super) struct Name<'de>(Decoder<'de>);
+
+impl<'de> Name<'de> {
+    pub(super) fn new(name: Decoder<'de>) -> Self {
+        Self(name)
+    }
+
+    fn text(self) -> Result<&'de str, Other<'de>> {
+        match self.0.interpret() {
+            Ok(Interpreted::Text(text)) => Ok(text),
+            other => Err(Other(other)),
+        }
+    }
+}
+
+impl<'de> Deserializer<'de> for Name<'de> {
+    type Error = DecodeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        match self.text() {
+            Ok(text) => visitor.visit_borrowed_str(text),
+            Err(other) => Err(other.expected(&visitor)),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct option newtype_struct seq tuple tuple_struct map struct enum identifier
+        ignored_any
     }
 }
 
 /// An enum value, split into its variant and its content.
 struct ChosenVariant<'de> {
-    variant: Decoder<'de>,
+    variant: Name<'de>,
     content: Decoder<'de>,
 }
 
@@ -206,7 +353,7 @@ impl<'de> VariantAccess<'de> for Decoder<'de> {
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, DecodeError> {
-        self.deserialize_any(visitor)
+        self.deserialize_seq(visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -214,6 +361,6 @@ impl<'de> VariantAccess<'de> for Decoder<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        self.deserialize_any(visitor)
+        self.deserialize_struct("", &[], visitor)
     }
 }

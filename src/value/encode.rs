@@ -107,8 +107,16 @@ pub(crate) fn encode<T: Serialize + ?Sized>(
     value: &T,
     into: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
+    encode_by(into, &mut |encoder| value.serialize(encoder))
+}
+
+/// The part that does not depend on the type, compiled once.
+fn encode_by(
+    into: &mut Vec<u8>,
+    write: &mut dyn FnMut(&mut Encoder) -> Result<(), EncodeError>,
+) -> Result<(), EncodeError> {
     let mut encoder = Encoder::with_buffer(std::mem::take(into));
-    let result = value.serialize(&mut encoder);
+    let result = write(&mut encoder);
     *into = encoder.bytes;
     result
 }

@@ -4,7 +4,7 @@ use std::slice::Iter;
 
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 
-use super::decode::Decoder;
+use super::decode::{Decoder, Name};
 use super::decode_error::DecodeError;
 use super::node::Node;
 
@@ -15,27 +15,25 @@ pub(super) struct Elements<'de> {
 }
 
 impl<'de> Elements<'de> {
-    /// Passes the elements to the visitor; leftover elements are an error.
-    pub(super) fn visit<V: Visitor<'de>>(
-        items: &'de [Node],
-        visitor: V,
-    ) -> Result<V::Value, DecodeError> {
-        let mut access = Elements { items, next: 0 };
-        let value = visitor.visit_seq(&mut access)?;
-        access.all_taken()?;
-        Ok(value)
+    pub(super) fn new(items: &'de [Node]) -> Self {
+        Self { items, next: 0 }
     }
 
-    fn all_taken(&self) -> Result<(), DecodeError> {
-        if self.next < self.items.len() {
-            let message = format!(
-                "{} elements where {} are expected",
-                self.items.len(),
-                self.next
-            );
-            return Err(DecodeError::new(message));
+    /// Passes the elements to the visitor; leftover elements are an error.
+    pub(super) fn visit<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        let value = visitor.visit_seq(&mut self);
+        match self.not_taken() {
+            Some(error) if value.is_ok() => Err(error),
+            _ => value,
         }
-        Ok(())
+    }
+
+    /// The error for elements that nobody has taken.
+    fn not_taken(&self) -> Option<DecodeError> {
+        (self.next < self.items.len()).then(|| {
+            let (all, taken) = (self.items.len(), self.next);
+            DecodeError::new(format!("{all} elements where {taken} are expected"))
+        })
     }
 }
 
@@ -161,5 +159,32 @@ impl<'de> MapAccess<'de> for Entries<'de> {
             Rest::Pairs(pairs) => Some(pairs.len()),
             Rest::Private(_) => None,
         }
+    }
+}
+
+/// The fields of a struct: entries whose keys are names.
+pub(super) struct Fields<'de>(pub(super) Entries<'de>);
+
+impl<'de> MapAccess<'de> for Fields<'de> {
+    type Error = DecodeError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, DecodeError> {
+        match self.0.advance() {
+            None => Ok(None),
+            Some(key) => match seed.deserialize(Name::new(key)) {
+                Ok(key) => Ok(Some(key)),
+                Err(error) => Err(self.0.under_current(error)),
+            },
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, DecodeError> {
+        self.0.next_value_seed(seed)
     }
 }
