@@ -1,6 +1,6 @@
-//! The fixtures of `stub_fixture!`, with recordings that are committed under
-//! `stubs/cached-stubs/fixtures/` and, of one, under `stubs/elsewhere/`.
-//! `RECORD=1 cargo test --test fixtures` made them.
+//! The fixtures of `stub_fixture!`. Their recordings are committed under
+//! `stubs/cached-stubs/fixtures/` and `stubs/elsewhere/`, in folders that are named
+//! after this file; `RECORD=1 cargo test --test fixtures` records them.
 #![deny(warnings)]
 
 mod common;
@@ -13,7 +13,7 @@ use cached_stubs::{Mode, Origin, Stub, Stubbable, stub_fixture, stubbable};
 use common::{origins, panic_of, ran, runs};
 use rstest::{fixture, rstest};
 
-/// What fails here would take a test half a minute.
+/// Longer than any of these tests takes.
 const LONG: Duration = Duration::from_secs(60);
 
 #[stubbable]
@@ -34,7 +34,7 @@ async fn population_of(city: &str) -> Result<u64, std::io::Error> {
 stub_fixture!(capitals: capital_of);
 stub_fixture!(populations: population_of);
 
-/// Whoever runs this to record sees calls that are recorded.
+/// Asserts that recordings answered all calls, except while recording them.
 #[track_caller]
 fn assert_replayed<F: Stubbable>(stub: &Stub<F>, calls: usize) {
     assert_eq!(stub.calls().len(), calls);
@@ -68,7 +68,11 @@ async fn an_async_test_on_several_threads(populations: Stub<population_of>) {
 #[case::france("France", Some("Paris"))]
 #[case::japan("Japan", Some("Tōkyō"))]
 #[case::nowhere("Nowhere", None)]
-fn cases(capitals: Stub<capital_of>, #[case] country: &str, #[case] capital: Option<&str>) {
+fn cases_of_a_test(
+    capitals: Stub<capital_of>,
+    #[case] country: &str,
+    #[case] capital: Option<&str>,
+) {
     assert_eq!(capital_of(country).as_deref(), capital);
     assert_replayed(&capitals, 1);
 }
@@ -89,7 +93,10 @@ async fn cases_of_an_async_test(
 }
 
 #[rstest]
-fn several_stubs(capitals: Stub<capital_of>, #[from(capitals)] again: Stub<capital_of>) {
+fn several_stubs_of_one_function(
+    capitals: Stub<capital_of>,
+    #[from(capitals)] again: Stub<capital_of>,
+) {
     again
         .mock()
         .expect_call()
@@ -135,13 +142,13 @@ async fn population(populations: Stub<population_of>) -> (u64, Stub<population_o
 }
 
 #[rstest]
-fn a_fixture_that_returns_its_stub(atlas: Atlas) {
+fn a_fixture_may_return_its_stub(atlas: Atlas) {
     assert_eq!(atlas.look_up("France"), "Paris");
     assert_replayed(&atlas.stub, 1);
 }
 
 #[rstest]
-fn a_fixture_of_a_fixture(#[with("Japan")] with_an_answer: Atlas) {
+fn a_fixture_may_use_a_fixture(#[with("Japan")] with_an_answer: Atlas) {
     assert_eq!(with_an_answer.look_up("Japan"), "");
     assert_eq!(with_an_answer.look_up("France"), "Paris");
     assert_eq!(origins(&with_an_answer.stub)[0], Origin::Mocked);
@@ -149,16 +156,16 @@ fn a_fixture_of_a_fixture(#[with("Japan")] with_an_answer: Atlas) {
 
 #[rstest]
 #[tokio::test]
-async fn an_async_fixture(#[future(awt)] population: (u64, Stub<population_of>)) {
+async fn a_fixture_may_be_async(#[future(awt)] population: (u64, Stub<population_of>)) {
     assert_eq!(population.0, 400_000);
     assert_replayed(&population.1, 1);
 }
 
-// Timeouts: rstest runs the body of a sync test on another thread.
+// Timeouts: rstest runs the body of a test without async on another thread.
 
 #[rstest]
 #[timeout(LONG)]
-fn a_timeout(capitals: Stub<capital_of>) {
+fn a_test_with_a_timeout(capitals: Stub<capital_of>) {
     capitals
         .mock()
         .expect_call()
@@ -173,7 +180,7 @@ fn a_timeout(capitals: Stub<capital_of>) {
 #[timeout(LONG)]
 #[case::france("France")]
 #[case::japan("Japan")]
-fn a_timeout_of_cases(#[case] country: &str, capitals: Stub<capital_of>) {
+fn cases_with_a_timeout(#[case] country: &str, capitals: Stub<capital_of>) {
     assert!(capital_of(country).is_some());
     assert_replayed(&capitals, 1);
 }
@@ -181,7 +188,7 @@ fn a_timeout_of_cases(#[case] country: &str, capitals: Stub<capital_of>) {
 #[rstest]
 #[timeout(LONG)]
 #[tokio::test]
-async fn a_timeout_of_an_async_test(populations: Stub<population_of>) {
+async fn an_async_test_with_a_timeout(populations: Stub<population_of>) {
     populations
         .mock()
         .expect_call()
@@ -230,20 +237,20 @@ stub_fixture!(own: number_of_a_test, per_test);
 stub_fixture!(own_of_another_mode: number_of_a_test, mode = Mode::Replay, per_test);
 
 #[rstest]
-fn the_mode_of_a_fixture_wins(live: Stub<live_number>) {
+fn a_fixture_may_set_the_mode(live: Stub<live_number>) {
     assert_ne!(live_number(), live_number());
     assert_eq!(origins(&live), [Origin::Live; 2]);
 }
 
 #[rstest]
-fn the_folder_of_a_fixture_is_the_packages(moved: Stub<moved_number>) {
+fn a_fixture_may_set_the_folder(moved: Stub<moved_number>) {
     assert_eq!(moved_number(1), 2);
     assert_replayed(&moved, 1);
     assert!(format!("{moved:?}").contains("moved_number"));
 }
 
 #[rstest]
-fn a_fixture_for_all_threads(anywhere: Stub<number_anywhere>) {
+fn a_fixture_may_answer_everywhere(anywhere: Stub<number_anywhere>) {
     anywhere.mock().expect_call().times(1).return_const(7);
     assert_eq!(thread::spawn(number_anywhere).join().unwrap(), 7);
 }
@@ -257,8 +264,8 @@ fn recordings_of_each_case(#[case] n: u8, own: Stub<number_of_a_test>) {
 }
 
 #[rstest]
-fn recordings_of_a_test_are_no_other_tests(own_of_another_mode: Stub<number_of_a_test>) {
-    // Recorded by `recordings_of_each_case`, for itself.
+fn recordings_of_one_test_do_not_answer_another(own_of_another_mode: Stub<number_of_a_test>) {
+    // `recordings_of_each_case` recorded this call for itself.
     let miss = panic_of(|| number_of_a_test(1));
     assert!(miss.contains("nothing is recorded"), "{miss}");
     panic_of(|| own_of_another_mode.finish());
@@ -273,7 +280,7 @@ mod public {
     }
 
     stub_fixture!(
-        /// Documented.
+        /// A documented fixture.
         #[allow(clippy::needless_pass_by_value)]
         pub(crate) shown_stub: shown, mode = Mode::Live
     );
@@ -293,7 +300,7 @@ use public::deeper::of_the_parent;
 use public::{shown, shown_stub};
 
 #[rstest]
-fn fixtures_of_other_modules(
+fn fixtures_may_be_in_other_modules(
     shown_stub: Stub<shown>,
     of_the_parent: Stub<public::shown>,
     #[from(by_another_path)] last: Stub<public::shown>,
@@ -304,7 +311,7 @@ fn fixtures_of_other_modules(
 }
 
 #[test]
-fn a_fixture_is_a_function_too() {
+fn a_fixture_is_a_function() {
     let stub = capitals();
     assert_eq!(capital_of("France").as_deref(), Some("Paris"));
     drop(stub);
@@ -325,12 +332,12 @@ impl Clock for NoClock {
 }
 
 stub_fixture!(
-    clock: StubClock<NoClock> = panic!("made though nothing needs it"),
+    clock: StubClock<NoClock> = panic!("nothing needs it"),
     mode = Mode::Replay
 );
 
 #[rstest]
-fn the_real_one_of_a_trait_is_not_made_where_something_answers(clock: StubClock<NoClock>) {
+fn the_real_implementation_is_not_made_if_something_answers(clock: StubClock<NoClock>) {
     clock.mock().now.expect_call().return_const(7_u64);
     assert_eq!(clock.now(), 7);
 }
