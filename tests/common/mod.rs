@@ -1,9 +1,9 @@
 //! Helpers that several test binaries share. None uses all of them.
 #![allow(dead_code)]
 
+mod portable;
+
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::env;
 use std::fmt::Debug;
 use std::fs;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
@@ -13,6 +13,8 @@ use std::sync::{LazyLock, Once};
 use cached_stubs::{Mode, Origin, Stub, Stubbable};
 use expect_test::Expect;
 use tempfile::TempDir;
+
+use portable::{Sources, files_below};
 
 // Stubs in a temporary folder.
 
@@ -98,21 +100,7 @@ pub async fn survives_async<F: Stubbable, R: PartialEq + Debug>(call: impl Async
 
 /// Every file below the folder, sorted.
 pub fn files(dir: &TempDir) -> Vec<PathBuf> {
-    below(dir.path())
-}
-
-fn below(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).expect("a readable folder") {
-        let path = entry.expect("a readable folder").path();
-        if path.is_dir() {
-            files.extend(below(&path));
-        } else {
-            files.push(path);
-        }
-    }
-    files.sort();
-    files
+    files_below(dir.path())
 }
 
 /// The text of the only recording.
@@ -214,76 +202,11 @@ pub fn assert_panics<R>(action: impl FnOnce() -> R, expected: Expect) -> String 
     report
 }
 
-/// A report without what differs from run to run and from edit to edit: the
-/// temporary folder becomes `<temp>`, and a place in a test becomes its code,
-/// `tests/x.rs:7:9` → `tests/x.rs:[ask("a")]`.
+/// A report without line numbers and temporary folders.
 pub fn portable(report: &str) -> String {
-    let temporary = env::temp_dir().join(".tmp").display().to_string();
-    let mut shown = String::new();
-    let mut rest = report;
-    while let Some(at) = rest.find(&temporary) {
-        shown += &rest[..at];
-        shown += "<temp>";
-        // tempfile appends six random characters.
-        rest = &rest[at + temporary.len() + 6..];
-    }
-    shown += rest;
-    show_code(&shown)
-}
-
-fn show_code(report: &str) -> String {
-    let mut parts = report.split("tests/");
-    let mut shown = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        shown += "tests/";
-        match code_at(part) {
-            Some((file, code, rest)) => shown += &format!("{file}:[{code}]{rest}"),
-            None => shown += part,
-        }
-    }
-    shown
-}
-
-/// The file, the call and the rest of a text that begins like `x.rs:7:9` or
-/// `x.rs:7`.
-fn code_at(text: &str) -> Option<(&str, String, &str)> {
-    fn number(text: &str) -> Option<(usize, &str)> {
-        let end = text.find(|c: char| !c.is_ascii_digit());
-        let (number, rest) = text.split_at(end.unwrap_or(text.len()));
-        Some((number.parse().ok()?, rest))
-    }
-    let (file, place) = text.split_once(':')?;
-    let (line, rest) = number(place)?;
-    let code = SOURCES.get(file)?.lines().nth(line - 1)?;
-    let (column, rest) = match rest.strip_prefix(':').and_then(number) {
-        Some((column, rest)) => (column - 1, rest),
-        None => (code.len() - code.trim_start().len(), rest),
-    };
-    Some((file, first_call(code.chars().skip(column)), rest))
-}
-
-/// The code up to the end of its first call, or of the line.
-fn first_call(code: impl Iterator<Item = char>) -> String {
-    let (mut call, mut depth) = (String::new(), 0);
-    for c in code {
-        call.push(c);
-        match c {
-            '(' => depth += 1,
-            ')' if depth <= 1 => break,
-            ')' => depth -= 1,
-            _ => {}
-        }
-    }
-    call
+    SOURCES.portable(report)
 }
 
 /// The sources in `tests/`, as they are before `UPDATE_EXPECT` changes them.
-static SOURCES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let sources = below(&tests).into_iter().filter_map(|path| {
-        let name = path.strip_prefix(&tests).ok()?.to_str()?.to_owned();
-        let text = path.extension().is_some_and(|end| end == "rs");
-        Some((name, text.then(|| fs::read_to_string(path).ok())??))
-    });
-    sources.collect()
-});
+static SOURCES: LazyLock<Sources> =
+    LazyLock::new(|| Sources::read(Path::new(env!("CARGO_MANIFEST_DIR")), "tests"));
