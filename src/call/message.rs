@@ -1,4 +1,4 @@
-//! Calls that cannot be answered: what their arguments, answers and faults lack.
+//! The wording of errors about the arguments and the answer of a call.
 
 use std::panic::Location;
 
@@ -27,7 +27,7 @@ pub(super) fn argument_not_encoded(
         body: format!(
             "  {error}\n\
              \n\
-             Leave it out of the key, or say what counts of it:\n\
+             Leave it out of the key, or choose what to key instead:\n\
              \n\
              \x20 {}\n\
              \x20 {}\n",
@@ -42,18 +42,18 @@ pub(super) fn answer_not_decoded(function: &str, error: &DecodeError) -> String 
         "cached-stubs: the answer of `{function}` does not fit the type that its caller expects: \
          {error}\n\
          \n\
-         A `Result` stands in an `Answer` as serde writes it: `Answer::new(&Ok::<_, ()>(value))`.\n"
+         An `Answer` holds a `Result` as serde writes it: `Answer::new(&Ok::<_, ()>(value))`.\n"
     )
 }
 
-/// Of a slice that is to be filled.
-pub(super) fn other_length(given: usize, there: usize) -> String {
-    format!("{given} elements, where the slice to be filled has {there}")
+/// For a slice that is filled.
+pub(super) fn wrong_length(given: usize, wanted: usize) -> String {
+    format!("{given} elements for a slice of {wanted}")
 }
 
-pub(super) fn other_length_in(parameter: &str, given: usize, there: usize) -> String {
+pub(super) fn wrong_length_in(parameter: &str, given: usize, wanted: usize) -> String {
     format!(
-        "cached-stubs: what an expectation answers does not fit `{parameter}`: {}\n",
-        other_length(given, there)
+        "cached-stubs: the answer of an expectation does not fit `{parameter}`: {}\n",
+        wrong_length(given, wanted)
     )
 }

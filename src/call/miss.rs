@@ -7,13 +7,13 @@ mod report;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use self::nearest::{Nearest, nearest};
-use self::report::{Miss, NearestRecording, Reason};
+use self::nearest::{Search, search};
+use self::report::{Miss, NearestRecording, Reason, UnreadableRecordings};
 use super::context::CallContext;
 use super::message;
 use crate::journal::{self, Event};
 use crate::secrets::Secrets;
-use crate::store::{self, LookUp, ReadProblem};
+use crate::store::{self, LookUp, ReadError, ReadProblem};
 use crate::value::Node;
 
 /// How long a miss looks for the nearest recording.
@@ -81,10 +81,11 @@ impl CallContext {
         // Reports end in logs.
         let secrets = Secrets::from_env();
         let arguments = secrets.masked(&place.args);
-        let nearest = match reason {
-            Reason::NoSuchArguments => nearest_of(&arguments, &place.path, files, &secrets),
-            _ => None,
+        let search = match reason {
+            Reason::NoSuchArguments => search_in(files, &arguments, &place.path, &secrets),
+            _ => Search::default(),
         };
+        let first_error = search.errors.first().map(store::paragraph);
         let candidates = self.answerer.candidates().iter();
         let tests: Vec<String> = candidates
             .filter_map(|stub| stub.owner.test().map(str::to_owned))
@@ -94,12 +95,15 @@ impl CallContext {
             function: self.function.subject(),
             reason,
             arguments: &arguments,
-            nearest: nearest.as_ref().map(|nearest| NearestRecording {
+            nearest: search.nearest.as_ref().map(|nearest| NearestRecording {
                 file: nearest.candidate,
                 arguments: &nearest.arguments,
-                likeness: nearest.likeness,
-                looked_at: nearest.looked_at,
-                of: nearest.of,
+                similarity: nearest.similarity,
+                looked_at: search.looked_at,
+            }),
+            unreadable: first_error.as_deref().map(|first| UnreadableRecordings {
+                count: search.errors.len(),
+                first,
             }),
             tests: &tests,
             passes_errors,
@@ -131,32 +135,28 @@ impl CallContext {
     }
 }
 
-/// The recording whose arguments are most like these.
-fn nearest_of<'f>(
+/// The recording whose arguments are most similar to these.
+fn search_in<'f>(
+    files: &'f [PathBuf],
     arguments: &Node,
     path: &Path,
-    files: &'f [PathBuf],
     secrets: &Secrets,
-) -> Option<Nearest<&'f PathBuf>> {
+) -> Search<&'f PathBuf, ReadError> {
     let name = |path: &Path| {
         let name = path.file_name().unwrap_or_default();
         name.to_string_lossy().into_owned()
     };
+    let load = |file: &&PathBuf| {
+        let recording = store::read(file, None)?;
+        Ok(recording.map(|recording| secrets.masked(&recording.args)))
+    };
     let started = Instant::now();
-    nearest(
+    search(
         arguments,
         &name(path),
         files.iter().map(|file| (name(file), file)).collect(),
-        |file| Some(secrets.masked(&arguments_in(file)?)),
+        load,
         SEARCH,
         || started.elapsed(),
     )
-}
-
-/// The arguments in a file; what cannot be read is not the nearest.
-fn arguments_in(file: &Path) -> Option<Node> {
-    store::read(file, None)
-        .ok()
-        .flatten()
-        .map(|recording| recording.args)
 }

@@ -269,7 +269,7 @@ impl<T> Out for OutSlice<'_, T> {
     fn restore(&mut self, node: &Node) -> Result<(), DecodeError> {
         let elements = self.codec.decode(node)?;
         if elements.len() != self.value.len() {
-            let problem = message::other_length(elements.len(), self.value.len());
+            let problem = message::wrong_length(elements.len(), self.value.len());
             return Err(DecodeError::custom(problem));
         }
         self.put(elements);
@@ -287,7 +287,7 @@ pub fn put_elements<T>(name: &'static str, slice: &mut [T], elements: Vec<T>) {
     assert!(
         slice.len() == elements.len(),
         "{}",
-        message::other_length_in(name, elements.len(), slice.len())
+        message::wrong_length_in(name, elements.len(), slice.len())
     );
     for (element, given) in slice.iter_mut().zip(elements) {
         *element = given;

@@ -11,22 +11,24 @@ returns, by itself or in a `Result`. Delay the call, or answer it, instead.
 
 pub(crate) fn has_no_items(function: &str, location: &Location<'_>) -> Failure {
     Failure {
-        headline: format!("what `{function}` returns has no items, and a test cuts or gates them"),
+        headline: format!("a test cuts off or gates the items of `{function}`, which returns none"),
         body: NO_ITEMS.to_owned(),
         location: location.to_string(),
     }
 }
 
-/// The same, where the function is not known.
+/// The same without a known function.
 pub(super) fn no_items() -> String {
-    format!("cached-stubs: an answer has no items, and a test cuts or gates them\n\n{NO_ITEMS}")
+    format!(
+        "cached-stubs: a test cuts off or gates the items of an answer that has none\n\n{NO_ITEMS}"
+    )
 }
 
 pub(super) fn continues_with_error() -> &'static str {
-    "cached-stubs: `fail_after` continues with items, and its closure returned an `Err`\n\
+    "cached-stubs: the closure of `fail_after` returned an `Err`\n\
      \n\
-     The stream exists already. Return `Ok` with what it continues with; its items may be\n\
-     errors.\n"
+     The stream exists already. Return `Ok` with the items that it continues with; these may\n\
+     be errors.\n"
 }
 
 pub(super) fn continues_with_answer() -> &'static str {

@@ -52,12 +52,15 @@ pub(crate) enum GateError {
     /// This very thread is inside.
     HeldHere { holder: GateHolder },
     /// Another thread did not leave.
-    HeldElsewhere { holder: GateHolder, thread: String },
+    HeldElsewhere {
+        holder: GateHolder,
+        thread: Option<String>,
+    },
     /// The stub has been dropped.
     Closed,
-    /// An expectation has panicked before, and cannot be asked again.
+    /// An expectation panicked before and cannot be used again.
     Poisoned { first: String },
-    /// A predicate of ours says something about an argument that cannot be.
+    /// A predicate cannot be evaluated.
     PredicateError(PredicateError),
 }
 
@@ -98,7 +101,7 @@ impl<M> Gate<M> {
             if patience.is_zero() {
                 return Err(GateError::HeldElsewhere {
                     holder: holder.holder,
-                    thread: holder.thread.name().unwrap_or("without a name").to_owned(),
+                    thread: holder.thread.name().map(str::to_owned),
                 });
             }
             door.waiting += 1;

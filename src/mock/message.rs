@@ -1,20 +1,19 @@
-//! The mock, used in a way that would hang or that its expectations forbid.
+//! The wording of errors of the mock: it would hang, or its expectations are not met.
 
 use super::{GateError, GateHolder, Unmet, UnusedFault};
-use crate::predicate;
-use crate::render::{Failure, indented};
+use crate::render::{Failure, INDENT, count, indented};
 
 pub(crate) fn refused(function: &str, holder: GateHolder, error: &GateError) -> Failure {
     let (headline, location) = match holder {
         GateHolder::Expecting(location) => (
-            format!("`mock()` of the stub of `{function}`"),
+            format!("`mock()` of `{function}` was called"),
             location.to_string(),
         ),
         GateHolder::Answering(location) => {
-            (format!("a call of `{function}`"), location.to_string())
+            (format!("`{function}` was called"), location.to_string())
         }
         GateHolder::Dropping => (
-            format!("the end of the stub of `{function}`"),
+            format!("the stub of `{function}` was dropped"),
             String::new(),
         ),
     };
@@ -22,59 +21,65 @@ pub(crate) fn refused(function: &str, holder: GateHolder, error: &GateError) -> 
         GateError::HeldHere {
             holder: GateHolder::Expecting(location),
         } => (
-            "while this thread holds the mock",
+            "while this thread holds its mock",
             format!(
-                "It holds it since {location}.\n\
-                 Let go of it first: end the statement, or drop what `mock()` returned.\n"
+                "`mock()` was called at {location}.\n\
+                 Release the mock first: end the statement, or drop what `mock()` returned.\n"
             ),
         ),
         GateError::HeldHere {
             holder: GateHolder::Answering(location),
         } => (
-            "from inside of the mock's own answer",
+            "from inside its mock's own answer",
             format!(
                 "The mock is answering the call at {location}.\n\
-                 A closure of an expectation cannot call the function that it answers for, nor use\n\
-                 its mock. Compute the answer before, or return `None` to pass the call on.\n"
+                 The closure of an expectation cannot call the function that it answers for, nor\n\
+                 use its mock. Compute the answer before, or return `None` to pass the call on.\n"
             ),
         ),
         GateError::HeldHere {
             holder: GateHolder::Dropping,
         } => (
-            "while the stub is being dropped",
-            "Wait for its calls before the stub is dropped.\n".to_owned(),
+            "while its stub is being dropped",
+            "Wait for its calls before you drop the stub.\n".to_owned(),
         ),
         GateError::HeldElsewhere { holder, thread } => {
-            let since = match holder {
-                GateHolder::Expecting(location) => format!("what `mock()` returned at {location}"),
-                GateHolder::Answering(location) => {
-                    format!("the closure that answers the call at {location}")
+            let thread = match thread {
+                Some(name) => format!("The thread `{name}`"),
+                None => "An unnamed thread".to_owned(),
+            };
+            let is_doing = match holder {
+                GateHolder::Expecting(location) => {
+                    format!("still holds what `mock()` returned at {location}")
                 }
-                GateHolder::Dropping => "the drop of the stub".to_owned(),
+                GateHolder::Answering(location) => {
+                    format!("is still in the closure that answers the call at {location}")
+                }
+                GateHolder::Dropping => "is still dropping the stub".to_owned(),
             };
             (
-                "waited for another thread in vain",
+                "and waited too long for another thread",
                 format!(
-                    "The thread `{thread}` has been busy for long with {since}.\n\
-                     The mock answers one call at a time: its closures must not wait for another one,\n\
-                     and what `mock()` returned must not be kept.\n"
+                    "{thread} {is_doing}.\n\
+                     The mock answers one call at a time: do not wait for another call in its\n\
+                     closures, and do not keep what `mock()` returned.\n"
                 ),
             )
         }
         GateError::Poisoned { first } => (
-            "after an expectation of it has panicked",
-            format!("It panicked with\n\n{}", indented(first, 2)),
+            "after one of its expectations panicked",
+            format!("The panic was\n\n{}", indented(first, INDENT)),
         ),
         GateError::PredicateError(error) => {
-            let (problem, body) = predicate::problem(error);
+            let (headline, body) = error.problem(&format!("`{function}`"));
             return Failure {
-                headline: format!("an expectation of `{function}`: {problem}"),
+                headline,
                 body,
                 location,
             };
         }
         GateError::Closed => (
-            "after its test has ended",
+            "after its test had ended",
             "The stub was dropped. Wait for the thread or task before the test ends: join it, or\n\
              await its handle.\n"
                 .to_owned(),
@@ -89,18 +94,17 @@ pub(crate) fn refused(function: &str, holder: GateHolder, error: &GateError) -> 
 
 pub(crate) fn unmet(function: &str, unmet: &Unmet) -> String {
     match unmet {
-        Unmet::Expectation(words) => format!(
-            "cached-stubs: an expectation of the mock of `{function}` was not met\n\n{words}\n"
+        Unmet::Expectation(words) => {
+            format!("cached-stubs: an expectation of `{function}` was not met\n\n{words}\n")
+        }
+        Unmet::Panicked { first } => format!(
+            "cached-stubs: an expectation of `{function}` panicked\n\n{}",
+            indented(first, INDENT)
         ),
         Unmet::Fault(unused) => unused_fault(function, unused),
-        Unmet::Panicked { first } => format!(
-            "cached-stubs: an expectation of the mock of `{function}` has panicked\n\n{}",
-            indented(first, 2)
-        ),
     }
 }
 
-/// A fault was planted for a call that was not made.
 fn unused_fault(function: &str, unused: &UnusedFault) -> String {
     let UnusedFault {
         nth,
@@ -108,19 +112,18 @@ fn unused_fault(function: &str, unused: &UnusedFault) -> String {
         predicate,
         location,
     } = unused;
-    let calls = match seen {
-        0 => "no call was".to_owned(),
-        1 => "1 call was".to_owned(),
-        seen => format!("{seen} calls were"),
-    };
     let with = match predicate {
         Some(predicate) => format!(" with {predicate}"),
         None => String::new(),
     };
+    let were = if *seen == 1 { "was" } else { "were" };
+    let calls = match seen {
+        0 => "no call was".to_owned(),
+        seen => format!("only {} {were}", count(*seen, "call")),
+    };
     format!(
-        "cached-stubs: something was to happen to call {nth} of `{function}`{with}, and {calls} \
-         made\n\
+        "cached-stubs: a fault was planned for call {nth} of `{function}`{with}, but {calls} made\n\
          \n\
-         It was said at {location}; calls are counted from there.\n"
+         It was planned at {location}; calls are counted from there.\n"
     )
 }

@@ -1,11 +1,11 @@
 //! The mock of every stubbable function: one type, generic over what it answers.
 
+mod assertions;
 mod fault_rule;
 mod gate;
 mod guard;
 mod lazy;
 mod message;
-mod spy;
 
 use self::fault_rule::FaultRules;
 pub use self::fault_rule::OnCall;

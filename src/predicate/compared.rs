@@ -1,5 +1,5 @@
-//! Comparisons with a constant: mockall's, that know how the constant would
-//! stand in a recording.
+//! mockall's comparisons with a constant, which also hold the constant as a
+//! recording would store it.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -15,7 +15,7 @@ use super::{OfArgument, message};
 use crate::render::View;
 use crate::value::{Node, Number, Tree, encode};
 
-/// mockall's predicate `P`, and what it compares with.
+/// mockall's predicate `P` and its constant.
 #[derive(Clone, Debug)]
 pub struct Compared<P> {
     predicate: P,
@@ -31,7 +31,7 @@ pub(crate) enum Comparison {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
-    /// With one of several.
+    /// Equal to one of several.
     In,
 }
 
@@ -39,7 +39,7 @@ pub(crate) enum Comparison {
 ///
 /// # Panics
 ///
-/// When the constant cannot be serialised; so do the others here.
+/// Panics if the constant cannot be serialised; so do the other comparisons.
 #[track_caller]
 pub fn eq<T: Serialize + fmt::Debug + PartialEq>(constant: T) -> Compared<EqPredicate<T>> {
     compared(Comparison::Equal, constant, theirs::eq)
@@ -107,13 +107,13 @@ impl<P> OfArgument for Compared<P> {
         use Comparison::*;
         let constant = &self.constant;
         let orderings: &[Ordering] = match self.comparison {
-            Equal => return Ok(alike(argument, constant)),
-            NotEqual => return Ok(!alike(argument, constant)),
+            Equal => return Ok(equal(argument, constant)),
+            NotEqual => return Ok(!equal(argument, constant)),
             In => {
                 let Node::Array(constants) = constant else {
                     unreachable!("a `Vec` is written as an array");
                 };
-                return Ok(constants.iter().any(|one| alike(argument, one)));
+                return Ok(constants.iter().any(|one| equal(argument, one)));
             }
             Less => &[Ordering::Less],
             LessOrEqual => &[Ordering::Less, Ordering::Equal],
@@ -138,19 +138,19 @@ impl<P> OfArgument for Compared<P> {
     }
 }
 
-/// Whether both are written as the same: fields in whatever order, and numbers
-/// by what they are, not by their type.
-fn alike(a: &Node, b: &Node) -> bool {
+/// Whether both are equal in a recording: fields in any order, numbers by value,
+/// not by type.
+fn equal(a: &Node, b: &Node) -> bool {
     match (a, b) {
         (Node::Number(a), Node::Number(b)) => number_ordering(*a, *b) == Some(Ordering::Equal),
         (Node::Array(a), Node::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b))
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
         }
         (Node::Object(a), Node::Object(b)) => {
             a.len() == b.len()
                 && a.iter().all(|(name, a)| {
                     let mut others = b.iter();
-                    others.any(|(other, b)| name == other && alike(a, b))
+                    others.any(|(other, b)| name == other && equal(a, b))
                 })
         }
         (a, b) => a == b,
@@ -159,7 +159,7 @@ fn alike(a: &Node, b: &Node) -> bool {
 
 struct NotOrdered;
 
-/// `None` where one of them is `NaN`.
+/// `None` if one of them is `NaN`.
 fn ordering(a: &Node, b: &Node) -> Result<Option<Ordering>, NotOrdered> {
     Ok(match (View::from(a), View::from(b)) {
         (View::Number(a), View::Number(b)) => number_ordering(a, b),
@@ -167,7 +167,6 @@ fn ordering(a: &Node, b: &Node) -> Result<Option<Ordering>, NotOrdered> {
         (View::Some(a), View::Some(b)) => ordering(a, b)?,
         (View::Word(_), View::Word(_) | View::Number(_)) | (View::Number(_), View::Word(_)) => {
             match (big(a), big(b)) {
-                // As `NaN` is a word and no number.
                 (Some(a), Some(b)) => Some(a.cmp(&b)),
                 _ => float(a)
                     .ok_or(NotOrdered)?
@@ -178,7 +177,7 @@ fn ordering(a: &Node, b: &Node) -> Result<Option<Ordering>, NotOrdered> {
     })
 }
 
-/// Exact, whatever the two are.
+/// Exact for every combination of types.
 fn number_ordering(a: Number, b: Number) -> Option<Ordering> {
     let integer = |number| match number {
         Number::Unsigned(value) => Some(i128::from(value)),
@@ -191,8 +190,8 @@ fn number_ordering(a: Number, b: Number) -> Option<Ordering> {
     };
     match (integer(a), integer(b)) {
         (Some(a), Some(b)) => Some(a.cmp(&b)),
-        // One of them is a fraction, or huge: as floats, an integer that is not
-        // exact is on the same side of it.
+        // One of them is a fraction or huge. An integer that is not exact as a
+        // float is still on the same side of it.
         _ => as_float(a).partial_cmp(&as_float(b)),
     }
 }
@@ -205,7 +204,7 @@ fn as_float(number: Number) -> f64 {
     }
 }
 
-/// An integer, also one that stands as a word.
+/// An integer, also one too big for a JSON number.
 fn big(node: &Node) -> Option<Big> {
     let (is_negative, value) = match View::from(node) {
         View::Number(Number::Unsigned(value)) => (false, u128::from(value)),
@@ -223,7 +222,7 @@ fn big(node: &Node) -> Option<Big> {
     })
 }
 
-/// By its distance from zero.
+/// By the distance from zero.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Big {
     Below(std::cmp::Reverse<u128>),
@@ -279,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_compared_by_what_they_are() {
+    fn numbers_are_compared_by_value() {
         assert!(holds(eq(3), 3_u8) && holds(eq(3), 3.0_f32) && holds(eq(-3), -3_i64));
         assert!(!holds(eq(3), 4) && !holds(eq(3), "3"));
         assert!(holds(gt(3), u64::MAX) && holds(gt(3), u128::MAX) && holds(lt(3), i128::MIN));
@@ -292,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_constant_is_compared_as_it_is_written() {
+    fn constants_are_compared_as_they_are_written() {
         let long = "a line that is long enough\n".repeat(9);
         assert!(holds(eq(long.as_str()), &long));
         assert!(holds(eq(Some("x")), Some("x".to_owned())) && holds(eq(Some("x")), "x"));

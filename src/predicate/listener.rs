@@ -1,25 +1,23 @@
-//! What predicates say beside yes and no, to whoever has asked them.
+//! What predicates report besides yes and no.
 
 use std::cell::RefCell;
 
 use super::PredicateError;
 use crate::value::Node;
 
-/// What was said.
 #[derive(Debug, Default)]
 pub(crate) struct Diagnostics {
-    /// Why one could not be asked; the first.
+    /// The first predicate that could not be evaluated.
     pub(crate) error: Option<PredicateError>,
-    /// Whether the others are wanted.
     wants_mismatches: bool,
     pub(crate) mismatches: Vec<Mismatch>,
 }
 
-/// An argument that is not as it should be.
+/// An argument that does not match.
 #[derive(Debug)]
 pub(crate) struct Mismatch {
     pub(crate) argument: String,
-    /// What it should be, where that is one value.
+    /// The only value that would match; `None` if there are several.
     pub(crate) expected: Option<Node>,
     pub(crate) called: Node,
 }
@@ -37,9 +35,13 @@ thread_local! {
     static LISTENER: RefCell<Option<Diagnostics>> = const { RefCell::new(None) };
 }
 
-/// Hears what predicates say on this thread while `ask` runs, and nobody else
-/// does: a predicate may call a function whose mock asks further ones.
-pub(crate) fn listen<T>(diagnostics: Diagnostics, ask: impl FnOnce() -> T) -> (T, Diagnostics) {
+/// Collects what predicates report on this thread during `evaluate`. An outer
+/// `listen` does not get it: a predicate may call a function whose mock
+/// evaluates predicates of its own.
+pub(crate) fn listen<T>(
+    diagnostics: Diagnostics,
+    evaluate: impl FnOnce() -> T,
+) -> (T, Diagnostics) {
     struct Restore(Option<Diagnostics>);
     impl Drop for Restore {
         fn drop(&mut self) {
@@ -47,18 +49,18 @@ pub(crate) fn listen<T>(diagnostics: Diagnostics, ask: impl FnOnce() -> T) -> (T
         }
     }
     let Ok(before) = LISTENER.try_with(|listener| listener.replace(Some(diagnostics))) else {
-        // The thread ends: there is no place to hear it at.
-        return (ask(), Diagnostics::default());
+        // The thread is ending, so its thread-locals are gone.
+        return (evaluate(), Diagnostics::default());
     };
     let before = Restore(before);
-    let answer = ask();
+    let result = evaluate();
     let diagnostics = LISTENER.take().unwrap_or_default();
     drop(before);
-    (answer, diagnostics)
+    (result, diagnostics)
 }
 
-/// `Err` gives it back: nobody listens.
-pub(super) fn tell_unfit(error: PredicateError) -> Result<(), PredicateError> {
+/// Returns the error if nobody listens.
+pub(super) fn report_error(error: PredicateError) -> Result<(), PredicateError> {
     let mut error = Some(error);
     let _ = LISTENER.try_with(|listener| {
         if let Some(diagnostics) = &mut *listener.borrow_mut()
@@ -70,7 +72,7 @@ pub(super) fn tell_unfit(error: PredicateError) -> Result<(), PredicateError> {
     error.map_or(Ok(()), Err)
 }
 
-pub(super) fn tell_mismatch(mismatch: impl FnOnce() -> Mismatch) {
+pub(super) fn report_mismatch(mismatch: impl FnOnce() -> Mismatch) {
     let _ = LISTENER.try_with(|listener| {
         if let Some(diagnostics) = &mut *listener.borrow_mut()
             && diagnostics.wants_mismatches

@@ -1,17 +1,17 @@
-//! Predicates over one argument, in words, and where they cannot be asked.
+//! Predicates over one argument in words, and why they cannot be evaluated.
 
 use std::any::type_name;
 use std::fmt::Display;
 
-use super::{Comparison, PredicateError, WhyUnfit};
-use crate::render::{INDENT, compact, indented};
+use super::{Comparison, PredicateError, Problem};
+use crate::render::compact;
 use crate::value::{DecodeError, EncodeError, Node};
 
-/// Columns of a constant or an argument on one line.
-const ROOM: usize = 56;
+/// Columns of a constant or an argument.
+const VALUE_WIDTH: usize = 56;
 
 /// `prompt == "boom"`
-pub(crate) fn comparison(argument: &str, comparison: Comparison, constant: &Node) -> String {
+pub(super) fn comparison(argument: &str, comparison: Comparison, constant: &Node) -> String {
     let sign = match comparison {
         Comparison::Equal => "==",
         Comparison::NotEqual => "!=",
@@ -21,14 +21,14 @@ pub(crate) fn comparison(argument: &str, comparison: Comparison, constant: &Node
         Comparison::GreaterOrEqual => ">=",
         Comparison::In => "in",
     };
-    format!("{argument} {sign} {}", compact(constant, ROOM))
+    format!("{argument} {sign} {}", compact(constant, VALUE_WIDTH))
 }
 
-/// A predicate of mockall's, which speaks of a `var`.
-pub(crate) fn in_words(argument: &str, predicate: &dyn Display) -> String {
+/// The text of a predicate of mockall, which calls the argument `var`.
+pub(super) fn in_words(argument: &str, predicate: &dyn Display) -> String {
     let words = predicate.to_string();
     let mut text = String::with_capacity(words.len());
-    // Every other piece stands in quotes: it is a constant's.
+    // Every second piece is in quotes: it belongs to a constant.
     for (at, piece) in words.split('"').enumerate() {
         if at > 0 {
             text.push('"');
@@ -42,66 +42,71 @@ pub(crate) fn in_words(argument: &str, predicate: &dyn Display) -> String {
     text
 }
 
-pub(crate) fn not_ordered(argument: &Node, constant: &Node) -> String {
+pub(super) fn not_ordered(argument: &Node, constant: &Node) -> String {
     format!(
         "{} and {} cannot be ordered",
-        compact(argument, ROOM),
-        compact(constant, ROOM)
+        compact(argument, VALUE_WIDTH),
+        compact(constant, VALUE_WIDTH)
     )
 }
 
-pub(crate) fn not_of_its_type<T>(argument: &Node, error: &DecodeError) -> String {
+pub(super) fn wrong_type<T>(argument: &Node, error: &DecodeError) -> String {
     format!(
         "it takes `{}`, and the argument is {}: {error}",
         type_name::<T>(),
-        compact(argument, ROOM)
+        compact(argument, VALUE_WIDTH)
     )
 }
 
-pub(crate) fn not_text(argument: &Node) -> String {
+pub(super) fn not_text(argument: &Node) -> String {
     format!(
         "it takes text, and the argument is {}",
-        compact(argument, ROOM)
+        compact(argument, VALUE_WIDTH)
     )
 }
 
-pub(crate) fn constant_not_encoded(error: &EncodeError) -> String {
+pub(super) fn constant_not_encoded(error: &EncodeError) -> String {
     format!("cached-stubs: arguments cannot be compared with this value: {error}\n")
 }
 
-/// What is wrong, on one line, and below it what to do.
-pub(crate) fn problem(error: &PredicateError) -> (String, String) {
-    let predicate = &error.predicate;
-    match &error.why {
-        WhyUnfit::NoSuchArgument { there_are } if there_are.is_empty() => (
-            format!("`{predicate}` asks for an argument, and there are none"),
-            "Arguments that are skipped are not there.\n".to_owned(),
-        ),
-        WhyUnfit::NoSuchArgument { there_are } => (
-            format!("`{predicate}` asks for an argument that there is not"),
-            format!(
-                "There are\n\n{}\nArguments that are skipped are not there.\n",
-                indented(&there_are.join("\n"), INDENT)
+impl PredicateError {
+    /// The problem, and what to do about it. `function` is what was called.
+    pub(crate) fn problem(&self, function: &str) -> (String, String) {
+        let Self {
+            predicate,
+            argument,
+            problem,
+        } = self;
+        match problem {
+            Problem::NoSuchArgument { existing } => {
+                let existing = match existing.as_slice() {
+                    [] => "none".to_owned(),
+                    existing => existing.join(", "),
+                };
+                (
+                    format!("{function} has no argument `{argument}`; it has: {existing}"),
+                    "Predicates cannot see arguments that are skipped.\n".to_owned(),
+                )
+            }
+            Problem::Redacted => (
+                format!("the argument `{argument}` of {function} is redacted"),
+                "Predicates cannot see it: only whether it was given is kept.\n".to_owned(),
             ),
-        ),
-        WhyUnfit::Redacted => (
-            format!("`{predicate}` asks for an argument that is redacted"),
-            "Of it is only kept whether it was given.\n".to_owned(),
-        ),
-        WhyUnfit::NotOfItsType { problem } => (
-            format!("`{predicate}` asks for what the argument is not"),
-            format!(
-                "  {problem}\n\
-                 \n\
-                 Compare it with a value of the parameter's own type. A `function` that takes\n\
-                 `&serde_json::Value` gets whatever there is.\n"
+            Problem::WrongType { problem } => (
+                format!("`{predicate}` does not fit the argument of {function}"),
+                format!(
+                    "  {problem}\n\
+                     \n\
+                     Compare the argument with a value of the parameter's own type. A `function` \
+                     that\ntakes `&serde_json::Value` accepts every argument.\n"
+                ),
             ),
-        ),
+        }
     }
 }
 
-/// Where it is asked outside of a mock and of our assertions.
-pub(crate) fn error(error: &PredicateError) -> String {
-    let (headline, body) = problem(error);
+/// The report of a predicate that is evaluated outside a mock and our assertions.
+pub(super) fn report(error: &PredicateError) -> String {
+    let (headline, body) = error.problem("the call");
     format!("cached-stubs: {headline}\n\n{body}")
 }

@@ -1,10 +1,10 @@
 //! Predicates for hand-written expectations and for assertions about calls.
 //!
-//! [`arg`] looks at one argument, by its name; what it takes is a predicate of
-//! mockall's, of which all are here. The comparisons here are mockall's too,
-//! and know besides how their constant would stand in a recording: that is what
-//! `arg` compares. So the type need not be the parameter's own: `eq("x")` fits a
-//! `String`, an `Option` is compared with an `Option`, and `3` with any number.
+//! [`arg`] applies a predicate to one argument, by its name. It takes mockall's
+//! predicates, which this module re-exports, and comparisons such as [`eq`] and
+//! [`gt`], which also compare values as recordings store them. So the constant
+//! need not have the parameter's type: `eq("x")` fits a `String`, an `Option` is
+//! compared with an `Option`, and `3` with any number.
 //!
 //! ```
 //! use cached_stubs::predicate::{PredicateBooleanExt as _, arg, eq, function, gt, str};
@@ -55,99 +55,94 @@ use predicates::reflection::PredicateReflection;
 pub(crate) use self::compared::Comparison;
 pub use self::compared::{Compared, eq, ge, gt, in_iter, le, lt, ne};
 pub(crate) use self::listener::{Diagnostics, Mismatch, listen};
-pub(crate) use self::message::problem;
 pub use self::of_argument::OfArgument;
 use crate::args::{ArgValue, Args};
-use crate::value::Node;
 
 /// A predicate over the arguments of a call that looks at one of them.
 ///
-/// It goes into `with(…)` of an expectation and into assertions such as
-/// [`assert_called_with`](crate::MockGuard::assert_called_with); with
-/// `PredicateBooleanExt` several are one, by `and`, `or` and `not`.
+/// Use it in `with(…)` of an expectation and in assertions such as
+/// [`assert_called_with`](crate::MockGuard::assert_called_with).
+/// `PredicateBooleanExt` combines several with `and`, `or` and `not`.
 ///
-/// The name is the parameter's, or that of a component of the key where the
-/// function has `key(name = …)`. The [module](self) has an example.
+/// The name is that of a parameter, or of a component of the key if the function
+/// has `key(name = …)`. The [module](self) has an example.
 ///
-/// A `null`, as `None` is written, meets no predicate but those that compare
-/// with one: `arg("n", gt(3))` of an `Option<u8>` means "there is one, and it is
-/// more than 3".
+/// A `null`, which is how `None` is written, meets only predicates that compare
+/// with `null`: `arg("n", gt(3))` for an `Option<u8>` means "it is given and
+/// greater than 3".
 ///
 /// # Panics
 ///
-/// A call, or an assertion, that the predicate is asked for fails where no
-/// argument has this name, where the argument is redacted, and where it cannot
-/// be made of it what the predicate takes. It is not a call that does not match.
+/// A call or an assertion that evaluates the predicate fails if no argument has
+/// this name, if the argument is redacted, and if it does not fit the type that
+/// the predicate takes. Such a call does not merely fail to match.
 #[must_use]
 pub fn arg<P: OfArgument>(name: impl Into<String>, predicate: P) -> Arg<P> {
     let name = name.into();
     Arg { name, predicate }
 }
 
-/// What [`arg`] makes.
+/// The predicate that [`arg`] returns.
 #[derive(Clone, Debug)]
 pub struct Arg<P> {
     name: String,
     predicate: P,
 }
 
-/// Why a predicate cannot be asked.
+/// Why a predicate cannot be evaluated.
 #[derive(Clone, Debug)]
 pub(crate) struct PredicateError {
-    /// As a person wrote it, or nearly.
-    pub(crate) predicate: String,
-    pub(crate) why: WhyUnfit,
+    /// Almost as a person wrote it.
+    predicate: String,
+    argument: String,
+    problem: Problem,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum WhyUnfit {
-    /// There is no such argument; there are these.
-    NoSuchArgument { there_are: Vec<&'static str> },
-    /// It is there as given or not given.
+enum Problem {
+    NoSuchArgument { existing: Vec<&'static str> },
     Redacted,
-    /// The argument is not what the predicate takes.
-    NotOfItsType { problem: String },
+    WrongType { problem: String },
 }
 
 impl<P: OfArgument> Arg<P> {
-    fn ask(&self, args: &Args) -> Result<bool, WhyUnfit> {
+    fn try_eval(&self, args: &Args) -> Result<bool, Problem> {
         let mut named = args.named();
         let Some((_, argument)) = named.find(|(name, _)| *name == self.name) else {
-            let there_are = args.named().map(|(name, _)| name).collect();
-            return Err(WhyUnfit::NoSuchArgument { there_are });
+            let existing = args.named().map(|(name, _)| name).collect();
+            return Err(Problem::NoSuchArgument { existing });
         };
         let ArgValue::Value(tree) = argument else {
-            return Err(WhyUnfit::Redacted);
+            return Err(Problem::Redacted);
         };
         let node = tree.to_node();
         let holds = self
             .predicate
             .holds(&node)
-            .map_err(|problem| WhyUnfit::NotOfItsType { problem })?;
+            .map_err(|problem| Problem::WrongType { problem })?;
         if !holds {
-            self.tell(node);
+            listener::report_mismatch(|| Mismatch {
+                argument: self.name.clone(),
+                expected: self.predicate.expected().cloned(),
+                called: node,
+            });
         }
         Ok(holds)
-    }
-
-    /// Tells whoever wants to know why not.
-    fn tell(&self, argument: Node) {
-        listener::tell_mismatch(|| Mismatch {
-            argument: self.name.clone(),
-            expected: self.predicate.expected().cloned(),
-            called: argument,
-        });
     }
 }
 
 impl<P: OfArgument> Predicate<Args> for Arg<P> {
     fn eval(&self, args: &Args) -> bool {
-        self.ask(args).unwrap_or_else(|why| {
-            let predicate = self.to_string();
-            // In the middle of mockall's own work a panic would leave its locks
-            // poisoned, and the next call would be told of that.
-            if let Err(error) = listener::tell_unfit(PredicateError { predicate, why }) {
-                panic!("{}", message::error(&error));
+        self.try_eval(args).unwrap_or_else(|problem| {
+            let error = PredicateError {
+                predicate: self.to_string(),
+                argument: self.name.clone(),
+                problem,
+            };
+            // A panic would poison mockall's locks if mockall evaluates this,
+            // and the next call would fail for that reason.
+            if let Err(error) = listener::report_error(error) {
+                panic!("{}", message::report(&error));
             }
             false
         })

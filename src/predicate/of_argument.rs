@@ -1,4 +1,4 @@
-//! What can be asked of one argument.
+//! The predicates that can be applied to one argument.
 
 use predicates::boolean::{AndPredicate, NotPredicate, OrPredicate};
 use predicates::constant::BooleanPredicate;
@@ -15,21 +15,21 @@ use super::message;
 use crate::render::View;
 use crate::value::{Decoder, Node};
 
-/// A predicate that [`arg`](super::arg) takes: those of the
-/// [module](super) `predicate`. A function, say, gets the argument as its own
-/// parameter's type, read from what the call was keyed by.
+/// A predicate that [`arg`](super::arg) takes: one of the [module](super)
+/// `predicate`. A `function`, for example, gets the argument as the type of its
+/// own parameter, decoded from the keyed value.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no predicate for one argument",
+    message = "`{Self}` is not a predicate for one argument",
     label = "not one of `cached_stubs::predicate`",
-    note = "a comparison with a borrowed or an unreadable value is one as `cached_stubs::predicate::eq`, `gt`, …",
-    note = "a closure is one as `cached_stubs::predicate::function(|value: &Type| …)`, where the type implements `Deserialize`"
+    note = "to compare with a value that is borrowed or cannot be deserialized, use `cached_stubs::predicate::eq`, `gt`, …",
+    note = "to use a closure, write `cached_stubs::predicate::function(|value: &Type| …)` with a type that implements `Deserialize`"
 )]
 pub trait OfArgument {
     #[doc(hidden)]
     #[allow(private_interfaces)]
     fn holds(&self, argument: &Node) -> Result<bool, String>;
 
-    /// The one value that it should have.
+    /// The only value that meets it, if there is one.
     #[doc(hidden)]
     #[allow(private_interfaces)]
     fn expected(&self) -> Option<&Node> {
@@ -40,7 +40,7 @@ pub trait OfArgument {
     fn in_words(&self, argument: &str) -> String;
 }
 
-/// Of a type that the argument can be read as.
+/// For predicates over a type that the argument is decoded as.
 fn holds<T: DeserializeOwned>(
     predicate: &impl Predicate<T>,
     argument: &Node,
@@ -48,12 +48,12 @@ fn holds<T: DeserializeOwned>(
     match T::deserialize(Decoder::new(argument)) {
         Ok(value) => Ok(predicate.eval(&value)),
         Err(_) if *argument == Node::Null => Ok(false),
-        Err(error) => Err(message::not_of_its_type::<T>(argument, &error)),
+        Err(error) => Err(message::wrong_type::<T>(argument, &error)),
     }
 }
 
-/// Of text.
-fn holds_of_text(predicate: &impl Predicate<str>, argument: &Node) -> Result<bool, String> {
+/// For predicates over text.
+fn holds_for_text(predicate: &impl Predicate<str>, argument: &Node) -> Result<bool, String> {
     match View::from(argument) {
         View::Text(text) => Ok(predicate.eval(&text)),
         View::Null => Ok(false),
@@ -87,7 +87,7 @@ of_argument! { holds:
     [M, N, T] OrPredicate<M, N, T> where [M: Predicate<T>, N: Predicate<T>, T: DeserializeOwned];
 }
 
-of_argument! { holds_of_text:
+of_argument! { holds_for_text:
     [] ContainsPredicate;
     [] StartsWithPredicate;
     [] EndsWithPredicate;

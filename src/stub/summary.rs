@@ -58,8 +58,7 @@ mod tests {
 
     #[test]
     fn all_failures_are_in_one_report() {
-        let unmet =
-            "cached-stubs: an expectation of the mock of `ask` was not met\n\ncall: 0 of 1\n";
+        let unmet = "cached-stubs: an expectation of `ask` was not met\n\ncall: 0 of 1\n";
         assert_eq!(
             summary("app::ask", &[miss(1), unmet.to_owned()]),
             "\
@@ -71,7 +70,7 @@ cached-stubs: 2 failures of `app::ask`, reported when its stub was dropped
 
      called  src/app.rs:1:5
 
-2. an expectation of the mock of `ask` was not met
+2. an expectation of `ask` was not met
 
    call: 0 of 1
 "

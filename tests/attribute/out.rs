@@ -263,7 +263,7 @@ fn a_slice_is_filled() {
             cached-stubs: a recording of `attribute::out::fill` cannot be used
 
               <temp>/cached-stubs/attribute/out/fill/ab.1a04dcadf66f3a49.json:10:5
-              returns[0]: 4 elements, where the slice to be filled has 3
+              returns[0]: 4 elements for a slice of 3
 
             The value does not fit the function's return type. Correct it, or delete
             the file and record it again with RECORD=1.
@@ -279,7 +279,7 @@ fn a_slice_is_filled() {
     assert_panics(
         || fill("ab", &mut [0; 3]),
         expect![[r#"
-            cached-stubs: what an expectation answers does not fit `buffer`: 4 elements, where the slice to be filled has 3
+            cached-stubs: the answer of an expectation does not fit `buffer`: 4 elements for a slice of 3
         "#]],
     );
     panic_of(|| drop(stub));

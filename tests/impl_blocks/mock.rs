@@ -73,7 +73,7 @@ fn finish_reports_all_failures_at_once() {
                  called  tests/impl_blocks/mock.rs:[Client::connect("m")]
                  test    mock::finish_reports_all_failures_at_once
 
-            3. an expectation of the mock of `impl_blocks::client::Client::count` was not met
+            3. an expectation of `impl_blocks::client::Client::count` was not met
 
                MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
         "#]],

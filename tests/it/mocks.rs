@@ -7,33 +7,33 @@ use crate::outcome::Outcome;
 const FAILING: [(&str, &str); 10] = [
     (
         "re_enters_from_a_closure",
-        "from inside of the mock's own answer",
+        "from inside its mock's own answer",
     ),
     (
         "re_enters_from_a_predicate",
-        "from inside of the mock's own answer",
+        "from inside its mock's own answer",
     ),
     (
         "calls_while_it_holds_the_mock",
-        "while this thread holds the mock",
+        "while this thread holds its mock",
     ),
     ("has_a_closure_that_panics", "the closure's own words"),
     ("has_a_predicate_that_panics", "the predicate's own words"),
     (
         "swallows_a_predicates_panic_on_a_thread",
-        "an expectation of the mock of `app::llm::ask` has panicked\n\n  the predicate's own words",
+        "an expectation of `app::llm::ask` panicked\n\n  the predicate's own words",
     ),
     (
         "does_not_call_on_the_other_thread",
-        "an expectation of the mock of `app::llm::ask` was not met",
+        "an expectation of `app::llm::ask` was not met",
     ),
     (
         "swallows_what_an_argument_is_called",
-        "`qestion == \"outer\"` asks for an argument that there is not\n\nThere are\n\n  question\n",
+        "`app::llm::ask` has no argument `qestion`; it has: question\n",
     ),
     (
         "plants_a_fault_for_a_call_that_it_does_not_make",
-        "something was to happen to call 2 of `app::llm::ask`, and 1 call was made",
+        "a fault was planned for call 2 of `app::llm::ask`, but only 1 call was made",
     ),
     (
         "asserts_a_call_that_it_did_not_make",

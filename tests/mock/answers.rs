@@ -51,7 +51,7 @@ fn a_generic_function_answers_with_a_json_value() {
         expect![[r#"
             cached-stubs: the answer of `mock::answers::fetch` does not fit the type that its caller expects: .Ok[0]: invalid type: integer `1`, expected a string
 
-            A `Result` stands in an `Answer` as serde writes it: `Answer::new(&Ok::<_, ()>(value))`.
+            An `Answer` holds a `Result` as serde writes it: `Answer::new(&Ok::<_, ()>(value))`.
         "#]],
     );
 }

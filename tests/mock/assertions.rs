@@ -95,7 +95,7 @@ fn the_report_lists_the_calls_and_who_answered() {
     assert_panics(
         || stub.mock().assert_called_once(),
         expect![[r#"
-            cached-stubs: `mock::assertions::ask` was called 3 times, and was to be called once
+            cached-stubs: `mock::assertions::ask` was called 3 times; expected 1 call
 
             3 calls were made:
 
@@ -147,9 +147,9 @@ fn the_report_marks_the_calls_that_match() {
     assert_panics(
         || stub.mock().assert_called_once_with(arg("prompt", eq("b"))),
         expect![[r#"
-            cached-stubs: `mock::assertions::ask` was called 2 times with prompt == "b", and was to be called so once
+            cached-stubs: `mock::assertions::ask` was called 2 times with prompt == "b"; expected exactly one such call
 
-            3 calls were made (> those that match):
+            3 calls were made (> marks those that match):
 
               1. prompt = "a", n = 1, token = <redacted>
                  replayed, at tests/mock/assertions.rs:[ask(prompt, n, "a secret", 77)]
@@ -160,7 +160,7 @@ fn the_report_marks_the_calls_that_match() {
         "#]],
     );
     let report = panic_of(|| stub.mock().assert_not_called_with(arg("n", gt(0))));
-    let headline = "was called 3 times with n > 0, and was not to be";
+    let headline = "was called 3 times with n > 0; expected no such call";
     assert!(report.contains(headline), "{report}");
 }
 
@@ -197,15 +197,9 @@ fn an_unknown_argument_is_refused() {
     let report = assert_panics(
         || stub.mock().assert_called_with(arg("promt", eq("a"))),
         expect![[r#"
-            cached-stubs: an assertion about `mock::assertions::ask`: `promt == "a"` asks for an argument that there is not
+            cached-stubs: `mock::assertions::ask` has no argument `promt`; it has: prompt, n, token
 
-            There are
-
-              prompt
-              n
-              token
-
-            Arguments that are skipped are not there.
+            Predicates cannot see arguments that are skipped.
         "#]],
     );
     let negated = panic_of(|| stub.mock().assert_not_called_with(arg("promt", eq("a"))));
@@ -262,7 +256,7 @@ fn assertions_about_one_method_of_an_impl_block() {
     assert_panics(
         || stub.mock().count.assert_called_once(),
         expect![[r#"
-            cached-stubs: `mock::assertions::Client::count` was called 2 times, and was to be called once
+            cached-stubs: `mock::assertions::Client::count` was called 2 times; expected 1 call
 
             2 calls were made:
 
@@ -325,8 +319,8 @@ fn the_report_mentions_calls_from_unowned_threads() {
         expect![[r#"
             cached-stubs: `mock::assertions::anywhere` was not called
 
-            Recordings have answered 1 call of it besides on threads of which it is not known
-            whose they are. A `StubHandle` makes a thread the test's own.
+            Recordings also answered 1 call on threads that may belong to other tests. A
+            `StubHandle` tells which test a thread belongs to.
         "#]],
     );
 }

@@ -221,7 +221,7 @@ fn an_unmet_expectation_fails_at_the_end() {
     assert_text(
         &report,
         expect![[r#"
-            cached-stubs: an expectation of the mock of `mock::ask::ask` was not met
+            cached-stubs: an expectation of `mock::ask::ask` was not met
 
             MockFunction::call: Expectation(<function>) called 1 time(s) which is fewer than expected 2
 

@@ -283,7 +283,7 @@ fn a_call_out_of_sequence_panics() {
     assert_panics(
         || asked.finish(),
         expect![[r#"
-            cached-stubs: an expectation of the mock of `mock::kinds::ask` was not met
+            cached-stubs: an expectation of `mock::kinds::ask` was not met
 
             MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
 
@@ -317,7 +317,7 @@ fn expectations_are_added_before_and_between_calls() {
         assert_eq!(llm.complete("a"), ok("A"));
         once("never asked for");
         let unmet = panic_of(|| llm.finish());
-        let headline = "an expectation of the mock of `mock::kinds::Llm::complete` was not met";
+        let headline = "an expectation of `mock::kinds::Llm::complete` was not met";
         assert!(unmet.contains(headline), "{unmet}");
     }
 }

@@ -240,25 +240,9 @@ fn an_unknown_argument_is_refused() {
     assert_text(
         &refusal(arg("promt", eq("boom"))),
         expect![[r#"
-            cached-stubs: an expectation of `mock::predicates::ask`: `promt == "boom"` asks for an argument that there is not
+            cached-stubs: `mock::predicates::ask` has no argument `promt`; it has: prompt, request, options, n, offset, weight, is_strict, limit, name, effort, file, tags, token
 
-            There are
-
-              prompt
-              request
-              options
-              n
-              offset
-              weight
-              is_strict
-              limit
-              name
-              effort
-              file
-              tags
-              token
-
-            Arguments that are skipped are not there.
+            Predicates cannot see arguments that are skipped.
 
               called  tests/mock/predicates.rs:[ask(]
         "#]],
@@ -275,9 +259,9 @@ fn a_redacted_argument_is_refused() {
     assert_text(
         &report,
         expect![[r#"
-            cached-stubs: an expectation of `mock::predicates::ask`: `token == "a guess"` asks for an argument that is redacted
+            cached-stubs: the argument `token` of `mock::predicates::ask` is redacted
 
-            Of it is only kept whether it was given.
+            Predicates cannot see it: only whether it was given is kept.
 
               called  tests/mock/predicates.rs:[ask(]
         "#]],
@@ -289,12 +273,12 @@ fn a_predicate_of_another_type_is_refused() {
     assert_text(
         &refusal(arg("prompt", gt(3))),
         expect![[r#"
-            cached-stubs: an expectation of `mock::predicates::ask`: `prompt > 3` asks for what the argument is not
+            cached-stubs: `prompt > 3` does not fit the argument of `mock::predicates::ask`
 
               "an umbrella\nfor one" and 3 cannot be ordered
 
-            Compare it with a value of the parameter's own type. A `function` that takes
-            `&serde_json::Value` gets whatever there is.
+            Compare the argument with a value of the parameter's own type. A `function` that
+            takes `&serde_json::Value` accepts every argument.
 
               called  tests/mock/predicates.rs:[ask(]
         "#]],
@@ -303,12 +287,12 @@ fn a_predicate_of_another_type_is_refused() {
     assert_text(
         &refusal(arg("prompt", of_number)),
         expect![[r#"
-            cached-stubs: an expectation of `mock::predicates::ask`: `fn(prompt)` asks for what the argument is not
+            cached-stubs: `fn(prompt)` does not fit the argument of `mock::predicates::ask`
 
               it takes `u8`, and the argument is "an umbrella\nfor one": invalid type: string "an umbrella\nfor one", expected u8
 
-            Compare it with a value of the parameter's own type. A `function` that takes
-            `&serde_json::Value` gets whatever there is.
+            Compare the argument with a value of the parameter's own type. A `function` that
+            takes `&serde_json::Value` accepts every argument.
 
               called  tests/mock/predicates.rs:[ask(]
         "#]],
@@ -316,12 +300,12 @@ fn a_predicate_of_another_type_is_refused() {
     assert_text(
         &refusal(arg("n", str::contains("5"))),
         expect![[r#"
-            cached-stubs: an expectation of `mock::predicates::ask`: `n.contains(5)` asks for what the argument is not
+            cached-stubs: `n.contains(5)` does not fit the argument of `mock::predicates::ask`
 
               it takes text, and the argument is 5000000000
 
-            Compare it with a value of the parameter's own type. A `function` that takes
-            `&serde_json::Value` gets whatever there is.
+            Compare the argument with a value of the parameter's own type. A `function` that
+            takes `&serde_json::Value` accepts every argument.
 
               called  tests/mock/predicates.rs:[ask(]
         "#]],
@@ -344,7 +328,7 @@ fn a_panic_in_a_predicate_reaches_the_test() {
     assert_panics(
         || stub.finish(),
         expect![[r#"
-            cached-stubs: an expectation of the mock of `mock::predicates::ask` has panicked
+            cached-stubs: an expectation of `mock::predicates::ask` panicked
 
               the predicate's own panic
 
@@ -365,25 +349,9 @@ fn a_predicate_can_be_evaluated_by_hand() {
     assert_panics(
         || arg("promt", eq("boom")).eval(args),
         expect![[r#"
-            cached-stubs: `promt == "boom"` asks for an argument that there is not
+            cached-stubs: the call has no argument `promt`; it has: prompt, request, options, n, offset, weight, is_strict, limit, name, effort, file, tags, token
 
-            There are
-
-              prompt
-              request
-              options
-              n
-              offset
-              weight
-              is_strict
-              limit
-              name
-              effort
-              file
-              tags
-              token
-
-            Arguments that are skipped are not there.
+            Predicates cannot see arguments that are skipped.
         "#]],
     );
 }

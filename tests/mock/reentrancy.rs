@@ -18,10 +18,10 @@ fn a_call_while_the_mock_is_held_is_refused() {
     let report = assert_panics(
         || simply("a"),
         expect![[r#"
-            cached-stubs: a call of `mock::ask::ask` while this thread holds the mock
+            cached-stubs: `mock::ask::ask` was called while this thread holds its mock
 
-            It holds it since tests/mock/reentrancy.rs:[mock()].
-            Let go of it first: end the statement, or drop what `mock()` returned.
+            `mock()` was called at tests/mock/reentrancy.rs:[mock()].
+            Release the mock first: end the statement, or drop what `mock()` returned.
 
               called  tests/mock/ask.rs:[ask(prompt, 0.0, None, 0)]
         "#]],
@@ -37,7 +37,7 @@ async fn an_async_call_while_the_mock_is_held_is_refused() {
     let stub = recording::<ask_later>(&dir);
     let mock = stub.mock();
     let report = panic_of(|| ask_later("a"));
-    assert!(report.contains("holds the mock"), "{report}");
+    assert!(report.contains("holds its mock"), "{report}");
     drop(mock);
     assert_eq!(ask_later("a").await.as_deref(), Ok("A"));
     assert_repeats(stub, &report);
@@ -51,10 +51,10 @@ fn a_thread_cannot_hold_the_mock_twice() {
     assert_panics(
         || stub.mock(),
         expect![[r#"
-            cached-stubs: `mock()` of the stub of `mock::ask::ask` while this thread holds the mock
+            cached-stubs: `mock()` of `mock::ask::ask` was called while this thread holds its mock
 
-            It holds it since tests/mock/reentrancy.rs:[mock()].
-            Let go of it first: end the statement, or drop what `mock()` returned.
+            `mock()` was called at tests/mock/reentrancy.rs:[mock()].
+            Release the mock first: end the statement, or drop what `mock()` returned.
 
               called  tests/mock/reentrancy.rs:[mock()]
         "#]],
@@ -78,11 +78,11 @@ fn the_closure_of_an_expectation_cannot_call_the_function() {
     let report = assert_panics(
         || simply("outer"),
         expect![[r#"
-            cached-stubs: a call of `mock::ask::ask` from inside of the mock's own answer
+            cached-stubs: `mock::ask::ask` was called from inside its mock's own answer
 
             The mock is answering the call at tests/mock/ask.rs:[ask(prompt, 0.0, None, 0)].
-            A closure of an expectation cannot call the function that it answers for, nor use
-            its mock. Compute the answer before, or return `None` to pass the call on.
+            The closure of an expectation cannot call the function that it answers for, nor
+            use its mock. Compute the answer before, or return `None` to pass the call on.
 
               called  tests/mock/ask.rs:[ask(prompt, 0.0, None, 0)]
         "#]],
@@ -100,10 +100,10 @@ fn the_predicate_of_an_expectation_cannot_call_the_function() {
         .withf(|args| args["prompt"] == "outer" && simply("a") == "A")
         .returning(|_| None);
     let report = panic_of(|| simply("outer"));
-    assert!(report.contains("the mock's own answer"), "{report}");
+    assert!(report.contains("its mock's own answer"), "{report}");
     // Nothing hangs or aborts.
     let repeated = panic_of(|| stub.finish());
-    assert!(repeated.contains("the mock's own answer"), "{repeated}");
+    assert!(repeated.contains("its mock's own answer"), "{repeated}");
 }
 
 #[test]

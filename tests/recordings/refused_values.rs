@@ -188,7 +188,7 @@ fn an_argument_that_serde_refuses_is_refused() {
 
               path contains invalid UTF-8 characters
 
-            Leave it out of the key, or say what counts of it:
+            Leave it out of the key, or choose what to key instead:
 
               #[stubbable(skip(path))]
               #[stubbable(key(path = expression))]

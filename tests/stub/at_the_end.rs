@@ -107,7 +107,7 @@ fn one_report_has_all_failures() {
                  called  tests/stub/at_the_end.rs:[ask("third swallowed")]
                  test    at_the_end::one_report_has_all_failures
 
-            4. an expectation of the mock of `stub::ask` was not met
+            4. an expectation of `stub::ask` was not met
 
                MockFunction::call: Expectation(<function>) called 0 time(s) which is fewer than expected 1
         "#]],

@@ -155,7 +155,7 @@ fn finish_reports_unmet_expectations_once() {
     assert_panics(
         || llm.finish(),
         expect![[r#"
-            cached-stubs: an expectation of the mock of `traits::stub_object::Llm::ask` was not met
+            cached-stubs: an expectation of `traits::stub_object::Llm::ask` was not met
 
             MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
 

@@ -3,29 +3,45 @@
 use std::cmp::Reverse;
 use std::time::Duration;
 
-use crate::render::{self, similarity};
+use crate::render::{features, similarity};
 use crate::value::Node;
 
-pub(crate) struct Nearest<T> {
-    pub(crate) candidate: T,
-    pub(crate) arguments: Node,
+/// What a search has found.
+pub(super) struct Search<T, E> {
+    pub(super) nearest: Option<Nearest<T>>,
+    /// Why candidates could not be loaded.
+    pub(super) errors: Vec<E>,
+    /// How many candidates were looked at in time.
+    pub(super) looked_at: usize,
+}
+
+impl<T, E> Default for Search<T, E> {
+    fn default() -> Self {
+        Self {
+            nearest: None,
+            errors: Vec::new(),
+            looked_at: 0,
+        }
+    }
+}
+
+pub(super) struct Nearest<T> {
+    pub(super) candidate: T,
+    pub(super) arguments: Node,
     /// From 0, nothing in common, to 1.
-    pub(crate) likeness: f32,
-    pub(crate) looked_at: usize,
-    pub(crate) of: usize,
+    pub(super) similarity: f32,
 }
 
 /// Searches until `elapsed` reaches `bound`. `candidates` are file names, with what `load` needs to
-/// read their arguments. Names that are similar to `slug` come first.
-pub(crate) fn nearest<T>(
+/// read their arguments; it returns `None` for a file that is gone. Names that are similar to `slug` come first.
+pub(super) fn search<T, E>(
     arguments: &Node,
     slug: &str,
     candidates: Vec<(String, T)>,
-    mut load: impl FnMut(&T) -> Option<Node>,
+    mut load: impl FnMut(&T) -> Result<Option<Node>, E>,
     bound: Duration,
     mut elapsed: impl FnMut() -> Duration,
-) -> Option<Nearest<T>> {
-    let of = candidates.len();
+) -> Search<T, E> {
     let mut candidates: Vec<_> = candidates
         .into_iter()
         .map(|(name, candidate)| (Reverse(name_similarity(slug, &name)), name, candidate))
@@ -33,30 +49,33 @@ pub(crate) fn nearest<T>(
     // Then by name, so that every run gives the same answer.
     candidates.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
 
-    let features = render::features(arguments);
-    let mut best: Option<Nearest<T>> = None;
-    let mut looked_at = 0;
+    let wanted = features(arguments);
+    let mut search = Search::default();
     for (_, _, candidate) in candidates {
         // A slow machine looks at one, too.
-        if looked_at > 0 && elapsed() >= bound {
+        if search.looked_at > 0 && elapsed() >= bound {
             break;
         }
-        looked_at += 1;
-        let Some(arguments) = load(&candidate) else {
-            continue;
+        search.looked_at += 1;
+        let arguments = match load(&candidate) {
+            Ok(Some(arguments)) => arguments,
+            Ok(None) => continue,
+            Err(error) => {
+                search.errors.push(error);
+                continue;
+            }
         };
-        let likeness = similarity(&features, &render::features(&arguments));
-        if best.as_ref().is_none_or(|best| likeness > best.likeness) {
-            best = Some(Nearest {
+        let similarity = similarity(&wanted, &features(&arguments));
+        let nearest = search.nearest.as_ref();
+        if nearest.is_none_or(|nearest| similarity > nearest.similarity) {
+            search.nearest = Some(Nearest {
                 candidate,
                 arguments,
-                likeness,
-                looked_at: 0,
-                of,
+                similarity,
             });
         }
     }
-    best.map(|best| Nearest { looked_at, ..best })
+    search
 }
 
 /// The length of the common beginning and of the words in common.
@@ -76,17 +95,21 @@ mod tests {
     use super::*;
     use crate::render::samples::{fields, lines, number, text};
 
-    fn found(call: &Node, slug: &str, recorded: &[(&str, Node)]) -> Nearest<usize> {
+    const BOUND: Duration = Duration::from_millis(150);
+
+    fn search_all(call: &Node, slug: &str, recorded: &[(&str, Node)]) -> Search<usize, ()> {
         let candidates = recorded
             .iter()
             .enumerate()
             .map(|(at, (name, _))| ((*name).to_owned(), at));
-        let load = |at: &usize| Some(recorded[*at].1.clone());
-        let bound = Duration::from_millis(150);
-        nearest(call, slug, candidates.collect(), load, bound, || {
+        let load = |at: &usize| Ok(Some(recorded[*at].1.clone()));
+        search(call, slug, candidates.collect(), load, BOUND, || {
             Duration::ZERO
         })
-        .unwrap()
+    }
+
+    fn nearest(call: &Node, slug: &str, recorded: &[(&str, Node)]) -> usize {
+        search_all(call, slug, recorded).nearest.unwrap().candidate
     }
 
     #[test]
@@ -107,10 +130,11 @@ mod tests {
             ("zzz.2222.json", prompt("helpful")),
             ("other.3333.json", fields([("city", text("Paris"))])),
         ];
-        let nearest = found(&prompt("careful"), "you-are-a-careful", &recorded);
+        let found = search_all(&prompt("careful"), "you-are-a-careful", &recorded);
+        assert_eq!(found.looked_at, 3);
+        let nearest = found.nearest.unwrap();
         assert_eq!(nearest.candidate, 1);
-        assert!(nearest.likeness > 0.5, "{}", nearest.likeness);
-        assert_eq!((nearest.looked_at, nearest.of), (3, 3));
+        assert!(nearest.similarity > 0.5, "{}", nearest.similarity);
     }
 
     #[test]
@@ -121,8 +145,8 @@ mod tests {
             ("b", call("large", 2)),
             ("c", call("small", 3)),
         ];
-        assert_eq!(found(&call("large", 9), "", &recorded).candidate, 1);
-        assert_eq!(found(&call("small", 3), "", &recorded).candidate, 2);
+        assert_eq!(nearest(&call("large", 9), "", &recorded), 1);
+        assert_eq!(nearest(&call("small", 3), "", &recorded), 2);
     }
 
     #[test]
@@ -136,41 +160,45 @@ mod tests {
         let mut now = Duration::ZERO;
         let load = |at: &usize| {
             loaded.push(*at);
-            Some(value.clone())
+            Ok::<_, ()>(Some(value.clone()))
         };
         let clock = || {
             now += Duration::from_millis(50);
             now
         };
-        let nearest = nearest(
-            &value,
-            "paris",
-            names,
-            load,
-            Duration::from_millis(150),
-            clock,
-        )
-        .unwrap();
-        assert_eq!(nearest.candidate, 1000);
-        assert_eq!((nearest.looked_at, nearest.of), (3, 1001));
+        let found = search(&value, "paris", names, load, BOUND, clock);
+        assert_eq!(found.nearest.unwrap().candidate, 1000);
+        assert_eq!(found.looked_at, 3);
         assert_eq!(loaded, [1000, 0, 1]);
     }
 
     #[test]
-    fn unreadable_candidates_are_skipped() {
+    fn unreadable_candidates_are_skipped_and_kept() {
         let value = fields([("n", number(1))]);
         let names = || vec![("a".to_owned(), 0), ("b".to_owned(), 1)];
         let clock = || Duration::ZERO;
-        let load = |at: &usize| (*at == 1).then(|| value.clone());
-        let bound = Duration::from_millis(150);
-        assert_eq!(
-            nearest(&value, "a", names(), load, bound, clock)
-                .unwrap()
-                .candidate,
-            1
+        let load = |at: &usize| {
+            if *at == 1 {
+                Ok(Some(value.clone()))
+            } else {
+                Err("broken")
+            }
+        };
+        let found = search(&value, "a", names(), load, BOUND, clock);
+        assert_eq!(found.nearest.unwrap().candidate, 1);
+        assert_eq!(found.errors, ["broken"]);
+        let found = search(&value, "a", names(), |_| Err("broken"), BOUND, clock);
+        assert!(found.nearest.is_none());
+        assert_eq!(found.errors, ["broken", "broken"]);
+        let found = search(
+            &value,
+            "a",
+            Vec::<(_, usize)>::new(),
+            |_| Err(()),
+            BOUND,
+            clock,
         );
-        assert!(nearest(&value, "a", names(), |_| None, bound, clock).is_none());
-        assert!(nearest(&value, "a", Vec::new(), load, bound, clock).is_none());
+        assert!(found.nearest.is_none());
     }
 
     #[test]
@@ -182,7 +210,7 @@ mod tests {
             )])
         };
         let recorded = [("a", long("one two", "y")), ("b", long("z", "three four"))];
-        assert_eq!(found(&long("q", "three four"), "", &recorded).candidate, 1);
-        assert_eq!(found(&long("one two", "q"), "", &recorded).candidate, 0);
+        assert_eq!(nearest(&long("q", "three four"), "", &recorded), 1);
+        assert_eq!(nearest(&long("one two", "q"), "", &recorded), 0);
     }
 }

@@ -22,6 +22,7 @@ pub(crate) struct Miss<'a> {
     pub(crate) reason: Reason<'a>,
     pub(crate) arguments: &'a Node,
     pub(crate) nearest: Option<NearestRecording<'a>>,
+    pub(crate) unreadable: Option<UnreadableRecordings<'a>>,
     /// The test that made the call, or all that may have.
     pub(crate) tests: &'a [String],
     /// An `Err` of this function is not recorded.
@@ -58,9 +59,16 @@ pub(crate) enum Reason<'a> {
 pub(crate) struct NearestRecording<'a> {
     pub(crate) file: &'a Path,
     pub(crate) arguments: &'a Node,
-    pub(crate) likeness: f32,
+    pub(crate) similarity: f32,
+    /// How many recordings it is the nearest of.
     pub(crate) looked_at: usize,
-    pub(crate) of: usize,
+}
+
+/// Other recordings of the function that cannot be read.
+pub(crate) struct UnreadableRecordings<'a> {
+    pub(crate) count: usize,
+    /// The file, the problem and what to do.
+    pub(crate) first: &'a str,
 }
 
 impl Display for Miss<'_> {
@@ -113,7 +121,10 @@ impl Miss<'_> {
         let mut paragraphs = vec![indented(&outline(self.arguments, rows), INDENT)];
         paragraphs.extend(self.explanation());
         if let Some((nearest, difference)) = &nearest {
-            paragraphs.extend(nearest.paragraphs(difference, self.function));
+            paragraphs.extend(nearest.paragraphs(difference, self.function, self.recordings));
+        }
+        if let Some(unreadable) = &self.unreadable {
+            paragraphs.extend(unreadable.paragraphs(self.recordings));
         }
         match (self.command, &self.reason) {
             (Some(command), _) => {
@@ -142,13 +153,6 @@ impl Miss<'_> {
         Some(match &self.reason {
             Reason::NothingRecorded => {
                 format!("Its recordings belong in\n\n  {}\n", self.folder.display())
-            }
-            Reason::NoSuchArguments if self.nearest.is_none() => {
-                let recordings = count(self.recordings, "recording");
-                format!(
-                    "It has {recordings} with other arguments, in\n\n  {}\n",
-                    self.folder.display()
-                )
             }
             Reason::NoSuchArguments => return None,
             Reason::Stale { file, accept } => format!(
@@ -215,8 +219,13 @@ impl Miss<'_> {
 }
 
 impl NearestRecording<'_> {
-    fn paragraphs(&self, difference: &Difference, function: Subject<'_>) -> Vec<String> {
-        let which = match (self.of, self.looked_at) {
+    fn paragraphs(
+        &self,
+        difference: &Difference,
+        function: Subject<'_>,
+        recordings: usize,
+    ) -> Vec<String> {
+        let which = match (recordings, self.looked_at) {
             (1, _) => "The only recording".to_owned(),
             (of, looked_at) if looked_at < of => {
                 format!("The nearest of {looked_at} recordings (out of {of})")
@@ -232,7 +241,7 @@ impl NearestRecording<'_> {
             ];
         }
         let shown = indented(&difference.to_string(), INDENT);
-        if self.likeness < LEAST_SIMILARITY && shown.lines().count() > ROWS_IF_DISSIMILAR {
+        if self.similarity < LEAST_SIMILARITY && shown.lines().count() > ROWS_IF_DISSIMILAR {
             return vec![format!(
                 "{which} has little in common with this call:\n\n  {file}\n"
             )];
@@ -244,6 +253,19 @@ impl NearestRecording<'_> {
         let reordered = difference.reordered().iter();
         paragraphs.extend(reordered.map(|path| advice(function, path)));
         paragraphs
+    }
+}
+
+impl UnreadableRecordings<'_> {
+    fn paragraphs(&self, recordings: usize) -> [String; 2] {
+        let which = match (self.count, recordings) {
+            (1, 1) => "Its only recording cannot be read:".to_owned(),
+            (1, _) => format!("One of its {recordings} recordings cannot be read:"),
+            (count, _) => {
+                format!("{count} of its {recordings} recordings cannot be read. The first:")
+            }
+        };
+        [format!("{which}\n"), self.first.to_owned()]
     }
 }
 
@@ -266,5 +288,5 @@ fn advice(function: Subject<'_>, path: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "message_tests.rs"]
+#[path = "report_tests.rs"]
 mod tests;

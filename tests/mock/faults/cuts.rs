@@ -180,7 +180,7 @@ fn an_answer_without_items_cannot_be_cut() {
     let report = assert_panics(
         || ask("a"),
         expect![[r#"
-            cached-stubs: what `mock::faults::ask` returns has no items, and a test cuts or gates them
+            cached-stubs: a test cuts off or gates the items of `mock::faults::ask`, which returns none
 
             Only a stream or an iterator has items to cut off or to gate: one that the function
             returns, by itself or in a `Result`. Delay the call, or answer it, instead.

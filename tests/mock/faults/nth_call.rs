@@ -94,9 +94,9 @@ fn a_fault_that_never_happens_fails_the_test() {
     assert_panics(
         || stub.finish(),
         expect![[r#"
-            cached-stubs: something was to happen to call 3 of `mock::faults::ask` with prompt == "b", and 1 call was made
+            cached-stubs: a fault was planned for call 3 of `mock::faults::ask` with prompt == "b", but only 1 call was made
 
-            It was said at tests/mock/faults/nth_call.rs:[on_call(3)]; calls are counted from there.
+            It was planned at tests/mock/faults/nth_call.rs:[on_call(3)]; calls are counted from there.
 
             Reported when the stub was dropped, since nothing failed the test before.
         "#]],
@@ -130,13 +130,9 @@ fn an_unknown_argument_is_refused() {
     let report = assert_panics(
         || ask("a"),
         expect![[r#"
-            cached-stubs: an expectation of `mock::faults::ask`: `promt == "a"` asks for an argument that there is not
+            cached-stubs: `mock::faults::ask` has no argument `promt`; it has: prompt
 
-            There are
-
-              prompt
-
-            Arguments that are skipped are not there.
+            Predicates cannot see arguments that are skipped.
 
               called  tests/mock/faults/nth_call.rs:[ask("a")]
         "#]],

@@ -1,24 +1,23 @@
-//! What a test says of the calls that were made.
+//! Assertions about the calls that were made.
 
 mod message;
 
 use mockall::Predicate;
 
-use self::message::{Asserted, Broken, Listed, Nearest};
+use self::message::{Assertion, FailedAssertion, ListedCall, NearestCall};
 use super::MockGuard;
 use crate::args::Args;
 use crate::call_log::Call;
 use crate::predicate::{self, Diagnostics, Mismatch};
 use crate::secrets::Secrets;
-
 use crate::value::Node;
 
-/// # What was called
+/// # Assertions
 ///
-/// Assertions about the calls so far of this function, or of this method of a
-/// block or a trait, whoever has answered them: a recording, the real function
-/// or an expectation. Where one does not hold, it panics with the calls that
-/// were made, and with what is different about the nearest.
+/// Assertions about the calls so far of this function or method, whether a
+/// recording, the real function or an expectation has answered them. An
+/// assertion that does not hold panics with the calls that were made, and shows
+/// how the nearest one differs.
 ///
 /// ```
 /// use cached_stubs::predicate::{arg, eq};
@@ -37,100 +36,100 @@ use crate::value::Node;
 /// stub.mock().assert_called_with(arg("to", eq("ada")));
 /// ```
 ///
-/// Calls that the recordings of several tests answer, on threads of which it is
-/// not known whose they are, are nobody's (see
-/// [`StubHandle`](crate::StubHandle)).
+/// Calls on threads that may belong to several tests, which recordings answer,
+/// count for none of them (see [`StubHandle`](crate::StubHandle)).
 impl<R: 'static> MockGuard<'_, R> {
-    /// The calls of this function, or method, in the order of their answers.
+    /// The calls of this function or method, in the order of their answers.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.log.own()
     }
 
-    /// It was called, once or more.
+    /// Asserts that it was called at least once.
     ///
     /// # Panics
     ///
-    /// When it was not.
+    /// Panics if it was not.
     #[track_caller]
     pub fn assert_called(&self) {
         if self.calls().is_empty() {
-            self.fail(Asserted::Called, None);
+            self.fail(Assertion::Called, None);
         }
     }
 
-    /// It was called once, and not more.
+    /// Asserts that it was called exactly once.
     ///
     /// # Panics
     ///
-    /// When it was not.
+    /// Panics if it was not.
     #[track_caller]
     pub fn assert_called_once(&self) {
         self.assert_call_count(1);
     }
 
-    /// It was called so many times.
+    /// Asserts that it was called exactly this often.
     ///
     /// # Panics
     ///
-    /// When it was not.
+    /// Panics if it was not.
     #[track_caller]
     pub fn assert_call_count(&self, count: usize) {
         if self.calls().len() != count {
-            self.fail(Asserted::Count(count), None);
+            self.fail(Assertion::CallCount(count), None);
         }
     }
 
-    /// It was not called.
+    /// Asserts that it was not called.
     ///
     /// # Panics
     ///
-    /// When it was.
+    /// Panics if it was.
     #[track_caller]
     pub fn assert_not_called(&self) {
         if !self.calls().is_empty() {
-            self.fail(Asserted::Count(0), None);
+            self.fail(Assertion::CallCount(0), None);
         }
     }
 
-    /// One of its calls, or more, had arguments that match.
+    /// Asserts that at least one of its calls had arguments that match.
     ///
     /// # Panics
     ///
-    /// When there was no such call, and when the predicate cannot be asked.
+    /// Panics if there was no such call, and if the predicate cannot be evaluated.
     #[track_caller]
     pub fn assert_called_with(&self, predicate: impl Predicate<Args>) {
         let matching = self.matching(&predicate);
         if matching.is_empty() {
-            self.fail(Asserted::CalledWith, Some(&predicate));
+            self.fail(Assertion::CalledWith, Some(&predicate));
         }
     }
 
-    /// One of its calls had arguments that match, and no other one; there may be
-    /// calls with other arguments.
+    /// Asserts that exactly one of its calls had arguments that match. There may
+    /// be calls with other arguments.
     ///
     /// # Panics
     ///
-    /// When it was not so, and when the predicate cannot be asked.
+    /// Panics if there was not exactly one, and if the predicate cannot be
+    /// evaluated.
     #[track_caller]
     pub fn assert_called_once_with(&self, predicate: impl Predicate<Args>) {
         match self.matching(&predicate) {
-            matching if matching.is_empty() => self.fail(Asserted::CalledWith, Some(&predicate)),
+            matching if matching.is_empty() => self.fail(Assertion::CalledWith, Some(&predicate)),
             matching if matching.len() == 1 => {}
-            matching => self.fail(Asserted::OnceWith(matching), Some(&predicate)),
+            matching => self.fail(Assertion::CalledOnceWith(matching), Some(&predicate)),
         }
     }
 
-    /// None of its calls had arguments that match.
+    /// Asserts that none of its calls had arguments that match.
     ///
     /// # Panics
     ///
-    /// When one had, and when the predicate cannot be asked.
+    /// Panics if one had, and if the predicate cannot be evaluated.
     #[track_caller]
     pub fn assert_not_called_with(&self, predicate: impl Predicate<Args>) {
         let matching = self.matching(&predicate);
         if !matching.is_empty() {
-            self.fail(Asserted::NotWith(matching), Some(&predicate));
+            self.fail(Assertion::NotCalledWith(matching), Some(&predicate));
         }
     }
 
@@ -143,10 +142,11 @@ impl<R: 'static> MockGuard<'_, R> {
             let (holds, diagnostics) =
                 predicate::listen(Diagnostics::default(), || predicate.eval(&call.args));
             if let Some(error) = diagnostics.error {
-                self.broken(Broken {
+                let failed = FailedAssertion {
                     error: Some(&error),
-                    ..self.told(Asserted::CalledWith)
-                });
+                    ..self.failed(Assertion::CalledWith)
+                };
+                panic!("{failed}")
             }
             if holds {
                 matching.push(at + 1);
@@ -156,30 +156,31 @@ impl<R: 'static> MockGuard<'_, R> {
     }
 
     #[track_caller]
-    fn fail(&self, asserted: Asserted, predicate: Option<&dyn Predicate<Args>>) -> ! {
-        let nearest = match (&asserted, predicate) {
-            (Asserted::CalledWith, Some(predicate)) => self.nearest(predicate),
+    fn fail(&self, assertion: Assertion, predicate: Option<&dyn Predicate<Args>>) -> ! {
+        let nearest = match (&assertion, predicate) {
+            (Assertion::CalledWith, Some(predicate)) => self.nearest(predicate),
             _ => None,
         };
-        self.broken(Broken {
+        let failed = FailedAssertion {
             predicate: predicate.map(ToString::to_string),
             nearest,
-            ..self.told(asserted)
-        })
+            ..self.failed(assertion)
+        };
+        panic!("{failed}")
     }
 
-    fn told(&self, asserted: Asserted) -> Broken<'_> {
-        // A report ends in a log.
+    fn failed(&self, assertion: Assertion) -> FailedAssertion<'_> {
+        // Reports end in logs.
         let secrets = Secrets::from_env();
         let calls = self.calls();
-        let listed = calls.iter().map(|call| Listed {
+        let listed = calls.iter().map(|call| ListedCall {
             arguments: secrets.masked(&call.args.to_node()),
             origin: call.origin,
             location: call.location,
         });
-        Broken {
+        FailedAssertion {
             function: self.log.function().path(),
-            asserted,
+            assertion,
             predicate: None,
             error: None,
             calls: listed.collect(),
@@ -188,17 +189,17 @@ impl<R: 'static> MockGuard<'_, R> {
         }
     }
 
-    /// The call of which the least is different; of several, the last one.
-    fn nearest(&self, predicate: &dyn Predicate<Args>) -> Option<Nearest> {
+    /// The call that differs least; the last one if there are several.
+    fn nearest(&self, predicate: &dyn Predicate<Args>) -> Option<NearestCall> {
         let secrets = Secrets::from_env();
         let calls = self.calls();
         let nearest = calls.iter().enumerate().map(|(at, call)| {
-            let asked = predicate::listen(Diagnostics::with_mismatches(), || {
+            let diagnostics = predicate::listen(Diagnostics::with_mismatches(), || {
                 predicate.eval(&call.args)
             })
             .1;
             let (mut expected, mut called) = (Vec::new(), Vec::new());
-            for mismatch in asked.mismatches {
+            for mismatch in diagnostics.mismatches {
                 let Mismatch {
                     argument,
                     expected: Some(node),
@@ -210,15 +211,10 @@ impl<R: 'static> MockGuard<'_, R> {
                 expected.push((argument.clone(), secrets.masked(&node)));
                 called.push((argument, secrets.masked(&other)));
             }
-            Nearest::new(at + 1, Node::Object(expected), Node::Object(called))
+            NearestCall::new(at + 1, Node::Object(expected), Node::Object(called))
         });
         nearest
-            .max_by(|a, b| a.likeness.total_cmp(&b.likeness))
-            .filter(Nearest::tells_something)
-    }
-
-    #[track_caller]
-    fn broken(&self, broken: Broken<'_>) -> ! {
-        panic!("{broken}")
+            .max_by(|a, b| a.similarity.total_cmp(&b.similarity))
+            .filter(NearestCall::has_difference)
     }
 }

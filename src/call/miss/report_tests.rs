@@ -17,15 +17,15 @@ fn shown(reason: Reason<'_>, arguments: &Node, recorded: Option<&Node>) -> Strin
     let nearest = recorded.map(|arguments| NearestRecording {
         file: Path::new(FILE),
         arguments,
-        likeness: 0.9,
+        similarity: 0.9,
         looked_at: 3,
-        of: 3,
     });
     let miss = Miss {
         function: function("my_app::generate_response"),
         reason,
         arguments,
         nearest,
+        unreadable: None,
         tests: &["tests::knows_the_capital".to_owned()],
         passes_errors: false,
         command: Some(COMMAND),
@@ -343,6 +343,49 @@ After you delete the file, this records the call again, and nothing else:
 }
 
 #[test]
+fn recordings_that_cannot_be_read_are_named() {
+    let miss = |count, recordings| {
+        let miss = Miss {
+            function: function("f"),
+            reason: Reason::NoSuchArguments,
+            arguments: &fields([]),
+            nearest: None,
+            unreadable: Some(UnreadableRecordings {
+                count,
+                first: "  stubs/f/a.json:3:1\n  conflict markers\n\nKeep one side.\n",
+            }),
+            tests: &[],
+            passes_errors: false,
+            command: Some(COMMAND),
+            location: "a.rs:1:1",
+            folder: Path::new("stubs/f"),
+            recordings,
+        };
+        miss.to_string()
+    };
+    assert!(
+        miss(1, 1).contains(
+            "
+  (no arguments)
+
+Its only recording cannot be read:
+
+  stubs/f/a.json:3:1
+  conflict markers
+
+Keep one side.
+
+To record this call, and nothing else:
+"
+        ),
+        "{}",
+        miss(1, 1)
+    );
+    assert!(miss(1, 4).contains("\nOne of its 4 recordings cannot be read:\n"));
+    assert!(miss(2, 4).contains("\n2 of its 4 recordings cannot be read. The first:\n"));
+}
+
+#[test]
 fn a_recording_with_nothing_in_common_is_only_named() {
     let call = |word: &str| {
         fields([(
@@ -355,19 +398,19 @@ fn a_recording_with_nothing_in_common_is_only_named() {
         )])
     };
     let (arguments, recorded) = (call("a"), call("b"));
-    let miss = |likeness, looked_at| {
+    let miss = |similarity, looked_at| {
         let nearest = NearestRecording {
             file: Path::new("x.json"),
             arguments: &recorded,
-            likeness,
+            similarity,
             looked_at,
-            of: 900,
         };
         Miss {
             function: function("f"),
             reason: Reason::NoSuchArguments,
             arguments: &arguments,
             nearest: Some(nearest),
+            unreadable: None,
             tests: &[],
             passes_errors: false,
             command: Some(COMMAND),
@@ -397,6 +440,7 @@ fn a_method_is_shown_its_own_attribute() {
             reason: Reason::NothingRecorded,
             arguments: &fields([]),
             nearest: None,
+            unreadable: None,
             tests: &[],
             passes_errors: true,
             command: Some(COMMAND),
@@ -419,6 +463,7 @@ fn several_tests_may_have_made_the_call() {
         reason: Reason::NothingRecorded,
         arguments: &arguments,
         nearest: None,
+        unreadable: None,
         tests: &tests,
         passes_errors: false,
         command: Some(COMMAND),

@@ -1,82 +1,83 @@
-//! An assertion about the calls that were made, which does not hold.
+//! The report of an assertion that does not hold.
 
 use std::fmt::{self, Display};
 use std::panic::Location;
 
 use crate::call_log::Origin;
-use crate::predicate::{self, PredicateError};
+use crate::predicate::PredicateError;
 use crate::render::{
-    Difference, ELLIPSIS, INDENT, Labels, WIDTH, clip, compact, count, features, indented,
+    Difference, ELLIPSIS, INDENT, Labels, PREFIX, WIDTH, clip, compact, count, features, indented,
     name_text, similarity,
 };
 use crate::value::Node;
 
-/// Calls that are listed.
+/// How many calls are listed.
 const MOST_CALLS: usize = 20;
-/// The last of them are the last of all.
+/// How many of them are the last ones.
 const LAST_CALLS: usize = 5;
 
-/// What the test has said.
+/// What the test has asserted.
 #[derive(Debug, PartialEq)]
-pub(super) enum Asserted {
+pub(super) enum Assertion {
     Called,
-    /// So many times.
-    Count(usize),
+    CallCount(usize),
     CalledWith,
     /// These calls match.
-    OnceWith(Vec<usize>),
-    NotWith(Vec<usize>),
+    CalledOnceWith(Vec<usize>),
+    /// These calls match.
+    NotCalledWith(Vec<usize>),
 }
 
-pub(super) struct Broken<'a> {
+pub(super) struct FailedAssertion<'a> {
     pub(super) function: &'a str,
-    pub(super) asserted: Asserted,
+    pub(super) assertion: Assertion,
     pub(super) predicate: Option<String>,
     pub(super) error: Option<&'a PredicateError>,
-    pub(super) calls: Vec<Listed>,
-    pub(super) nearest: Option<Nearest>,
-    /// Calls of which nobody knows whether they are its own.
+    pub(super) calls: Vec<ListedCall>,
+    pub(super) nearest: Option<NearestCall>,
+    /// The number of calls that may belong to this or to another test.
     pub(super) unattributed: usize,
 }
 
-/// One call.
-pub(super) struct Listed {
+pub(super) struct ListedCall {
     pub(super) arguments: Node,
     pub(super) origin: Origin,
     pub(super) location: &'static Location<'static>,
 }
 
-/// A call, with those arguments that are not as they should be.
-pub(super) struct Nearest {
+/// A call, and those of its arguments that do not match.
+pub(super) struct NearestCall {
     number: usize,
     expected: Node,
     called: Node,
-    pub(super) likeness: f32,
+    pub(super) similarity: f32,
 }
 
-impl Nearest {
+impl NearestCall {
     pub(super) fn new(number: usize, expected: Node, called: Node) -> Self {
-        let likeness = similarity(&features(&expected), &features(&called));
+        let similarity = similarity(&features(&expected), &features(&called));
         Self {
             number,
             expected,
             called,
-            likeness,
+            similarity,
         }
     }
 
-    /// Whether one value was expected, rather than any of many.
-    pub(super) fn tells_something(&self) -> bool {
+    /// Whether the predicate expects certain values, so that a difference can be shown.
+    pub(super) fn has_difference(&self) -> bool {
         !matches!(&self.expected, Node::Object(fields) if fields.is_empty())
     }
 }
 
-impl Display for Broken<'_> {
+impl Display for FailedAssertion<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut paragraphs = vec![format!("cached-stubs: {}\n", self.headline())];
+        let mut paragraphs = Vec::new();
         if let Some(error) = self.error {
-            paragraphs.push(predicate::problem(error).1);
+            let (problem, body) = error.problem(&format!("`{}`", self.function));
+            paragraphs.extend([format!("{PREFIX}{problem}\n"), body]);
         } else {
+            paragraphs.push(format!("{PREFIX}{}\n", self.headline()));
             paragraphs.extend(self.calls());
             if let Some(nearest) = &self.nearest {
                 paragraphs.extend(nearest.paragraphs(self.calls.len()));
@@ -84,8 +85,8 @@ impl Display for Broken<'_> {
         }
         if self.unattributed > 0 {
             paragraphs.push(format!(
-                "Recordings have answered {} of it besides on threads of which it is not known\n\
-                 whose they are. A `StubHandle` makes a thread the test's own.\n",
+                "Recordings also answered {} on threads that may belong to other tests. A\n\
+                 `StubHandle` tells which test a thread belongs to.\n",
                 count(self.unattributed, "call")
             ));
         }
@@ -93,40 +94,30 @@ impl Display for Broken<'_> {
     }
 }
 
-impl Broken<'_> {
+impl FailedAssertion<'_> {
     fn headline(&self) -> String {
         let function = self.function;
-        let times = |calls: usize| match calls {
-            0 => "not called".to_owned(),
-            1 => "called once".to_owned(),
-            calls => format!("called {calls} times"),
+        let called = |calls: usize| match calls {
+            0 => format!("`{function}` was not called"),
+            1 => format!("`{function}` was called once"),
+            calls => format!("`{function}` was called {calls} times"),
         };
-        let calls = times(self.calls.len());
+        let all = called(self.calls.len());
         let with = self.predicate.as_deref().unwrap_or("such arguments");
-        if let Some(error) = self.error {
-            return format!(
-                "an assertion about `{function}`: {}",
-                predicate::problem(error).0
-            );
-        }
-        match &self.asserted {
-            Asserted::Called => format!("`{function}` was not called"),
-            Asserted::Count(0) => format!("`{function}` was {calls}, and was not to be called"),
-            Asserted::Count(1) => format!("`{function}` was {calls}, and was to be called once"),
-            Asserted::Count(asserted) => {
-                format!(
-                    "`{function}` was {calls}, and was to be {}",
-                    times(*asserted)
-                )
+        match &self.assertion {
+            Assertion::Called => all,
+            Assertion::CallCount(0) => format!("{all}; expected no call"),
+            Assertion::CallCount(expected) => {
+                format!("{all}; expected {}", count(*expected, "call"))
             }
-            Asserted::CalledWith => format!("`{function}` was not called with {with}"),
-            Asserted::OnceWith(matching) => format!(
-                "`{function}` was {} with {with}, and was to be called so once",
-                times(matching.len())
+            Assertion::CalledWith => format!("`{function}` was not called with {with}"),
+            Assertion::CalledOnceWith(matching) => format!(
+                "{} with {with}; expected exactly one such call",
+                called(matching.len())
             ),
-            Asserted::NotWith(matching) => format!(
-                "`{function}` was {} with {with}, and was not to be",
-                times(matching.len())
+            Assertion::NotCalledWith(matching) => format!(
+                "{} with {with}; expected no such call",
+                called(matching.len())
             ),
         }
     }
@@ -134,25 +125,27 @@ impl Broken<'_> {
     fn calls(&self) -> Option<String> {
         let all = self.calls.len();
         if all == 0 {
-            // The headline says so, unless it speaks of arguments.
-            return matches!(self.asserted, Asserted::CalledWith)
+            // Other headlines say so.
+            return matches!(self.assertion, Assertion::CalledWith)
                 .then(|| "It was not called at all.\n".to_owned());
         }
-        let matching: &[usize] = match &self.asserted {
-            Asserted::OnceWith(matching) | Asserted::NotWith(matching) => matching,
+        let matching: &[usize] = match &self.assertion {
+            Assertion::CalledOnceWith(matching) | Assertion::NotCalledWith(matching) => matching,
             _ => &[],
         };
+        let were = if all == 1 { "was" } else { "were" };
+        let mark = if matching.is_empty() {
+            ""
+        } else {
+            " (> marks those that match)"
+        };
+        let mut text = format!("{} {were} made{mark}:\n\n", count(all, "call"));
         let first = if all > MOST_CALLS {
             MOST_CALLS - LAST_CALLS
         } else {
             all
         };
         let last = all - LAST_CALLS.min(all - first);
-        let mut text = if matching.is_empty() {
-            format!("{} made:\n\n", was(all))
-        } else {
-            format!("{} made (> those that match):\n\n", was(all))
-        };
         let digits = all.to_string().len();
         for (at, call) in self.calls.iter().enumerate() {
             let number = at + 1;
@@ -168,12 +161,7 @@ impl Broken<'_> {
     }
 }
 
-fn was(calls: usize) -> String {
-    let were = if calls == 1 { "was" } else { "were" };
-    format!("{} {were}", count(calls, "call"))
-}
-
-impl Listed {
+impl ListedCall {
     fn rows(&self, number: &str) -> String {
         let arguments = match &self.arguments {
             Node::Object(fields) if !fields.is_empty() => {
@@ -190,20 +178,20 @@ impl Listed {
             Origin::Mocked => "mocked",
             Origin::Live => "live",
         };
-        let (indent, room) = (number.len(), WIDTH - number.len());
+        let indent = number.len();
         format!(
             "{number}{}\n{:indent$}{origin}, at {}\n",
-            clip(&arguments, room),
+            clip(&arguments, WIDTH - indent),
             "",
             self.location
         )
     }
 }
 
-impl Nearest {
-    fn paragraphs(&self, of: usize) -> Vec<String> {
+impl NearestCall {
+    fn paragraphs(&self, calls: usize) -> Vec<String> {
         let difference = Difference::between(&self.expected, &self.called, Labels::ASSERTED);
-        let which = match of {
+        let which = match calls {
             1 => "The call differs".to_owned(),
             _ => format!("The nearest is call {}. It differs", self.number),
         };
