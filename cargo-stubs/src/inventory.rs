@@ -117,6 +117,16 @@ impl Inventory {
     }
 }
 
+/// The place of a function in the sources: `src/lib.rs:7`. A doctest has none, because
+/// rustdoc compiles a copy.
+pub(crate) fn place(function: &DescribedFunction) -> String {
+    if function.doctest {
+        "a doctest".to_owned()
+    } else {
+        format!("{}:{}", function.file, function.line)
+    }
+}
+
 fn build(package: &Package, workspace: &Workspace, terminal: &Terminal) -> Result<(), Error> {
     let mut cargo = workspace.cargo(&["test", "--no-run"], package);
     cargo

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, Entry};
 use crate::commits::Commits;
+use crate::inventory::place;
 use crate::outcome::{Error, Outcome};
 use crate::outline::shown_line;
 use crate::source_change::SourceChange;
@@ -224,8 +225,9 @@ impl Acceptance<'_> {
             unknown: change.rows.as_ref().err().map(String::as_str),
         });
         self.terminal.line(format_args!(
-            "{NAME}{}{NAME:#}  {ASIDE}{}:{}{ASIDE:#}",
-            function.path, function.file, function.line
+            "{NAME}{}{NAME:#}  {ASIDE}{}{ASIDE:#}",
+            function.path,
+            place(function)
         ));
         if let Some(commit) = &change.commit {
             let id = commit.id.get(..10).unwrap_or(&commit.id);

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::filter::Filter;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, place};
 use crate::outcome::{Error, Outcome};
 use crate::recordings::{RecordingFile, Recordings};
 use crate::terminal::{ASIDE, DOUBTFUL, NAME, Terminal};
@@ -139,7 +139,7 @@ impl Printer<'_> {
         if stale > 0 {
             line += &format!(", {DOUBTFUL}{stale} stale{DOUBTFUL:#}");
         }
-        line += &format!("  {ASIDE}{}:{}", function.file, function.line);
+        line += &format!("  {ASIDE}{}", place(function));
         if let [_] = fixtures.as_slice() {
             line += &format!("  fixture {}", fixtures[0]);
         } else if !fixtures.is_empty() {

@@ -12,6 +12,7 @@ use serde::Serialize;
 use self::age::Age;
 use self::values::Printer;
 use crate::catalog::{Catalog, Entry};
+use crate::inventory::place;
 use crate::outcome::{Error, Outcome};
 use crate::outline::Outline;
 use crate::recordings::RecordingFile;
@@ -233,7 +234,7 @@ fn of_function(entry: &Entry<'_>) -> String {
             String::new()
         };
     };
-    let place = format!("{}:{}", function.file, function.line);
+    let place = place(function);
     if entry.is_stale() == Some(true) {
         format!(
             ", {DOUBTFUL}stale{DOUBTFUL:#}{ASIDE}: recorded from another body of the function, \

@@ -14,7 +14,7 @@ use crate::catalog::Entry;
 use crate::commits::Commits;
 use crate::filter::Filter;
 use crate::findings::{Finding, Inspector};
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, place};
 use crate::outcome::{Error, Outcome};
 use crate::recordings::{RecordingFile, Recordings};
 use crate::runner_output::Verdict;
@@ -185,7 +185,7 @@ impl<'a> PackageStatus<'a> {
                         change.rows.ok()
                     });
                     PrintedFinding {
-                        source: Some(format!("{}:{}", function.file, function.line)),
+                        source: Some(place(function)),
                         change: change.clone(),
                         ..self.finding(Kind::Stale, file)
                     }

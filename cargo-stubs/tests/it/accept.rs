@@ -1,5 +1,7 @@
 //! `cargo stubs accept`.
 
+use expect_test::expect;
+
 use crate::outcome::Outcome;
 use crate::project::Project;
 
@@ -126,30 +128,46 @@ stale  stubs/accept/Client/ask/one.",
 }
 
 #[test]
-fn what_cannot_be_accepted_is_said() {
+fn a_recording_that_cannot_be_accepted_is_named() {
     let project = Project::with_library("accept_errors", LIBRARY);
     Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
-    let (broken, other) = (project.recording("ask/one"), project.recording("ask/two"));
+    let broken = project.recording("ask/one");
     let text = project.read(&broken);
     let edited = format!("<<<<<<< HEAD\n{text}");
     project.write(&broken, &edited);
     let stale = LIBRARY.replace("question.to_uppercase()", "question.to_string()");
     project.write("src/lib.rs", &stale);
-    project
-        .stubs(&["accept", "ask"])
-        .ends_with_code(1)
-        .says_all(&[
-            &format!("not accepted  {broken}\n"),
-            "Keep one of the two sides",
-            &format!("accepted  {other}\n"),
-        ]);
+    project.shows(
+        &["accept", "ask"],
+        1,
+        &expect![[r#"
+        not accepted  stubs/accept_errors/Client/ask/one.7a19e295b1a8d57a.json
+          [project]/stubs/accept_errors/Client/ask/one.7a19e295b1a8d57a.json:1:1
+          a merge conflict is not resolved
+
+        Keep one of the two sides, as for any merge conflict.
+
+        accept_errors::Client::ask  src/lib.rs:13
+
+          It is unknown what changed: there is no git repository.
+
+        accepted  stubs/accept_errors/Client/ask/two.5c504f43ef0d8f82.json
+
+        1 recording accepted.
+    "#]],
+    );
     assert_eq!(project.read(&broken), edited);
 
     project.write("src/lib.rs", &stale.replace("measure", "gauge"));
-    project
-        .stubs(&["accept", "measure"])
-        .ends_with_code(1)
-        .says("the tests have no such function");
+    project.shows(
+        &["accept", "measure"],
+        1,
+        &expect![[r#"
+        not accepted  stubs/accept_errors/measure/3.ad7930b786fda842.json
+          the tests have no such function
+
+    "#]],
+    );
     project
         .stubs(&["accept", "nobody"])
         .ends_with_code(3)

@@ -1,5 +1,7 @@
 //! `cargo stubs diff`.
 
+use expect_test::expect;
+
 use crate::outcome::Outcome;
 use crate::project::Project;
 
@@ -39,7 +41,7 @@ mod tests {
 "#;
 
 #[test]
-fn it_says_what_changed_and_where() {
+fn the_command_says_what_changed_and_where() {
     let project = Project::with_library("diff", LIBRARY);
     let record = |mode| Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", mode));
     record("1").passes();
@@ -81,41 +83,42 @@ fn it_says_what_changed_and_where() {
     )
     .passes();
 
-    let diff = project.stubs(&["diff"]);
-    diff.ends_with_code(0).says_all(&[
-        "diff::advise\n",
-        "  deleted     stubs/diff/advise/braga.",
-        "  source      stubs/diff/advise/faro.",
-        "  same values, marked as valid for another body of the function\n",
-        "  changed     stubs/diff/advise/lisbon.dadb7a65accd2978.json\n
-    returns[0].Ok   text, 4 lines, 1 changed
-        1 | Lisbon
-        2 | Take the tram.
-      - 3 | Eat a cake.
-      + 3 | Eat two cakes.
-        4 | Walk by the river.
-",
-        "  same values in another layout\n",
-        "diff::letters\n  new         stubs/diff/letters/4.",
-        "\n5 recordings changed since HEAD.\n",
-    ]);
-    diff.never_says("\"key\"").never_says(&source[..64]);
+    project.shows(&["diff"], 0, &expect![[r#"
+        diff::advise
+          deleted     stubs/diff/advise/braga.0fdc60fdac63522a.json
+          source      stubs/diff/advise/faro.455697370322a425.json  same values, marked as valid for another body of the function
+          changed     stubs/diff/advise/lisbon.dadb7a65accd2978.json
 
-    project
-        .stubs(&["diff", "HEAD", "letters"])
-        .says("\n1 recording changed since HEAD.")
-        .never_says("advise");
+            returns[0].Ok   text, 4 lines, 1 changed
+                1 | Lisbon
+                2 | Take the tram.
+              - 3 | Eat a cake.
+              + 3 | Eat two cakes.
+                4 | Walk by the river.
+
+          form        stubs/diff/advise/porto.7913fd8cffae753d.json  same values in another layout
+        diff::letters
+          new         stubs/diff/letters/4.dccc75478264ca8b.json  289 B
+
+        5 recordings changed since HEAD.
+    "#]]);
+    project.shows(
+        &["diff", "HEAD", "letters"],
+        0,
+        &expect![[r#"
+        diff::letters
+          new         stubs/diff/letters/4.dccc75478264ca8b.json  289 B
+
+        1 recording changed since HEAD.
+    "#]],
+    );
     project
         .stubs(&["diff", "letters"])
         .ends_with_code(3)
         .says("`letters` names no commit");
-    project
-        .stubs(&["diff", "--json", "HEAD", "advise"])
-        .says_all(&[
-            r#""change":"changed","bytes":"#,
-            r#""change":"deleted","bytes":null,"difference":null,"problem":null}"#,
-        ])
-        .never_says("since HEAD");
+    project.shows_objects(&["diff", "HEAD", "letters"], 0, &expect![[r#"
+        {"type":"change","package":"diff","function":"diff::letters","file":"[project]/stubs/diff/letters/4.dccc75478264ca8b.json","change":"new","bytes":289,"difference":null,"problem":null}
+    "#]]);
     project
         .stubs(&["diff", "--color", "always", "HEAD", "advise"])
         .says("\u{1b}[31m  - 3 | Eat a cake.\u{1b}[0m");
@@ -130,7 +133,7 @@ fn it_says_what_changed_and_where() {
 }
 
 #[test]
-fn half_a_merge_is_said_and_the_rest_is_shown() {
+fn a_file_with_conflict_markers_is_named_and_the_rest_is_shown() {
     let project = Project::with_library("diff_of_merges", LIBRARY);
     Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
     project.commit_all();
@@ -147,13 +150,29 @@ fn half_a_merge_is_said_and_the_rest_is_shown() {
     let newer = project.recording("porto");
     let edited = project.read(&newer);
     project.write(&newer, &edited.replace("\"format\": 1", "\"format\": 9"));
-    project.stubs(&["diff"]).ends_with_code(1).says_all(&[
-        "diff_of_merges::advise\n",
-        "  unreadable  stubs/diff_of_merges/advise/lisbon.",
-        "Keep one of the two sides, as for any merge conflict.",
-        "it has format 9",
-        "\n2 recordings changed since HEAD.",
-    ]);
+    project.shows(
+        &["diff"],
+        1,
+        &expect![[r#"
+        diff_of_merges::advise
+          unreadable  stubs/diff_of_merges/advise/lisbon.9245051b61981113.json
+
+          [project]/stubs/diff_of_merges/advise/lisbon.9245051b61981113.json:11:1
+          a merge conflict is not resolved
+
+        Keep one of the two sides, as for any merge conflict.
+
+          unreadable  stubs/diff_of_merges/advise/porto.be0b8026cf320be3.json
+
+          [project]/stubs/diff_of_merges/advise/porto.be0b8026cf320be3.json:2:3
+          it has format 9, and this version of cached-stubs reads format 1
+
+        Update cached-stubs to the version that wrote it.
+
+
+        2 recordings changed since HEAD.
+    "#]],
+    );
     // In the package alone, without a build: it need not compile.
     project.write("src/lib.rs", "fn f( {}");
     project.write(&file, &text.replace("Eat a cake.", "Eat rice."));
@@ -164,7 +183,7 @@ fn half_a_merge_is_said_and_the_rest_is_shown() {
 }
 
 #[test]
-fn each_package_of_a_workspace_has_its_own() {
+fn each_package_of_a_workspace_has_its_own_recordings() {
     let project = Project::empty("diff_in_a_workspace");
     // One package is in the folder of the other.
     project.package("", "diff_outer");
@@ -202,7 +221,7 @@ fn each_package_of_a_workspace_has_its_own() {
 
 #[cfg(unix)]
 #[test]
-fn without_git_it_says_so() {
+fn a_machine_without_git_is_an_error() {
     let project = Project::with_library("diff_without_git", LIBRARY);
     Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
     // Cargo needs one more program.

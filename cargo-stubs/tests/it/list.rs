@@ -1,5 +1,7 @@
 //! `cargo stubs list`.
 
+use expect_test::expect;
+
 use crate::outcome::Outcome;
 use crate::project::Project;
 
@@ -44,43 +46,60 @@ mod tests {
 "#;
 
 #[test]
-fn it_shows_functions_fixtures_and_recordings() {
+fn functions_fixtures_and_recordings_are_listed() {
     let project = Project::with_library("list", LIBRARY);
-    project.stubs(&["list"]).passes().says_all(&[
-        "list::ask  0 recordings  src/lib.rs:16  fixture llm",
-        "never::called  0 recordings",
-    ]);
+    project.shows(
+        &["list"],
+        0,
+        &expect![[r#"
+        list
+          list::ask  0 recordings  src/lib.rs:16  fixture llm
+          never::called  0 recordings  src/lib.rs:21
+    "#]],
+    );
     Outcome::of(project.cargo(&["test"]).env("RECORD", "1")).passes();
-    let listed = project.stubs(&["list", "--recordings", "--sort", "count"]);
-    listed.passes().says_all(&[
-        "list::ask  2 recordings, ",
-        "    one.",
-        "    two.",
-        "doctest::documented  1 recording, ",
-    ]);
-    listed.never_says("stale");
-    let order = |part: &str| listed.text().find(part).unwrap();
-    assert!(order("list::ask") < order("doctest::documented"));
-    assert!(order("doctest::documented") < order("never::called"));
+    project.shows(
+        &["list", "--recordings", "--sort", "count"],
+        0,
+        &expect![[r#"
+            list
+              list::ask  2 recordings, 542 B  src/lib.rs:16  fixture llm
+                one.76960c0960217ef8.json  271 B
+                two.e450fd2d4f0ddf24.json  271 B
+              doctest::documented  1 recording, 244 B  a doctest
+                call.8388006e094db320.json  244 B
+              never::called  0 recordings  src/lib.rs:21
+        "#]],
+    );
+    project.shows(
+        &["list", "never"],
+        0,
+        &expect![[r#"
+        list
+          never::called  0 recordings  src/lib.rs:21
+    "#]],
+    );
 
-    project
-        .stubs(&["list", "never"])
-        .passes()
-        .never_says("list::ask");
-
-    // The functions of a package that has changed are stale.
+    // The recordings of a function that has changed are stale.
     project.write(
         "src/lib.rs",
         &LIBRARY.replace("question.to_uppercase()", "question.to_string()"),
     );
-    project
-        .stubs(&["list", "ask", "--json"])
-        .passes()
-        .says(r#""function":"list::ask","file":"src/lib.rs","line":16,"fixtures":["llm"],"recordings":2,"stale":2,"#);
+    project.shows(
+        &["list", "ask"],
+        0,
+        &expect![[r#"
+        list
+          list::ask  2 recordings, 542 B, 2 stale  src/lib.rs:16  fixture llm
+    "#]],
+    );
+    project.shows(&["list", "ask", "--json"], 0, &expect![[r#"
+        {"type":"function","package":"list","function":"list::ask","file":"src/lib.rs","line":16,"fixtures":["llm"],"recordings":2,"stale":2,"bytes":542}
+    "#]]);
 }
 
 #[test]
-fn recordings_of_no_function_are_shown_as_such() {
+fn recordings_of_no_function_are_listed_apart() {
     let project = Project::with_library("list_of_no_function", LIBRARY);
     Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
     project.write(
@@ -90,14 +109,20 @@ fn recordings_of_no_function_are_shown_as_such() {
             .replace("ask>", "inquire>")
             .replace(": ask", ": inquire"),
     );
-    project.stubs(&["list"]).passes().says_all(&[
-        "list_of_no_function::inquire  0 recordings",
-        "of no function  2 recordings",
-    ]);
+    project.shows(
+        &["list"],
+        0,
+        &expect![[r#"
+        list_of_no_function
+          list_of_no_function::inquire  0 recordings  src/lib.rs:16  fixture llm
+          never::called  0 recordings  src/lib.rs:21
+          of no function  2 recordings, 572 B
+    "#]],
+    );
 }
 
 #[test]
-fn what_is_no_package_is_an_error() {
+fn a_package_that_does_not_exist_is_an_error() {
     let project = Project::with_library("list_errors", LIBRARY);
     let named = project.stubs(&["list", "-p", "other"]);
     named

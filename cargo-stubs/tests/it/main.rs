@@ -5,13 +5,17 @@ mod asking;
 mod commands;
 mod diff;
 mod list;
+mod not_run;
 mod project;
 mod protocol;
 mod record;
 mod report;
 mod show;
-mod states;
 mod status;
+mod three_tests;
+mod unused;
+mod verify;
+mod workspace;
 
 // The library's tests spawn processes too, and have these helpers.
 #[path = "../../../tests/it/environment.rs"]

@@ -175,20 +175,24 @@ impl Project {
         expected.assert_eq(&self.stable(&stdout));
     }
 
+    /// The same with `--json`.
+    #[track_caller]
+    pub(crate) fn shows_objects(&self, arguments: &[&str], code: i32, expected: &Expect) {
+        self.shows(&[arguments, &["--json"]].concat(), code, expected);
+    }
+
     /// The text without what differs from run to run: the project's folder and times.
     fn stable(&self, text: &str) -> String {
         let text = text.replace(self.folder.to_str().unwrap(), "[project]");
-        let mut stable = String::new();
-        for line in text.split_inclusive('\n') {
-            let mut words: Vec<_> = line.split(' ').collect();
-            for at in 1..words.len() {
-                if matches!(words[at].trim_end(), "ms" | "s") {
-                    words[at - 1] = "[time]";
-                }
-            }
-            stable += &words.join(" ");
+        let text: Vec<_> = text.split('\n').map(without_times).collect();
+        let text = text.join("\n");
+        let (first, rest) = text.split_once("\"milliseconds\":").unwrap_or((&text, ""));
+        let rest = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        if rest.is_empty() {
+            first.to_owned()
+        } else {
+            format!("{first}\"milliseconds\":[time]{rest}")
         }
-        stable
     }
 
     pub(crate) fn stubs_command(&self, arguments: &[&str]) -> Command {
@@ -219,4 +223,18 @@ impl Project {
             .env("GIT_CEILING_DIRECTORIES", target().join("projects"));
         command
     }
+}
+
+/// The line with `[time]` for `12 ms` and `1.2 s`.
+fn without_times(line: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for word in line.split(' ') {
+        if matches!(word, "ms" | "s") {
+            words.pop();
+            words.push("[time]");
+        } else {
+            words.push(word);
+        }
+    }
+    words.join(" ")
 }

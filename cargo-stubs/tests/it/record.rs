@@ -1,5 +1,7 @@
 //! `cargo stubs record` and `cargo stubs verify`.
 
+use expect_test::expect;
+
 use crate::outcome::Outcome;
 use crate::project::Project;
 
@@ -73,19 +75,25 @@ fn only_the_chosen_functions_are_called() {
     by_test.never_says("test tests::buys");
 
     // There is nothing more to do.
-    let again = project.stubs(&["record"]);
-    again.passes().says("0 recorded, 0 changed, 0 unchanged");
-    again.never_says("git add");
+    project.shows(
+        &["record"],
+        0,
+        &expect![[r#"
+            0 recorded, 0 changed, 0 unchanged  0 real calls in [time]
+        "#]],
+    );
 
     project.write("world", "mars");
-    let all = project.stubs(&["record", "--all", "price", "--json"]);
-    all.passes().says_all(&[
-        r#"{"type":"kept","package":"record_chosen","function":"record_chosen::price","file":""#,
-        r#""change":"changed"}"#,
-        r#"{"type":"summary","recorded":0,"changed":1,"unchanged":0,"failed":0,"not_recorded":0,"calls":1,"#,
-        r#""tests_failed":0,"passed":true}"#,
-    ]);
-    all.never_says("record_chosen::ask");
+    project.shows(
+        &["record", "--all", "price"],
+        0,
+        &expect![[r#"
+            0 recorded, 1 changed, 0 unchanged  1 real call in [time]
+            Review what was recorded:
+
+              stubs/record_chosen/price
+        "#]],
+    );
     project
         .stubs(&["record", "prize"])
         .fails()
@@ -93,39 +101,17 @@ fn only_the_chosen_functions_are_called() {
 }
 
 #[test]
-fn verify_shows_what_differs_and_writes_nothing() {
-    let project = project("verify_differences");
-    project.stubs(&["record", "--verbose"]).passes().says_all(&[
-        "test tests::asks ... ok",
-        "3 recorded, 0 changed, 0 unchanged",
-    ]);
-    let recorded = project.snapshot();
-    let same = project.stubs(&["verify"]);
-    same.passes().says("4 real calls compared, 0 differences");
-
-    project.write("world", "venus");
-    let prices = project.stubs(&["verify", "price"]);
-    prices.passes().says("1 real call compared, 0 differences");
-
-    let asked = project.stubs(&["verify", "verify_differences::ask", "--exact"]);
-    asked.fails().says_all(&[
-        "`verify_differences::ask`",
-        "earth",
-        "venus",
-        "3 real calls compared, 3 differences",
-        "2 tests failed",
-    ]);
-    // The reports stand for what the runner says.
-    asked.never_says("test tests::asks ... FAILED");
-    let asked = project.stubs(&["verify", "ask", "--json"]);
-    asked.fails().says_all(&[
-        r#"{"type":"drift","package":"verify_differences","function":"verify_differences::ask","test":"tests::asks","report":""#,
-        r#""tests_failed":2,"passed":false}"#,
-    ]);
-    assert_eq!(project.snapshot(), recorded);
+fn programs_get_an_object_per_line() {
+    let project = project("record_json");
+    project.stubs(&["record"]).passes();
+    project.write("world", "mars");
+    project.shows_objects(&["record", "--all", "price"], 0, &expect![[r#"
+        {"type":"kept","package":"record_json","function":"record_json::price","file":"[project]/stubs/record_json/price/3.ced517b8c55d1bc9.json","change":"changed"}
+        {"type":"summary","recorded":0,"changed":1,"unchanged":0,"failed":0,"not_recorded":0,"calls":1,"milliseconds":[time],"tests_failed":0,"passed":true}
+    "#]]);
 }
 
-/// What somebody exported for their own runs is not about these.
+/// Variables that the user exported are for other runs.
 #[test]
 fn variables_of_the_shell_do_not_matter_but_ci_does() {
     let project = project("record_environment");
@@ -145,17 +131,30 @@ fn variables_of_the_shell_do_not_matter_but_ci_does() {
 }
 
 #[test]
-fn what_is_to_be_committed_is_named() {
+fn the_command_says_what_to_commit() {
     let project = project("record_commit");
-    project
-        .stubs(&["record", "ask"])
-        .fails()
-        .says("Review what was recorded:\n\n  stubs/record_commit/ask\n");
+    project.shows(
+        &["record", "ask"],
+        1,
+        &expect![[r#"
+            2 recorded, 0 changed, 0 unchanged, 1 call failed  2 real calls in [time]
+            1 test failed
+            Review what was recorded:
+
+              stubs/record_commit/ask
+        "#]],
+    );
     project.commit_all();
-    project
-        .stubs(&["record"])
-        .passes()
-        .says("commit it:\n\n  git add stubs/record_commit/price\n");
+    project.shows(
+        &["record"],
+        0,
+        &expect![[r#"
+            1 recorded, 0 changed, 0 unchanged  1 real call in [time]
+            Review what was recorded, and commit it:
+
+              git add stubs/record_commit/price
+        "#]],
+    );
 }
 
 const FAILING: &str = r#"
@@ -172,11 +171,15 @@ fn fails() {
 "#;
 
 #[test]
-fn what_is_not_recorded_is_told() {
+fn calls_that_are_not_recorded_are_listed() {
     let project = Project::with_library("record_failing", FAILING);
-    project.stubs(&["record"]).passes().says_all(&[
-        "0 recorded, 0 changed, 0 unchanged  1 real call in ",
-        "1 call not recorded (an `Err`, or refused by `record_if`):\n  \
-         record_failing::look_up\n",
-    ]);
+    project.shows(
+        &["record"],
+        0,
+        &expect![[r#"
+            0 recorded, 0 changed, 0 unchanged  1 real call in [time]
+            1 call not recorded (an `Err`, or refused by `record_if`):
+              record_failing::look_up
+        "#]],
+    );
 }

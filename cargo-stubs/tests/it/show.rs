@@ -1,5 +1,7 @@
 //! `cargo stubs show`.
 
+use expect_test::expect;
+
 use crate::outcome::Outcome;
 use crate::project::Project;
 
@@ -109,52 +111,122 @@ fn recorded(name: &str) -> Project {
 }
 
 #[test]
-fn values_are_shown_as_a_person_wants_to_read_them() {
+fn values_are_laid_out_for_reading() {
     let project = recorded("show");
-    project.stubs(&["show", "chat"]).passes().says(
-        "token: <redacted>
-messages:
-  system:
-    You are kind.
-    You are brief.
-  user:
-    What is best?
+    project.shows(
+        &["show", "chat"],
+        0,
+        &expect![[r#"
+        show::chat
+          stubs/show/chat/you-are-kind-you-are-brief-system-what-is-best.00961f17210736ac.json
+          606 B, in no repository, of the function at src/lib.rs:11
 
-returns
-  Ok:
-    content:
-      Rust, of course:
-      it \\u{1b}[31mcompiles\\u{1b}[0m.
-    role: \"assistant\"
-",
+        token: <redacted>
+        messages:
+          system:
+            You are kind.
+            You are brief.
+          user:
+            What is best?
+
+        returns
+          Ok:
+            content:
+              Rust, of course:
+              it \u{1b}[31mcompiles\u{1b}[0m.
+            role: "assistant"
+    "#]],
     );
-    let images = project.stubs(&["show", "show::image"]);
-    images.passes().says_all(&[
-        "size: 3\n\nreturns\n  <binary, 3 B, sha-256 ",
-        "size: 20000\n\nreturns\n  <binary, 19.5 KiB, sha-256 ",
-    ]);
-    let streams = project.stubs(&["show", "count_up"]);
-    streams.passes().says_all(&[
-        "to: 3\n\nreturns\n  <3 parts, read to its end>:\n    [0]: 0\n    [1]: 1\n    [2]: 2\n",
-        "to: 4\n\nreturns\n  <1 part, its consumer stopped there>:\n    [0]: 0\n",
-    ]);
-    project.stubs(&["show", "poll"]).passes().says_all(&[
-        "returns, 1 of 2\n  \"j1: pending\"\n",
-        "returns, 2 of 2\n  \"j1: done\"\n",
-    ]);
+    project.shows(
+        &["show", "show::image"],
+        0,
+        &expect![[r#"
+        show::image
+          stubs/show/image/20000.2a137367f4fc7bfd.json
+          345 B, in no repository, of the function at src/lib.rs:38
 
+        size: 20000
+
+        returns
+          <binary, 19.5 KiB, sha-256 4694a5cf…>
+
+        show::image
+          stubs/show/image/3.4eeeff0b294253f7.json
+          278 B, in no repository, of the function at src/lib.rs:38
+
+        size: 3
+
+        returns
+          <binary, 3 B, sha-256 6a7dc6f4…>
+    "#]],
+    );
+    project.shows(
+        &["show", "count_up"],
+        0,
+        &expect![[r#"
+        show::count_up
+          stubs/show/count_up/3.270562b885fa4966.json
+          294 B, in no repository, of the function at src/lib.rs:43
+
+        to: 3
+
+        returns
+          <3 parts, read to its end>:
+            [0]: 0
+            [1]: 1
+            [2]: 2
+
+        show::count_up
+          stubs/show/count_up/4.d5927431c2a3ffcb.json
+          290 B, in no repository, of the function at src/lib.rs:43
+
+        to: 4
+
+        returns
+          <1 part, its consumer stopped there>:
+            [0]: 0
+    "#]],
+    );
+    project.shows(
+        &["show", "poll"],
+        0,
+        &expect![[r#"
+        show::poll
+          stubs/show/poll/j1.f4ee6d0fec05452d.json
+          290 B, in no repository, of the function at src/lib.rs:48
+
+        job: "j1"
+
+        returns, 1 of 2
+          "j1: pending"
+
+        returns, 2 of 2
+          "j1: done"
+    "#]],
+    );
+}
+
+#[test]
+fn a_name_may_mean_several_recordings() {
+    let project = recorded("show_names");
     project
-        .stubs(&["show", "stubs/show/count_up"])
+        .stubs(&["show", "stubs/show_names/count_up"])
         .passes()
-        .says_times("show::count_up\n", 2);
+        .says_times("show_names::count_up\n", 2);
+    project.shows(
+        &["show", "numbers"],
+        0,
+        &expect![[r#"
+        show_names::number
+          0.dfe575893b697499.json  258 B, for the test show_names.tests.numbers
+          1.84bc3cbd85997e2a.json  258 B, for the test show_names.tests.numbers
+          2.bacde26c19b25278.json  258 B, for the test show_names.tests.numbers
+          3.6abb89bacf81fab0.json  258 B, for the test show_names.tests.numbers
+          4.727138fa7fe14047.json  258 B, for the test show_names.tests.numbers
 
-    // Which there are, where they are many.
-    let many = project.stubs(&["show", "numbers"]);
-    many.passes().never_says("returns").says_all(&[
-        "show::number\n  0.",
-        "tests.numbers\n",
-        "The name means 5 recordings",
-    ]);
+        The name means 5 recordings: name one of them, or show all with --all.
+    "#]],
+    );
     project
         .stubs(&["show", "numbers", "--all"])
         .passes()
@@ -162,14 +234,14 @@ returns
     project
         .stubs(&["show", "nobody"])
         .ends_with_code(3)
-        .says_all(&["no recording is named `nobody`", "\n  show::chat\n"]);
-    project.stubs(&["show", "chat", "--json"]).passes().says(
-        r#""args":{"token":{"$redacted":"given"},"messages":[{"content":"You are kind.\nYou are"#,
-    );
+        .says_all(&["no recording is named `nobody`", "\n  show_names::chat\n"]);
+    project.shows_objects(&["show", "chat"], 0, &expect![[r#"
+        {"type":"recording","package":"show_names","function":"show_names::chat","file":"[project]/stubs/show_names/chat/you-are-kind-you-are-brief-system-what-is-best.ae327d5ea22b2c70.json","test":null,"bytes":612,"committed":null,"stale":false,"key":"ae327d5ea22b2c7042b19709304b99f9fa065f73f81f337d2e88892edfed8eda","source":"c22cce3f1a11609af576df6f8453658b2522ff16124f468735e4e71e2bb40280","args":{"token":{"$redacted":"given"},"messages":[{"content":"You are kind.\nYou are brief.","role":"system"},{"content":"What is best?","role":"user"}]},"returns":[{"Ok":{"content":"Rust, of course:\nit \u001b[31mcompiles\u001b[0m.\n","role":"assistant"}}],"secret":null,"problem":null}
+    "#]]);
 }
 
 #[test]
-fn its_header_says_where_it_stands() {
+fn the_header_says_what_git_and_the_tests_know() {
     let project = recorded("show_header");
     let file = project.recording("chat/");
     let shown = || project.stubs(&["show", &file]);
@@ -187,7 +259,7 @@ fn its_header_says_where_it_stands() {
 
     project.write("src/lib.rs", &LIBRARY.replace("of course", "of course!"));
     shown().says("stale: recorded from another body of the function, src/lib.rs:11");
-    // Where the tests cannot be built, the recordings are still there.
+    // Recordings are shown also if the tests cannot be built.
     project.write("src/lib.rs", "fn f( {}");
     shown()
         .passes()
@@ -214,7 +286,7 @@ fn its_header_says_where_it_stands() {
 }
 
 #[test]
-fn a_secret_is_said_and_not_shown() {
+fn a_secret_is_named_and_not_shown() {
     let project = recorded("show_secret");
     let file = project.recording("poll/");
     let secret = "pa55-9f86d081884c";

@@ -1,7 +1,8 @@
-//! `cargo stubs status`: each kind of finding, and files that are not as they
-//! should be.
+//! `cargo stubs status`: each kind of finding, and broken files.
 
 use std::fmt::Write as _;
+
+use expect_test::expect;
 
 use crate::outcome::Outcome;
 use crate::project::Project;
@@ -60,21 +61,23 @@ mod tests {
 }
 "#;
 
-#[test]
-fn each_kind_is_found_and_what_mends_it_is_said() {
-    let project = Project::with_library("status_kinds", LIBRARY);
+/// The text without a part that begins and ends with these.
+fn without(text: &str, from: &str, to: &str) -> String {
+    let (before, rest) = text.split_once(from).unwrap();
+    let (_, after) = rest.split_once(to).unwrap();
+    format!("{before}{after}")
+}
+
+/// A package with something to mend of each kind but secrets. This build lacks the
+/// function `optional`.
+fn to_mend(name: &str) -> Project {
+    let project = Project::with_library(name, LIBRARY);
     project.stubs(&["record"]).passes().says("4 recorded, ");
     project
         .stubs(&["status", "--check", "--no-run"])
         .passes()
         .says("4 recordings, nothing to mend\n");
     project.commit_all();
-
-    let without = |library: &str, from: &str, to: &str| {
-        let (before, rest) = library.split_once(from).unwrap();
-        let (_, after) = rest.split_once(to).unwrap();
-        format!("{before}{after}")
-    };
     let library = without(LIBRARY, "#[stubbable]\npub fn forgotten", "\n}\n");
     let library = without(&library, "    #[test]\n    fn forgets", "\n    }\n");
     let library = library
@@ -82,73 +85,93 @@ fn each_kind_is_found_and_what_mends_it_is_said() {
         .replace(
             "assert_eq!(price(3), 4);",
             "assert_eq!(price(3) + price(5), 10);",
-        )
-        .replace(
-            "#[stubbable]\npub fn optional",
-            "#[cfg(any())]\n#[stubbable]\npub fn optional",
-        )
-        .replace(
-            "    #[test]\n    fn opts",
-            "    #[cfg(any())]\n    #[test]\n    fn opts",
         );
-    project.write("src/lib.rs", &library);
-    let status = |arguments: &[&str]| {
-        let mut command = project.stubs_command(&["status"]);
-        Outcome::of(
-            command
-                .args(arguments)
-                .env("SERVICE_TOKEN", "s3cr3t-n0body-knows"),
-        )
-    };
-    let found = status(&[]);
-    found.passes().says_all(&[
-        "  missing  status_kinds::price  1 call\n    stubs/status_kinds/price/5.",
-        ".json  tests::buys\n",
-        "  stale  status_kinds::ask  1 recording  src/lib.rs:4\n",
-        "      -     question.to_uppercase()\n      +     question.trim().to_uppercase()\n",
-        "\n    stubs/status_kinds/ask/who.",
-        "  orphaned  status_kinds::forgotten  1 recording\n    stubs/status_kinds/forgotten/",
-        // The function that this build has not got.
-        "  not run  1 recording: 2 tests failed: tests::",
-        "4 recordings: 1 missing, 1 stale, 1 orphaned, 1 not run\n",
-        "\n  cargo stubs record ",
-        "\n  cargo stubs accept NAME ",
-        "\n  cargo stubs prune ",
-    ]);
-    // It is said above.
-    found.never_says("test tests::asks ... FAILED");
-    assert!(!found.text().contains("status_kinds::optional"), "{found}");
-    status(&["--check"]).fails();
-    status(&["--check", "optional", "--no-run"]).passes();
-    status(&["--no-run", "--json"]).passes().says_all(&[
-        r#""source":"src/lib.rs:4","#,
-        r#"{"type":"summary","recordings":4,"missing":0,"stale":1,"unused":0,"orphaned":1,"unreadable":0,"secret":0,"not_run":0,"tests_passed":null}"#,
-    ]);
+    let under_cfg =
+        |library: &str, item: &str| library.replace(item, &format!("#[cfg(any())]\n{item}"));
+    let library = under_cfg(&library, "#[stubbable]\npub fn optional");
+    project.write(
+        "src/lib.rs",
+        &under_cfg(&library, "    #[test]\n    fn opts"),
+    );
+    project
+}
 
-    // Somebody wrote one that recording would have refused.
-    project.edit("stubs/status_kinds/ask", |text| {
+#[test]
+fn each_kind_of_finding_has_its_remedy() {
+    let project = to_mend("status_kinds");
+    project.shows(
+        &["status", "--", "--test-threads=1"],
+        0,
+        &expect![[r#"
+        status_kinds
+          missing  status_kinds::price  1 call
+            stubs/status_kinds/price/5.35f0383c13201643.json  tests::buys
+          stale  status_kinds::ask  1 recording  src/lib.rs:4
+                pub fn ask(question: &str) -> String {
+              -     question.to_uppercase()
+              +     question.trim().to_uppercase()
+                }
+            stubs/status_kinds/ask/who.882f87717793afb6.json
+          orphaned  status_kinds::forgotten  1 recording
+            stubs/status_kinds/forgotten/call.d6a473d4b3d66251.json
+          not run  1 recording: 2 tests failed: tests::asks, tests::buys
+        4 recordings: 1 missing, 1 stale, 1 orphaned, 1 not run
+
+          cargo stubs record            records what is missing
+          cargo stubs record            records what is stale again; if the change does
+          cargo stubs accept NAME       not matter, this keeps the recordings
+          cargo stubs prune             deletes what is unused or orphaned
+    "#]],
+    );
+    // The output of the runner would only repeat the missing calls.
+    let found = project.stubs(&["status", "--check"]);
+    found.fails().never_says("test tests::asks ... FAILED");
+    project
+        .stubs(&["status", "--check", "optional", "--no-run"])
+        .passes();
+    project.shows_objects(&["status", "--no-run"], 0, &expect![[r#"
+        {"type":"stale","package":"status_kinds","function":"status_kinds::ask","file":"[project]/stubs/status_kinds/ask/who.882f87717793afb6.json","source":"src/lib.rs:4","change":["  pub fn ask(question: &str) -> String {","-     question.to_uppercase()","+     question.trim().to_uppercase()","  }"],"test":null,"problem":null}
+        {"type":"orphaned","package":"status_kinds","function":"status_kinds::forgotten","file":"[project]/stubs/status_kinds/forgotten/call.d6a473d4b3d66251.json","source":null,"change":null,"test":null,"problem":null}
+        {"type":"summary","recordings":4,"missing":0,"stale":1,"unused":0,"orphaned":1,"unreadable":0,"secret":0,"not_run":0,"tests_passed":null}
+    "#]]);
+}
+
+#[test]
+fn orphaned_recordings_are_deleted_also_if_a_test_fails() {
+    let project = to_mend("status_orphaned");
+    let pruned = ["prune", "--yes", "--", "--test-threads=1"];
+    project.shows(
+        &pruned,
+        1,
+        &expect![[r#"
+        status_orphaned  not checked, 1 recording: 2 tests failed: tests::asks, tests::buys
+        orphaned  stubs/status_orphaned/forgotten/call.24e3ff141c138984.json  251 B
+        1 file deleted, 251 B
+    "#]],
+    );
+    assert!(!project.path("stubs/status_orphaned/forgotten").exists());
+    assert!(project.path("stubs/status_orphaned/optional").exists());
+}
+
+#[test]
+fn a_recording_with_a_secret_is_named_and_not_shown() {
+    let project = Project::with_library("status_secret", LIBRARY);
+    project.stubs(&["record", "ask", "--test", "asks"]).passes();
+    project.edit("stubs/status_secret/ask", |text| {
         text.replace("\"WHO\"", "\"Bearer s3cr3t-n0body-knows\"")
     });
-    let secret = status(&["--no-run", "--check"]);
+    let mut command = project.stubs_command(&["status", "--no-run", "--check"]);
+    let secret = Outcome::of(command.env("SERVICE_TOKEN", "s3cr3t-n0body-knows"));
     secret.fails().says_all(&[
-        "  with a secret  status_kinds::ask  1 recording\n",
+        "  with a secret  status_secret::ask  1 recording\n",
         "returns[0]",
         "SERVICE_TOKEN",
     ]);
     secret.never_says("s3cr3t");
-
-    // What is orphaned goes, also where a test fails.
-    project.stubs(&["prune", "--yes"]).fails().says_all(&[
-        "orphaned  stubs/status_kinds/forgotten/",
-        "1 file deleted",
-        "not checked, 1 recording: 2 tests failed",
-    ]);
-    assert!(!project.path("stubs/status_kinds/forgotten").exists());
-    assert!(project.path("stubs/status_kinds/optional").exists());
 }
 
 #[test]
-fn files_that_were_edited_or_half_merged_are_read_or_named() {
+fn edited_files_are_read_and_broken_ones_are_named() {
     let project = Project::with_library("status_edited", LIBRARY);
     project.stubs(&["record"]).passes();
     project.edit("stubs/status_edited/ask", |text| text.replace('\n', "\r\n"));
@@ -162,14 +185,28 @@ fn files_that_were_edited_or_half_merged_are_read_or_named() {
         text.replace("\"format\": 1", "\"format\": 2")
     });
     let recorded = project.snapshot();
-    let found = project.stubs(&["status", "--check"]);
-    found.fails().says_all(&[
-        "  unreadable  status_edited::price  1 recording\n",
-        "conflict",
-        "  unreadable  status_edited::forgotten  1 recording\n",
-        "format",
-        "4 recordings: 2 unreadable\n\n  git restore FILE ",
-    ]);
+    project.shows(
+        &["status", "--check"],
+        1,
+        &expect![[r#"
+        status_edited
+          unreadable  status_edited::forgotten  1 recording
+            stubs/status_edited/forgotten/call.e8e2922066c50bf7.json
+              [project]/stubs/status_edited/forgotten/call.e8e2922066c50bf7.json:2:3
+                it has format 2, and this version of cached-stubs reads format 1
+      
+              Update cached-stubs to the version that wrote it.
+          unreadable  status_edited::price  1 recording
+            stubs/status_edited/price/3.323c22a5e77d9fef.json
+              [project]/stubs/status_edited/price/3.323c22a5e77d9fef.json:1:1
+                a merge conflict is not resolved
+      
+              Keep one of the two sides, as for any merge conflict.
+        4 recordings: 2 unreadable
+
+          git restore FILE              or mend it, or delete it and record again
+    "#]],
+    );
     project
         .stubs(&["prune", "--yes"])
         .fails()
@@ -206,74 +243,4 @@ fn twenty_thousand_recordings_are_read() {
     stale
         .passes()
         .says_all(&["20000 recordings: 20000 stale\n", "    … and 19990 more\n"]);
-}
-
-#[test]
-fn a_workspace_is_one_package_after_the_other() {
-    let project = Project::empty("status_workspace");
-    project.write(
-        "Cargo.toml",
-        "[workspace]\nresolver = \"3\"\nmembers = [\"llm\", \"shop\", \"guest\", \"plain\"]\n",
-    );
-    let stub = |function: &str, argument: &str, builder: &str| {
-        format!(
-            "#[cfg(test)]\nmod tests {{\n    #[test]\n    fn works() {{\n        \
-             let _stub = cached_stubs::Stub::<{function}>::{builder}install();\n        \
-             assert_eq!({function}({argument}), 1 + {argument});\n    }}\n}}\n"
-        )
-    };
-    let function = "#[cached_stubs::stubbable]\npub fn NAME(of: u8) -> u8 { of + 1 }\n";
-    project.package("llm", "ws_llm");
-    let llm = function.replace("NAME", "ask");
-    project.write(
-        "llm/src/lib.rs",
-        &(llm.clone() + &stub("crate::ask", "1", "")),
-    );
-    project.package("shop", "ws_shop");
-    project.depend("shop", "ws_llm", "llm");
-    let shop = function.replace("NAME", "price");
-    project.write("shop/src/lib.rs", &(shop + &stub("ws_llm::ask", "2", "")));
-    // It uses what is recorded in another package.
-    project.package("guest", "ws_guest");
-    project.depend("guest", "ws_llm", "llm");
-    let guest = stub("ws_llm::ask", "3", "builder().dir(\"../llm/stubs\").");
-    let fixture =
-        "#[cfg(test)]\ncached_stubs::stub_fixture!(llm: ws_llm::ask, dir = \"../llm/stubs\");\n";
-    project.write("guest/src/lib.rs", &(guest + fixture));
-    project.write(
-        "plain/Cargo.toml",
-        "[package]\nname = \"ws_plain\"\nversion = \"0.0.0\"\nedition = \"2024\"\n",
-    );
-    project.write("plain/src/lib.rs", "#[test]\nfn plain() {}\n");
-
-    let recorded = project.stubs(&["record", "--workspace"]);
-    recorded.passes().says("3 recorded, 0 changed, 0 unchanged");
-    project
-        .stubs(&["status", "--workspace", "--check"])
-        .passes()
-        .says("3 recordings, nothing to mend\n");
-    // Each package has that folder; it is read once.
-    let mut shared = project.stubs_command(&["status", "--workspace", "--no-run"]);
-    shared.env("CACHED_STUBS_DIR", project.path("llm/stubs"));
-    Outcome::of(&mut shared)
-        .passes()
-        .says("2 recordings, nothing to mend\n");
-    // Alone, it cannot tell what the guest uses.
-    project
-        .stubs(&["prune", "-p", "ws_llm", "--yes"])
-        .passes()
-        .says_all(&[
-            "ws_llm  not checked, 1 recording: the tests of `ws_guest` were not run",
-            "nothing to delete",
-        ]);
-    project.write("llm/src/lib.rs", &llm);
-    project
-        .stubs(&["prune", "--workspace", "--yes"])
-        .passes()
-        .says("1 file deleted");
-    let files = project.files("llm/stubs");
-    assert!(files.len() == 1 && files[0].contains("/3."), "{files:?}");
-    project.write("guest/src/lib.rs", "");
-    let status = project.stubs(&["status", "-p", "ws_llm", "-p", "ws_shop"]);
-    status.passes().says("2 recordings: 1 unused\n");
 }

@@ -7,6 +7,7 @@ use super::values::Values;
 use crate::catalog::{Catalog, Entry};
 use crate::commits::Commits;
 use crate::filter::Filter;
+use crate::inventory::place;
 use crate::outline::Outline;
 use crate::text::shown;
 use crate::usage::{State, Usage};
@@ -75,9 +76,8 @@ impl<'a> Gatherer<'a> {
         let inventory = self.catalog.inventory(entry.package);
         let fixtures = inventory.map(|inventory| inventory.fixtures_of(&path));
         let fixtures = fixtures.into_iter().flatten();
-        let place = entry.function;
         Function {
-            place: place.map(|function| format!("{}:{}", function.file, function.line)),
+            place: entry.function.map(place),
             fixtures: fixtures.map(str::to_owned).collect(),
             path,
             recordings: vec![recording],

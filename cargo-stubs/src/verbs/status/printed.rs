@@ -114,7 +114,7 @@ pub(super) fn print(
         let test = test.map_or_else(String::new, |test| format!("  {ASIDE}{test}{ASIDE:#}"));
         terminal.line(format_args!("    {}{test}", shown(&finding.file)));
         for line in finding.problem.iter().flat_map(|problem| problem.lines()) {
-            terminal.line(format_args!("      {line}"));
+            terminal.line(format!("      {line}").trim_end());
         }
     }
     if findings.len() > MOST {
