@@ -62,6 +62,7 @@ impl SerializeTupleVariant for &mut Encoder {
 }
 
 /// The fields of a struct or a struct variant.
+#[derive(Debug)]
 pub struct Fields<'a> {
     encoder: &'a mut Encoder,
     /// One of serde_json's private structs, and the offset of its value.
@@ -137,6 +138,7 @@ impl SerializeStructVariant for Fields<'_> {
 }
 
 /// The entries of a map. They are sorted in the buffer once all are written.
+#[derive(Debug)]
 pub struct MapEntries<'a> {
     encoder: &'a mut Encoder,
     /// The offsets at which the entries' keys start.

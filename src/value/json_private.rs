@@ -9,7 +9,7 @@ use super::bytes::*;
 pub(super) const NUMBER: &str = "$serde_json::private::Number";
 pub(super) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum PrivateStruct {
     Number,
     RawValue,
