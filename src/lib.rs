@@ -106,6 +106,8 @@ mod call_log;
 #[cfg(feature = "replay")]
 mod codec;
 #[cfg(feature = "replay")]
+mod config;
+#[cfg(feature = "replay")]
 mod describe;
 #[cfg(feature = "replay")]
 mod dispatch;

@@ -8,6 +8,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fmt;
 use std::path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -75,9 +76,28 @@ impl FoundSecret {
 
 impl Secrets {
     /// Reads the environment as it is now, since programs load `.env` files late.
+    #[cfg(feature = "__command")]
     #[must_use]
     pub fn from_env() -> Self {
         Self::new(env::vars_os())
+    }
+
+    /// The secrets of the environment as it is now. They are prepared again only
+    /// if it has changed.
+    pub(crate) fn current() -> Arc<Self> {
+        type Prepared = (Vec<(OsString, OsString)>, Arc<Secrets>);
+        static PREPARED: Mutex<Option<Prepared>> = Mutex::new(None);
+
+        let environment: Vec<_> = env::vars_os().collect();
+        let mut prepared = PREPARED.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*prepared {
+            Some((of, secrets)) if *of == environment => Arc::clone(secrets),
+            _ => {
+                let secrets = Arc::new(Self::new(environment.iter().cloned()));
+                *prepared = Some((environment, Arc::clone(&secrets)));
+                secrets
+            }
+        }
     }
 
     pub(crate) fn new(environment: impl IntoIterator<Item = (OsString, OsString)>) -> Self {

@@ -7,11 +7,19 @@ extern crate std_of_loom as std;
 #[path = "../../src/store/single_flight.rs"]
 mod single_flight;
 
-use single_flight::SingleFlight;
 use loom::future::block_on;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::sync::{Arc, Mutex};
 use loom::thread;
+use single_flight::{Beginning, InFlight, Patience, SingleFlight};
+use std_of_loom::panic::Location;
+use std_of_loom::time::Duration;
+
+const FOR_LONG: Patience<'static> = Patience {
+    notice_after: Duration::MAX,
+    notice: &|_, _| {},
+    give_up_after: Duration::MAX,
+};
 
 /// Works like the store.
 #[derive(Default)]
@@ -24,12 +32,20 @@ struct Calls {
 }
 
 impl Calls {
+    fn begin(&self) -> Result<Arc<InFlight>, Arc<InFlight>> {
+        match self.single_flight.begin(b"key", "f", Location::caller()) {
+            Beginning::First(in_flight) => Ok(in_flight),
+            Beginning::InProgress(in_flight) => Err(in_flight),
+            Beginning::InsteadOf(..) => panic!("nobody gives up"),
+        }
+    }
+
     fn look_up(&self) -> Option<usize> {
         *self.recorded.lock().unwrap()
     }
 
     /// Makes the call; `None` if it fails.
-    fn make(&self) -> Option<usize> {
+    fn make(&self, in_flight: &Arc<InFlight>) -> Option<usize> {
         let answer = self.look_up().or_else(|| {
             let made = self.made.fetch_add(1, Ordering::Relaxed);
             if made < self.failing.load(Ordering::Relaxed) {
@@ -38,7 +54,7 @@ impl Calls {
             *self.recorded.lock().unwrap() = Some(made);
             Some(made)
         });
-        self.single_flight.complete(b"key");
+        self.single_flight.complete(b"key", in_flight);
         answer
     }
 
@@ -47,9 +63,9 @@ impl Calls {
             if let Some(answer) = self.look_up() {
                 return Some(answer);
             }
-            match self.single_flight.begin(b"key") {
-                Ok(_) => return self.make(),
-                Err(in_flight) => in_flight.wait(),
+            match self.begin() {
+                Ok(in_flight) => return self.make(&in_flight),
+                Err(in_flight) => in_flight.wait_with(&FOR_LONG),
             }
         }
     }
@@ -59,8 +75,8 @@ impl Calls {
             if let Some(answer) = self.look_up() {
                 return Some(answer);
             }
-            match self.single_flight.begin(b"key") {
-                Ok(_) => return self.make(),
+            match self.begin() {
+                Ok(in_flight) => return self.make(&in_flight),
                 Err(in_flight) => {
                     core::future::poll_fn(|context| match in_flight.poll_over(context.waker()) {
                         true => core::task::Poll::Ready(()),

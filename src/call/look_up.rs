@@ -14,7 +14,7 @@ impl CallContext {
     /// says whether it did.
     pub(super) fn look_up(&self, kind: Kind, slot: &mut dyn Slot) -> (LookUp, bool) {
         let stub = self.stub();
-        let found = stub.store.look_up(stub.mode, &self.args);
+        let found = stub.store.look_up(stub.mode, &self.args, || self.place());
         match &found {
             LookUp::Found(known) => stub.use_recording(&known.recording),
             LookUp::Stale(known) if self.stale_answers() => {

@@ -79,7 +79,7 @@ impl CallContext {
             test: self.test(),
         });
         // Reports end in logs.
-        let secrets = Secrets::from_env();
+        let secrets = Secrets::current();
         let arguments = secrets.masked(&place.args);
         let search = match reason {
             Reason::NoSuchArguments => search_in(files, &arguments, &place.path, &secrets),

@@ -31,13 +31,20 @@ impl Invocation {
             }
         }
         let call = &self.0.call;
-        let permit = match call.stub().store.request_permit(&call.args) {
+        let permit = match call
+            .stub()
+            .store
+            .request_permit(&call.args, call.place(), call.location)
+        {
             Admission::Permit(permit) => permit,
             Admission::Wait(in_flight) => return Next::Wait(in_flight),
         };
         // An earlier holder of the permit may have recorded it since the first
         // look.
-        if let LookUp::Found(known) = call.stub().store.look_up_again(call.mode(), &call.args)
+        if let LookUp::Found(known) =
+            call.stub()
+                .store
+                .look_up_again(call.mode(), &call.args, call.place())
             && let Some(at) = call.stub().answer_of(&call.args, &known.recording)
         {
             let recorded = call.answered_by(known, at);

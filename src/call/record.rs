@@ -156,12 +156,11 @@ impl Invocation {
             return Ok(None);
         }
         call.refuse_secrets(at, &value)?;
-        let is_stale = matches!(self.0.found, Some(LookUp::Stale(_)));
         let saved = if in_sequence {
             stub.positions.set(args, at + 1);
-            stub.store.append(stub.mode, args, at, value)
+            stub.store.append(stub.mode, args, call.place(), at, value)
         } else {
-            stub.store.save(stub.mode, args, is_stale, vec![value])
+            stub.store.save(stub.mode, args, call.place(), vec![value])
         };
         match saved {
             Ok(Saved::Ours) => Ok(None),
@@ -205,7 +204,7 @@ impl CallContext {
     }
 
     fn refuse_secrets(&self, at: usize, value: &Node) -> Result<(), String> {
-        let secrets = Secrets::from_env();
+        let secrets = Secrets::current();
         let returns = format!("returns[{at}]");
         for (part, node) in [("args", &self.place().args), (&returns, value)] {
             if let Some(secret) = secrets.find(node) {

@@ -12,7 +12,6 @@ mod similarity;
 mod view;
 mod words;
 
-#[cfg(feature = "__command")]
 pub(crate) use self::columns::visible;
 #[cfg(test)]
 pub(crate) use self::columns::width;

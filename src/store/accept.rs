@@ -6,16 +6,18 @@ use std::path::Path;
 
 use super::file::{Recording, offset_of_field};
 use super::message::paragraph;
+use super::save_lock::SaveLock;
 use super::write::write;
 
 /// Replaces the file's fingerprint by today's. All other bytes stay the same,
 /// since somebody may have edited the file.
 pub(crate) fn accept(path: &Path, source: &str) -> io::Result<()> {
+    let lock = SaveLock::acquire(path);
     let text = fs::read_to_string(path)?;
     let recording = Recording::parse(path, text.as_bytes())
         .map_err(|unreadable| io::Error::other(paragraph(&unreadable)))?;
     let accepted = with_source(&text, &recording.source, source);
-    write(path, accepted.as_bytes(), true)?;
+    write(&lock, path, accepted.as_bytes())?;
     Ok(())
 }
 

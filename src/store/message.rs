@@ -1,6 +1,10 @@
 //! The wording of errors about recordings.
 
+use std::time::Duration;
+
+use super::single_flight::{Caller, Site};
 use super::{ReadError, ReadProblem};
+use crate::render::visible;
 use crate::value;
 
 /// The remedy for a file that should be recorded again.
@@ -87,9 +91,48 @@ fn syntax_remedy(problem: &value::SyntaxProblem) -> &'static str {
     }
 }
 
-/// While recording: an identical call takes too long.
-pub(crate) fn made_again(function: &str) -> String {
+/// While recording: a call waits for an identical one.
+pub(super) fn waits(caller: &Caller, waited: Duration, patience: Duration) -> String {
     format!(
-        "cached-stubs: `{function}` is called again: an identical call takes too long to wait for"
+        "a call of `{}` has waited {} for an identical call in progress\n\
+         \x20 {}\n\
+         It waits for {} at most (CACHED_STUBS_PATIENCE). A real function that calls itself with the\n\
+         same arguments on another thread waits for itself.",
+        caller.function,
+        in_words(waited),
+        in_progress(caller),
+        in_words(patience),
     )
+}
+
+/// While recording: an identical call takes too long.
+pub(super) fn called_again(stuck: &Caller, patience: Duration) -> String {
+    format!(
+        "`{}` is called again, since an identical call did not end within {} \
+         (CACHED_STUBS_PATIENCE)\n\
+         \x20 {}",
+        stuck.function,
+        in_words(patience),
+        in_progress(stuck),
+    )
+}
+
+fn in_progress(caller: &Caller) -> String {
+    let since = in_words(caller.since.elapsed());
+    match &caller.site {
+        Site::Here(location) => format!("at {location}, begun {since} ago"),
+        Site::Elsewhere(Some((process, location))) => {
+            let location = visible(location);
+            format!("at {location} in the process {process}, begun {since} ago")
+        }
+        Site::Elsewhere(None) => format!("in another process, begun {since} ago"),
+    }
+}
+
+fn in_words(duration: Duration) -> String {
+    match duration.as_secs() {
+        0 => format!("{} ms", duration.as_millis()),
+        seconds if seconds < 120 => format!("{seconds} s"),
+        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
 }

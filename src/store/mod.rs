@@ -2,6 +2,7 @@
 
 #[cfg(feature = "__command")]
 mod accept;
+mod claim;
 mod file;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
@@ -11,13 +12,16 @@ mod lock_dir;
 mod memory;
 mod message;
 mod permit;
-mod process_lock;
+mod private_folder;
+mod regular_file;
 mod run_id;
 mod run_state;
 mod save;
+mod save_lock;
 mod sidecar;
 mod single_flight;
 mod slug;
+mod waiter;
 mod write;
 
 #[cfg(feature = "__command")]
@@ -36,8 +40,9 @@ pub(crate) use self::single_flight::InFlight;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
+use std::panic::Location;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, Mutex, Once, PoisonError, Weak};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
 use self::memory::Memory;
 use self::run_state::RunState;
@@ -56,8 +61,6 @@ pub(crate) struct Store {
     folder: PathBuf,
     memory: Memory,
     single_flight: SingleFlight,
-    /// Left-over temporary files have been removed from the folder.
-    tidied: Once,
 }
 
 /// A recording in memory, with the arguments of its call.
@@ -114,7 +117,6 @@ impl Store {
             folder: folder.clone(),
             memory: Memory::default(),
             single_flight: SingleFlight::default(),
-            tidied: Once::new(),
         });
         open.insert(folder, Arc::downgrade(&store));
         store
@@ -139,13 +141,19 @@ impl Store {
     }
 
     /// Looks up the recording of a call. In the mode `RecordAll`, only the
-    /// recordings of this run count.
-    pub(crate) fn look_up(&self, mode: Mode, args: &Args) -> LookUp {
+    /// recordings of this run count. `place` is only called if memory does not
+    /// suffice.
+    pub(crate) fn look_up<'p>(
+        &self,
+        mode: Mode,
+        args: &Args,
+        place: impl Fn() -> &'p Place,
+    ) -> LookUp {
         if mode == Mode::Live {
             return LookUp::Missing;
         }
         let remembered = match mode {
-            Mode::RecordAll => match run_state::look(&self.place(args).path) {
+            Mode::RecordAll => match run_state::look(&place().path) {
                 // An existing recording is about to be replaced.
                 RunState::NotRecorded => return LookUp::Missing,
                 RunState::Here => self.memory.get(args),
@@ -160,7 +168,7 @@ impl Store {
         };
         let known = match remembered {
             Some(known) => known,
-            None => match self.read(args) {
+            None => match place().read() {
                 Ok(Some(recording)) => self.memory.insert(args, recording),
                 Ok(None) => return LookUp::Missing,
                 Err(unreadable) => return LookUp::Unreadable(unreadable),
@@ -168,7 +176,7 @@ impl Store {
         };
         if mode.records()
             && items::extent(&known.recording).is_some_and(|extent| extent.is_partial())
-            && run_state::look(&self.place(args).path) != RunState::NotRecorded
+            && run_state::look(&place().path) != RunState::NotRecorded
         {
             // This consumer may read more items than the one in this run that
             // was recorded.
@@ -182,13 +190,13 @@ impl Store {
 
     /// Like [`look_up`](Self::look_up), but reads a sequence again, to which
     /// another process may have added.
-    pub(crate) fn look_up_again(&self, mode: Mode, args: &Args) -> LookUp {
+    pub(crate) fn look_up_again(&self, mode: Mode, args: &Args, place: &Place) -> LookUp {
         if self.function.declaration.sequence
-            && let Ok(Some(recording)) = self.standing(mode, args)
+            && let Ok(Some(recording)) = place.standing(mode)
         {
             self.memory.insert(args, recording);
         }
-        self.look_up(mode, args)
+        self.look_up(mode, args, || place)
     }
 
     fn is_stale(&self, recording: &Recording) -> bool {
@@ -196,24 +204,14 @@ impl Store {
             && recording.source != self.function.source()
     }
 
-    /// The existing recording, unless it is about to be replaced.
-    fn standing(&self, mode: Mode, args: &Args) -> Result<Option<Recording>, ReadError> {
-        match mode {
-            Mode::RecordAll if run_state::look(&self.place(args).path) == RunState::NotRecorded => {
-                Ok(None)
-            }
-            _ => self.read(args),
-        }
-    }
-
-    fn read(&self, args: &Args) -> Result<Option<Recording>, ReadError> {
-        let place = self.place(args);
-        read(&place.path, Some(&place.key))
-    }
-
     /// Asks for the permit to make a call.
-    pub(crate) fn request_permit(self: &Arc<Self>, args: &Args) -> Admission {
-        permit::request(self, args)
+    pub(crate) fn request_permit(
+        self: &Arc<Self>,
+        args: &Args,
+        place: &Place,
+        location: &'static Location<'static>,
+    ) -> Admission {
+        permit::request(self, args, place, location)
     }
 
     /// The files of the folder that look like recordings.
@@ -245,6 +243,20 @@ impl Store {
     }
 }
 
+impl Place {
+    /// The existing recording, unless it is about to be replaced.
+    fn standing(&self, mode: Mode) -> Result<Option<Recording>, ReadError> {
+        match mode {
+            Mode::RecordAll if run_state::look(&self.path) == RunState::NotRecorded => Ok(None),
+            _ => self.read(),
+        }
+    }
+
+    fn read(&self) -> Result<Option<Recording>, ReadError> {
+        read(&self.path, Some(&self.key))
+    }
+}
+
 /// The error for a recording whose answer does not fit the function.
 pub(crate) fn unusable(path: PathBuf, problem: ReadProblem) -> ReadError {
     let text = fs::read_to_string(&path).unwrap_or_default();
@@ -262,18 +274,6 @@ pub(crate) fn unusable(path: PathBuf, problem: ReadProblem) -> ReadError {
 
 /// The number of hex digits of the key in a file's name.
 const KEY_IN_NAME: usize = 16;
-
-/// The bytes of a file; `None` if it does not exist.
-fn file_at(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        Err(_) if path.is_symlink() => Err(io::Error::other(
-            "it is a symbolic link whose target does not exist",
-        )),
-        Err(_) => Ok(None),
-    }
-}
 
 /// Parses a recording; `sidecar` returns the content of a file beside it.
 pub(crate) fn parse(
@@ -296,7 +296,7 @@ pub(crate) fn parse(
 
 /// Reads a recording; `None` if it does not exist.
 pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, ReadError> {
-    let bytes = match file_at(path) {
+    let bytes = match regular_file::read(path) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Ok(None),
         Err(error) => {
@@ -308,7 +308,10 @@ pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, 
         }
     };
     let folder = path.parent().unwrap_or(Path::new(""));
-    let recording = parse(path, &bytes, |file| fs::read(folder.join(file)))?;
+    let recording = parse(path, &bytes, |file| {
+        let sidecar = regular_file::read(&folder.join(file))?;
+        sidecar.ok_or_else(|| io::ErrorKind::NotFound.into())
+    })?;
     match key {
         Some(expected) if recording.key != expected => Err(ReadError {
             path: path.to_path_buf(),

@@ -1,15 +1,21 @@
 //! The permit to make a real call: of all threads, tasks and processes that
 //! record into a store, one at a time holds it.
 
+use std::io::{self, Write as _};
+use std::panic::Location;
 use std::sync::Arc;
 use std::task::Waker;
-use std::thread;
+use std::time::Duration;
 
-use super::Store;
-use super::message;
-use super::process_lock::{LockAttempt, ProcessLock};
-use super::single_flight::InFlight;
+use super::claim::{Claim, ClaimAttempt};
+use super::single_flight::{Beginning, InFlight, Patience, Site};
+use super::waiter::{self, Watched};
+use super::{Place, Store, message};
 use crate::args::Args;
+use crate::config;
+
+/// A call that waits for so long says what it waits for.
+const NOTICE: Duration = Duration::from_secs(5);
 
 /// The result of asking for a permit.
 pub(crate) enum Admission {
@@ -24,102 +30,111 @@ pub(crate) enum Admission {
 #[derive(Debug)]
 pub(crate) struct Permit {
     store: Arc<Store>,
-    /// The canonical bytes of the arguments; `None` if nobody waits for this
-    /// call.
-    key: Option<Vec<u8>>,
+    /// The canonical bytes of the arguments.
+    key: Vec<u8>,
+    in_flight: Arc<InFlight>,
     /// Keeps other processes out.
-    _lock: Option<ProcessLock>,
+    claim: Option<Claim>,
+    /// Nobody must wait for this call any more.
+    is_given_up: bool,
 }
 
-pub(super) fn request(store: &Arc<Store>, args: &Args) -> Admission {
+pub(super) fn request(
+    store: &Arc<Store>,
+    args: &Args,
+    place: &Place,
+    location: &'static Location<'static>,
+) -> Admission {
     let key = args.bytes();
-    let permit = |key, lock| Permit {
+    let permit = |in_flight, claim| Permit {
         store: Arc::clone(store),
-        key,
-        _lock: lock,
+        key: key.to_vec(),
+        in_flight,
+        claim,
+        is_given_up: false,
     };
-    let in_flight = match store.single_flight.begin(key) {
-        Ok(in_flight) => in_flight,
-        Err(stuck) if stuck.is_given_up() => {
+    let in_flight = match store
+        .single_flight
+        .begin(key, store.function.path(), location)
+    {
+        Beginning::First(in_flight) => in_flight,
+        Beginning::InProgress(in_flight) => return Admission::Wait(in_flight),
+        Beginning::InsteadOf(in_flight, stuck) => {
+            say(&message::called_again(&stuck, config::patience()));
             // Two calls are now in progress; the first recording counts.
-            eprintln!("{}", message::made_again(store.function.path()));
-            return Admission::Permit(permit(None, None));
+            return Admission::Permit(permit(in_flight, None));
         }
-        Err(in_flight) => return Admission::Wait(in_flight),
     };
-    let permit = |lock| permit(Some(key.to_vec()), lock);
-    match ProcessLock::try_acquire(&store.place(args).path) {
-        LockAttempt::Acquired(lock) => Admission::Permit(permit(Some(lock))),
-        LockAttempt::Unavailable => Admission::Permit(permit(None)),
-        LockAttempt::Busy(busy) => {
-            // Waiting for a file lock blocks, which an executor's thread must
-            // not do.
-            let permit = permit(None);
-            thread::spawn(move || {
-                busy.wait();
-                drop(permit);
-            });
+    match Claim::attempt(&place.path, location) {
+        ClaimAttempt::Claimed(claim) => Admission::Permit(permit(in_flight, Some(claim))),
+        ClaimAttempt::Unavailable => Admission::Permit(permit(in_flight, None)),
+        ClaimAttempt::Busy(claim) => {
+            let holder = claim.holder();
+            let begun = holder.as_ref().map(|holder| holder.since.elapsed());
+            let ago = begun.and_then(Result::ok).unwrap_or_default();
+            let site = Site::Elsewhere(holder.map(|holder| (holder.process, holder.location)));
+            in_flight.is_made_elsewhere(site, ago);
+            let permit = permit(Arc::clone(&in_flight), None);
+            waiter::watch(Watched::Claim { claim, permit });
             Admission::Wait(in_flight)
         }
     }
 }
 
+impl Permit {
+    pub(super) fn in_flight(&self) -> &InFlight {
+        &self.in_flight
+    }
+
+    /// The call takes too long: the next identical one no longer waits for it.
+    pub(super) fn give_up(mut self) {
+        self.is_given_up = true;
+        self.in_flight.give_up();
+    }
+}
+
 impl Drop for Permit {
     fn drop(&mut self) {
-        if let Some(key) = &self.key {
-            self.store.single_flight.complete(key);
+        // First the claim, which those who are woken may want.
+        self.claim = None;
+        if !self.is_given_up {
+            self.store
+                .single_flight
+                .complete(&self.key, &self.in_flight);
         }
     }
 }
 
 impl InFlight {
+    /// Blocks until the call has ended or has taken too long.
+    pub(crate) fn wait(&self) {
+        patience(|patience| self.wait_with(patience));
+    }
+
     /// Whether the call is over or has taken too long; if not, wakes `waker`
     /// when it is.
     pub(crate) fn poll(self: &Arc<Self>, waker: &Waker) -> bool {
-        if !self.claim_waiter() {
-            // A task has no clock of its own, so a thread watches the time.
-            let in_flight = Arc::clone(self);
-            thread::spawn(move || in_flight.wait());
+        if self.poll_over(waker) {
+            return true;
         }
-        self.poll_over(waker)
+        if !self.is_watched() {
+            waiter::watch(Watched::Call(Arc::clone(self)));
+        }
+        false
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::task::Wake;
-    use std::time::Duration;
+/// How calls wait, as configured.
+pub(super) fn patience<T>(wait: impl FnOnce(&Patience<'_>) -> T) -> T {
+    wait(&Patience {
+        notice_after: NOTICE,
+        notice: &|caller, waited| say(&message::waits(caller, waited, config::patience())),
+        give_up_after: config::patience(),
+    })
+}
 
-    use super::super::single_flight::SingleFlight;
-    use super::*;
-
-    struct Woken(AtomicUsize);
-
-    impl Wake for Woken {
-        fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    #[test]
-    fn waiting_for_a_stuck_call_ends() {
-        let single_flight = SingleFlight::default();
-        single_flight.begin(b"key").unwrap();
-        let stuck = single_flight.begin(b"key").unwrap_err();
-        let woken = Arc::new(Woken(AtomicUsize::new(0)));
-        assert!(!stuck.poll_over(&Waker::from(Arc::clone(&woken))));
-        assert!(!stuck.is_given_up());
-
-        stuck.wait_at_most(Duration::ZERO);
-        assert!(stuck.is_given_up());
-        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
-        assert!(stuck.poll(&Waker::from(woken)));
-        // From now on nobody waits for it.
-        stuck.wait();
-        assert!(single_flight.begin(b"key").unwrap_err().is_given_up());
-
-        single_flight.complete(b"key");
-        assert!(!single_flight.begin(b"key").unwrap().is_given_up());
-    }
+/// Not by `eprintln!`, whose output is captured until a test ends, and lost if
+/// it never ends.
+fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "cached-stubs: {text}");
 }

@@ -11,7 +11,8 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-use super::{lock_dir, run_id};
+use super::lock_dir::{lock_dir, private};
+use super::run_id;
 use crate::hash::sha256_hex;
 
 /// Whether this run has made a recording.
@@ -54,8 +55,8 @@ struct Run {
 fn lock() -> MutexGuard<'static, Run> {
     static RUN: LazyLock<Mutex<Run>> = LazyLock::new(|| {
         let log = run_id::id().and_then(|id| {
-            let folder = lock_dir::path().ok()?;
-            RunLog::open(&folder, &id).ok()
+            let name = format!("{}.run", sha256_hex(id));
+            RunLog::open(&lock_dir()?.file(&name)).ok()
         });
         Mutex::new(Run {
             here: HashSet::new(),
@@ -75,13 +76,8 @@ struct RunLog {
 }
 
 impl RunLog {
-    fn open(folder: &Path, run: &str) -> io::Result<Self> {
-        let path = folder.join(format!("{}.run", sha256_hex(run)));
-        let file = File::options()
-            .create(true)
-            .append(true)
-            .read(true)
-            .open(path)?;
+    fn open(path: &Path) -> io::Result<Self> {
+        let file = private(File::options().create(true).append(true).read(true)).open(path)?;
         Ok(Self {
             file,
             read: 0,
@@ -127,7 +123,7 @@ mod tests {
     #[test]
     fn the_processes_of_a_run_share_a_log() {
         let folder = tempfile::tempdir().unwrap();
-        let open = |run| RunLog::open(folder.path(), run).unwrap();
+        let open = |run| RunLog::open(&folder.path().join(run)).unwrap();
         let (mut one, mut other, mut of_another_run) = (open("1"), open("1"), open("2"));
         let path = |name: &str| Path::new("stubs").join(name);
         assert!(!other.names(&path("a")));

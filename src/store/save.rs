@@ -1,12 +1,14 @@
 //! Writes recordings.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::run_state::{self, RunState};
+use super::save_lock::SaveLock;
 use super::write::{self, WriteOutcome};
-use super::{CachedRecording, ReadError, ReadProblem, Recording, Store, items, read, sidecar};
+use super::{
+    CachedRecording, Place, ReadError, ReadProblem, Recording, Store, items, run_state, sidecar,
+};
 use crate::args::Args;
 use crate::journal::{self, Event, FileChange};
 use crate::mode::Mode;
@@ -33,81 +35,66 @@ pub(crate) enum SaveError {
 }
 
 impl Store {
-    /// Saves a new recording. With `replace` it replaces an existing one; else
-    /// the first recording stays.
+    /// Saves a new recording, unless a recording that answers is there already.
     pub(crate) fn save(
         &self,
         mode: Mode,
         args: &Args,
-        replace: bool,
+        place: &Place,
         returns: Vec<Node>,
     ) -> Result<Saved, SaveError> {
-        let place = self.place(args);
-        let path = place.path;
+        let path = &place.path;
         let recording = Recording {
             function: self.function.path().to_owned(),
             key: place.key.clone(),
             source: self.function.source().to_owned(),
-            args: place.args,
+            args: place.args.clone(),
             returns,
         };
-        let text = self.text(&recording).map_err(|error| SaveError::Io {
+        let io_error = |error| SaveError::Io {
             path: path.clone(),
             error,
-        })?;
+        };
+        let text = self.text(&recording).map_err(io_error)?;
         // Text that cannot be read back, such as one that is nested too
         // deeply, is not written.
-        Recording::parse(&path, text.as_bytes())
+        Recording::parse(path, text.as_bytes())
             .map_err(|error| SaveError::NotReadable(error.problem))?;
-        self.tidied
-            .call_once(|| write::remove_left_over(&self.folder));
-        let extent = items::extent(&recording);
-        let replace = match extent {
-            Some(extent) if run_state::look(&path) != RunState::NotRecorded => {
-                // Of the recordings of this run, the longest one stays.
-                let there = read(&path, Some(&place.key)).ok().flatten();
-                let there = there.and_then(|there| items::extent(&there));
-                there.is_none_or(|there| there < extent)
+        let lock = SaveLock::acquire(path);
+        let change = loop {
+            if let Some(existing) = self.existing(mode, place)?
+                && !is_longer(&recording, &existing)
+            {
+                return Ok(Saved::Theirs(self.memory.insert(args, existing)));
             }
-            _ => replace || mode == Mode::RecordAll,
-        };
-        let written =
-            write::write(&path, text.as_bytes(), replace).map_err(|error| SaveError::Io {
-                path: path.clone(),
-                error,
-            })?;
-        self.log_saved(&path, &written);
-        let kept = match written {
-            WriteOutcome::New | WriteOutcome::Changed | WriteOutcome::Same => {
-                self.memory.insert(args, recording);
-                Saved::Ours
-            }
-            WriteOutcome::Taken => {
-                match read(&path, Some(&place.key)).map_err(SaveError::Unreadable)? {
-                    Some(theirs) => Saved::Theirs(self.memory.insert(args, theirs)),
-                    // It has just been deleted, so this call's value is as good.
-                    None => Saved::Ours,
-                }
+            match write::write(&lock, path, text.as_bytes()).map_err(io_error)? {
+                WriteOutcome::New => break FileChange::New,
+                WriteOutcome::Changed => break FileChange::Changed,
+                WriteOutcome::Same => break FileChange::Same,
+                WriteOutcome::Taken => {}
             }
         };
-        if mode == Mode::RecordAll || extent.is_some_and(|extent| extent.is_partial()) {
-            run_state::insert(path);
-        }
-        Ok(kept)
-    }
-
-    fn log_saved(&self, path: &Path, written: &WriteOutcome) {
-        let change = match written {
-            WriteOutcome::New => FileChange::New,
-            WriteOutcome::Changed => FileChange::Changed,
-            WriteOutcome::Same => FileChange::Same,
-            WriteOutcome::Taken => return,
-        };
+        drop(lock);
         journal::log(|paths| Event::Saved {
-            function: self.function.path().to_owned(),
+            function: recording.function.clone(),
             file: paths.of(path),
             change,
         });
+        let is_partial = items::extent(&recording).is_some_and(|extent| extent.is_partial());
+        self.memory.insert(args, recording);
+        if mode == Mode::RecordAll || is_partial {
+            run_state::insert(path.clone());
+        }
+        Ok(Saved::Ours)
+    }
+
+    /// The recording that is there, if it answers calls.
+    fn existing(&self, mode: Mode, place: &Place) -> Result<Option<Recording>, SaveError> {
+        match place.standing(mode) {
+            Ok(existing) => Ok(existing.filter(|existing| !self.is_stale(existing))),
+            Err(_) if mode == Mode::RecordAll => Ok(None),
+            Err(error) => Err(SaveError::Unreadable(error)),
+        }
     }
 
     /// Writes the sidecars and returns the text of the recording's file.
@@ -126,13 +113,11 @@ impl Store {
         &self,
         mode: Mode,
         args: &Args,
+        place: &Place,
         position: usize,
         value: Node,
     ) -> Result<Saved, SaveError> {
-        let former = match self.standing(mode, args).map_err(SaveError::Unreadable)? {
-            Some(former) if !self.is_stale(&former) => Some(former),
-            _ => None,
-        };
+        let former = self.existing(mode, place)?;
         match former {
             Some(theirs) if theirs.returns.len() > position => {
                 Ok(Saved::Theirs(self.memory.insert(args, theirs)))
@@ -140,8 +125,17 @@ impl Store {
             former => {
                 let mut returns = former.map_or_else(Vec::new, |former| former.returns);
                 returns.push(value);
-                self.save(mode, args, true, returns)
+                self.save(mode, args, place, returns)
             }
         }
+    }
+}
+
+/// Whether a recording goes further than one that is there: the longer one of
+/// two streams or sequences stays. Of equally long ones the first stays.
+fn is_longer(new: &Recording, existing: &Recording) -> bool {
+    match (items::extent(new), items::extent(existing)) {
+        (Some(new), Some(existing)) => new > existing,
+        _ => new.returns.len() > existing.returns.len(),
     }
 }

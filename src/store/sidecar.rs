@@ -11,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::file::ReadProblem;
+use super::save_lock::SaveLock;
 use super::write;
 use crate::hash::sha256_hex;
 use crate::value::Node;
@@ -38,7 +39,8 @@ pub(super) fn write_out(node: &mut Node, folder: &Path) -> io::Result<()> {
         };
         let file = format!("{}.bin", sha256_hex(&bytes));
         // An existing file of this name has this content, or was damaged.
-        write::write(&folder.join(&file), &bytes, true)?;
+        let path = folder.join(&file);
+        write::write(&SaveLock::acquire(&path), &path, &bytes)?;
         Ok(Some((FILE, Node::String(file))))
     })
 }

@@ -1,15 +1,19 @@
 //! Writes files completely or not at all.
+//!
+//! Nothing is flushed to the disk: the crash of a process cannot tear a renamed
+//! file, and after a power cut an empty recording is an error that names it.
 
-use std::fs;
-#[cfg(unix)]
-use std::fs::{File, TryLockError};
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::Path;
-
-use tempfile::{Builder, NamedTempFile};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 #[cfg(unix)]
-use super::process_lock::is_file_at;
+use super::lock_dir::FileId;
+use super::regular_file;
+use super::save_lock::SaveLock;
 
 /// The result of writing a file.
 #[derive(Debug, PartialEq)]
@@ -20,133 +24,250 @@ pub(super) enum WriteOutcome {
     Changed,
     /// The file existed with the same content; nothing was written.
     Same,
-    /// A file with other content exists and must not be replaced.
+    /// A process that shares no lock with this one has just written the file;
+    /// nothing was replaced.
     Taken,
 }
 
-/// Writes `contents` to `path`, through a temporary file in the same folder. A
-/// file with other content is replaced only with `replace`.
-pub(super) fn write(path: &Path, contents: &[u8], replace: bool) -> io::Result<WriteOutcome> {
-    let written = match super::file_at(path)? {
-        Some(there) if there == contents => return Ok(WriteOutcome::Same),
-        Some(_) if !replace => return Ok(WriteOutcome::Taken),
-        Some(_) => WriteOutcome::Changed,
-        None => WriteOutcome::New,
-    };
-    let folder = path.parent().unwrap_or(Path::new(""));
-    fs::create_dir_all(folder)?;
-    let mut file = temporary(folder)?;
-    file.write_all(contents)?;
-    file.as_file().sync_all()?;
-    if replace {
-        file.persist(path).map_err(|error| error.error)?;
-        return Ok(written);
+/// Writes `contents` to `path`, through a temporary file in the same folder. The
+/// lock is that of the path.
+pub(super) fn write(_lock: &SaveLock, path: &Path, contents: &[u8]) -> io::Result<WriteOutcome> {
+    let existing = regular_file::read(path)?;
+    if existing.as_deref() == Some(contents) {
+        return Ok(WriteOutcome::Same);
     }
-    match file.persist_noclobber(path) {
-        Ok(_) => Ok(written),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(WriteOutcome::Taken),
-        Err(error) => Err(error.error),
+    let mut temporary = Temporary::create(path)?;
+    temporary.file.write_all(contents)?;
+    if existing.is_some() {
+        temporary.rename(path)?;
+        return Ok(WriteOutcome::Changed);
+    }
+    match temporary.link(path) {
+        Ok(()) => Ok(WriteOutcome::New),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(WriteOutcome::Taken),
+        Err(error) => Err(error),
     }
 }
 
-const PREFIX: &str = ".recording-";
-const SUFFIX: &str = ".tmp";
+/// A temporary file, named after the file that it is to become. Its extension
+/// is not that of a recording.
+///
+/// It is locked while it is written. If a killed process left it behind, the
+/// next one that writes the same file removes it; no folder has to be searched.
+struct Temporary {
+    file: File,
+    path: PathBuf,
+}
 
-/// A temporary file. Its extension is not that of a recording. It is removed
-/// when it is dropped, and locked until then, so that no other process takes it
-/// for a left-over file.
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(PREFIX).suffix(SUFFIX);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // Everybody may read committed files; temporary files are private by
-        // default.
-        builder.permissions(fs::Permissions::from_mode(0o644));
-    }
-    loop {
-        let file = builder.tempfile_in(folder)?;
-        #[cfg(unix)]
-        if !is_kept(&file) {
-            continue;
+impl Temporary {
+    fn create(target: &Path) -> io::Result<Self> {
+        let folder = target.parent().unwrap_or(Path::new(""));
+        let mut path = folder.join(temporary_name(target, None));
+        loop {
+            let file = match create_new(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    fs::create_dir_all(folder)?;
+                    create_new(&path)
+                }
+                created => created,
+            };
+            match file {
+                Ok(file) if lock(&file, &path) => return Ok(Self { file, path }),
+                // Another process took it for left over.
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    if !remove_left_over(&path) {
+                        path = folder.join(temporary_name(target, Some(unique())));
+                    }
+                }
+                Err(error) => return Err(error),
+            }
         }
-        return Ok(file);
     }
+
+    /// Puts the file in its place.
+    fn rename(self, target: &Path) -> io::Result<()> {
+        fs::rename(&self.path, target)
+    }
+
+    /// Puts the file in its place unless there is one already.
+    fn link(self, target: &Path) -> io::Result<()> {
+        match fs::hard_link(&self.path, target) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+            // Not every file system has hard links. The caller holds the lock
+            // and has seen that there is no file.
+            Err(_) => self.rename(target),
+            Ok(()) => Ok(()),
+        }
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // It has gone if it was renamed.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// `.recording-<name>.tmp`, or with a number if that is taken.
+fn temporary_name(target: &Path, unique: Option<String>) -> OsString {
+    let mut name = OsString::from(".recording-");
+    name.push(target.file_name().unwrap_or_default());
+    if let Some(unique) = unique {
+        name.push(".");
+        name.push(unique);
+    }
+    name.push(".tmp");
+    name
+}
+
+fn unique() -> String {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    format!("{}-{number}", process::id())
+}
+
+fn create_new(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create_new(true).write(true);
+    // Everybody may read committed files.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o644);
+    options.open(path)
 }
 
 /// Locks the file. False if another process has just removed it as left over.
 #[cfg(unix)]
-fn is_kept(file: &NamedTempFile) -> bool {
-    match file.as_file().try_lock() {
-        Ok(()) => is_file_at(file.as_file(), file.path()),
-        Err(TryLockError::WouldBlock) => false,
-        Err(TryLockError::Error(_)) => true,
+fn lock(file: &File, path: &Path) -> bool {
+    match file.try_lock() {
+        Ok(()) => is_at(file, path),
+        Err(fs::TryLockError::WouldBlock) => false,
+        // Where files cannot be locked, nobody removes them.
+        Err(fs::TryLockError::Error(_)) => true,
     }
 }
 
-/// Removes the temporary files of killed processes, whose locks the system has
-/// released. Errors are ignored, since nobody reads those files.
+/// Whether this open file is the one at `path`.
 #[cfg(unix)]
-pub(super) fn remove_left_over(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.filter_map(Result::ok) {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if !name.starts_with(PREFIX) || !name.ends_with(SUFFIX) {
-            continue;
-        }
-        let file = File::options().write(true).open(entry.path());
-        if let Ok(file) = file
-            && file.try_lock().is_ok()
-        {
-            let _ = fs::remove_file(entry.path());
-        }
+fn is_at(file: &File, path: &Path) -> bool {
+    match (FileId::of(file), FileId::at(path)) {
+        (Ok(file), Ok(at)) => file == at,
+        _ => false,
     }
 }
 
-/// On other systems a locked file cannot be read. So temporary files are not
+/// Removes the temporary file of a killed process, whose lock the system has
+/// released. False if it may still be written.
+#[cfg(unix)]
+fn remove_left_over(path: &Path) -> bool {
+    // Opening a FIFO or a device could block.
+    if !path
+        .symlink_metadata()
+        .is_ok_and(|metadata| metadata.is_file())
+    {
+        return false;
+    }
+    let file = match File::options().write(true).open(path) {
+        Ok(file) => file,
+        Err(error) => return error.kind() == io::ErrorKind::NotFound,
+    };
+    file.try_lock().is_ok() && is_at(&file, path) && fs::remove_file(path).is_ok()
+}
+
+/// On other systems a locked file cannot be renamed. So temporary files are not
 /// locked there, and it is unknown which ones are left over.
 #[cfg(not(unix))]
-pub(super) fn remove_left_over(_: &Path) {}
+fn lock(_: &File, _: &Path) -> bool {
+    true
+}
+
+#[cfg(not(unix))]
+fn remove_left_over(_: &Path) -> bool {
+    false
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn write(path: &Path, contents: &[u8]) -> io::Result<WriteOutcome> {
+        super::write(&SaveLock::acquire(path), path, contents)
+    }
+
+    fn files(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut files: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        files.sort();
+        files
+    }
+
     #[test]
-    fn a_file_is_written_once_and_then_stays() {
+    fn a_file_is_only_written_if_it_changes() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b/r.json");
-        assert_eq!(write(&path, b"one", false).unwrap(), WriteOutcome::New);
+        assert_eq!(write(&path, b"one").unwrap(), WriteOutcome::New);
         let modified = fs::metadata(&path).unwrap().modified().unwrap();
-        assert_eq!(write(&path, b"one", true).unwrap(), WriteOutcome::Same);
+        assert_eq!(write(&path, b"one").unwrap(), WriteOutcome::Same);
         assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), modified);
-        assert_eq!(write(&path, b"two", false).unwrap(), WriteOutcome::Taken);
-        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
-        assert_eq!(write(&path, b"two", true).unwrap(), WriteOutcome::Changed);
+        assert_eq!(write(&path, b"two").unwrap(), WriteOutcome::Changed);
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
-        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+        assert_eq!(files(path.parent().unwrap()), ["r.json"]);
     }
 
     #[cfg(unix)]
     #[test]
-    fn only_the_files_of_killed_processes_are_removed() {
+    fn the_file_of_a_killed_process_is_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let left_over = folder.path().join(".recording-4711.tmp");
-        let others = [".recording-4711.json", "notes.tmp", "r.json"];
-        for path in others.map(|name| folder.path().join(name)) {
-            fs::write(path, "half a f").unwrap();
-        }
+        let left_over = folder.path().join(".recording-r.json.tmp");
         fs::write(&left_over, "half a f").unwrap();
-        let under_way = temporary(folder.path()).unwrap();
-        remove_left_over(folder.path());
-        assert!(!left_over.exists() && under_way.path().exists());
-        drop(under_way);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), others.len());
-        remove_left_over(&folder.path().join("not there"));
+        fs::write(folder.path().join("notes.tmp"), "mine").unwrap();
+        write(&folder.path().join("r.json"), b"one").unwrap();
+        assert_eq!(files(folder.path()), ["notes.tmp", "r.json"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_another_process_writes_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.json");
+        let other = Temporary::create(&path).unwrap();
+        // A process that shares no lock with this one writes at the same time.
+        assert_eq!(write(&path, b"one").unwrap(), WriteOutcome::New);
+        assert!(other.path.exists());
+        let error = other.link(&path).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(files(folder.path()), ["r.json"]);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+    }
+
+    /// Recording must not take longer the more recordings there are.
+    #[cfg(unix)]
+    #[test]
+    fn the_folder_is_not_searched() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |mode| fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode));
+        mode(0o300).unwrap();
+        let path = folder.path().join("r.json");
+        let written = write(&path, b"one");
+        mode(0o700).unwrap();
+        assert_eq!(written.unwrap(), WriteOutcome::New);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_place_of_the_temporary_file_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let victim = folder.path().join("victim");
+        fs::write(&victim, "precious").unwrap();
+        let link = folder.path().join(".recording-r.json.tmp");
+        std::os::unix::fs::symlink(&victim, &link).unwrap();
+        let path = folder.path().join("r.json");
+        assert_eq!(write(&path, b"one").unwrap(), WriteOutcome::New);
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
+        assert!(!path.is_symlink() && link.is_symlink());
     }
 
     #[test]
@@ -154,8 +275,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.json");
         fs::create_dir(&path).unwrap();
-        assert!(write(&path, b"one", true).is_err());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(write(&path, b"one").is_err());
+        assert_eq!(files(folder.path()), ["r.json"]);
     }
 
     #[cfg(unix)]
@@ -164,7 +285,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r.json");
-        write(&path, b"one", false).unwrap();
+        write(&path, b"one").unwrap();
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o644);
     }

@@ -142,7 +142,7 @@ pub(in crate::call) fn drift(
         return None;
     }
     // Reports end in logs.
-    let secrets = Secrets::from_env();
+    let secrets = Secrets::current();
     let returns = |values: &[Node]| {
         let values = values.iter().map(|value| secrets.masked(value));
         Node::Object(vec![("returns".to_owned(), Node::Array(values.collect()))])
