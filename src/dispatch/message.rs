@@ -14,7 +14,7 @@ pub(crate) fn ended(
     location: &Location<'_>,
 ) -> String {
     format!(
-        "cached-stubs: `{function}` was called after its test has ended\n\
+        "cached-stubs: `{function}` was called after its test had ended\n\
          \n\
          \x20 test    {test}\n\
          \x20 thread  {}\n\

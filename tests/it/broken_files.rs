@@ -152,7 +152,7 @@ const BROKEN: &[Broken] = &[
         name: "no object",
         spoil: |_| b"[]\n".to_vec(),
         place: ":1:1",
-        words: &["no JSON object"],
+        words: &["not hold a JSON object"],
     },
     Broken {
         name: "a value of another type",

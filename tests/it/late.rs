@@ -4,7 +4,7 @@
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::outcome::Outcome;
 
-const TOLD: &str = "the run fails, whatever its tests say";
+const TOLD: &str = "the run fails, since these failures came too late to fail a test";
 
 fn recorded() -> Checkout {
     Checkout::recorded(&["late::a_thread_in_time", "suite::async_cases::case_1"])
@@ -16,11 +16,11 @@ fn the_run_fails_and_names_the_test() {
     for (test, what) in [
         (
             "a_thread",
-            "`app::llm::ask` was called after its test has ended",
+            "`app::llm::ask` was called after its test had ended",
         ),
         (
             "a_task",
-            "`app::llm::ask_later` was called after its test has ended",
+            "`app::llm::ask_later` was called after its test had ended",
         ),
         (
             "a_thread_that_comes_with_its_handle",
@@ -28,7 +28,7 @@ fn the_run_fails_and_names_the_test() {
         ),
         (
             "a_thread_that_stays_in_its_handle",
-            "after its test has ended",
+            "after its test had ended",
         ),
     ] {
         let outcome = checkout.run(&format!("late::{test}"), REPLAY);
@@ -104,7 +104,7 @@ fn what_no_test_could_fail_of_fails_the_run() {
         }
         let (_, told) = outcome.text().split_once(TOLD).unwrap();
         let what = match test {
-            "an_expectation_is_dropped_by_a_thread" => "an expectation of the mock",
+            "an_expectation_is_dropped_by_a_thread" => "an expectation of `app::",
             _ => "nothing is recorded for `app::",
         };
         assert_eq!(told.matches(what).count(), 1, "{test}\n{outcome}");

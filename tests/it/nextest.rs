@@ -99,7 +99,7 @@ fn a_call_after_the_end_of_its_test_fails_it() {
     outcome
         .fails()
         .says("1 passed, 1 failed")
-        .says("was called after its test has ended");
+        .says("was called after its test had ended");
 }
 
 #[test]

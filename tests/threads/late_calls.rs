@@ -63,7 +63,7 @@ fn a_task_that_outlives_the_stub_is_refused() {
         end.send(()).unwrap();
         end_later.send(()).unwrap();
         assert_text(&panic_of_task(task.await), expect![[r#"
-            cached-stubs: `threads::late_calls::outlived_by_a_task::ask` was called after its test has ended
+            cached-stubs: `threads::late_calls::outlived_by_a_task::ask` was called after its test had ended
 
               test    late_calls::a_task_that_outlives_the_stub_is_refused
               thread  tokio-rt-worker
@@ -75,7 +75,7 @@ fn a_task_that_outlives_the_stub_is_refused() {
             in that test, too, and take the stub there with `stub.handle()`.
         "#]]);
         assert_text(&panic_of_task(later.await), expect![[r#"
-            cached-stubs: `threads::late_calls::outlived_by_a_task::ask_later` was called after its test has ended
+            cached-stubs: `threads::late_calls::outlived_by_a_task::ask_later` was called after its test had ended
 
               test    late_calls::a_task_that_outlives_the_stub_is_refused
               thread  tokio-rt-worker
@@ -115,7 +115,7 @@ fn a_thread_that_outlives_the_stub_is_refused() {
     assert_text(
         &panic_of_thread(worker.join()),
         expect![[r#"
-            cached-stubs: `threads::late_calls::outlived_by_a_thread::ask` was called after its test has ended
+            cached-stubs: `threads::late_calls::outlived_by_a_thread::ask` was called after its test had ended
 
               test    late_calls::a_thread_that_outlives_the_stub_is_refused
               thread  (unnamed)
