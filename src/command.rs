@@ -17,25 +17,25 @@ use crate::mode;
 use crate::render::{self, Difference, Labels};
 use crate::store;
 
-/// The recording in a file, its sidecars read in.
+/// Reads a recording and its sidecars.
 ///
 /// # Errors
 ///
-/// What is wrong with the file, for people.
+/// Why the file cannot be read, for people.
 pub fn read(path: &Path) -> Result<Recording, String> {
     match store::read(path, None) {
         Ok(Some(recording)) => Ok(recording),
-        Ok(None) => Err("it is not there any more".to_owned()),
+        Ok(None) => Err("the file does not exist any more".to_owned()),
         Err(unreadable) => Err(store::paragraph(&unreadable)),
     }
 }
 
-/// A recording from its text, `sidecar` being what reads the files beside it;
-/// `path` is named where it is none.
+/// Reads a recording from the text of its file. `sidecar` reads the files beside it, and
+/// the error names `path`.
 ///
 /// # Errors
 ///
-/// What is wrong with the text, for people.
+/// Why the text cannot be read, for people.
 pub fn parse(
     path: &Path,
     text: &[u8],
@@ -44,39 +44,38 @@ pub fn parse(
     store::parse(path, text, sidecar).map_err(|unreadable| store::paragraph(&unreadable))
 }
 
-/// Where a value differs from what it was, as misses show it; `None` where it
-/// does not.
+/// The rows that show how a value changed, as a miss shows them; `None` if it did not.
 #[must_use]
 pub fn difference(former: &Node, now: &Node) -> Option<String> {
     let difference = Difference::between(former, now, Labels::FORMER);
     (!difference.is_empty()).then(|| difference.to_string())
 }
 
-/// The text with what does not show, and what a terminal obeys, escaped.
+/// The text with invisible characters and control sequences escaped.
 #[must_use]
 pub fn visible(text: &str) -> String {
     render::visible(text)
 }
 
-/// The value with a word in place of each text that a secret stands in.
+/// The value with a placeholder for each text that contains a secret.
 #[must_use]
 pub fn masked(value: &Node, secrets: &Secrets) -> Node {
     secrets.masked(value)
 }
 
-/// A value on one line, where it is no longer than so many columns.
+/// The value on one line, if it fits into so many columns.
 #[must_use]
 pub fn fitting(value: &Node, columns: usize) -> Option<String> {
     render::fitting(value, columns)
 }
 
-/// A value on one line of so many columns.
+/// The value on one line, shortened to so many columns.
 #[must_use]
 pub fn on_one_line(value: &Node, columns: usize) -> String {
     render::compact(value, columns)
 }
 
-/// Where a secret stands in a recording and which, never the secret itself.
+/// The place and the kind of a secret in a recording, but never the secret itself.
 #[must_use]
 pub fn secret_in(recording: &Recording, secrets: &Secrets) -> Option<String> {
     let returns = recording.returns.iter().enumerate();
@@ -90,31 +89,29 @@ pub fn secret_in(recording: &Recording, secrets: &Secrets) -> Option<String> {
     })
 }
 
-/// Puts a recording with today's fingerprint in the place of the one that
-/// stands there; everything else stays as it is, to the byte.
+/// Replaces the fingerprint in a recording by today's. No other byte changes.
 ///
 /// # Errors
 ///
-/// Where the file cannot be read as a recording, and where it cannot be
-/// written.
+/// The file is not a recording, or cannot be written.
 pub fn accept(path: &Path, source: &str) -> io::Result<()> {
     store::accept(path, source)
 }
 
-/// Whether a test of this name, in whatever binary, has its own recordings in
-/// the folder of this name, less its `test.`.
+/// Whether a folder `test.<folder>` has the recordings of a test with this name, in any
+/// binary.
 #[must_use]
 pub fn is_folder_of_test(folder: &str, test: &str) -> bool {
     store::is_folder_of_test(folder, test)
 }
 
-/// Why recording is refused here, for people; `None` where it is not.
+/// Why recording is refused here, for people; `None` if it is allowed.
 #[must_use]
 pub fn refusal(record: &str) -> Option<String> {
     mode::refusal(record)
 }
 
-/// As it stands in the file.
+/// As in the file.
 impl Serialize for Node {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

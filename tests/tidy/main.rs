@@ -25,6 +25,13 @@ fn the_macro_crate_is_pinned_to_this_version() {
 }
 
 #[test]
+fn the_command_is_pinned_to_this_version_of_the_library() {
+    let version = env!("CARGO_PKG_VERSION");
+    let pin = format!("cached-stubs = {{ version = \"={version}\"");
+    assert!(read("cargo-stubs/Cargo.toml").contains(&pin), "{pin}");
+}
+
+#[test]
 fn the_changelog_tells_of_this_version() {
     let changelog = read("CHANGELOG.md");
     let version = format!("## {}", env!("CARGO_PKG_VERSION"));

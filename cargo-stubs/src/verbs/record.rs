@@ -25,7 +25,7 @@ use crate::workspace::{Package, PackageOptions, Workspace};
 pub(crate) struct Record {
     #[command(flatten)]
     filter: Filter,
-    /// Record also what is recorded already, as RECORD=all does
+    /// Record again what is recorded already, as RECORD=all does
     #[arg(long)]
     all: bool,
     /// Only tests whose path contains this; may be repeated

@@ -1,0 +1,66 @@
+//! The question before something is deleted or written, asked on a pseudo-terminal.
+#![cfg(target_os = "linux")]
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::environment::cleaned;
+use crate::outcome::Outcome;
+use crate::project::Project;
+use crate::three_tests::{project, without_third};
+
+/// Runs `cargo stubs …` on a pseudo-terminal, on which somebody types this.
+fn type_into(project: &Project, arguments: &str, typed: &str) -> Outcome {
+    let available = cleaned("script").arg("--version").output().is_ok();
+    assert!(
+        available,
+        "`script`, of util-linux, is needed for a pseudo-terminal"
+    );
+    let program = env!("CARGO_BIN_EXE_cargo-stubs");
+    let mut script = project.command("script");
+    script
+        .args(["--quiet", "--return", "--command"])
+        .arg(format!("'{program}' stubs {arguments}"))
+        .arg("/dev/null")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = script.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(typed.as_bytes()).unwrap();
+    // Closing it would end the session before the answer is read.
+    let output = child.wait_with_output().unwrap();
+    drop(stdin);
+    Outcome::new(&script, &output)
+}
+
+#[test]
+fn prune_deletes_after_a_yes() {
+    let project = project("prompt_prune");
+    let recorded = project.snapshot();
+    let no = type_into(&project, "prune", "n\n");
+    no.passes()
+        .says("Delete 1 file? [y/N]")
+        .says(": nothing was deleted");
+    assert_eq!(project.snapshot(), recorded);
+    let yes = type_into(&project, "prune", "y\n");
+    yes.passes().says("1 file deleted, ");
+    assert_eq!(project.files("stubs").len(), 2);
+}
+
+#[test]
+fn accept_writes_after_a_yes() {
+    let project = project("prompt_accept");
+    let library = without_third();
+    let changed = library.replace("question.to_uppercase()", "{ question.to_uppercase() }");
+    project.write("src/lib.rs", &changed);
+    let recorded = project.snapshot();
+    let no = type_into(&project, "accept first", "\n");
+    no.ends_with_code(1)
+        .says("Mark 1 recording as valid for today's body? [y/N]")
+        .says("Nothing was written.");
+    assert_eq!(project.snapshot(), recorded);
+    let yes = type_into(&project, "accept first", "yes\n");
+    yes.passes().says("1 recording accepted");
+    assert_ne!(project.snapshot(), recorded);
+}
