@@ -219,7 +219,7 @@ pub(super) fn replay_into(
 }
 
 /// What a probe finds around the value: nothing, for every type but those of
-/// [`deferred`](super::deferred).
+/// `deferred`.
 pub trait Unboxed: Sized {
     /// The type itself.
     type Of;
