@@ -45,3 +45,5 @@ mod secrets;
 mod suite;
 #[cfg(test)]
 mod threads;
+#[cfg(test)]
+mod waiting;

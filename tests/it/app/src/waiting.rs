@@ -1,0 +1,117 @@
+//! Calls that wait for identical ones, and many calls at once.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier, LazyLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use cached_stubs::{Stub, stubbable};
+use tokio::task::JoinSet;
+
+use crate::world::called;
+
+const AT_ONCE: usize = 150;
+const HELD: usize = 400;
+
+static ALL: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(AT_ONCE));
+
+/// Returns only when all of these calls are in progress.
+#[stubbable]
+fn meets(n: usize) -> usize {
+    ALL.wait();
+    n
+}
+
+#[test]
+fn many_at_once() {
+    let _stub = Stub::<meets>::install();
+    thread::scope(|scope| {
+        for n in 0..AT_ONCE {
+            scope.spawn(move || assert_eq!(meets(n), n));
+        }
+    });
+}
+
+fn beside(name: &str) -> PathBuf {
+    PathBuf::from(env::var_os("MEETING").unwrap()).join(name)
+}
+
+fn wait_for(name: &str) {
+    let begun = Instant::now();
+    while !beside(name).exists() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "no {name}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The holding process makes the calls, and ends them when it is told to.
+#[stubbable]
+async fn held(n: usize) -> usize {
+    called(&n.to_string());
+    tokio::task::yield_now().await;
+    while !beside("end").exists() {
+        tokio::task::yield_now().await;
+    }
+    n
+}
+
+async fn call_all(while_in_progress: impl AsyncFnOnce()) {
+    let _stub = Stub::<held>::install();
+    let mut calls = JoinSet::new();
+    for n in 0..HELD {
+        calls.spawn(async move { (n, held(n).await) });
+    }
+    // Each has been polled once, and is in progress.
+    tokio::task::yield_now().await;
+    while_in_progress().await;
+    while let Some(call) = calls.join_next().await {
+        let (n, answer) = call.unwrap();
+        assert_eq!(answer, n);
+    }
+}
+
+#[tokio::test]
+async fn hold_many() {
+    call_all(async || fs::write(beside("begun"), "").unwrap()).await;
+}
+
+#[tokio::test]
+async fn wait_for_many() {
+    wait_for("begun");
+    call_all(async || {
+        // Until everything that waits has been started.
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_millis(500) {
+            tokio::task::yield_now().await;
+        }
+        let threads = fs::read_dir("/proc/self/task").unwrap().count();
+        println!("answer: {threads}");
+        fs::write(beside("end"), "").unwrap();
+    })
+    .await;
+}
+
+static IS_NESTED: AtomicBool = AtomicBool::new(false);
+
+/// Waits for itself.
+#[stubbable]
+fn calls_itself(question: &str) -> String {
+    called(question);
+    if !IS_NESTED.swap(true, Ordering::Relaxed) {
+        let question = question.to_owned();
+        return thread::spawn(move || calls_itself(&question))
+            .join()
+            .unwrap();
+    }
+    "at last".to_owned()
+}
+
+#[test]
+fn waits_for_itself() {
+    let stub = Arc::new(Stub::<calls_itself>::builder().everywhere().install());
+    println!("answer: {}", calls_itself("one"));
+    drop(stub);
+}
