@@ -74,17 +74,18 @@ impl Store {
                 WriteOutcome::Taken => {}
             }
         };
+        let is_partial = items::extent(&recording).is_some_and(|extent| extent.is_partial());
+        if mode == Mode::RecordAll || is_partial {
+            // While it is locked: the next one must not replace it.
+            run_state::insert(path.clone());
+        }
         drop(lock);
         journal::log(|paths| Event::Saved {
             function: recording.function.clone(),
             file: paths.of(path),
             change,
         });
-        let is_partial = items::extent(&recording).is_some_and(|extent| extent.is_partial());
         self.memory.insert(args, recording);
-        if mode == Mode::RecordAll || is_partial {
-            run_state::insert(path.clone());
-        }
         Ok(Saved::Ours)
     }
 

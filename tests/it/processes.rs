@@ -112,6 +112,22 @@ fn identical_calls_are_made_once() {
     }
 }
 
+#[test]
+fn of_several_consumers_the_one_that_reads_to_the_end_is_recorded() {
+    for record in ["1", "all"] {
+        let checkout = Checkout::new();
+        for outcome in run_at_once(&checkout, "processes::read_one_stream_together", record) {
+            outcome.passes();
+        }
+        let files = checkout.files();
+        assert_eq!(files.len(), 20);
+        for file in files {
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(text.contains("\"$items\": [0, 1,"), "{text}");
+        }
+    }
+}
+
 /// `cargo test` starts one process after the other, nextest one for each test.
 #[test]
 fn all_makes_each_call_once_a_run_of_several_processes() {

@@ -3,6 +3,7 @@
 mod failing_items;
 mod forms;
 mod modes;
+mod overlapping;
 mod partial;
 mod timing;
 

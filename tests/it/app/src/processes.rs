@@ -68,6 +68,29 @@ fn make_one_call_together() {
     println!("answer: {}", awaited(7));
 }
 
+#[stubbable]
+fn items(round: usize) -> impl Iterator<Item = usize> + use<> {
+    called(&round.to_string());
+    0..9
+}
+
+/// All read at once, and end at once; the first process reads to the end.
+#[test]
+fn read_one_stream_together() {
+    let _stub = Stub::<items>::install();
+    for round in 0..20 {
+        meet(&format!("round {round}"));
+        let mut items = items(round);
+        meet(&format!("{round} is opened"));
+        let read = if process() == 0 { 9 } else { process() };
+        assert_eq!(items.by_ref().take(read).count(), read);
+        meet(&format!("{round} is read"));
+        if process() == 0 {
+            assert_eq!(items.next(), None);
+        }
+    }
+}
+
 /// Each process would answer otherwise.
 #[stubbable]
 fn shared(n: usize) -> String {
