@@ -1,7 +1,9 @@
+//! The arguments of one call.
+
 use std::ffi::OsStr;
 use std::fmt;
 use std::mem;
-use std::ops::Deref;
+use std::ops::Index;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde::{Serialize, Serializer};
@@ -9,12 +11,15 @@ use serde_json::Value;
 
 use crate::value::{EncodeError, Node, Tree};
 
-/// The keyed arguments of one call, by name, as JSON.
+/// The arguments of one call, by name, as JSON.
 ///
-/// This is what predicates and answers of hand-written expectations are given,
-/// and what [`Call`](crate::Call) shows. It derefs to [`serde_json::Value`], so
-/// `args["prompt"] == "boom"` compares. Skipped arguments are not in it; a
-/// redacted one is there as given or not given.
+/// Predicates and answers of expectations get the arguments in this form, and
+/// [`Call`](crate::Call) has them. `args["prompt"] == "boom"` compares one argument
+/// with a value; [`get`](Self::get) returns `None` where the index panics; and
+/// [`as_json`](Self::as_json) is the object of all arguments.
+///
+/// The arguments are those of the key: skipped ones are absent, and a redacted one
+/// only shows whether it was given.
 ///
 /// ```
 /// use cached_stubs::{Stub, stubbable};
@@ -27,14 +32,17 @@ use crate::value::{EncodeError, Node, Tree};
 /// let stub = Stub::<area>::install();
 /// stub.mock().expect_call().withf(|args| args["width"] == 7).return_const(1u32);
 /// assert_eq!(area(7, 2), 1);
-/// assert_eq!(stub.calls()[0].args["height"], 2);
+/// let args = &stub.calls()[0].args;
+/// assert_eq!(args["height"], 2);
+/// assert_eq!(args.get("depth"), None);
+/// assert_eq!(*args.as_json(), serde_json::json!({ "width": 7, "height": 2 }));
 /// ```
 #[derive(Clone)]
 pub struct Args(Arc<Inner>);
 
 struct Inner {
-    /// Canonical bytes of the generic arguments and, one behind the other, of
-    /// the arguments: what the look-up in memory compares.
+    /// The canonical bytes of the generic arguments, then of the arguments. The
+    /// look-up in memory compares them.
     bytes: Vec<u8>,
     generics: Vec<String>,
     arguments: Vec<Argument>,
@@ -43,18 +51,37 @@ struct Inner {
 
 struct Argument {
     name: &'static str,
-    /// Where its bytes end; they begin where the one before ends.
+    /// The end of its bytes, which begin at the end of the previous argument.
     end: usize,
     redacted: bool,
 }
 
-/// One argument, as the key and the file take it.
+/// One argument in the form that the key and the file need.
 pub(crate) enum ArgValue {
     Value(Tree),
     Redacted { given: bool },
 }
 
 impl Args {
+    /// One argument; `None` if there is none of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.as_json().get(name)
+    }
+
+    /// All arguments, as a JSON object.
+    #[must_use]
+    pub fn as_json(&self) -> &Value {
+        self.0.json.get_or_init(|| {
+            let fields = self.named();
+            Value::Object(
+                fields
+                    .map(|(name, argument)| (name.to_owned(), argument.to_json()))
+                    .collect(),
+            )
+        })
+    }
+
     /// No arguments.
     pub(crate) fn empty() -> Self {
         static EMPTY: LazyLock<Args> = LazyLock::new(|| {
@@ -68,7 +95,7 @@ impl Args {
         EMPTY.clone()
     }
 
-    /// The canonical bytes of everything that counts.
+    /// The canonical bytes of everything that is part of the key.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.0.bytes
     }
@@ -78,7 +105,7 @@ impl Args {
         &self.0.generics
     }
 
-    /// The arguments in the order of their declaration.
+    /// The arguments, in the order of the parameters.
     pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, ArgValue)> {
         let mut begin = self.0.generics.iter().map(|name| name.len() + LENGTH).sum();
         self.0.arguments.iter().map(move |argument| {
@@ -95,14 +122,14 @@ impl Args {
         })
     }
 
-    /// As they stand in a recording.
+    /// The arguments as a recording has them.
     pub(crate) fn to_node(&self) -> Node {
         let named: Vec<_> = self.named().collect();
         to_node(&named)
     }
 }
 
-/// As they stand in a recording.
+/// The arguments as a recording has them.
 pub(crate) fn to_node(named: &[(&'static str, ArgValue)]) -> Node {
     let fields = named.iter();
     Node::Object(
@@ -112,28 +139,47 @@ pub(crate) fn to_node(named: &[(&'static str, ArgValue)]) -> Node {
     )
 }
 
-impl Deref for Args {
-    type Target = Value;
+/// One argument.
+///
+/// # Panics
+///
+/// Panics if there is no argument of this name: a misspelt name must not look like a
+/// call that does not match.
+impl Index<&str> for Args {
+    type Output = Value;
 
-    fn deref(&self) -> &Value {
-        self.0.json.get_or_init(|| {
-            Value::Object(
-                self.named()
-                    .map(|(name, argument)| (name.to_owned(), argument.to_json()))
-                    .collect(),
-            )
-        })
+    #[track_caller]
+    fn index(&self, name: &str) -> &Value {
+        match self.get(name) {
+            Some(argument) => argument,
+            None => panic!("{}", no_such_argument(name, self)),
+        }
     }
+}
+
+fn no_such_argument(name: &str, args: &Args) -> String {
+    let names: Vec<_> = args.named().map(|(name, _)| name).collect();
+    let available = if names.is_empty() {
+        "there are no arguments".to_owned()
+    } else {
+        format!("it has: {}", names.join(", "))
+    };
+    format!(
+        "cached-stubs: the call has no argument `{name}`; {available}\n\
+         \n\
+         Skipped arguments are not available.\n"
+    )
 }
 
 impl fmt::Debug for Args {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&**self, f)
+        fmt::Display::fmt(self.as_json(), f)
     }
 }
 
-/// What an argument shows that is `AsRef<OsStr>`: its text, where it is one. By
-/// serde it would be a list of numbers.
+/// Serialises an `AsRef<OsStr>` argument as text if it is UTF-8. serde would write a
+/// list of numbers.
+#[derive(Debug)]
 pub struct OsText<'a>(pub &'a OsStr);
 
 impl Serialize for OsText<'_> {
@@ -145,7 +191,7 @@ impl Serialize for OsText<'_> {
     }
 }
 
-/// A type that can be part of the key: it is written by serde.
+/// A type that can be part of the key: serde can write it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be part of the key: it does not implement `serde::Serialize`",
     label = "this parameter",
@@ -200,7 +246,7 @@ impl ArgValue {
     }
 }
 
-/// Arguments while generated code hands them over, one by one.
+/// Collects the arguments that generated code hands over one by one.
 pub(crate) struct ArgsBuilder {
     bytes: Vec<u8>,
     generics: Vec<String>,
@@ -209,8 +255,7 @@ pub(crate) struct ArgsBuilder {
 }
 
 impl Default for ArgsBuilder {
-    /// Room for the arguments of most calls, rather than several small steps
-    /// to it on every call.
+    /// Reserves room for the arguments of most calls.
     fn default() -> Self {
         Self {
             bytes: Vec::with_capacity(256),
@@ -222,7 +267,7 @@ impl Default for ArgsBuilder {
 }
 
 impl ArgsBuilder {
-    /// A generic argument; all of them come before the first argument.
+    /// Adds a generic argument. All of them come before the first argument.
     pub(crate) fn generic(&mut self, name: String) {
         self.bytes
             .extend_from_slice(&(name.len() as u64).to_le_bytes());
@@ -230,16 +275,17 @@ impl ArgsBuilder {
         self.generics.push(name);
     }
 
-    /// The buffer that the next argument's canonical bytes go to the end of.
+    /// The buffer; append the next argument's canonical bytes to it.
     pub(crate) fn buffer(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
     }
 
-    /// Says that the argument's bytes are in the buffer.
+    /// Ends the argument whose bytes are in the buffer.
     pub(crate) fn argument(&mut self, name: &'static str) {
         self.push(name, false);
     }
 
+    /// Adds a redacted argument.
     pub(crate) fn redacted(&mut self, name: &'static str, given: bool) {
         self.bytes.push(if given { GIVEN } else { NOT_GIVEN });
         self.push(name, true);
@@ -253,9 +299,9 @@ impl ArgsBuilder {
         });
     }
 
-    /// The arguments, complete; `None` if they were built before.
+    /// The complete arguments; `None` if they were built before.
     pub(crate) fn build(&mut self) -> Option<Args> {
-        if std::mem::replace(&mut self.is_built, true) {
+        if mem::replace(&mut self.is_built, true) {
             return None;
         }
         Some(Args(Arc::new(Inner {

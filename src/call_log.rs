@@ -1,4 +1,4 @@
-//! The calls that a stub has answered.
+//! The log of the calls that a stub answered.
 
 use std::fmt;
 use std::panic::Location;
@@ -8,19 +8,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::args::Args;
 use crate::function::Function;
 
-/// One call that a stub has answered.
+/// One call that a stub answered.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Call {
-    /// The name of the function, or of the method.
+    /// The name of the function or method.
     pub function: &'static str,
-    /// The arguments, without the skipped and redacted ones.
+    /// The arguments. Skipped ones are absent.
     pub args: Args,
     /// Who answered.
     pub origin: Origin,
     /// Where the call was made.
     pub location: &'static Location<'static>,
-    /// Two methods may have one name; this tells them apart.
+    /// The function itself: two methods may have the same name.
     pub(crate) callee: &'static Function,
 }
 
@@ -41,7 +41,7 @@ impl fmt::Debug for Call {
 pub enum Origin {
     /// A recording.
     Replayed,
-    /// The real function; its answer was recorded, or was meant to be.
+    /// The real function, in a mode that records.
     Recorded,
     /// A hand-written expectation.
     Mocked,

@@ -9,16 +9,16 @@ use sha2::{Digest, Sha256};
 use crate::args::Arg;
 use crate::hash;
 
-/// What the attribute knows of a function.
+/// What the attribute knows about a function.
 #[derive(Debug)]
 pub struct Declaration {
-    /// The package that declares it, where cargo built it.
+    /// The package that declares it, if cargo built it.
     pub package: Option<&'static str>,
     /// That package's folder.
     pub manifest_dir: Option<&'static str>,
     /// `module_path!()`.
     pub module: &'static str,
-    /// What the function belongs to: its type, its trait.
+    /// The type or trait that the function belongs to.
     pub scope: &'static [&'static str],
     /// The name, without `r#`.
     pub name: &'static str,
@@ -40,7 +40,7 @@ pub struct Declaration {
     pub errors: bool,
 }
 
-/// What to do with a recording made from another body of the function.
+/// What happens to a recording made from other source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stale {
     /// It is a miss.
@@ -51,7 +51,7 @@ pub enum Stale {
     Ignore,
 }
 
-/// A stubbable function: one static each.
+/// A stubbable function. Each has one static.
 #[derive(Debug)]
 pub struct Function {
     pub(crate) declaration: Declaration,
@@ -62,7 +62,7 @@ pub struct Function {
 /// How a report refers to the function.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject<'a> {
-    /// What people call it: `my_app::llm::ask`.
+    /// The path that people call it by: `my_app::llm::ask`.
     pub(crate) path: &'a str,
     /// It is in an impl block or a trait, so its attribute is `#[stub]`.
     pub(crate) is_method: bool,
@@ -82,20 +82,20 @@ impl fmt::Display for Subject<'_> {
     }
 }
 
-/// Who a function is, in the store and in the key.
+/// The identity of a function in the store and in the key.
 #[derive(Debug)]
 pub(crate) struct Identity {
     /// The package, as a folder of the store.
     pub(crate) package: String,
     /// The module path's segments below the crate, and the name.
     pub(crate) segments: Vec<String>,
-    /// What people call it: `my_app::llm::ask`.
+    /// The path that people call it by: `my_app::llm::ask`.
     pub(crate) path: String,
 }
 
 impl Declaration {
-    /// Rustdoc gives a doctest's crate a name that counts it, and may put many
-    /// into one crate: neither is a part of who the function is.
+    /// Whether the function is in a doctest. Rustdoc numbers the crates of doctests
+    /// and merges several into one, so their names cannot be part of an identity.
     pub(crate) fn is_in_doctest(&self) -> bool {
         let root = self.module.split("::").next().unwrap_or_default();
         root == "rust_out"
@@ -105,7 +105,7 @@ impl Declaration {
 }
 
 impl Function {
-    /// The function that was declared so.
+    /// A function with this declaration.
     #[must_use]
     pub const fn new(declaration: Declaration) -> Self {
         Self {
@@ -120,12 +120,12 @@ impl Function {
             .get_or_init(|| Identity::of(&self.declaration))
     }
 
-    /// What people call it: `my_app::llm::ask`.
+    /// The path that people call it by: `my_app::llm::ask`.
     pub(crate) fn path(&self) -> &str {
         &self.identity().path
     }
 
-    /// For reports.
+    /// The function as reports refer to it.
     pub(crate) fn subject(&self) -> Subject<'_> {
         Subject {
             path: self.path(),
@@ -142,7 +142,7 @@ impl Function {
         })
     }
 
-    /// The folder of the package that declares it, compiled in.
+    /// The folder of the package that declares it, from the time of compilation.
     pub(crate) fn package_dir(&self) -> Option<&'static Path> {
         self.declaration.manifest_dir.map(Path::new)
     }
@@ -168,8 +168,8 @@ impl Identity {
         if declaration.is_in_doctest() {
             return Self::of_doctest(declaration, package);
         }
-        // The library's crate bears the package's name; a test's, an example's
-        // or a binary's another one, which then is a folder of its own.
+        // The library's crate has the package's name. The crate of a test, example or
+        // binary has another one, which becomes a folder of its own.
         let own_crate = package.replace('-', "_") == root;
         let segments = Some(root)
             .filter(|_| !own_crate)
@@ -191,8 +191,8 @@ impl Identity {
         }
     }
 
-    /// Many doctests declare a function of the same name; what tells them
-    /// apart is what is written there.
+    /// Many doctests declare a function of the same name, so the identity contains a
+    /// hash of the source.
     fn of_doctest(declaration: &Declaration, package: &str) -> Self {
         let names = declaration.scope.iter().copied();
         let names: Vec<_> = names.chain([declaration.name]).collect();
@@ -207,17 +207,17 @@ impl Identity {
         }
     }
 
-    /// Who it is in one text, as the key has it.
+    /// The identity as the key has it.
     pub(crate) fn name(&self) -> String {
         self.segments.join("::")
     }
 }
 
-/// Collects what a function's fingerprint is made of.
+/// Collects the parts of a function's fingerprint.
 pub struct Dependencies {
     hash: Sha256,
     function: &'static str,
-    /// Functions under way, so that two which name each other end.
+    /// The functions seen so far: two functions may depend on each other.
     seen: Vec<*const Function>,
 }
 
@@ -232,11 +232,11 @@ impl Dependencies {
         this
     }
 
-    /// A constant of `depends(…)`.
+    /// Adds a constant of `depends(…)`.
     ///
     /// # Panics
     ///
-    /// When its value cannot be serialised.
+    /// Panics if its value cannot be serialised.
     pub fn value<T: Arg + ?Sized>(&mut self, name: &str, value: &T) {
         let mut bytes = Vec::new();
         if let Err(error) = value.encode(&mut bytes) {
@@ -251,7 +251,7 @@ impl Dependencies {
         self.bytes(&key);
     }
 
-    /// A stubbable function of `depends(…)`: its text and its own dependencies.
+    /// Adds a stubbable function of `depends(…)`: its source and its dependencies.
     pub fn function(&mut self, name: &str, function: &'static Function) {
         self.text(name);
         if self.seen.iter().any(|&seen| std::ptr::eq(seen, function)) {

@@ -1,13 +1,12 @@
 //! Record what a function returned once, commit it, replay it in tests, fail
 //! loudly on anything not recorded.
 //!
-//! Put [`#[stubbable]`](stubbable) on a function that talks to an LLM, an API,
-//! a database, a subprocess or a clock. In a test, a [`Stub`] of it answers its
-//! calls from recordings: JSON files under version control, one a call. With
-//! `RECORD=1` in the environment what is missing is recorded from the real
-//! function; without it a call that is not recorded panics with a report that
-//! says what was asked, what the nearest recording was asked instead, and which
-//! command records it.
+//! Put [`#[stubbable]`](stubbable) on a function that talks to an LLM, an API, a
+//! database, a subprocess or a clock. In a test, a [`Stub`] of it answers its calls from
+//! recordings: JSON files under version control, one per call. With `RECORD=1` in the
+//! environment, missing recordings are made from the real function. Without it, a call
+//! that is not recorded panics; the report shows the arguments, how the nearest
+//! recording differs, and the command that records the call.
 //!
 //! # Example
 //!
@@ -30,7 +29,7 @@
 //! assert_eq!(disk_usage("/home").unwrap(), 4096);
 //! drop(stub);
 //!
-//! // From then on the disk is not asked.
+//! // From then on, the recording answers.
 //! let _stub = Stub::<disk_usage>::builder()
 //!     .mode(Mode::Replay)
 //!     .dir(recordings.path())
@@ -38,8 +37,7 @@
 //! assert_eq!(disk_usage("/home").unwrap(), 4096);
 //! ```
 //!
-//! Tests declare a fixture, with [`stub_fixture!`], and take the stub as a
-//! parameter:
+//! Tests declare a fixture with [`stub_fixture!`] and take the stub as a parameter:
 //!
 //! ```
 //! use cached_stubs::{Stub, stub_fixture, stubbable};
@@ -64,38 +62,41 @@
 //! |---|---|
 //! | make a function, methods or a trait stubbable | [`#[stubbable]`](stubbable) |
 //! | stub it in a test | [`stub_fixture!`], [`Stub::install`], [`Stub::builder`] |
-//! | say what happens without a recording | [`Mode`], the variable `RECORD` |
-//! | have an object that implements a trait | `StubLlm`, by [`TraitStubBuilder`] |
-//! | answer by hand, before the recordings | [`Stub::mock`], which is a mock of mockall's |
-//! | say which calls an expectation is for | [`predicate`], with [`arg`](predicate::arg) |
-//! | see what was called, and assert it | [`Stub::calls`], the assertions of [`MockGuard`] |
-//! | have a call fail, come late or break off | [`MockGuard::on_call`], with [`OnCall`] and [`GateHandle`] |
-//! | let a mock that you have answer from recordings | `llm.fill(&mut mock)`, with [`FilledBy`] |
+//! | choose what happens without a recording | [`Mode`], the variable `RECORD` |
+//! | get an object that implements a trait | `StubLlm`, by [`TraitStubBuilder`] |
+//! | answer calls before the recordings do | [`Stub::mock`], a mock of mockall's |
+//! | select the calls of an expectation | [`predicate`], with [`arg`](predicate::arg) |
+//! | see the calls and assert them | [`Stub::calls`], the assertions of [`MockGuard`] |
+//! | inject failures per call | [`MockGuard::on_call`], with [`OnCall`] and [`GateHandle`] |
+//! | fill your own mock from recordings | `llm.fill(&mut mock)`, with [`FilledBy`] |
 //! | take a stub to other threads | [`StubHandle`], [`StubBuilder::everywhere`] |
 //!
 //! # Features
 //!
 //! * `replay` makes stubbable functions stubbable. Turn it on under
-//!   `[dev-dependencies]`. Without it `#[stubbable]` gives the function back as
-//!   it was written, the crate has no dependency but the macros, and nothing
-//!   else of it exists; with it, a function that no stub has ever been
-//!   installed for costs one relaxed atomic load more.
-//! * `anyhow` and `eyre` record errors of these crates, where `errors` is given:
+//!   `[dev-dependencies]`. Without it, `#[stubbable]` does nothing, the crate depends
+//!   only on its macros, and the rest of the crate does not exist. With it, a function
+//!   without a stub costs one more relaxed atomic load.
+//! * `anyhow` and `eyre` record errors of these crates, if the attribute has `errors`:
 //!   their messages and those of their sources.
-//! * `bytes` and `http` record `Bytes`, wherever it stands, and
-//!   `http::Response<T>`, by itself or in a `Result`. (So is
-//!   `std::process::Output` recorded, without a feature.)
-//! * `tokio` lets stubs with hand-written expectations answer on the worker
-//!   threads of their test's runtime. Recordings answer there without it.
-//!   It also drives what async real calls of a filled mock wait for.
+//! * `bytes` and `http` record `Bytes`, also inside other types, and
+//!   `http::Response<T>`, alone or in a `Result`. (`std::process::Output` is recorded
+//!   without a feature.)
+//! * `tokio` lets stubs with expectations answer on the worker threads of their test's
+//!   runtime. Recordings answer there without it. It also drives the async real calls of
+//!   a filled mock.
 //!
-//! More variables are read: `CACHED_STUBS_DIR`, the folder of recordings
-//! instead of `stubs` in the package; `CACHED_STUBS_LIVE=deny`, with which a
-//! stubbable function that no stub answers panics rather than runs, in every
-//! mode but live; `CACHED_STUBS_ONLY`, the functions that `RECORD` is about, by
-//! their paths or those of their modules, with commas between, while all others
-//! replay; and `CACHED_STUBS_JOURNAL`, a folder that the tests tell what they do
-//! with recordings, for `cargo stubs status` and `cargo stubs prune`.
+//! # Environment variables
+//!
+//! Besides `RECORD` and `CI` (see [`Mode::from_env`]):
+//!
+//! * `CACHED_STUBS_DIR` is the folder of recordings instead of the package's `stubs`.
+//! * `CACHED_STUBS_LIVE=deny` makes a stubbable function without a stub panic instead of
+//!   running the real function, in every mode except live.
+//! * `CACHED_STUBS_ONLY` limits `RECORD` to these functions, named by their paths or
+//!   those of their modules, separated by commas. All others replay.
+//! * `CACHED_STUBS_JOURNAL` is a folder (preferably absolute) in which tests log which
+//!   recordings they use, for `cargo stubs status` and `cargo stubs prune`.
 
 #[cfg(feature = "replay")]
 mod args;
@@ -152,11 +153,11 @@ pub mod __command;
 
 pub use cached_stubs_macros::{stub_fixture, stubbable};
 
-/// mockall's sequences, of the version that stubs' mocks are of.
+/// mockall's sequences, of the version that the mocks of stubs use.
 #[cfg(feature = "replay")]
 pub use mockall::Sequence;
 
-// A `key` expression may name it by path: it is there without the feature too.
+// A `key` expression may name it by path, so it exists without the feature too.
 pub use self::sorted::sorted;
 
 #[cfg(feature = "replay")]

@@ -1,7 +1,7 @@
-// Not public API. Everything that generated code names, and only that.
+// Not public API: exactly the items that generated code names.
 
-/// Expands to its first part where the feature `replay` is on, to the second
-/// where it is not: the macro crate has no feature that could disagree.
+/// Expands to its first part with the feature `replay`, and to the second without it.
+/// The macro crate has no feature of its own that could disagree.
 #[cfg(feature = "replay")]
 #[doc(hidden)]
 #[macro_export]

@@ -5,15 +5,15 @@ use std::sync::LazyLock;
 
 use crate::function::Function;
 
-/// One function's entry; the attribute submits it.
+/// The registry's entry of a function, which the attribute submits.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Registered(pub &'static Function);
 
 inventory::collect!(Registered);
 
-/// Another function of this binary that bears the same name in the store:
-/// either would take the other's recordings for its own.
+/// Another function of this binary with the same name in the store. Each would
+/// replay the other's recordings.
 pub(crate) fn namesake(function: &'static Function) -> Option<&'static Function> {
     type ByName = HashMap<(&'static str, Vec<&'static str>), Vec<&'static Function>>;
     static BY_NAME: LazyLock<ByName> = LazyLock::new(|| {

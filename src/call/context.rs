@@ -4,7 +4,7 @@ use std::panic::Location;
 use std::sync::{Arc, OnceLock};
 
 use crate::args::Args;
-use crate::dispatch::{ActiveStub, Answerer, Owner};
+use crate::dispatch::{ActiveStub, Answerer, OwningTest};
 use crate::function::Function;
 use crate::journal::{self, Event};
 use crate::mode::Mode;
@@ -55,7 +55,7 @@ impl CallContext {
     /// The test that makes the call, or one of those that may.
     pub(super) fn test(&self) -> Option<String> {
         let mut owners = self.answerer.candidates().iter().map(|stub| &stub.owner);
-        owners.find_map(Owner::test).map(str::to_owned)
+        owners.find_map(OwningTest::test).map(str::to_owned)
     }
 
     /// Panics at the caller's line, and keeps the report in every stub that

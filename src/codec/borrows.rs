@@ -1,5 +1,5 @@
-//! References inside of a returned type: read into the owned form, which is
-//! leaked, as that of a returned reference is.
+//! References inside a returned type. Their targets are read into the owned form and
+//! leaked, like the target of a returned reference.
 
 use std::marker::PhantomData;
 
@@ -21,7 +21,7 @@ impl<'a, T: ?Sized> Probe<Vec<&'a T>> {
 }
 
 impl<'a, T: ?Sized> OfBorrowed<'a, Vec<&'a T>, T> {
-    /// Written by serde, read into the owned form.
+    /// Writes with serde, and reads the owned form.
     #[must_use]
     pub fn value<'c>(self) -> Codec<'c, Vec<&'a T>>
     where
@@ -47,7 +47,7 @@ impl<'a, T: ?Sized> Probe<Option<&'a T>> {
 }
 
 impl<'a, T: ?Sized> OfBorrowed<'a, Option<&'a T>, T> {
-    /// Written by serde, read into the owned form.
+    /// Writes with serde, and reads the owned form.
     #[must_use]
     pub fn value<'c>(self) -> Codec<'c, Option<&'a T>>
     where
@@ -62,7 +62,7 @@ impl<'a, T: ?Sized> OfBorrowed<'a, Option<&'a T>, T> {
 }
 
 impl<'a, C, T: ?Sized> OfBorrowed<'a, C, T> {
-    /// Written and read by the user's own codec.
+    /// The user's own codec.
     #[must_use]
     pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> Codec<'c, C>
     where
@@ -96,8 +96,7 @@ impl<'a, T: ?Sized, E> Fallible<&'a T, E> {
     }
 }
 
-/// A type that is read from memory which is never freed, since it may borrow
-/// from it.
+/// A type that may borrow from the recording's text, and so is read from leaked memory.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be recorded: it is not written by serde, or references in it are not read by it",
     label = "this is returned",
@@ -109,7 +108,7 @@ pub trait LentValue: Serialize + Deserialize<'static> {}
 impl<T: Serialize + Deserialize<'static>> LentValue for T {}
 
 impl<R> Whole<R> {
-    /// Written and read by serde, with borrows in it.
+    /// Writes and reads with serde, including borrows.
     #[must_use]
     pub fn lent<'c>(self) -> Codec<'c, R>
     where
@@ -123,7 +122,7 @@ impl<R> Whole<R> {
 }
 
 impl<'a, T: ?Sized> Borrowed<'a, T> {
-    /// What it refers to has borrows in it.
+    /// A reference to a type with borrows.
     #[must_use]
     pub fn lent<'c>(self) -> Codec<'c, &'a T>
     where
@@ -138,7 +137,7 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
 }
 
 impl<'a, T: ?Sized> OfBorrowed<'a, Vec<&'a T>, T> {
-    /// What they refer to has borrows in it.
+    /// References to a type with borrows.
     #[must_use]
     pub fn lent<'c>(self) -> Codec<'c, Vec<&'a T>>
     where
@@ -156,7 +155,7 @@ impl<'a, T: ?Sized> OfBorrowed<'a, Vec<&'a T>, T> {
 }
 
 impl<'a, T: ?Sized> OfBorrowed<'a, Option<&'a T>, T> {
-    /// What it refers to has borrows in it.
+    /// A reference to a type with borrows.
     #[must_use]
     pub fn lent<'c>(self) -> Codec<'c, Option<&'a T>>
     where
@@ -174,7 +173,7 @@ impl<'a, T: ?Sized> OfBorrowed<'a, Option<&'a T>, T> {
 }
 
 impl<'a, T: ?Sized, E> Fallible<&'a T, E> {
-    /// What is referred to has borrows in it.
+    /// References to a type with borrows.
     #[must_use]
     #[allow(clippy::type_complexity)]
     pub fn lent(
@@ -195,14 +194,14 @@ impl<'a, T: ?Sized, E> Fallible<&'a T, E> {
     }
 }
 
-/// Borrows in what is in `Ok`, where that is no reference itself.
+/// Borrows in an `Ok` that is no reference itself.
 pub trait OkLent: Sized {
-    /// What is in `Ok`.
+    /// The type of `Ok`.
     type Ok;
-    /// What is in `Err`.
+    /// The type of `Err`.
     type Err;
 
-    /// `Ok` written and read by serde.
+    /// Writes and reads `Ok` with serde.
     #[must_use]
     #[allow(clippy::type_complexity)]
     fn lent(
@@ -278,7 +277,7 @@ where
     S: Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
     D: Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync,
 {
-    /// `Ok` and `Err` are recorded, of the error what it refers to.
+    /// Records `Ok` and `Err`; of the error, its target.
     #[must_use]
     pub fn errors<'c>(self) -> Codec<'c, Result<T, &'a X>>
     where

@@ -1,5 +1,5 @@
-//! Errors of any kind, behind a pointer: what is recorded of them is their
-//! message and those of their sources. The types are lost.
+//! Errors of any type behind a pointer. A recording has their message and those of their
+//! sources, but not their types.
 
 use std::error::Error;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::Codec;
 use super::kind::CodedResult;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
-/// What comes back: an error of the same messages.
+/// The replayed error, with the same messages.
 struct Recorded {
     message: String,
     source: Option<Box<Recorded>>,
@@ -35,7 +35,7 @@ impl Error for Recorded {
     }
 }
 
-/// From the outermost message to the root.
+/// Writes the messages, from the outermost error to the root.
 fn encode(error: &(dyn Error + 'static), encoder: &mut Encoder) -> Result<(), EncodeError> {
     let chain = std::iter::successors(Some(error), |&error| error.source());
     let messages: Vec<String> = chain.map(ToString::to_string).collect();
@@ -61,7 +61,7 @@ macro_rules! errors_of {
             S: Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
             D: Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync,
         {
-            /// `Ok` and `Err` are recorded, of the error its messages.
+            /// Records `Ok` and `Err`, the error by its messages.
             #[must_use]
             pub fn errors<'c>(self) -> Codec<'c, Result<T, $error>>
             where

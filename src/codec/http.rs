@@ -9,7 +9,7 @@ use super::Value;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 #[derive(Serialize)]
-struct Written<'r, T> {
+struct ResponseRef<'r, T> {
     status: u16,
     version: String,
     headers: Vec<(&'r str, &'r str)>,
@@ -17,7 +17,7 @@ struct Written<'r, T> {
 }
 
 #[derive(Deserialize)]
-struct Read<T> {
+struct RecordedResponse<T> {
     status: u16,
     version: String,
     headers: Vec<(String, String)>,
@@ -32,7 +32,7 @@ const VERSIONS: [Version; 5] = [
     Version::HTTP_3,
 ];
 
-/// Without the extensions, which are of any type.
+/// Does not encode the extensions, which can have any type.
 pub(super) fn encode<T: Value>(
     response: &Response<T>,
     encoder: &mut Encoder,
@@ -44,25 +44,25 @@ pub(super) fn encode<T: Value>(
         })?;
         headers.push((name.as_str(), text));
     }
-    let written = Written {
+    let response = ResponseRef {
         status: response.status().as_u16(),
         version: format!("{:?}", response.version()),
         headers,
         body: response.body(),
     };
-    written.serialize(encoder)
+    response.serialize(encoder)
 }
 
 pub(super) fn decode<T: Value>(decoder: Decoder<'_>) -> Result<Response<T>, DecodeError> {
-    let read = Read::<T>::deserialize(decoder)?;
-    let mut response = Response::new(read.body);
-    *response.status_mut() = StatusCode::from_u16(read.status).map_err(DecodeError::custom)?;
+    let recorded = RecordedResponse::<T>::deserialize(decoder)?;
+    let mut response = Response::new(recorded.body);
+    *response.status_mut() = StatusCode::from_u16(recorded.status).map_err(DecodeError::custom)?;
     *response.version_mut() = VERSIONS
         .into_iter()
-        .find(|version| format!("{version:?}") == read.version)
-        .ok_or_else(|| DecodeError::custom(format_args!("no version `{}`", read.version)))?;
-    let mut headers = HeaderMap::with_capacity(read.headers.len());
-    for (name, value) in read.headers {
+        .find(|version| format!("{version:?}") == recorded.version)
+        .ok_or_else(|| DecodeError::custom(format_args!("no version `{}`", recorded.version)))?;
+    let mut headers = HeaderMap::with_capacity(recorded.headers.len());
+    for (name, value) in recorded.headers {
         let name = HeaderName::try_from(name).map_err(DecodeError::custom)?;
         let value = HeaderValue::from_bytes(value.as_bytes()).map_err(DecodeError::custom)?;
         headers.append(name, value);

@@ -1,4 +1,4 @@
-//! The kinds of return types, and the codec that each makes.
+//! The kinds of return types, and the codec of each.
 
 use std::borrow::Borrow;
 use std::marker::PhantomData;
@@ -9,14 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::{Codec, Recordable, Value};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
-/// A value that is recorded as it is.
+/// A type that is recorded as a whole.
 pub struct Whole<R>(PhantomData<fn() -> R>);
 
 /// A `Result`: `Ok` is recorded, `Err` where `errors` is given.
 pub struct Fallible<T, E>(PhantomData<fn() -> Result<T, E>>);
 
-/// A reference: what it points to is recorded, and replayed from memory that
-/// is never freed.
+/// A reference: its target is recorded, and replayed from memory that is never freed.
 pub struct Borrowed<'a, T: ?Sized>(PhantomData<fn() -> &'a T>);
 
 impl<R> Whole<R> {
@@ -24,7 +23,7 @@ impl<R> Whole<R> {
         Self(PhantomData)
     }
 
-    /// Written and read by serde.
+    /// Writes and reads with serde.
     #[must_use]
     pub fn value<'c>(self) -> Codec<'c, R>
     where
@@ -36,7 +35,7 @@ impl<R> Whole<R> {
         )
     }
 
-    /// Written and read by the user's own codec.
+    /// The user's own codec.
     #[must_use]
     pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> Codec<'c, R>
     where
@@ -53,8 +52,8 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
         Self(PhantomData)
     }
 
-    /// Written by serde, read into the owned form, which is leaked: a recording
-    /// is read once a test, and a reference has nobody to free it.
+    /// Writes the target with serde, and reads the owned form, which is leaked: a test
+    /// reads a recording once, and a reference has no owner to free it.
     #[must_use]
     pub fn value<'c>(self) -> Codec<'c, &'a T>
     where
@@ -67,7 +66,7 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
         )
     }
 
-    /// Written and read by the user's own codec, which makes the reference.
+    /// The user's own codec, which creates the reference.
     #[must_use]
     pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> Codec<'c, &'a T>
     where
@@ -79,7 +78,7 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
     }
 }
 
-/// The reference to a value that nobody frees.
+/// Leaks the value.
 pub(super) fn leaked<'a, T: ToOwned<Owned: 'a> + ?Sized>(owned: T::Owned) -> &'a T {
     let leaked: &'a T::Owned = Box::leak(Box::new(owned));
     leaked.borrow()
@@ -96,7 +95,7 @@ pub trait BorrowedValue: Serialize + ToOwned<Owned: DeserializeOwned + 'static> 
 #[diagnostic::do_not_recommend]
 impl<T> BorrowedValue for T where T: Serialize + ToOwned<Owned: DeserializeOwned + 'static> + ?Sized {}
 
-/// The codec of a `Result` whose `Ok` is settled and whose `Err` is not yet.
+/// The codec of a `Result` whose `Ok` has a codec and whose `Err` has none yet.
 pub struct CodedResult<S, D, T, E> {
     serialize: S,
     deserialize: D,
@@ -108,7 +107,7 @@ impl<T, E> Fallible<T, E> {
         Self(PhantomData)
     }
 
-    /// `Ok` written and read by the user's own codec.
+    /// The user's own codec of `Ok`.
     #[must_use]
     pub fn value_with<S, D>(self, serialize: S, deserialize: D) -> CodedResult<S, D, T, E>
     where
@@ -128,7 +127,7 @@ where
     S: Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
     D: Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync,
 {
-    /// `Ok` is recorded, `Err` passes.
+    /// Records `Ok`, and passes `Err` through.
     #[must_use]
     pub fn codec<'c>(self) -> Codec<'c, Result<T, E>>
     where
@@ -158,7 +157,7 @@ where
         .passing_errors()
     }
 
-    /// `Ok` and `Err` are recorded, the error by the user's own codec.
+    /// Records `Ok` and `Err`, with the user's own codec of the error.
     #[must_use]
     pub fn errors_with<'c, S2, D2>(
         self,
@@ -195,14 +194,14 @@ where
     }
 }
 
-/// What is in `Ok`, where it is none of the types that are known.
+/// The codec of `Ok` for types that are not known.
 pub trait OkByValue: Sized {
-    /// What is in `Ok`.
+    /// The type of `Ok`.
     type Ok;
-    /// What is in `Err`.
+    /// The type of `Err`.
     type Err;
 
-    /// `Ok` written and read by serde.
+    /// Writes and reads `Ok` with serde.
     #[must_use]
     #[allow(clippy::type_complexity)]
     fn value(
@@ -239,14 +238,14 @@ impl<T, E> OkByValue for Fallible<T, E> {
     }
 }
 
-/// `errors` where the error is none of those that are known.
+/// The codec of `Err` for error types that are not known.
 pub trait ErrorByValue: Sized {
-    /// What is in `Ok`.
+    /// The type of `Ok`.
     type Ok;
-    /// What is in `Err`.
+    /// The type of `Err`.
     type Err;
 
-    /// `Ok` and `Err` are recorded; the error is written and read by serde.
+    /// Records `Ok` and `Err`, the error with serde.
     #[must_use]
     fn errors<'c>(self) -> Codec<'c, Result<Self::Ok, Self::Err>>
     where
@@ -286,7 +285,8 @@ where
     }
 }
 
-/// A `Result` with nothing in its `Ok`, for what stands around something else.
+/// The codec of a `Result` around a value with a plan of its own, such as a stream. Its
+/// `Ok` is empty.
 #[must_use]
 #[allow(clippy::type_complexity)]
 pub fn unit_result<E>() -> CodedResult<
@@ -298,7 +298,7 @@ pub fn unit_result<E>() -> CodedResult<
     OkByValue::value(Fallible::new())
 }
 
-/// What `errors` asks of a return type.
+/// The bound of `errors` on a return type.
 #[diagnostic::on_unimplemented(
     message = "`errors` records the `Err` of a `Result`, and `{Self}` is none",
     label = "this is returned",

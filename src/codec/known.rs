@@ -1,4 +1,4 @@
-//! Codecs of types that are not serde's, and that real functions return.
+//! Codecs of common types that do not implement serde's traits.
 
 use std::process::{ExitStatus, Output};
 
@@ -9,11 +9,11 @@ use super::kind::{CodedResult, Fallible, Whole};
 use super::{Codec, Probe};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
-/// What a process said, as text where it is text.
+/// The output of a process, written as text if it is UTF-8.
 #[derive(PartialEq)]
-struct Said(Vec<u8>);
+struct OutputBytes(Vec<u8>);
 
-impl Serialize for Said {
+impl Serialize for OutputBytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match std::str::from_utf8(&self.0) {
             Ok(text) => serializer.serialize_str(text),
@@ -22,15 +22,15 @@ impl Serialize for Said {
     }
 }
 
-impl<'de> Deserialize<'de> for Said {
+impl<'de> Deserialize<'de> for OutputBytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SaidVisitor).map(Self)
+        deserializer.deserialize_any(OutputVisitor).map(Self)
     }
 }
 
-struct SaidVisitor;
+struct OutputVisitor;
 
-impl Visitor<'_> for SaidVisitor {
+impl Visitor<'_> for OutputVisitor {
     type Value = Vec<u8>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -46,9 +46,9 @@ impl Visitor<'_> for SaidVisitor {
     }
 }
 
-/// How a process ended.
+/// `ExitStatus` in a recording.
 #[derive(Serialize, Deserialize)]
-struct Ended {
+struct RecordedStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,7 +57,7 @@ struct Ended {
     core_dumped: bool,
 }
 
-impl Ended {
+impl RecordedStatus {
     #[cfg(unix)]
     fn of(status: ExitStatus) -> Self {
         use std::os::unix::process::ExitStatusExt as _;
@@ -77,7 +77,7 @@ impl Ended {
         }
     }
 
-    /// What `wait` gives: the code in the second byte, the signal in the first.
+    /// Builds the status of `wait`: the code in the second byte, the signal in the first.
     #[cfg(unix)]
     fn status(&self) -> Result<ExitStatus, DecodeError> {
         use std::os::unix::process::ExitStatusExt as _;
@@ -106,62 +106,64 @@ impl Ended {
     fn status(&self) -> Result<ExitStatus, DecodeError> {
         match self.code {
             Some(0) => Ok(ExitStatus::default()),
-            _ => Err(DecodeError::custom("no other status can be made here")),
+            _ => Err(DecodeError::custom(
+                "this platform cannot create another status",
+            )),
         }
     }
 }
 
-/// What a process leaves.
+/// `Output` in a recording.
 #[derive(Serialize, Deserialize)]
-struct Left {
-    status: Ended,
-    stdout: Said,
-    stderr: Said,
+struct RecordedOutput {
+    status: RecordedStatus,
+    stdout: OutputBytes,
+    stderr: OutputBytes,
 }
 
 fn encode_output(output: &Output, encoder: &mut Encoder) -> Result<(), EncodeError> {
-    let left = Left {
-        status: Ended::of(output.status),
-        stdout: Said(output.stdout.clone()),
-        stderr: Said(output.stderr.clone()),
+    let recorded = RecordedOutput {
+        status: RecordedStatus::of(output.status),
+        stdout: OutputBytes(output.stdout.clone()),
+        stderr: OutputBytes(output.stderr.clone()),
     };
-    left.serialize(encoder)
+    recorded.serialize(encoder)
 }
 
 fn decode_output(decoder: Decoder<'_>) -> Result<Output, DecodeError> {
-    let left = Left::deserialize(decoder)?;
+    let recorded = RecordedOutput::deserialize(decoder)?;
     Ok(Output {
-        status: left.status.status()?,
-        stdout: left.stdout.0,
-        stderr: left.stderr.0,
+        status: recorded.status.status()?,
+        stdout: recorded.stdout.0,
+        stderr: recorded.stderr.0,
     })
 }
 
 fn encode_status(status: &ExitStatus, encoder: &mut Encoder) -> Result<(), EncodeError> {
-    Ended::of(*status).serialize(encoder)
+    RecordedStatus::of(*status).serialize(encoder)
 }
 
 fn decode_status(decoder: Decoder<'_>) -> Result<ExitStatus, DecodeError> {
-    Ended::deserialize(decoder)?.status()
+    RecordedStatus::deserialize(decoder)?.status()
 }
 
-/// A type of this list.
-pub struct Known<R>(Whole<R>);
+/// A type with a codec in this file.
+pub struct KnownType<R>(Whole<R>);
 
 macro_rules! known {
     ($($(#[$meta:meta])* {$($parameter:ident)?} $ty:ty: $encode:expr, $decode:expr;)+) => {$(
         $(#[$meta])*
         impl$(<$parameter>)? Probe<$ty> {
-            /// It has a codec of its own.
+            /// A type with a codec of its own.
             #[must_use]
-            pub fn kind(self) -> Known<$ty> {
-                Known(Whole::new())
+            pub fn kind(self) -> KnownType<$ty> {
+                KnownType(Whole::new())
             }
         }
 
         $(#[$meta])*
-        impl$(<$parameter>)? Known<$ty> {
-            /// Written and read by that.
+        impl$(<$parameter>)? KnownType<$ty> {
+            /// The type's own codec.
             #[must_use]
             pub fn value<'c>(self) -> Codec<'c, $ty>
             $(where $parameter: super::Value + 'c)?
@@ -172,7 +174,7 @@ macro_rules! known {
 
         $(#[$meta])*
         impl<$($parameter,)? E> Fallible<$ty, E> {
-            /// The same in an `Ok`.
+            /// The codec of such a type in `Ok`.
             #[must_use]
             #[allow(clippy::type_complexity)]
             pub fn value(
@@ -191,8 +193,8 @@ macro_rules! known {
     )+};
 }
 
-impl<R> Known<R> {
-    /// Written and read by the user's own codec.
+impl<R> KnownType<R> {
+    /// The user's own codec.
     #[must_use]
     pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> Codec<'c, R>
     where

@@ -1,11 +1,10 @@
-//! How a returned value becomes text and comes back.
+//! Turns a returned value into text and back.
 //!
-//! A codec only encodes and decodes; what a call does with it is
-//! [`Plan`](crate::call::Plan)'s business. Generated code asks a [`Probe`] for
-//! the kind of a return type, by method resolution, so that an alias of `Result`
-//! is still recognised; the kind makes the [`Codec`]. Only the steps `value()`
-//! and `errors()` carry a bound, so that a type which cannot be recorded gives
-//! one error.
+//! A codec only encodes and decodes; a call's plan decides how it is used. Generated
+//! code finds the kind of a return type with a [`Probe`], by method resolution, so that
+//! an alias of `Result` still counts as one. The kind creates the [`Codec`]. Only the
+//! steps `value()` and `errors()` have bounds, so that a type which cannot be recorded
+//! gives one error.
 
 mod borrows;
 mod errors;
@@ -29,18 +28,17 @@ use serde::de::DeserializeOwned;
 
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node, Tree};
 
-/// How values of `R` are written and read.
+/// Writes and reads values of `R`.
 ///
-/// The box holds closures that capture nothing, so making a codec allocates
-/// nothing.
+/// The box holds closures that capture nothing, so creating a codec does not allocate.
 pub struct Codec<'c, R> {
     coder: Box<dyn Coder<R> + 'c>,
     /// An `Err` passes through without being recorded.
     passes_errors: bool,
 }
 
-/// What a codec does. Its methods hand values over in an `Option` of the
-/// caller's, so that little is compiled anew for each type.
+/// The operations of a codec. They put values into an `Option` of the caller, so that
+/// little code is compiled for each type.
 pub(crate) trait Coder<R>: Send + Sync {
     /// Writes the value, if it may be recorded.
     fn encode(&self, value: &R, encoder: &mut Encoder) -> Result<Recordable, EncodeError>;
@@ -58,7 +56,7 @@ pub enum Recordable {
     Yes,
     /// It is an `Err`, and `errors` was not given.
     IsError,
-    /// `record_if` said no.
+    /// `record_if` returned `false`.
     Refused,
 }
 
@@ -179,20 +177,20 @@ impl<'c, R> Codec<'c, R> {
         }
     }
 
-    /// The last link of the chain in generated code, where `errors` is absent.
+    /// Ends the chain in generated code without `errors`.
     #[must_use]
     pub fn codec(self) -> Self {
         self
     }
 
-    /// `errors` on what is not a `Result`. If nothing around it is one either,
-    /// the compiler reports it in the words of [`IsResult`].
+    /// `errors` on a type that is not a `Result`. If no type around it is one either, the
+    /// compiler reports [`IsResult`].
     #[must_use]
     pub fn errors(self) -> Self {
         self
     }
 
-    /// `errors = module` on what is not a `Result`.
+    /// `errors = module` on a type that is not a `Result`.
     #[must_use]
     pub fn errors_with<E, S, D>(self, _: S, _: D) -> Self
     where
@@ -237,14 +235,14 @@ impl<'c, R> Codec<'c, R> {
         Ok(value.expect("a coder that succeeds has put the value there"))
     }
 
-    /// The text of the value, and the copy that comes back from it.
+    /// The value's recorded form, and the copy that is read back from it.
     pub(crate) fn round_trip(&self, value: &R) -> Result<(Node, R), RoundTripError> {
         let mut coded = Coded::new(&*self.coder, value);
         let node = round_trip(&mut coded)?;
         Ok((node, coded.into_copy()))
     }
 
-    /// The same for a value that was written as this tree.
+    /// The same for a value that was already written as this tree.
     pub(crate) fn round_trip_tree(&self, original: &Tree) -> Result<(Node, R), RoundTripError> {
         let mut coded = Coded::written(&*self.coder);
         let node = round_trip_tree(original, &mut coded)?;
@@ -257,7 +255,7 @@ impl<'c, R> Codec<'c, R> {
         Settled(self.round_trip(value))
     }
 
-    /// For generated code: what a decoder reads.
+    /// For generated code: the value that a decoder reads.
     #[must_use]
     pub fn decoded(&self, decoder: Decoder<'_>) -> Decoded<R> {
         Decoded(self.read(decoder))
@@ -281,7 +279,7 @@ pub struct Decoded<T>(pub(crate) Result<T, DecodeError>);
     message = "`{Self}` cannot be recorded: it does not implement both `serde::Serialize` and `serde::Deserialize`",
     label = "this is returned",
     note = "derive both for it, or name a codec: `#[stubbable(with = path)]`, a module with `serialize` and `deserialize` as for `#[serde(with)]`; a trait's method may be left to the real one: `#[stub(live)]`",
-    note = "what is of `anyhow`, `eyre`, `bytes` and `http` is recorded by the feature of that name of `cached-stubs`"
+    note = "the features `anyhow`, `eyre`, `bytes` and `http` of `cached-stubs` record types of these crates"
 )]
 pub trait Value: Serialize + DeserializeOwned {}
 

@@ -1,16 +1,16 @@
-//! What generated code finds out about a type it cannot name: an inherent
-//! method wins over a trait's, so the special cases are inherent and the
-//! general one is the trait's.
+//! Finds out about types that generated code cannot name. An inherent method takes
+//! precedence over a trait's, so the special cases are inherent methods and the general
+//! case is a trait's.
 
 use std::marker::PhantomData;
 
 use super::kind::{Borrowed, Fallible, Whole};
 
-/// Asks what kind of return type `R` is.
+/// Finds the kind of the return type `R`.
 pub struct Probe<R>(PhantomData<fn() -> R>);
 
 impl<R> Probe<R> {
-    /// A question about `R`.
+    /// The probe of `R`.
     #[must_use]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
@@ -19,7 +19,7 @@ impl<R> Probe<R> {
 }
 
 impl<T, E> Probe<Result<T, E>> {
-    /// A `Result`, under whatever alias.
+    /// A `Result`, also behind an alias.
     #[must_use]
     pub fn kind(self) -> Fallible<T, E> {
         Fallible::new()
@@ -34,12 +34,12 @@ impl<'a, T: ?Sized> Probe<&'a T> {
     }
 }
 
-/// The answer for every other type.
+/// Every other type.
 pub trait Fallback: Sized {
     /// The type itself.
     type Of;
 
-    /// A value of its own.
+    /// The kind of a value.
     fn kind(self) -> Whole<Self::Of>;
 }
 
@@ -51,7 +51,7 @@ impl<R> Fallback for Probe<R> {
     }
 }
 
-/// Asks whether a redacted argument was given at all.
+/// Finds out whether a redacted argument was given.
 pub struct Given<T>(pub T);
 
 impl<T> Given<&Option<T>> {
@@ -63,7 +63,7 @@ impl<T> Given<&Option<T>> {
 }
 
 impl<T> Given<&&Option<T>> {
-    /// Whether the option that is passed by reference holds a value.
+    /// Whether the referenced option holds a value.
     #[must_use]
     pub fn given(&self) -> bool {
         self.0.is_some()
@@ -71,14 +71,14 @@ impl<T> Given<&&Option<T>> {
 }
 
 impl<T> Given<&&mut Option<T>> {
-    /// Whether the option that is lent holds a value.
+    /// Whether the mutably referenced option holds a value.
     #[must_use]
     pub fn given(&self) -> bool {
         self.0.is_some()
     }
 }
 
-/// The answer for what is no `Option`: it is always given.
+/// Every type except `Option`: it is always given.
 pub trait NotOptional {
     /// Always true.
     fn given(&self) -> bool;

@@ -1,4 +1,4 @@
-//! Only what comes back from its own text is recorded.
+//! The round trip of a value: only values that survive their own text are recorded.
 
 use super::{Coder, Recordable};
 use crate::value::{
@@ -8,10 +8,10 @@ use crate::value::{
 /// Why a value was not recorded.
 #[derive(Debug)]
 pub(crate) enum RoundTripError {
-    /// It may not be recorded.
+    /// The codec refuses to record it.
     Passed(Recordable),
     NotEncoded(EncodeError),
-    /// It does not come back from its text: where, and what happens there.
+    /// It does not survive its text: where, and how it changes.
     Lossy {
         path: String,
         message: String,
@@ -39,8 +39,7 @@ pub(crate) trait RoundTrip {
     fn decode(&mut self, decoder: Decoder<'_>) -> Result<(), DecodeError>;
 }
 
-/// The text of the value, read again; the copy that comes back from it takes
-/// the value's place.
+/// Encodes the value and reads it back from its text. The copy replaces the value.
 pub(crate) fn round_trip(value: &mut dyn RoundTrip) -> Result<Node, RoundTripError> {
     let mut encoder = Encoder::in_order();
     let original = match value.encode(&mut encoder) {
@@ -74,14 +73,14 @@ pub(crate) fn round_trip_tree(
     Ok(node)
 }
 
-/// The value as a reader of the file will find it: through its text.
+/// The value as a later reader of the file gets it.
 pub(crate) fn read_back(tree: &Tree) -> Result<Node, DecodeError> {
     let mut text = String::new();
     tree.to_node().write(&mut text);
     Node::parse(&text).map_err(|error| serde::de::Error::custom(error.problem))
 }
 
-/// A borrowed value, and the copy of it that comes back.
+/// A borrowed value, and its copy from the round trip.
 pub(crate) struct Coded<'v, 'c, R> {
     coder: &'v (dyn Coder<R> + 'c),
     value: Option<&'v R>,
@@ -97,7 +96,7 @@ impl<'v, 'c, R> Coded<'v, 'c, R> {
         }
     }
 
-    /// For a value that was written already.
+    /// For a value that was already written.
     pub(crate) fn written(coder: &'v (dyn Coder<R> + 'c)) -> Self {
         Self {
             coder,

@@ -1,4 +1,4 @@
-//! A stub while it lives: what its guard, the register and calls share.
+//! An active stub: what its guard, the register and its calls share.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -27,56 +27,56 @@ pub(crate) struct ActiveStub {
     pub(crate) function: &'static Function,
     pub(crate) mode: Mode,
     pub(crate) store: Arc<Store>,
-    pub(crate) owner: Owner,
+    pub(crate) owner: OwningTest,
     pub(crate) settings: Settings,
     pub(crate) mock: LazyMock,
-    /// How far its sequences have come.
+    /// The next answer of each sequence.
     pub(crate) positions: Positions,
     pub(crate) log: CallLog,
-    /// What went wrong; the stubs of a block share it.
+    /// Reports of failed calls; the stubs of a block share the list.
     failures: Arc<FailureList>,
-    /// The keys of the recordings that answered, where somebody needs them.
+    /// The keys of the recordings that answered. Only kept for `per_test` and the
+    /// journal.
     used: Mutex<HashSet<String>>,
-    /// It was said once that stale recordings answer.
+    /// The warning about stale recordings was printed.
     warned: AtomicBool,
-    /// The thread that installed it is gone and the guard is not.
+    /// The thread that installed the stub has ended, and its guard is still alive.
     orphaned: AtomicBool,
-    answered: Mutex<Answered>,
+    reach: Mutex<Reach>,
 }
 
-/// What is out of the ordinary about a stub.
+/// Settings that differ from the default.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     /// The mode was set in code: `RECORD` does not change it.
     pub(crate) mode_is_fixed: bool,
-    /// The recordings are the test's own, and it must use all of them.
+    /// The test has recordings of its own, and must use all of them.
     pub(crate) per_test: bool,
-    /// It answers on every thread that is not another test's.
+    /// The stub answers on every thread except another test's.
     pub(crate) everywhere: bool,
 }
 
-/// What the stubs of one guard share.
+/// State that the stubs of one guard share.
 #[derive(Default)]
 pub(crate) struct SharedByBlock {
     calls: Arc<CallList>,
     failures: Arc<FailureList>,
 }
 
-/// The test that a stub belongs to.
+/// The test that installed a stub.
 #[derive(Debug, Clone)]
-pub(crate) struct Owner {
-    /// The name of the thread that installed it: the test's full path.
-    pub(crate) test: Option<Arc<str>>,
-    pub(crate) thread: ThreadId,
+pub(crate) struct OwningTest {
+    /// The name of its thread, which the test harness sets to the test's path.
+    thread_name: Option<Arc<str>>,
+    thread: ThreadId,
 }
 
-/// Where else than in its test a stub has answered.
+/// Where a stub has answered outside its test's own thread.
 #[derive(Default)]
-struct Answered {
+struct Reach {
     threads: HashSet<ThreadId>,
-    /// Runtimes in which the test itself called, the one of its installation
-    /// first.
-    homes: Vec<Runtime>,
+    /// The runtimes in which the test installed the stub or called the function.
+    runtimes: Vec<Runtime>,
 }
 
 impl ActiveStub {
@@ -84,7 +84,7 @@ impl ActiveStub {
         site: &'static Site,
         mode: Mode,
         store: Arc<Store>,
-        owner: Owner,
+        owner: OwningTest,
         settings: Settings,
         shared: &SharedByBlock,
     ) -> Arc<Self> {
@@ -102,26 +102,26 @@ impl ActiveStub {
             used: Mutex::default(),
             warned: AtomicBool::new(false),
             orphaned: AtomicBool::new(false),
-            answered: Mutex::default(),
+            reach: Mutex::default(),
         });
-        test_names::end_where_only_listing();
+        test_names::exit_if_listing();
         this.remember_runtime();
-        Sentinel::watch(&this);
+        ThreadWatch::add(&this);
         this
     }
 
-    /// Keeps a report, so that the test fails even where the panic is lost;
-    /// `false` where the guard is gone.
+    /// Keeps a report, so that the test fails even if the panic is lost. Returns
+    /// `false` if the guard was dropped.
     pub(super) fn keep_failure(&self, report: &str) -> bool {
         self.failures.push(report)
     }
 
-    /// What the guard has to report. Later failures come too late for it.
+    /// Takes the reports for the guard; the list accepts no further ones.
     pub(crate) fn close_failures(&self) -> Vec<String> {
         self.failures.close()
     }
 
-    /// A recording answers, or was made.
+    /// Notes that a recording answered or was written.
     pub(crate) fn use_recording(&self, recording: &Recording) {
         let is_wanted = self.settings.per_test || journal::is_on();
         if is_wanted && lock(&self.used).insert(recording.key.clone()) {
@@ -133,8 +133,8 @@ impl ActiveStub {
         }
     }
 
-    /// Which of the recording's answers is the call's; `None` where every
-    /// answer of a sequence was given.
+    /// The position of the call's answer in the recording. `None` if a sequence has
+    /// no further answer.
     pub(crate) fn answer_of(&self, args: &Args, recording: &Recording) -> Option<usize> {
         if self.function.declaration.sequence {
             return self.positions.take(args, recording.returns.len());
@@ -142,8 +142,8 @@ impl ActiveStub {
         Some(0)
     }
 
-    /// The recordings of the test that it did not use; while it records, it
-    /// may leave former ones behind.
+    /// The test's own recordings that it did not use. A test that records may leave
+    /// old ones behind.
     pub(crate) fn unused(&self) -> Vec<PathBuf> {
         if !self.settings.per_test || self.mode != Mode::Replay {
             return Vec::new();
@@ -151,49 +151,49 @@ impl ActiveStub {
         self.store.files_other_than(&lock(&self.used))
     }
 
-    /// Says, once, that a recording from another body of the function answers.
+    /// Warns, once, that a recording made from other source answers.
     pub(crate) fn warn_of_stale(&self) {
         if !self.warned.swap(true, Ordering::Relaxed) {
             eprintln!("{}", message::stale_answers(self.function.path()));
         }
     }
 
-    /// The thread that installed it has ended: only its own name and handles
-    /// still lead to it.
+    /// Whether the thread that installed the stub has ended. Then only threads of
+    /// the test's name and handles find the stub.
     pub(super) fn is_orphaned(&self) -> bool {
         self.orphaned.load(Ordering::Relaxed)
     }
 
-    /// The runtime that its test calls in is its own.
+    /// Counts the current runtime as the test's own.
     pub(super) fn remember_runtime(&self) {
         if let Some(runtime) = Runtime::current() {
-            let mut answered = lock(&self.answered);
-            if !answered.homes.contains(&runtime) {
-                answered.homes.push(runtime);
+            let mut reach = lock(&self.reach);
+            if !reach.runtimes.contains(&runtime) {
+                reach.runtimes.push(runtime);
             }
         }
     }
 
-    pub(super) fn is_home(&self, runtime: Runtime) -> bool {
-        lock(&self.answered).homes.contains(&runtime)
+    pub(super) fn owns_runtime(&self, runtime: Runtime) -> bool {
+        lock(&self.reach).runtimes.contains(&runtime)
     }
 
-    /// It answers on a thread that is not its test's.
+    /// Notes that the stub answers on this thread, which is not its test's.
     pub(super) fn remember_thread(&self) {
-        lock(&self.answered).threads.insert(thread::current().id());
+        lock(&self.reach).threads.insert(thread::current().id());
     }
 
-    pub(super) fn reached(&self) -> (HashSet<ThreadId>, Vec<Runtime>) {
-        let answered = lock(&self.answered);
-        (answered.threads.clone(), answered.homes.clone())
+    pub(super) fn reach(&self) -> (HashSet<ThreadId>, Vec<Runtime>) {
+        let reach = lock(&self.reach);
+        (reach.threads.clone(), reach.runtimes.clone())
     }
 
-    /// Whether it matters to a call which of the two answers.
+    /// Whether both stubs use the same store in the same mode.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.store, &other.store) && self.mode == other.mode
     }
 
-    /// Whether its recordings alone answer for it, the same to everybody.
+    /// Whether every answer comes from recordings that do not depend on the caller.
     pub(super) fn is_plain(&self) -> bool {
         !self.mock.has_expectations()
             && !self.settings.per_test
@@ -201,28 +201,39 @@ impl ActiveStub {
     }
 }
 
-impl Owner {
+impl OwningTest {
+    /// The test that runs on this thread.
     pub(crate) fn current() -> Self {
         let thread = thread::current();
         Self {
-            test: thread.name().map(Arc::from),
+            thread_name: thread.name().map(Arc::from),
             thread: thread.id(),
         }
     }
 
-    /// Whether that is the test's own thread, as far as names tell.
-    pub(crate) fn is_of(&self, me: &Thread) -> bool {
-        self.thread == me.id() || (self.test().is_some() && self.test() == me.name())
+    /// Whether this thread installed the stub.
+    pub(super) fn installed_on(&self, thread: &Thread) -> bool {
+        self.thread == thread.id()
     }
 
-    /// The test's name, where a test installed it.
+    /// Whether both stubs were installed on the same thread.
+    pub(super) fn shares_thread_with(&self, other: &Self) -> bool {
+        self.thread == other.thread
+    }
+
+    /// Whether the test runs on this thread, by its id or by its name.
+    pub(crate) fn runs_on(&self, thread: &Thread) -> bool {
+        self.installed_on(thread) || (self.test().is_some() && self.test() == thread.name())
+    }
+
+    /// The test's name. `None` on the main thread and on unnamed threads.
     pub(crate) fn test(&self) -> Option<&str> {
-        self.test.as_deref().filter(|name| *name != "main")
+        self.thread_name.as_deref().filter(|name| *name != "main")
     }
 
-    /// The test's name, for people.
+    /// The test's name, or a description of its thread.
     pub(crate) fn name(&self) -> &str {
-        match self.test.as_deref() {
+        match self.thread_name.as_deref() {
             Some("main") => "the main thread",
             Some(name) => name,
             None => "an unnamed thread",
@@ -245,28 +256,28 @@ impl fmt::Debug for ActiveStub {
     }
 }
 
-/// Marks a thread's stubs when the thread ends before they are dropped: a
-/// guard was leaked, or a test has given up waiting for the thread that it
+/// Marks a thread's stubs as orphaned when the thread ends before they are
+/// dropped: a guard was leaked, or a test no longer waits for the thread that it
 /// moved its guards to.
-struct Sentinel(RefCell<Vec<Weak<ActiveStub>>>);
+struct ThreadWatch(RefCell<Vec<Weak<ActiveStub>>>);
 
 thread_local! {
-    static SENTINEL: Sentinel = const { Sentinel(RefCell::new(Vec::new())) };
+    static THREAD_WATCH: ThreadWatch = const { ThreadWatch(RefCell::new(Vec::new())) };
 }
 
-impl Sentinel {
-    fn watch(stub: &Arc<ActiveStub>) {
-        // A stub installed by a thread-local's destructor may come too late to
-        // be watched; it is then as if its thread never ended.
-        let _ = SENTINEL.try_with(|sentinel| {
-            let mut stubs = sentinel.0.borrow_mut();
+impl ThreadWatch {
+    fn add(stub: &Arc<ActiveStub>) {
+        // While the thread's destructors run it may be too late to watch a stub.
+        // Such a stub is never marked.
+        let _ = THREAD_WATCH.try_with(|watch| {
+            let mut stubs = watch.0.borrow_mut();
             stubs.retain(|stub| stub.strong_count() > 0);
             stubs.push(Arc::downgrade(stub));
         });
     }
 }
 
-impl Drop for Sentinel {
+impl Drop for ThreadWatch {
     fn drop(&mut self) {
         for stub in self.0.get_mut().drain(..).filter_map(|stub| stub.upgrade()) {
             stub.orphaned.store(true, Ordering::Relaxed);

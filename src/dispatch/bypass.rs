@@ -1,4 +1,4 @@
-//! What a thread knows of the call it is in.
+//! How generated code reaches the real function.
 
 use std::cell::Cell;
 
@@ -7,26 +7,27 @@ use crate::function::Function;
 thread_local! {
     /// The function whose next call on this thread is the real one.
     static NEXT_IS_REAL: Cell<Option<&'static Function>> = const { Cell::new(None) };
-    /// How many recordings this thread is inside of.
+    /// The number of recordings in progress on this thread.
     static RECORDING: Cell<usize> = const { Cell::new(0) };
 }
 
-/// The two marks by which the real function is reached.
+/// Two marks on the thread that let a call through to the real function.
 pub(crate) struct Bypass;
 
 impl Bypass {
-    /// Generated code is about to call the function again, to reach its body.
+    /// Marks the next call of the function on this thread as the real one: generated
+    /// code is about to call the function again, to reach its body.
     pub(crate) fn next_is_real(function: &'static Function) {
         NEXT_IS_REAL.set(Some(function));
     }
 
-    /// The next call is like any other again.
+    /// Removes that mark.
     pub(crate) fn forget(function: &'static Function) {
         Self::take_next_is_real(function);
     }
 
-    /// Whether this call is that one. The mark bears the function, since an
-    /// argument's own code may call another stubbable one first.
+    /// Consumes the mark, if there is one for this function. The mark names the
+    /// function because the code of an argument may call another one first.
     pub(super) fn take_next_is_real(function: &'static Function) -> bool {
         let marked = NEXT_IS_REAL
             .get()
@@ -37,8 +38,8 @@ impl Bypass {
         marked
     }
 
-    /// Whether a call is part of a recording that is being made: then it is
-    /// the real function, and only the outermost call is recorded.
+    /// Whether a recording is in progress on this thread. Calls inside it reach the
+    /// real function, so that only the outermost call is recorded.
     pub(crate) fn is_recording() -> bool {
         RECORDING.get() > 0
     }

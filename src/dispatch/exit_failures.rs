@@ -1,9 +1,8 @@
-//! Failures that no test is left to report.
+//! Failures that no test can report any more.
 //!
-//! A call may fail after its test has passed, or on a thread that may be
-//! nobody's; its panic goes to output that nobody sees. And a guard that is
-//! leaked never reports the failures of its stub. All of these are printed when
-//! the process ends, and make it fail.
+//! A call may fail after its test has passed, or on a thread of no test, where
+//! nobody sees the panic. And a leaked guard never reports its stub's failures. The
+//! process prints all of these when it exits, and fails.
 
 use std::ffi::c_int;
 use std::io::{self, Write as _};
@@ -14,9 +13,9 @@ use super::message;
 /// The exit code of a test binary in which a test has failed.
 const FAILED: c_int = 101;
 
-/// How many distinct reports are kept: a task that lives on may make any
-/// number.
-const MOST: usize = 20;
+/// The number of distinct reports to keep: a task that is never joined can produce
+/// any number.
+const MAX_REPORTS: usize = 20;
 
 static AT_EXIT: Mutex<AtExit> = Mutex::new(AtExit {
     reports: Vec::new(),
@@ -27,11 +26,11 @@ static AT_EXIT: Mutex<AtExit> = Mutex::new(AtExit {
 
 struct AtExit {
     reports: Vec<String>,
-    /// How many reports were not kept.
+    /// The number of reports that were not kept.
     further: usize,
-    /// Failures that guards have not reported.
+    /// The lists of guards that have not reported yet.
     lists: Vec<Weak<FailureList>>,
-    /// The handler runs when the process ends.
+    /// Whether the exit handler is registered.
     is_registered: bool,
 }
 
@@ -40,7 +39,7 @@ impl AtExit {
         if self.reports.iter().any(|known| known == report) {
             return;
         }
-        if self.reports.len() < MOST {
+        if self.reports.len() < MAX_REPORTS {
             self.reports.push(report.to_owned());
         } else {
             self.further += 1;
@@ -53,12 +52,12 @@ impl AtExit {
     }
 }
 
-/// Keeps a report for the end of the process.
+/// Keeps a report until the process exits.
 pub(crate) fn report_at_exit(report: &str) {
     let mut at_exit = lock(&AT_EXIT);
     at_exit.add(report);
     if !at_exit.register() {
-        // The process ends already: this is the last moment to report it.
+        // The process already exits: report now or never.
         drop(at_exit);
         report_all();
     }
@@ -71,12 +70,12 @@ pub(super) struct FailureList(Mutex<Failures>);
 #[derive(Debug, Default)]
 struct Failures {
     reports: Vec<String>,
-    /// The guard has reported them.
+    /// The guard has taken the reports.
     closed: bool,
 }
 
 impl FailureList {
-    /// Keeps a report; `false` where the guard has reported already.
+    /// Keeps a report. Returns `false` if the guard has already taken the reports.
     pub(super) fn push(self: &Arc<Self>, report: &str) -> bool {
         let mut failures = lock(&self.0);
         if failures.closed {
@@ -86,7 +85,7 @@ impl FailureList {
         let is_first = failures.reports.len() == 1;
         drop(failures);
         if is_first {
-            // The guard may be leaked, or its thread never end.
+            // The guard may be leaked, or its thread may never end.
             let mut at_exit = lock(&AT_EXIT);
             at_exit.lists.retain(|list| list.strong_count() > 0);
             at_exit.lists.push(Arc::downgrade(self));
@@ -95,7 +94,7 @@ impl FailureList {
         true
     }
 
-    /// Takes the reports; no further one is kept.
+    /// Takes the reports; the list accepts no further ones.
     pub(super) fn close(&self) -> Vec<String> {
         let mut failures = lock(&self.0);
         failures.closed = true;
@@ -104,7 +103,7 @@ impl FailureList {
 }
 
 extern "C" fn report_all() {
-    // Other threads may still run: never take one lock inside the other.
+    // Other threads may still run, so never hold two locks at once.
     let lists = std::mem::take(&mut lock(&AT_EXIT).lists);
     for list in lists.iter().filter_map(Weak::upgrade) {
         let reports = lock(&list.0).reports.clone();
@@ -116,17 +115,17 @@ extern "C" fn report_all() {
     if at_exit.reports.is_empty() {
         return;
     }
-    // Not `eprint!`, which panics where it cannot write.
+    // Not `eprint!`, which panics if it cannot write.
     let text = message::late(&at_exit.reports, at_exit.further);
     let _ = io::stderr().write_all(text.as_bytes());
-    // `exit` must not be called a second time. Rust's own clean-up is done by
-    // now; only handlers that were registered before this one are lost.
+    // `exit` must not be called twice. Rust has cleaned up by now; only handlers
+    // that were registered before this one do not run.
     _Exit(FAILED)
 }
 
 // SAFETY: these are the C standard library's functions, which std links on
 // every platform that has processes, as declared there: C11 7.22.4.2 and
-// 7.22.4.5. Neither asks anything of its caller that Rust's types do not.
+// 7.22.4.5. Neither has preconditions beyond Rust's types.
 #[allow(unsafe_code)]
 unsafe extern "C" {
     safe fn atexit(handler: extern "C" fn()) -> c_int;

@@ -1,4 +1,4 @@
-//! A stub on threads that cannot be known to be its test's.
+//! Handles that take a stub to threads and tasks.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -9,12 +9,12 @@ use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 use std::thread;
 
-use super::active_stub::{ActiveStub, Owner};
+use super::active_stub::{ActiveStub, OwningTest};
 use super::{exit_failures, message};
 use crate::function::Function;
 
 thread_local! {
-    /// The stubs entered on this thread, the last one last.
+    /// The stubs entered on this thread, in order.
     static ENTERED: RefCell<Vec<Arc<ActiveStub>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -27,7 +27,7 @@ pub(super) fn entered(function: &'static Function) -> Option<Arc<ActiveStub>> {
             .find(|stub| std::ptr::eq(stub.function, function))
             .cloned()
     };
-    // What a thread leaves behind may call while it ends.
+    // Destructors may call the function while the thread ends.
     ENTERED.try_with(find).ok().flatten()
 }
 
@@ -54,36 +54,36 @@ pub(super) fn entered(function: &'static Function) -> Option<Arc<ActiveStub>> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct StubHandle {
-    /// Of one function, or of all those of a block.
+    /// The stubs of one function, or of all functions of a block.
     stubs: Vec<Weak<ActiveStub>>,
-    owner: Owner,
+    owner: OwningTest,
 }
 
-// A panic leaves nothing half done behind a handle: what it leads to is behind
-// locks that are whole whenever they are free.
+// A panic cannot leave an active stub in a broken state: no code panics while it
+// holds one of the stub's locks.
 impl UnwindSafe for StubHandle {}
 impl RefUnwindSafe for StubHandle {}
 
 impl StubHandle {
-    /// Of stubs that were installed together.
-    pub(crate) fn new(stubs: &[Arc<ActiveStub>], owner: &Owner) -> Self {
+    /// A handle of stubs that were installed together.
+    pub(crate) fn new(stubs: &[Arc<ActiveStub>], owner: &OwningTest) -> Self {
         Self {
             stubs: stubs.iter().map(Arc::downgrade).collect(),
             owner: owner.clone(),
         }
     }
 
-    /// The stub answers on this thread until the returned value is dropped.
+    /// Makes the stub answer on this thread until the returned value is dropped.
     ///
     /// # Panics
     ///
-    /// When the stub has been dropped.
+    /// Panics if the stub was dropped.
     #[track_caller]
     pub fn enter(&self) -> Entered {
         let stubs: Option<Vec<_>> = self.stubs.iter().map(Weak::upgrade).collect();
         let Some(stubs) = stubs else {
             let report = message::handle_of_ended(self.owner.name(), Location::caller());
-            if !self.owner.is_of(&thread::current()) {
+            if !self.owner.runs_on(&thread::current()) {
                 exit_failures::report_at_exit(&report);
             }
             panic!("{report}")
@@ -95,22 +95,23 @@ impl StubHandle {
         }
     }
 
-    /// Runs the closure with the stub on this thread.
+    /// Runs the closure; meanwhile the stub answers on this thread.
     ///
     /// # Panics
     ///
-    /// When the stub has been dropped.
+    /// Panics if the stub was dropped.
     #[track_caller]
     pub fn run<T>(&self, closure: impl FnOnce() -> T) -> T {
         let _entered = self.enter();
         closure()
     }
 
-    /// The future with the stub on whatever thread it is polled.
+    /// Wraps a future; the stub answers on any thread while it polls the future.
     ///
     /// # Panics
     ///
-    /// The future panics when it is polled after the stub has been dropped.
+    /// The future panics if it is polled after the stub was dropped.
+    #[must_use = "futures do nothing unless you `.await` or poll them"]
     pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
         Scope {
             handle: self.clone(),
@@ -119,18 +120,19 @@ impl StubHandle {
     }
 }
 
-/// While it lives, a stub answers on the thread that entered it.
+/// A guard: until it is dropped, the stub answers on the thread that called
+/// [`StubHandle::enter`].
 #[must_use = "the stub answers on this thread until this is dropped"]
 #[derive(Debug)]
 pub struct Entered {
     stubs: Vec<Arc<ActiveStub>>,
-    /// Not `Send`: it is this thread that is entered.
+    /// Not `Send`: the guard concerns this thread.
     this_thread: PhantomData<*const ()>,
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        // Removed by identity: they may be dropped in any order.
+        // By identity, since guards may be dropped in any order.
         let _ = ENTERED.try_with(|entered| {
             let mut entered = entered.borrow_mut();
             for mine in &self.stubs {

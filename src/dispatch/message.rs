@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::active_stub::{ActiveStub, Owner};
+use super::active_stub::{ActiveStub, OwningTest};
 use crate::render::Failure;
 
 pub(crate) fn ended(
@@ -80,7 +80,7 @@ pub(crate) fn ambiguous(
     }
 }
 
-pub(crate) fn two_everywhere(function: &str, other: &Owner) -> String {
+pub(crate) fn two_everywhere(function: &str, other: &OwningTest) -> String {
     format!(
         "cached-stubs: two stubs of `{function}` are installed `everywhere` at the same time\n\
          \n\

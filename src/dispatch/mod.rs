@@ -1,8 +1,8 @@
-//! Which stub answers here.
+//! Decides which active stub answers a call.
 //!
-//! The active stubs of a function stand in a register in the function's own
-//! static, by the thread that installed them: not in a thread-local, so that
-//! nothing goes stale when a guard is moved, leaked or dropped elsewhere.
+//! The function's own static holds the register of its active stubs. The register
+//! is not a thread-local, so that it stays correct when a guard is moved, leaked or
+//! dropped on another thread.
 
 mod active_stub;
 mod bypass;
@@ -15,7 +15,7 @@ mod runtime;
 mod test_names;
 mod tombstone;
 
-pub(crate) use self::active_stub::{ActiveStub, Owner, Settings, SharedByBlock};
+pub(crate) use self::active_stub::{ActiveStub, OwningTest, Settings, SharedByBlock};
 pub(crate) use self::bypass::Bypass;
 pub(crate) use self::exit_failures::report_at_exit;
 pub use self::handle::{Entered, StubHandle};
@@ -29,14 +29,15 @@ use self::tombstone::Tombstone;
 use crate::function::{Declaration, Function};
 use crate::mode;
 
-/// A stubbable function and its stubs: one static each, which generated code declares.
+/// A stubbable function and its stubs. Generated code declares a static for each.
 #[derive(Debug)]
 pub struct Site {
     pub(crate) function: Function,
     pub(crate) stubs: ActiveStubs,
 }
+
 impl Site {
-    /// The site of a function that was declared like this.
+    /// The site of a function.
     #[must_use]
     pub const fn new(declaration: Declaration) -> Self {
         Self {
@@ -44,6 +45,7 @@ impl Site {
             stubs: ActiveStubs::new(),
         }
     }
+
     /// The function.
     #[must_use]
     pub const fn function(&self) -> &Function {
@@ -54,18 +56,18 @@ impl Site {
 /// The stubs of one function.
 #[derive(Debug)]
 pub(crate) struct ActiveStubs {
-    /// Active stubs, tombstones, and one until the environment was looked at.
-    /// At zero, a call goes straight to the real function.
-    alive: AtomicUsize,
-    /// Whether the one for the environment is still in `alive`.
-    unasked: AtomicBool,
+    /// The number of active stubs and tombstones, plus one until the environment was
+    /// checked. At zero, a call goes straight to the real function.
+    count: AtomicUsize,
+    /// Whether `count` still includes the one for the environment.
+    environment_is_unchecked: AtomicBool,
     register: Mutex<Register>,
 }
 
 #[derive(Debug)]
 struct Register {
     active: Vec<Arc<ActiveStub>>,
-    ended: Vec<Tombstone>,
+    tombstones: Vec<Tombstone>,
 }
 
 /// Who answers a call.
@@ -73,13 +75,13 @@ struct Register {
 pub(crate) enum Answerer {
     /// One stub: its mock, then its recordings.
     Stub(Arc<ActiveStub>),
-    /// The recordings alone, which several stubs share; it cannot be known
-    /// whose call it is.
+    /// The recordings alone, which several stubs share. The call may belong to any of
+    /// their tests.
     Store(Vec<Arc<ActiveStub>>),
 }
 
 impl Answerer {
-    /// A stub to go by: alike ones differ in nothing that matters here.
+    /// The stub, or one of several that are alike.
     pub(crate) fn stub(&self) -> &Arc<ActiveStub> {
         match self {
             Self::Stub(stub) => stub,
@@ -89,13 +91,13 @@ impl Answerer {
         }
     }
 
-    /// Keeps a report in every stub that the call may belong to: the panic may
-    /// be swallowed, the report is not.
+    /// Keeps a report in every stub that the call may belong to, in case somebody
+    /// swallows the panic.
     pub(crate) fn fail(&self, report: &str) {
         fail(self.candidates(), report);
     }
 
-    /// Every stub that a failure of the call may belong to.
+    /// Every stub that the call may belong to.
     pub(crate) fn candidates(&self) -> &[Arc<ActiveStub>] {
         match self {
             Self::Stub(stub) => std::slice::from_ref(stub),
@@ -107,25 +109,27 @@ impl Answerer {
 impl ActiveStubs {
     pub(crate) const fn new() -> Self {
         Self {
-            alive: AtomicUsize::new(1),
-            unasked: AtomicBool::new(true),
+            count: AtomicUsize::new(1),
+            environment_is_unchecked: AtomicBool::new(true),
             register: Mutex::new(Register {
                 active: Vec::new(),
-                ended: Vec::new(),
+                tombstones: Vec::new(),
             }),
         }
     }
 
-    /// Whether no stub lives or has left a tombstone: all that a call of a
-    /// function without a stub pays.
+    /// Whether there is neither an active stub nor a tombstone. This check is the
+    /// whole cost of a call of a function without a stub.
     #[inline]
-    pub(crate) fn are_quiet(&self) -> bool {
-        self.alive.load(Ordering::Relaxed) == 0
+    pub(crate) fn are_empty(&self) -> bool {
+        self.count.load(Ordering::Relaxed) == 0
     }
 
+    /// Adds an active stub.
+    ///
     /// # Errors
     ///
-    /// The other stub that answers everywhere, where this one is to as well.
+    /// Returns the other stub if two of them are to answer everywhere.
     pub(crate) fn install(&self, stub: &Arc<ActiveStub>) -> Result<(), Arc<ActiveStub>> {
         let mut register = self.lock();
         if stub.settings.everywhere
@@ -136,23 +140,23 @@ impl ActiveStubs {
         {
             return Err(Arc::clone(other));
         }
-        self.alive.fetch_add(1, Ordering::Relaxed);
+        self.count.fetch_add(1, Ordering::Relaxed);
         register.active.push(Arc::clone(stub));
         Ok(())
     }
 
-    /// Takes the stub out, and leaves a tombstone where somebody else than its
-    /// test was answered by it.
+    /// Removes the stub. Leaves a tombstone if the stub answered outside its test's
+    /// own thread.
     pub(crate) fn remove(&self, stub: &Arc<ActiveStub>) {
         let mut register = self.lock();
         register.active.retain(|active| !Arc::ptr_eq(active, stub));
-        // Under the lock, as the rules are: whoever was answered is in it.
-        if let Some(ended) = Tombstone::of(stub) {
-            register.ended.push(ended);
+        // Under the lock, like the rules: every thread that was answered is noted.
+        if let Some(tombstone) = Tombstone::of(stub) {
+            register.tombstones.push(tombstone);
             return;
         }
         drop(register);
-        self.alive.fetch_sub(1, Ordering::Relaxed);
+        self.count.fetch_sub(1, Ordering::Relaxed);
     }
 
     fn lock(&self) -> MutexGuard<'_, Register> {
@@ -160,25 +164,25 @@ impl ActiveStubs {
         self.register.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks at the environment once: does it forbid the real function?
+    /// Checks, once, whether the environment forbids the real function.
     #[track_caller]
-    fn ask_environment(&self, function: &Function) {
-        if !self.unasked.load(Ordering::Relaxed) {
+    fn check_environment(&self, function: &Function) {
+        if !self.environment_is_unchecked.load(Ordering::Relaxed) {
             return;
         }
         if mode::live_is_denied() {
-            // Stays unasked, so that no call is ever quiet.
+            // `count` stays above zero, so that every call comes here.
             let test = rules::current_test();
             panic!("{}", message::live_denied(function.path(), test.as_deref()));
         }
-        if self.unasked.swap(false, Ordering::Relaxed) {
-            self.alive.fetch_sub(1, Ordering::Relaxed);
+        if self.environment_is_unchecked.swap(false, Ordering::Relaxed) {
+            self.count.fetch_sub(1, Ordering::Relaxed);
         }
     }
 }
 
-/// Keeps a report in all of the stubs that live, and where none does any more,
-/// for the end of the process.
+/// Keeps a report in all stubs that are still active. If none is, the process
+/// reports it when it exits.
 fn fail(candidates: &[Arc<ActiveStub>], report: &str) {
     let mut is_kept = false;
     for stub in candidates {
@@ -189,13 +193,12 @@ fn fail(candidates: &[Arc<ActiveStub>], report: &str) {
     }
 }
 
-/// Who answers a call of `function` on this thread; `None` is the real
-/// function.
+/// Who answers a call on this thread; `None` means the real function.
 ///
 /// # Panics
 ///
-/// Where it cannot be known and matters, where the test whose stub it was has
-/// ended, and where the environment forbids the real function.
+/// Panics if several stubs could answer and their answers could differ, if the test
+/// of the stub has ended, and if the environment forbids the real function.
 #[cold]
 #[inline(never)]
 #[track_caller]
@@ -206,7 +209,7 @@ pub(crate) fn answerer(site: &'static Site) -> Option<Answerer> {
     }
     let answerer = rules::choose(site, Location::caller());
     if answerer.is_none() {
-        site.stubs.ask_environment(function);
+        site.stubs.check_environment(function);
     }
     answerer
 }

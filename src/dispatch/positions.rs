@@ -1,11 +1,11 @@
-//! How far a stub has come in its sequences.
+//! The position of a stub in each of its sequences.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::args::Args;
 
-/// By the bytes of the arguments: how many of the recorded answers were given.
+/// The number of recorded answers that were given, by the bytes of the arguments.
 #[derive(Debug, Default)]
 pub(crate) struct Positions(Mutex<HashMap<Vec<u8>, usize>>);
 
@@ -15,8 +15,7 @@ impl Positions {
         self.lock().get(args.bytes()).copied().unwrap_or_default()
     }
 
-    /// The next answer's position, which nobody else is given then; `None`
-    /// where all of this many were given.
+    /// Claims the position of the next answer; `None` if all answers were given.
     pub(crate) fn take(&self, args: &Args, answers: usize) -> Option<usize> {
         let mut positions = self.lock();
         let given = positions.entry(args.bytes().to_vec()).or_default();
@@ -27,7 +26,7 @@ impl Positions {
         })
     }
 
-    /// So many answers were given.
+    /// Sets the number of answers that were given.
     pub(crate) fn set(&self, args: &Args, given: usize) {
         self.lock().insert(args.bytes().to_vec(), given);
     }

@@ -1,5 +1,5 @@
-//! The rules by which a call finds its stub, in their order. The first one
-//! that fits decides.
+//! The rules by which a call finds its stub, in order. The first rule that applies
+//! decides.
 
 use std::panic::Location;
 use std::sync::Arc;
@@ -7,17 +7,16 @@ use std::thread::{self, Thread};
 
 use super::active_stub::ActiveStub;
 use super::runtime::Runtime;
-
 use super::{Answerer, Register, Site, exit_failures, handle, message, test_names};
 
-/// The name that rustc's test harness gives no test: the main thread's.
+/// The name of the main thread. No test has it.
 const MAIN: &str = "main";
 
-/// What the register alone can say.
-enum Found {
+/// The result of the rules.
+enum Decision {
     Answerer(Answerer),
     Real,
-    /// The thread has a name, and a list of the binary's tests tells more.
+    /// The thread's name looks like a test's: the list of tests decides.
     MaybeAnotherTest {
         name: String,
     },
@@ -36,26 +35,26 @@ pub(super) fn choose(
     let me = thread::current();
     if let Some(stub) = handle::entered(function) {
         stub.remember_runtime();
-        if !stub.owner.is_of(&me) {
+        if !stub.owner.runs_on(&me) {
             stub.remember_thread();
         }
         return Some(Answerer::Stub(stub));
     }
-    let mut found = look(&site.stubs.lock(), &me, None);
-    if let Found::MaybeAnotherTest { name } = &found {
-        // Asked outside of the lock: it may start a process.
+    let mut decision = decide(&site.stubs.lock(), &me, None);
+    if let Decision::MaybeAnotherTest { name } = &decision {
+        // Outside the lock, since this may start a process.
         let is_test = test_names::is_test(name);
-        found = look(&site.stubs.lock(), &me, Some(is_test));
+        decision = decide(&site.stubs.lock(), &me, Some(is_test));
     }
-    match found {
-        Found::Answerer(answerer) => Some(answerer),
-        Found::Real | Found::MaybeAnotherTest { .. } => None,
-        Found::Ended { test } => {
+    match decision {
+        Decision::Answerer(answerer) => Some(answerer),
+        Decision::Real | Decision::MaybeAnotherTest { .. } => None,
+        Decision::Ended { test } => {
             let report = message::ended(function.path(), &test, me.name(), location);
             exit_failures::report_at_exit(&report);
             panic!("{report}")
         }
-        Found::Ambiguous(candidates) => {
+        Decision::Ambiguous(candidates) => {
             let report =
                 message::ambiguous(function.path(), &candidates, me.name(), location).to_string();
             super::fail(&candidates, &report);
@@ -64,23 +63,23 @@ pub(super) fn choose(
     }
 }
 
-/// `is_test` is whether this thread's name is a test of the binary, once that
-/// was asked for.
-fn look(register: &Register, me: &Thread, is_test: Option<bool>) -> Found {
+/// `is_test` says whether this thread's name is a test of the binary, once that is
+/// known.
+fn decide(register: &Register, me: &Thread, is_test: Option<bool>) -> Decision {
     // 0: the last stub installed on this thread.
     let mut latest_first = register.active.iter().rev();
-    if let Some(stub) = latest_first.find(|stub| stub.owner.thread == me.id()) {
+    if let Some(stub) = latest_first.find(|stub| stub.owner.installed_on(me)) {
         stub.remember_runtime();
-        return Found::Answerer(Answerer::Stub(Arc::clone(stub)));
+        return Decision::Answerer(Answerer::Stub(Arc::clone(stub)));
     }
-    // 1: a thread by the name of a stub's test, such as the one that a sync
-    // `#[timeout]` runs the body on.
+    // 1: a thread with the name of the stub's test, such as the one on which a sync
+    // `#[timeout]` runs the body.
     let name = me.name().filter(|name| *name != MAIN);
     if let Some(name) = name {
         let mut latest_first = register.active.iter().rev();
-        if let Some(stub) = latest_first.find(|stub| stub.owner.test.as_deref() == Some(name)) {
+        if let Some(stub) = latest_first.find(|stub| stub.owner.test() == Some(name)) {
             stub.remember_runtime();
-            return Found::Answerer(Answerer::Stub(Arc::clone(stub)));
+            return Decision::Answerer(Answerer::Stub(Arc::clone(stub)));
         }
     }
     let active: Vec<_> = register
@@ -93,57 +92,55 @@ fn look(register: &Register, me: &Thread, is_test: Option<bool>) -> Found {
         && looks_like_test(name)
         && active
             .iter()
-            .any(|stub| stub.owner.test.as_deref().is_some_and(looks_like_test))
+            .any(|stub| stub.owner.test().is_some_and(looks_like_test))
     {
         match is_test {
             None => {
-                return Found::MaybeAnotherTest {
+                return Decision::MaybeAnotherTest {
                     name: name.to_owned(),
                 };
             }
-            Some(true) => return Found::Real,
+            Some(true) => return Decision::Real,
             Some(false) => {}
         }
     }
+    // 3: a stub that answers everywhere.
     if let Some(stub) = active.iter().find(|stub| stub.settings.everywhere) {
         stub.remember_thread();
-        return Found::Answerer(Answerer::Stub(Arc::clone(stub)));
+        return Decision::Answerer(Answerer::Stub(Arc::clone(stub)));
     }
     let runtime = Runtime::current();
     if let Some(runtime) = runtime {
-        // 3: inside the runtime of one test's stubs.
-        let mut at_home = active.iter().rev().filter(|stub| stub.is_home(runtime));
-        if let Some(stub) = at_home.next()
-            && at_home.all(|other| other.owner.thread == stub.owner.thread)
-        {
-            return Found::Answerer(Answerer::Stub(Arc::clone(stub)));
-        }
-        // 4: inside the runtime of a test that has ended.
-        if let Some(ended) = register
-            .ended
+        // 4: a runtime in which one test has stubs.
+        let mut owners = active
             .iter()
-            .find(|ended| ended.was_at_home_in(me, runtime))
+            .rev()
+            .filter(|stub| stub.owns_runtime(runtime));
+        if let Some(stub) = owners.next()
+            && owners.all(|other| other.owner.shares_thread_with(&stub.owner))
         {
-            return Found::Ended {
-                test: ended.test().to_owned(),
+            return Decision::Answerer(Answerer::Stub(Arc::clone(stub)));
+        }
+        // 5: the runtime of a test that has ended.
+        let mut tombstones = register.tombstones.iter();
+        if let Some(tombstone) = tombstones.find(|ended| ended.owned_runtime(me, runtime)) {
+            return Decision::Ended {
+                test: tombstone.test().to_owned(),
             };
         }
     }
     let Some((first, others)) = active.split_first() else {
-        // 7: nobody is left to answer.
-        return match register
-            .ended
-            .iter()
-            .find(|ended| ended.is_asked_by(me, runtime))
-        {
-            Some(ended) => Found::Ended {
-                test: ended.test().to_owned(),
+        // 6: no active stub is left.
+        let mut tombstones = register.tombstones.iter();
+        return match tombstones.find(|ended| ended.answered_on(me, runtime)) {
+            Some(tombstone) => Decision::Ended {
+                test: tombstone.test().to_owned(),
             },
-            None => Found::Real,
+            None => Decision::Real,
         };
     };
     let candidates: Vec<_> = active.iter().map(|stub| Arc::clone(stub)).collect();
-    // 5: it does not matter whose call it is.
+    // 7: every candidate gives the same answer.
     if first.is_plain()
         && others
             .iter()
@@ -152,14 +149,14 @@ fn look(register: &Register, me: &Thread, is_test: Option<bool>) -> Found {
         for stub in &candidates {
             stub.remember_thread();
         }
-        return Found::Answerer(Answerer::Store(candidates));
+        return Decision::Answerer(Answerer::Store(candidates));
     }
-    // 6: it does, and cannot be known.
-    Found::Ambiguous(candidates)
+    // 8: the answers could differ.
+    Decision::Ambiguous(candidates)
 }
 
-/// Test names are paths of identifiers; a runtime's worker threads are not
-/// called so.
+/// Test names are paths of identifiers; the names of a runtime's worker threads are
+/// not.
 fn looks_like_test(name: &str) -> bool {
     name != MAIN
         && name.split("::").all(|segment| {
@@ -168,7 +165,7 @@ fn looks_like_test(name: &str) -> bool {
         })
 }
 
-/// The test that runs on this thread, as far as its name tells.
+/// The test that runs on this thread, if its name looks like a test's.
 pub(crate) fn current_test() -> Option<String> {
     thread::current()
         .name()

@@ -1,6 +1,6 @@
-//! The tokio runtime that a thread is in.
+//! The tokio runtime of a thread.
 
-/// A runtime's identity; without the feature `tokio` there is none.
+/// A runtime's identity. Without the feature `tokio` there are no values of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Runtime {
     #[cfg(feature = "tokio")]

@@ -5,15 +5,14 @@ use std::env;
 use std::process::{self, Command, Stdio};
 use std::sync::LazyLock;
 
-/// Set for the process that is asked for its list, so that it never asks in
-/// its turn.
+/// Set for the process that lists its tests, so that it does not start another one.
 const LISTING: &str = "CACHED_STUBS_LISTING";
 
-/// Whether this binary has a test of that name. Without a list a name of more
-/// than one segment is taken for one.
+/// Whether this binary has a test of this name. If it cannot list its tests, every
+/// name of several segments counts as one.
 pub(super) fn is_test(name: &str) -> bool {
     static TESTS: LazyLock<Option<HashSet<String>>> = LazyLock::new(list);
-    // One process for one test: its name is all there is to know.
+    // nextest runs one test per process.
     if let Some(only) = env::var_os("NEXTEST_TEST_NAME") {
         return only == name;
     }
@@ -23,9 +22,9 @@ pub(super) fn is_test(name: &str) -> bool {
     }
 }
 
-/// A process that is to list its tests gets to none of them. One whose program
-/// knows of no list would run everything once more.
-pub(super) fn end_where_only_listing() {
+/// Exits a process that is to list its tests. A harness that ignores `--list` would
+/// run the tests a second time.
+pub(super) fn exit_if_listing() {
     static IS_LISTING: LazyLock<bool> = LazyLock::new(|| env::var_os(LISTING).is_some());
     if *IS_LISTING {
         process::exit(1);
@@ -44,7 +43,7 @@ fn list() -> Option<HashSet<String>> {
     Some(tests_in(&String::from_utf8(output.stdout).ok()?))
 }
 
-/// `path::of::the_test: test`, a line each.
+/// Reads lines of the form `path::of::the_test: test`.
 fn tests_in(list: &str) -> HashSet<String> {
     list.lines()
         .filter_map(|line| line.strip_suffix(": test"))
@@ -57,14 +56,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn this_test_is_one_of_them() {
+    fn this_binary_has_this_test() {
         let me = std::thread::current();
         assert!(is_test(me.name().unwrap()));
         assert!(!is_test("no::such::test"));
     }
 
     #[test]
-    fn benchmarks_and_other_lines_are_none() {
+    fn benchmarks_and_other_lines_are_not_tests() {
         let tests = tests_in("a::b: test\nc: benchmark\n\nd: test\n");
         assert_eq!(tests, HashSet::from(["a::b".to_owned(), "d".to_owned()]));
     }

@@ -1,42 +1,42 @@
-//! Stubs that have been dropped, as far as somebody may still ask for them.
+//! What remains of a stub that answered other threads, after its guard was dropped.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::thread::{Thread, ThreadId};
 
-use super::active_stub::{ActiveStub, Owner};
+use super::active_stub::{ActiveStub, OwningTest};
 use super::runtime::Runtime;
 
-/// The tombstone of a stub that answered outside of its test's own thread.
+/// The tombstone of a stub that answered outside its test's own thread.
 #[derive(Debug)]
 pub(super) struct Tombstone {
-    owner: Owner,
+    owner: OwningTest,
     threads: HashSet<ThreadId>,
-    homes: Vec<Runtime>,
+    runtimes: Vec<Runtime>,
 }
 
 impl Tombstone {
-    /// `None` where nobody but the test itself was answered.
+    /// `None` if the stub answered only on its test's own thread.
     pub(super) fn of(stub: &Arc<ActiveStub>) -> Option<Self> {
-        let (threads, homes) = stub.reached();
-        (!threads.is_empty() || !homes.is_empty()).then(|| Self {
+        let (threads, runtimes) = stub.reach();
+        (!threads.is_empty() || !runtimes.is_empty()).then(|| Self {
             owner: stub.owner.clone(),
             threads,
-            homes,
+            runtimes,
         })
     }
 
-    /// Whether a call on this thread is left over from that stub's test. The
-    /// test's own thread goes on, and has the real function back.
-    pub(super) fn is_asked_by(&self, me: &Thread, runtime: Option<Runtime>) -> bool {
-        !self.owner.is_of(me)
+    /// Whether the stub answered this thread or runtime, so that a call there is left
+    /// over from its test. The test's own thread has the real function back.
+    pub(super) fn answered_on(&self, me: &Thread, runtime: Option<Runtime>) -> bool {
+        !self.owner.runs_on(me)
             && (self.threads.contains(&me.id())
-                || runtime.is_some_and(|it| self.homes.contains(&it)))
+                || runtime.is_some_and(|runtime| self.runtimes.contains(&runtime)))
     }
 
-    /// As above, by the runtime alone.
-    pub(super) fn was_at_home_in(&self, me: &Thread, runtime: Runtime) -> bool {
-        !self.owner.is_of(me) && self.homes.contains(&runtime)
+    /// Whether this is a runtime of the stub's test.
+    pub(super) fn owned_runtime(&self, me: &Thread, runtime: Runtime) -> bool {
+        !self.owner.runs_on(me) && self.runtimes.contains(&runtime)
     }
 
     pub(super) fn test(&self) -> &str {

@@ -1,5 +1,5 @@
-//! Faults that a test plans: the n-th call fails, an answer comes late, a
-//! stream breaks off.
+//! Faults that a test plans: the n-th call fails, an answer comes late, a stream
+//! breaks off.
 
 use std::any::Any;
 use std::fmt;
@@ -15,11 +15,11 @@ use crate::fault::{Continuation, Faults, GateHandle, ItemGate};
 
 type MakeAnswer<R> = Arc<dyn Fn(&Args) -> R + Send + Sync>;
 
-/// What happens to some calls. It is only used inside the mock's gate.
+/// The faults of some calls. The mock's gate protects it.
 struct FaultRule<R> {
     calls: Calls,
     predicate: Option<Box<dyn Predicate<Args> + Send>>,
-    /// How many calls have matched.
+    /// The number of calls that matched.
     seen: usize,
     answer: Option<MakeAnswer<R>>,
     delay: Option<Duration>,
@@ -36,7 +36,7 @@ enum Calls {
     Nth(usize),
 }
 
-/// What happens to one call.
+/// The faults of one call.
 pub(super) struct PlannedFault<R> {
     pub(super) answer: Option<MakeAnswer<R>>,
     pub(super) faults: Faults,
@@ -97,8 +97,8 @@ impl<R> Default for FaultRules<R> {
 }
 
 impl<R: 'static> FaultRules<R> {
-    /// What happens to this call: all faults that were planned for it; where
-    /// two contradict each other, the later one wins.
+    /// The faults that were planned for this call. If two contradict each other, the
+    /// later one wins.
     pub(super) fn apply(&mut self, args: &Args) -> Option<PlannedFault<R>> {
         let planned = self.0.iter_mut().filter_map(|rule| rule.apply(args));
         planned.reduce(|first, later| PlannedFault {
@@ -119,10 +119,10 @@ impl<R: 'static> FaultRules<R> {
 
 /// # Faults
 ///
-/// What goes wrong with one call, or with every one: it is answered by hand, late,
-/// or a stream that it returns breaks off or waits for the test. Everything else
-/// about the call is as ever; its answer comes from an expectation or a recording,
-/// or, where the mode is to record, from the real function.
+/// Inject failures into one call or into every call: give its answer in the test,
+/// delay it, or cut or hold back a stream that it returns. Everything else about the
+/// call stays the same: its answer comes from an expectation or a recording or, in a
+/// mode that records, from the real function.
 ///
 /// ```
 /// use std::time::Duration;
@@ -148,16 +148,15 @@ impl<R: 'static> FaultRules<R> {
 /// assert!(fetch_page("/slow").is_ok());
 /// ```
 ///
-/// What is recorded is what the real function gives, without the fault.
+/// A recording contains what the real function returned, without the fault.
 impl<R: 'static> MockGuard<'_, R> {
-    /// Something happens to the n-th call from here on, the first being the next.
-    /// Where there is no such call, the stub's end fails the test, as for an
-    /// expectation that is not met.
+    /// Plans faults for the n-th call from now on; 1 is the next call. If there is no
+    /// such call, the end of the stub fails the test, like an unmet expectation.
     ///
     /// # Panics
     ///
-    /// When `n` is 0.
-    #[must_use = "nothing happens to the call unless it is said what"]
+    /// Panics if `n` is 0.
+    #[must_use = "nothing happens to the call unless you plan a fault"]
     #[track_caller]
     pub fn on_call(&mut self, n: usize) -> OnCall<'_, R> {
         assert!(
@@ -167,8 +166,8 @@ impl<R: 'static> MockGuard<'_, R> {
         self.plan(Calls::Nth(n))
     }
 
-    /// Something happens to every call from here on.
-    #[must_use = "nothing happens to the calls unless it is said what"]
+    /// Plans faults for every call from now on.
+    #[must_use = "nothing happens to the calls unless you plan a fault"]
     #[track_caller]
     pub fn on_every_call(&mut self) -> OnCall<'_, R> {
         self.plan(Calls::Every)
@@ -189,59 +188,62 @@ impl<R: 'static> MockGuard<'_, R> {
             gate: None,
             location: Location::caller(),
         });
-        OnCall(rules.last_mut().expect("it has just been pushed"))
+        OnCall(rules.last_mut().expect("the rule was just pushed"))
     }
 }
 
-/// What is to happen to a call; [`MockGuard::on_call`] makes one. Several things
-/// may happen to the same call.
+/// Plans the faults of a call; [`MockGuard::on_call`] returns one. A call may have
+/// several faults.
 pub struct OnCall<'m, R: 'static>(&'m mut FaultRule<R>);
 
 #[allow(clippy::return_self_not_must_use)]
 impl<R: 'static> OnCall<'_, R> {
-    /// Only calls that match are meant, and counted.
-    #[must_use = "nothing happens to the call unless it is said what"]
+    /// Restricts the faults to calls that match; only these are counted.
+    #[must_use = "nothing happens to the call unless you plan a fault"]
     pub fn with(self, predicate: impl Predicate<Args> + Send + 'static) -> Self {
         self.0.predicate = Some(Box::new(predicate));
         self
     }
 
-    /// It is answered so: neither expectations nor recordings are asked.
+    /// Answers the call with the closure, before expectations and recordings.
     ///
-    /// The closure runs outside of the mock. It may call other functions, and this
-    /// one too.
+    /// The closure runs outside the mock. It may call other functions, and this one
+    /// too.
     pub fn answer(self, answer: impl Fn(&Args) -> R + Send + Sync + 'static) -> Self {
         self.0.answer = Some(Arc::new(answer));
         self
     }
 
-    /// Its answer comes so much later, whoever gives it.
+    /// Delays the answer, wherever it comes from.
     ///
-    /// A future waits by tokio's clock, which a test may pause, where the feature
-    /// `tokio` is on and it is awaited in a runtime, which must have its time
-    /// enabled; elsewhere by the real one. A stream waits before its first item. A
-    /// function that is neither blocks its thread, for real.
+    /// With the feature `tokio`, a future that is awaited in a tokio runtime waits by
+    /// tokio's clock, which a test may pause; the runtime's time must be enabled.
+    /// Other futures wait by the real clock. A stream waits before its first item.
+    /// Every other function blocks its thread.
     pub fn delay(self, delay: Duration) -> Self {
         self.0.delay = Some(delay);
         self
     }
 
-    /// The stream or iterator that it returns ends after so many items.
+    /// Ends the returned stream or iterator after this many items.
     ///
-    /// A recording is whole all the same: the real one is read to its end while it
-    /// is recorded, before its consumer gets to the cut. So do not cut an endless
-    /// one in record mode.
+    /// Its recording is still complete: a recording call reads the real stream to its
+    /// end before its consumer reaches the cut. So do not cut an endless stream in
+    /// record mode.
     ///
-    /// A call fails whose function returns neither.
+    /// # Panics
+    ///
+    /// The call panics if the function returns neither a stream nor an iterator.
     pub fn cut_after(self, items: usize) -> Self {
         self.0.cut_after = Some(items);
         self.0.continuation = None;
         self
     }
 
-    /// The stream or iterator goes on with others after so many items, such as the
-    /// error that a broken connection is: a `Vec` of items where the function
-    /// returns `impl Stream` or `impl Iterator`, else what the function returns.
+    /// Replaces the rest of the returned stream or iterator after this many items, for
+    /// instance by the error of a broken connection. The closure returns a `Vec` of
+    /// items if the function returns `impl Stream` or `impl Iterator`; otherwise it
+    /// returns what the function returns.
     ///
     /// ```
     /// use cached_stubs::{Stub, stubbable};
@@ -262,7 +264,7 @@ impl<R: 'static> OnCall<'_, R> {
     /// assert_eq!(got[1..], [Ok("b".to_owned()), Err("disk on fire".to_owned())]);
     /// ```
     ///
-    /// Recordings are whole, as with [`cut_after`](Self::cut_after).
+    /// Recordings are complete, as with [`cut_after`](Self::cut_after).
     pub fn fail_after(
         self,
         items: usize,
@@ -273,7 +275,7 @@ impl<R: 'static> OnCall<'_, R> {
         self
     }
 
-    /// The items of the stream or iterator that it returns wait until the test lets
+    /// Holds back the items of the returned stream or iterator until the test lets
     /// them through.
     ///
     /// ```
@@ -292,7 +294,7 @@ impl<R: 'static> OnCall<'_, R> {
     /// let gate = stub.mock().on_call(1).gate();
     ///
     /// let mut answer = tokens("weather");
-    /// assert_eq!(answer.next().now_or_never(), None, "none has come yet");
+    /// assert_eq!(answer.next().now_or_never(), None, "the gate is shut");
     /// gate.let_through(1);
     /// assert_eq!(answer.next().now_or_never(), Some(Some("It".to_owned())));
     /// assert_eq!(answer.next().now_or_never(), None);

@@ -1,8 +1,8 @@
-//! Lets one thread at a time to a mock, and knows which.
+//! Gives one thread at a time access to a mock.
 //!
-//! A plain lock would hang where a test calls the function while it holds the
-//! mock, or where an expectation's closure calls the function again. The gate
-//! knows its holder, so each of these is an error that says what to change.
+//! A plain lock would hang if a test calls the function while it holds the mock, or
+//! if an expectation's closure calls the function again. The gate remembers its
+//! holder, so that each of these is an error that says what to change.
 
 use std::ops::{Deref, DerefMut};
 use std::panic::Location;
@@ -12,150 +12,148 @@ use std::time::{Duration, Instant};
 
 use crate::predicate::PredicateError;
 
-/// How long a thread waits for another one to leave the mock. Expectations
-/// answer in no time unless they wait for something themselves.
+/// How long a thread waits for another one. Expectations answer at once unless their
+/// closures wait.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) struct Gate<M> {
-    door: Mutex<Door>,
-    left: Condvar,
-    /// Only ever locked by the holder.
-    inside: Mutex<Option<M>>,
+    state: Mutex<GateState>,
+    released: Condvar,
+    /// Only the holder locks it.
+    content: Mutex<Option<M>>,
 }
 
 #[derive(Default)]
-struct Door {
-    holder: Option<Holder>,
-    /// Telling nobody costs a system call.
+struct GateState {
+    held_by: Option<(Thread, GateHolder)>,
+    /// The number of waiting threads: without any, the system call that wakes them is
+    /// not needed.
     waiting: usize,
 }
 
-struct Holder {
-    thread: Thread,
-    holder: GateHolder,
-}
-
-/// What somebody does inside the gate.
+/// What the holder of the gate does.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum GateHolder {
     /// The test holds what `mock()` returned.
     Expecting(&'static Location<'static>),
-    /// A call is being answered.
+    /// An expectation answers a call.
     Answering(&'static Location<'static>),
     /// The stub is being dropped.
     Dropping,
 }
 
-/// Why somebody may not enter.
+/// Why a thread gets no access.
 #[derive(Debug)]
 pub(crate) enum GateError {
-    /// This very thread is inside.
+    /// This thread is the holder.
     HeldHere { holder: GateHolder },
-    /// Another thread did not leave.
+    /// Another thread is, for too long.
     HeldElsewhere {
         holder: GateHolder,
+        /// Its name.
         thread: Option<String>,
     },
-    /// The stub has been dropped.
+    /// The stub was dropped.
     Closed,
-    /// An expectation panicked before and cannot be used again.
+    /// An expectation panicked before, and cannot be used again.
     Poisoned { first: String },
-    /// A predicate cannot be evaluated.
+    /// A predicate does not fit the arguments.
     PredicateError(PredicateError),
 }
 
 impl<M> Gate<M> {
-    pub(crate) fn new(inside: M) -> Self {
+    pub(crate) fn new(content: M) -> Self {
         Self {
-            door: Mutex::default(),
-            left: Condvar::new(),
-            inside: Mutex::new(Some(inside)),
+            state: Mutex::default(),
+            released: Condvar::new(),
+            content: Mutex::new(Some(content)),
         }
     }
 
-    pub(crate) fn enter(&self, holder: GateHolder) -> Result<Entered<'_, M>, GateError> {
-        let entered = self.enter_any(holder)?;
-        if entered.inside.is_none() {
+    pub(crate) fn enter(&self, holder: GateHolder) -> Result<GateGuard<'_, M>, GateError> {
+        let guard = self.acquire(holder)?;
+        if guard.content.is_none() {
             return Err(GateError::Closed);
         }
-        Ok(entered)
+        Ok(guard)
     }
 
-    /// Takes the mock out for good; `None` where that was done before.
+    /// Takes the mock out for good; `None` if it was taken before.
     pub(crate) fn close(&self, holder: GateHolder) -> Result<Option<M>, GateError> {
-        Ok(self.enter_any(holder)?.inside.take())
+        Ok(self.acquire(holder)?.content.take())
     }
 
-    fn enter_any(&self, holder: GateHolder) -> Result<Entered<'_, M>, GateError> {
+    fn acquire(&self, holder: GateHolder) -> Result<GateGuard<'_, M>, GateError> {
         let me = thread::current();
-        let mut door = lock(&self.door);
+        let mut state = lock(&self.state);
         let mut deadline = None;
-        while let Some(holder) = &door.holder {
-            if holder.thread.id() == me.id() {
-                return Err(GateError::HeldHere {
-                    holder: holder.holder,
-                });
+        while let Some((thread, holder)) = &state.held_by {
+            if thread.id() == me.id() {
+                return Err(GateError::HeldHere { holder: *holder });
             }
             let deadline = *deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
             let patience = deadline.saturating_duration_since(Instant::now());
             if patience.is_zero() {
                 return Err(GateError::HeldElsewhere {
-                    holder: holder.holder,
-                    thread: holder.thread.name().map(str::to_owned),
+                    holder: *holder,
+                    thread: thread.name().map(str::to_owned),
                 });
             }
-            door.waiting += 1;
-            door = self
-                .left
-                .wait_timeout(door, patience)
+            state.waiting += 1;
+            state = self
+                .released
+                .wait_timeout(state, patience)
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
-            door.waiting -= 1;
+            state.waiting -= 1;
         }
-        door.holder = Some(Holder { thread: me, holder });
-        drop(door);
-        Ok(Entered {
-            inside: lock(&self.inside),
-            _leave: Leave(self),
+        state.held_by = Some((me, holder));
+        drop(state);
+        Ok(GateGuard {
+            content: lock(&self.content),
+            _release: Release(self),
         })
     }
 }
 
-/// An expectation's closure may panic while a lock is held. What the locks
-/// protect is whole at every point where that can happen.
+/// An expectation's closure may panic while a lock is held. The data behind the
+/// locks is consistent wherever that can happen.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Being inside. The fields drop in this order: the data is free before the
-/// next thread is let in.
-pub(crate) struct Entered<'a, M> {
-    inside: MutexGuard<'a, Option<M>>,
-    _leave: Leave<'a, M>,
+/// Access to the mock. The fields drop in this order: the data is unlocked before the
+/// next thread enters.
+#[must_use]
+pub(crate) struct GateGuard<'a, M> {
+    content: MutexGuard<'a, Option<M>>,
+    _release: Release<'a, M>,
 }
 
-struct Leave<'a, M>(&'a Gate<M>);
+struct Release<'a, M>(&'a Gate<M>);
 
-impl<M> Drop for Leave<'_, M> {
+impl<M> Drop for Release<'_, M> {
     fn drop(&mut self) {
-        let mut door = lock(&self.0.door);
-        door.holder = None;
-        if door.waiting > 0 {
-            self.0.left.notify_all();
+        let mut state = lock(&self.0.state);
+        state.held_by = None;
+        if state.waiting > 0 {
+            self.0.released.notify_all();
         }
     }
 }
 
-impl<M> Deref for Entered<'_, M> {
+impl<M> Deref for GateGuard<'_, M> {
     type Target = M;
 
     fn deref(&self) -> &M {
-        self.inside.as_ref().expect("`enter` refuses a closed gate")
+        let content = self.content.as_ref();
+        content.expect("`enter` refuses a closed gate")
     }
 }
 
-impl<M> DerefMut for Entered<'_, M> {
+impl<M> DerefMut for GateGuard<'_, M> {
     fn deref_mut(&mut self) -> &mut M {
-        self.inside.as_mut().expect("`enter` refuses a closed gate")
+        let content = self.content.as_mut();
+        content.expect("`enter` refuses a closed gate")
     }
 }

@@ -1,36 +1,38 @@
-//! The access to a stub's mock that the test holds.
+//! The test's access to a stub's mock.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::panic::Location;
 
 use super::fault_rule::FaultRules;
-use super::{Entered, Expectations, GateError, GateHolder, LazyMock, Mock, MockFunction};
+use super::{Expectations, GateError, GateGuard, GateHolder, LazyMock, Mock, MockFunction};
 use crate::call_log::CallLog;
 
-/// Access to a stub's mock: to add expectations, to plan faults and to assert
-/// which calls were made.
+/// Access to a stub's mock: adds expectations, plans faults, and asserts which calls
+/// were made.
 ///
-/// Let go of it before the function is called: a call while this is held
-/// panics and says so. In `stub.mock().expect_call()…;` that happens at the end
-/// of the statement.
+/// Drop it before you call the function: a call panics while this guard exists. In
+/// `stub.mock().expect_call()…;` it is dropped at the end of the statement.
 #[must_use = "it does nothing unless you add an expectation or assert something"]
 pub struct MockGuard<'a, R: 'static> {
-    entered: Entered<'a, Expectations<R>>,
+    entered: GateGuard<'a, Expectations<R>>,
     mock: &'a Mock<R>,
     pub(super) log: &'a CallLog,
+    location: &'static Location<'static>,
 }
 
 impl<'a, R: 'static> MockGuard<'a, R> {
     pub(crate) fn enter(
         mock: &'a LazyMock,
         log: &'a CallLog,
-        holder: GateHolder,
+        location: &'static Location<'static>,
     ) -> Result<Self, GateError> {
         let mock = mock.get_or_make();
         Ok(Self {
-            entered: mock.enter(holder)?,
+            entered: mock.enter(GateHolder::Expecting(location))?,
             mock,
             log,
+            location,
         })
     }
 
@@ -56,7 +58,11 @@ impl<R: 'static> DerefMut for MockGuard<'_, R> {
         // Expectations can only be added through this.
         self.mark_expectations();
         self.mock.begin_generation();
-        &mut self.entered.mock
+        let expectations = &mut *self.entered;
+        if expectations.locations.last() != Some(&self.location) {
+            expectations.locations.push(self.location);
+        }
+        &mut expectations.mock
     }
 }
 

@@ -1,8 +1,8 @@
-//! The mock of a stub, made when the test asks for it.
+//! The mock of a stub, created when the test first uses it.
 //!
-//! Without a mock, a call goes to the recordings without taking its locks. And
-//! mockall's types, one set for each type that functions return, are compiled
-//! only where a test asks for the mock: a call uses the trait [`AnyMock`].
+//! Without a mock, a call skips the mock's locks. And mockall's types, one set for
+//! each returned type, are compiled only where a test uses the mock: calls use the
+//! trait [`AnyMock`].
 
 use std::any::Any;
 use std::sync::OnceLock;
@@ -13,19 +13,19 @@ use super::{AnyMock, ClosedMock, GateError, GateHolder, Mock, OF_ONE_TYPE};
 #[derive(Default)]
 pub(crate) struct LazyMock {
     mock: OnceLock<Box<dyn AnyMock>>,
-    /// The guard has dropped: later calls are refused.
+    /// The guard was dropped: later calls are refused.
     closed: AtomicBool,
 }
 
 impl LazyMock {
-    /// For the test: the mock, made if it does not exist yet.
+    /// For the test: the mock, created if it does not exist yet.
     pub(crate) fn get_or_make<R: 'static>(&self) -> &Mock<R> {
         let mock = self.mock.get_or_init(|| Box::new(Mock::<R>::new()));
         let mock: &dyn Any = &**mock;
         mock.downcast_ref().expect(OF_ONE_TYPE)
     }
 
-    /// For a call: the mock, if the test has asked for it.
+    /// For a call: the mock, if the test has used it.
     pub(crate) fn get(&self) -> Result<Option<&dyn AnyMock>, GateError> {
         match self.mock.get() {
             Some(mock) => Ok(Some(&**mock)),
@@ -39,7 +39,7 @@ impl LazyMock {
         self.mock.get().is_some_and(|mock| mock.has_expectations())
     }
 
-    /// For the guard's drop: the mock, for the checks at the end.
+    /// For the guard's drop: the mock, for the final checks.
     pub(crate) fn close(
         &self,
         holder: GateHolder,

@@ -1,5 +1,7 @@
 //! The wording of errors of the mock: it would hang, or its expectations are not met.
 
+use std::panic::Location;
+
 use super::{GateError, GateHolder, Unmet, UnusedFault};
 use crate::render::{Failure, INDENT, count, indented};
 
@@ -94,15 +96,30 @@ pub(crate) fn refused(function: &str, holder: GateHolder, error: &GateError) -> 
 
 pub(crate) fn unmet(function: &str, unmet: &Unmet) -> String {
     match unmet {
-        Unmet::Expectation(words) => {
-            format!("cached-stubs: an expectation of `{function}` was not met\n\n{words}\n")
-        }
+        Unmet::Expectation { words, locations } => format!(
+            "cached-stubs: an expectation of `{function}` was not met\n\n{words}\n{}",
+            set_at(locations)
+        ),
         Unmet::Panicked { first } => format!(
             "cached-stubs: an expectation of `{function}` panicked\n\n{}",
             indented(first, INDENT)
         ),
         Unmet::Fault(unused) => unused_fault(function, unused),
     }
+}
+
+/// Where the test added its expectations; mockall does not say which one is unmet.
+fn set_at(locations: &[&Location<'_>]) -> String {
+    let mut text = String::new();
+    for (at, location) in locations.iter().enumerate() {
+        let label = match at {
+            0 if locations.len() == 1 => "\n  set at  ",
+            0 => "\n  one of  ",
+            _ => "          ",
+        };
+        text += &format!("{label}{location}\n");
+    }
+    text
 }
 
 fn unused_fault(function: &str, unused: &UnusedFault) -> String {

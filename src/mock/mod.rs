@@ -1,4 +1,4 @@
-//! The mock of every stubbable function: one type, generic over what it answers.
+//! The mock of a stubbable function: one type, generic over the answer.
 
 mod assertions;
 mod fault_rule;
@@ -6,17 +6,18 @@ mod gate;
 mod guard;
 mod lazy;
 mod message;
+mod silent_panic;
 
 use self::fault_rule::FaultRules;
 pub use self::fault_rule::OnCall;
 pub(crate) use self::fault_rule::UnusedFault;
-pub(crate) use self::gate::{Entered, Gate, GateError, GateHolder};
+pub(crate) use self::gate::{Gate, GateError, GateGuard, GateHolder};
 pub use self::guard::MockGuard;
 pub(crate) use self::lazy::LazyMock;
 pub(crate) use self::message::{refused, unmet};
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,8 +26,8 @@ use crate::args::Args;
 use crate::fault::Faults;
 use crate::predicate::{self, Diagnostics};
 
-/// What a mock answers. It is written as `fn() -> R` wherever a mock's type is
-/// named: that is `Send` and `Sync` whatever `R` is, and so is the mock.
+/// The answer type of a mock, written as `fn() -> R`: that is `Send` and `Sync` for
+/// every `R`, and so is the mock.
 pub trait Answers: 'static {
     /// `R`.
     type Answer: 'static;
@@ -41,11 +42,11 @@ mod generated {
     use super::{Answers, Args};
 
     mockall::mock! {
-        /// The mock of a stubbable function that answers `R`, as `MockFunction<fn() -> R>`.
+        /// The mock of a stubbable function that answers `R`: `MockFunction<fn() -> R>`.
         ///
         /// `expect_call()` adds an expectation: `Some(answer)` answers the call, `None`
         /// passes it on to the recordings. Expectations come before the recordings in
-        /// every mode. Everything else is mockall's.
+        /// every mode. All other behaviour is mockall's.
         pub Function<A: Answers> {
             pub fn call(&self, args: &Args) -> Option<A::Answer>;
         }
@@ -54,32 +55,33 @@ mod generated {
 
 /// A mock behind its gate.
 ///
-/// mockall panics where no expectation matches, and takes the first one that
-/// does, in the order in which they were added. So the last expectation must
-/// match every call and pass it on to the recordings. It is added at a call,
-/// and matches for one generation only: what the test adds later begins the
-/// next generation.
+/// mockall uses the first expectation that matches, in the order in which they were
+/// added, and panics if none does. So the last expectation must match every call and
+/// pass it on to the recordings. A call adds it. It matches for one generation only:
+/// the next expectation that the test adds begins a new generation.
 pub(crate) struct Mock<R: 'static> {
     gate: Gate<Expectations<R>>,
     generation: Arc<AtomicU64>,
     /// The test has added expectations or faults of its own.
     has_expectations: AtomicBool,
-    /// What the first panic in an expectation said. It leaves mockall's locks
-    /// poisoned, and every later panic only says so.
+    /// The message of the first panic in an expectation. It poisons mockall's locks, and
+    /// every later panic only says so.
     first_panic: Mutex<Option<String>>,
 }
 
-/// What is inside the gate.
+/// The content of the gate.
 pub(crate) struct Expectations<R: 'static> {
     mock: MockFunction<fn() -> R>,
     /// The generation whose last expectation is in the mock.
     generation: u64,
     faults: FaultRules<R>,
+    /// Where the test called `mock()` to add expectations.
+    locations: Vec<&'static Location<'static>>,
 }
 
 /// How the mock responds to a call.
 pub(crate) struct MockOutcome {
-    /// An expectation or a fault has answered: the answer is in its slot.
+    /// An expectation or a fault answered: the answer is in its slot.
     pub(crate) answered: bool,
     pub(crate) faults: Faults,
 }
@@ -91,6 +93,7 @@ impl<R: 'static> Mock<R> {
                 mock: MockFunction::new(),
                 generation: 0,
                 faults: FaultRules::default(),
+                locations: Vec::new(),
             }),
             generation: Arc::new(AtomicU64::new(1)),
             has_expectations: AtomicBool::new(false),
@@ -101,7 +104,7 @@ impl<R: 'static> Mock<R> {
     pub(crate) fn enter(
         &self,
         holder: GateHolder,
-    ) -> Result<Entered<'_, Expectations<R>>, GateError> {
+    ) -> Result<GateGuard<'_, Expectations<R>>, GateError> {
         self.gate.enter(holder)
     }
 
@@ -109,16 +112,16 @@ impl<R: 'static> Mock<R> {
         self.has_expectations.store(true, Ordering::Relaxed);
     }
 
-    /// What the test is about to add comes after the last expectation of the
-    /// current generation, which therefore stops matching.
+    /// Makes the current generation's last expectation stop matching, since the test is
+    /// about to add others after it.
     fn begin_generation(&self) {
         self.generation.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Lets the first panic continue. A later one only says that there was a
-    /// first, whose words are reported instead.
+    /// Lets the first panic continue. Returns a later one as an error with the first
+    /// message.
     fn panicked(&self, panic: Box<dyn Any + Send>) -> GateError {
-        let words = words(&*panic);
+        let words = panic_message(&*panic);
         let mut first = lock(&self.first_panic);
         match &*first {
             Some(first) if says_poisoned(&words) => GateError::Poisoned {
@@ -133,7 +136,7 @@ impl<R: 'static> Mock<R> {
     }
 }
 
-/// A mock, whatever it answers.
+/// A mock whose answer type is not known.
 pub(crate) trait AnyMock: Any + Send + Sync {
     fn has_expectations(&self) -> bool;
 
@@ -146,9 +149,8 @@ pub(crate) trait AnyMock: Any + Send + Sync {
         slot: &mut dyn Any,
     ) -> Result<MockOutcome, GateError>;
 
-    /// Takes the mock out once no thread is inside, for the checks at the end
-    /// of the stub. Nothing else ever drops a mock, since an unmet expectation
-    /// panics where it drops.
+    /// Takes the mock out once no thread uses it, for the final checks of the stub.
+    /// Nothing else drops a mock, since dropping an unmet expectation panics.
     fn close(&self, holder: GateHolder) -> Result<Option<Box<dyn ClosedMock>>, GateError>;
 }
 
@@ -219,6 +221,7 @@ impl<R: 'static> AnyMock for Mock<R> {
             let closed = Closed {
                 mock: expectations.mock,
                 faults: expectations.faults,
+                locations: expectations.locations,
                 first_panic: lock(&self.first_panic).take(),
             };
             Box::new(closed) as Box<dyn ClosedMock>
@@ -232,19 +235,39 @@ pub(crate) trait ClosedMock {
     fn verify(&mut self) -> Result<(), Unmet>;
 }
 
-/// Why a mock is not as the test expects it at the end.
+/// Why the final check of a mock fails.
 pub(crate) enum Unmet {
-    /// In mockall's own words.
-    Expectation(String),
-    /// A predicate has panicked, and its expectation cannot be checked.
+    /// An expectation was called too rarely.
+    Expectation {
+        /// mockall's message.
+        words: String,
+        /// Where the test added expectations.
+        locations: Vec<&'static Location<'static>>,
+    },
+    /// A predicate panicked, so its expectation cannot be checked.
     Panicked { first: String },
     /// A fault was planned for a call that was never made.
     Fault(UnusedFault),
 }
 
+impl Unmet {
+    /// The test's line, if it is known.
+    pub(crate) fn location(&self) -> Option<&'static Location<'static>> {
+        match self {
+            Self::Expectation { locations, .. } => match locations[..] {
+                [location] => Some(location),
+                _ => None,
+            },
+            Self::Fault(fault) => Some(fault.location),
+            Self::Panicked { .. } => None,
+        }
+    }
+}
+
 struct Closed<R: 'static> {
     mock: MockFunction<fn() -> R>,
     faults: FaultRules<R>,
+    locations: Vec<&'static Location<'static>>,
     first_panic: Option<String>,
 }
 
@@ -253,21 +276,24 @@ impl<R: 'static> ClosedMock for Closed<R> {
         if let Some(unused) = self.faults.unused() {
             return Err(Unmet::Fault(unused));
         }
-        let checked = catch_unwind(AssertUnwindSafe(|| self.mock.checkpoint()));
-        checked.map_err(|panic| {
-            let words = words(&*panic);
+        let checkpoint = || catch_unwind(AssertUnwindSafe(|| self.mock.checkpoint()));
+        silent_panic::without_message(checkpoint).map_err(|panic| {
+            let words = panic_message(&*panic);
             match self.first_panic.take() {
                 Some(first) if says_poisoned(&words) => Unmet::Panicked { first },
-                _ => Unmet::Expectation(words),
+                _ => Unmet::Expectation {
+                    words,
+                    locations: std::mem::take(&mut self.locations),
+                },
             }
         })
     }
 }
 
-/// Why a mock is of the type that is asked for.
+/// Why a mock has the expected type.
 const OF_ONE_TYPE: &str = "a stub holds the mock of its own function only";
 
-/// What mockall says after a panic while it held one of its locks.
+/// Whether mockall reports that a panic poisoned one of its locks.
 fn says_poisoned(words: &str) -> bool {
     words.contains("PoisonError")
 }
@@ -277,7 +303,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn words(panic: &(dyn Any + Send)) -> String {
+fn panic_message(panic: &(dyn Any + Send)) -> String {
     let words = panic.downcast_ref::<String>().map(String::as_str);
     words
         .or_else(|| panic.downcast_ref::<&str>().copied())

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use super::Stubbable;
 use super::guard::{Guard, Member, name_of};
 use super::{Stub, message};
-use crate::dispatch::{ActiveStub, Owner, Settings, SharedByBlock};
+use crate::dispatch::{ActiveStub, OwningTest, Settings, SharedByBlock};
 use crate::mode::Mode;
 use crate::registry;
 use crate::store::{Root, Store};
 
-/// The settings of a stub; [`Stub::builder`] makes one.
+/// The settings of a stub; [`Stub::builder`] returns one.
 ///
 /// ```no_run
 /// use cached_stubs::{Mode, Stub, stubbable};
@@ -25,7 +25,7 @@ use crate::store::{Root, Store};
 ///
 /// let _stub = Stub::<now>::builder().mode(Mode::Record).dir("tests/recordings").install();
 /// ```
-#[must_use = "nothing is stubbed before `install()`"]
+#[must_use = "nothing is stubbed until you call `install()`"]
 pub struct StubBuilder<F> {
     options: Options,
     function: PhantomData<fn() -> F>,
@@ -39,31 +39,34 @@ impl<F> StubBuilder<F> {
         }
     }
 
-    /// The mode, whatever `RECORD` and `CI` say.
+    /// Sets the mode, regardless of `RECORD` and `CI`.
     pub fn mode(mut self, mode: Mode) -> Self {
         self.options.mode = Some(mode);
         self
     }
 
-    /// The folder of the recordings; relative to the package, not to the
-    /// current directory.
+    /// Sets the folder of the recordings. A relative path starts at the package's
+    /// folder, not at the current directory.
     pub fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.options.dir = Some(dir.into());
         self
     }
 
-    /// The test, and each case of it, has recordings of its own, in a folder
-    /// of its own, which bears the names of the test binary and of the test: a
-    /// test that is renamed, or a case that changes its number, is recorded
-    /// anew. A passing test must use all of them: one that is left over
-    /// belongs to a call that the code no longer makes.
+    /// Gives the test, and each case of it, recordings of its own. Their folder has the
+    /// names of the test binary and of the test, so a renamed test, or a case with a new
+    /// number, must be recorded again.
+    ///
+    /// The test must use all of its recordings: an unused one belongs to a call that
+    /// the code no longer makes. If there is one, the end of the stub fails the test.
     pub fn per_test(mut self) -> Self {
         self.options.per_test = true;
         self
     }
 
-    /// The stub answers on every thread that is not another test's own: for
-    /// hand-written expectations where a library owns the threads.
+    /// Makes the stub answer on every thread except another test's own. Use it with
+    /// expectations where a library owns the threads.
+    ///
+    /// Only one such stub of a function can be active at a time.
     pub fn everywhere(mut self) -> Self {
         self.options.everywhere = true;
         self
@@ -80,10 +83,14 @@ impl<F> StubBuilder<F> {
     ///
     /// # Panics
     ///
-    /// When no mode was given and `RECORD` names none or must not (see
-    /// [`Mode::from_env`]); when another function bears the same name in the
-    /// store; when a second stub of the function is to answer everywhere; when
-    /// the recordings are to be the test's own and this thread is no test's.
+    /// Panics if
+    ///
+    /// - no mode was set, and `RECORD` has a wrong or forbidden value (see
+    ///   [`Mode::from_env`]),
+    /// - another function has the same name in the store,
+    /// - another active stub of the function answers [`everywhere`](Self::everywhere),
+    ///   like this one,
+    /// - the stub is [`per_test`](Self::per_test), and this thread is not a test's.
     #[track_caller]
     pub fn install(self) -> Stub<F>
     where
@@ -92,7 +99,7 @@ impl<F> StubBuilder<F> {
         self.__install(F::members)
     }
 
-    /// The same of a fixture.
+    /// `install` for fixtures.
     #[doc(hidden)]
     #[track_caller]
     pub fn __install(self, members: fn() -> Vec<Member>) -> Stub<F> {
@@ -100,13 +107,13 @@ impl<F> StubBuilder<F> {
     }
 }
 
-/// The members of what a fixture stubs.
+/// The members of a fixture's stub.
 #[must_use]
 pub const fn known<F: Stubbable>() -> fn() -> Vec<Member> {
     F::members
 }
 
-/// The settings of any guard.
+/// The settings of every guard.
 #[derive(Debug, Default)]
 pub(super) struct Options {
     pub(super) mode: Option<Mode>,
@@ -117,8 +124,7 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Stubs these functions; `registered` says that calls are to find the
-    /// stubs by them.
+    /// Stubs these functions. `registered`: calls find the stubs by their functions.
     #[track_caller]
     pub(super) fn guard(self, members: Vec<Member>, registered: bool) -> Guard {
         let mode = match self.mode {
@@ -133,7 +139,7 @@ impl Options {
         }
         let package = self.package.or_else(|| functions.first()?.package_dir());
         let root = Root::find(self.dir.as_deref(), package);
-        let owner = Owner::current();
+        let owner = OwningTest::current();
         let shared = SharedByBlock::default();
         let mut guard = Guard::new(name_of(&functions), owner.clone(), registered);
         for Member { site } in members {

@@ -1,6 +1,8 @@
-//! What all guards share: the stubs of one function, or of all those of a
-//! block, from their installation to the checks at their end.
+//! The core of every guard: the stubs of one function, or of all functions of a block,
+//! from their installation to the final checks.
 
+use std::fmt;
+use std::panic::{Location, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -9,12 +11,13 @@ use super::message;
 use super::summary::summary;
 use crate::call::StubbableFn;
 use crate::call_log::Call;
-use crate::dispatch::{self, ActiveStub, Answerer, Owner, Site, StubHandle, report_at_exit};
+use crate::dispatch::{self, ActiveStub, Answerer, OwningTest, Site, StubHandle, report_at_exit};
 use crate::function::Function;
 use crate::journal::{self, Event};
 use crate::mock::{self, GateHolder, MockGuard};
 
-/// A function that a stub is to answer for, with a mock of its own.
+/// One function of a stub.
+#[derive(Debug)]
 pub struct Member {
     pub(super) site: &'static Site,
 }
@@ -32,24 +35,36 @@ impl Member {
 }
 
 /// Stubs that were installed together and end together.
+#[must_use]
 pub(crate) struct Guard {
-    /// What people call all of it.
+    /// The name of the function, block or trait, for people.
     name: String,
-    owner: Owner,
+    owner: OwningTest,
     active: Vec<Arc<ActiveStub>>,
-    /// Whether calls find the stubs by their function.
+    /// Whether calls find the stubs by their functions.
     registered: bool,
     ended: AtomicBool,
+    /// Where the stubs were installed.
+    location: &'static Location<'static>,
+}
+
+/// The failures that a guard reports when it ends.
+pub(super) struct EndReport {
+    text: String,
+    /// The line of the test that it is about, if there is one such line.
+    location: Option<&'static Location<'static>>,
 }
 
 impl Guard {
-    pub(super) fn new(name: String, owner: Owner, registered: bool) -> Self {
+    #[track_caller]
+    pub(super) fn new(name: String, owner: OwningTest, registered: bool) -> Self {
         Self {
             name,
             owner,
             active: Vec::new(),
             registered,
             ended: AtomicBool::new(false),
+            location: Location::caller(),
         }
     }
 
@@ -57,7 +72,7 @@ impl Guard {
     ///
     /// # Panics
     ///
-    /// When a second stub of the function is to answer everywhere.
+    /// Panics if another stub of the function answers everywhere, like this one.
     #[track_caller]
     pub(super) fn install(&mut self, active: Arc<ActiveStub>) {
         let function = active.function;
@@ -85,20 +100,21 @@ impl Guard {
         &self.active
     }
 
-    /// The stub that answers for the function, whoever calls it.
+    /// The stub of the function, whichever thread calls.
     pub(super) fn answerer(&self, function: &'static Function) -> Answerer {
         Answerer::Stub(Arc::clone(of(&self.active, function)))
     }
 
-    pub(super) fn mocks(&self, holder: GateHolder) -> Mocks<'_> {
+    #[track_caller]
+    pub(super) fn mocks(&self) -> Mocks<'_> {
         Mocks {
             active: &self.active,
-            holder,
+            location: Location::caller(),
         }
     }
 
     pub(super) fn calls(&self) -> Vec<Call> {
-        // They share one list.
+        // The stubs share one list.
         self.active
             .first()
             .map(|stub| stub.log.all())
@@ -109,8 +125,16 @@ impl Guard {
         StubHandle::new(&self.active, &self.owner)
     }
 
-    /// Restores the real functions, once; says what went wrong.
-    pub(super) fn end(&self) -> Option<String> {
+    /// Ends the stubs, and panics at the caller's line if a check fails.
+    #[track_caller]
+    pub(super) fn finish(&self) {
+        if let Some(report) = self.end() {
+            panic!("{}", report.text);
+        }
+    }
+
+    /// Restores the real functions, once, and makes the final checks.
+    fn end(&self) -> Option<EndReport> {
         if self.ended.swap(true, Ordering::Relaxed) {
             return None;
         }
@@ -121,18 +145,18 @@ impl Guard {
             passed: report.is_none() && !thread::panicking(),
         });
         if let Some(report) = &report
-            && !self.owner.is_of(&thread::current())
+            && !self.owner.runs_on(&thread::current())
         {
-            // Nobody may ever look at what comes of this thread.
-            report_at_exit(report);
+            // Maybe nobody joins this thread.
+            report_at_exit(&report.text);
         }
-        // A second panic would abort the whole test binary.
+        // A second panic would abort the test binary.
         report.filter(|_| !thread::panicking())
     }
 
-    /// Restores the real functions and makes the checks; while unwinding, only
-    /// those that were made before.
-    fn checked(&self) -> Option<String> {
+    /// Restores the real functions and makes the final checks. While unwinding, it only
+    /// reports the failures of calls.
+    fn checked(&self) -> Option<EndReport> {
         if self.registered {
             for stub in &self.active {
                 stub.site.stubs.remove(stub);
@@ -143,25 +167,32 @@ impl Guard {
             .iter()
             .map(|stub| (stub, stub.mock.close(GateHolder::Dropping)))
             .collect();
-        // They share one list: the first has the failures of all.
+        // The stubs share one list: the first one has the failures of all.
         let mut failures: Vec<_> = self
             .active
             .iter()
             .flat_map(|stub| stub.close_failures())
             .collect();
+        let report = |failures: &[String], location| {
+            (!failures.is_empty()).then(|| EndReport {
+                text: summary(&self.name, failures),
+                location: if failures.len() == 1 { location } else { None },
+            })
+        };
         if thread::panicking() {
-            // An unmet expectation panics where it drops. The test fails for
-            // its first reason.
+            // Dropping an unmet expectation panics, and the test fails anyway.
             std::mem::forget(closed);
-            return (!failures.is_empty()).then(|| summary(&self.name, &failures));
+            return report(&failures, None);
         }
+        let mut location = None;
         for (stub, closed) in closed {
             let function = stub.function.path();
             match closed {
                 Ok(Some(mut mock)) => {
                     if let Err(unmet) = mock.verify() {
                         failures.push(mock::unmet(function, &unmet));
-                        // Its own drop would say it again.
+                        location = unmet.location();
+                        // Its drop would report it again.
                         std::mem::forget(mock);
                     }
                 }
@@ -172,7 +203,7 @@ impl Guard {
                 }
             }
         }
-        // A test that fails already is not told of what it did not get to.
+        // A failing test may not have reached the calls of these recordings.
         if failures.is_empty() {
             for stub in &self.active {
                 let unused = stub.unused();
@@ -182,23 +213,43 @@ impl Guard {
                 }
             }
         }
-        (!failures.is_empty()).then(|| summary(&self.name, &failures))
+        report(&failures, location)
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
         if let Some(report) = self.end() {
-            panic!("{report}");
+            panic_at(report.location.unwrap_or(self.location), report.text);
         }
     }
 }
 
-/// The mocks of a stub's functions, to choose from.
-#[derive(Clone, Copy)]
+/// Panics at a line of the test. `Drop` does not know the line that drops a guard, and
+/// `panic!` would name a line of this file, which helps nobody.
+fn panic_at(location: &Location<'_>, message: String) -> ! {
+    let thread = thread::current();
+    let thread = thread.name().unwrap_or("<unnamed>");
+    eprintln!("\nthread '{thread}' panicked at {location}:\n{message}");
+    // Unlike `panic!`, this does not call the panic hook.
+    resume_unwind(Box::new(message))
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard")
+            .field("of", &self.name)
+            .field("owner", &self.owner)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The mocks of a stub's functions.
+#[derive(Clone, Copy, Debug)]
 pub struct Mocks<'a> {
     active: &'a [Arc<ActiveStub>],
-    holder: GateHolder,
+    /// Where the test called `mock()`.
+    location: &'static Location<'static>,
 }
 
 impl<'a> Mocks<'a> {
@@ -206,14 +257,18 @@ impl<'a> Mocks<'a> {
     ///
     /// # Panics
     ///
-    /// When this thread holds the mock already, or another one does for long.
+    /// Panics if this thread already holds the mock, or another one does for too long.
+    #[must_use]
     #[track_caller]
     pub fn of<F: StubbableFn>(self) -> MockGuard<'a, F::Output> {
         let function = &F::site().function;
         let stub = of(self.active, function);
-        match MockGuard::enter(&stub.mock, &stub.log, self.holder) {
+        match MockGuard::enter(&stub.mock, &stub.log, self.location) {
             Ok(guard) => guard,
-            Err(error) => panic!("{}", mock::refused(function.path(), self.holder, &error)),
+            Err(error) => {
+                let holder = GateHolder::Expecting(self.location);
+                panic!("{}", mock::refused(function.path(), holder, &error))
+            }
         }
     }
 }
@@ -225,7 +280,7 @@ fn of<'a>(active: &'a [Arc<ActiveStub>], function: &'static Function) -> &'a Arc
         .expect("a guard has a stub for each of its functions")
 }
 
-/// What people call several functions by: what their paths begin with.
+/// A name for several functions: the path of their block or module.
 pub(super) fn name_of(functions: &[&'static Function]) -> String {
     match functions {
         [] => String::new(),

@@ -1,4 +1,4 @@
-//! The guard of a stub.
+//! The guards of stubs and their builders.
 
 mod builder;
 mod fill;
@@ -19,25 +19,22 @@ pub use self::stubbable::Stubbable;
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::Location;
 
 use self::guard::Guard;
 use crate::call_log::Call;
 use crate::dispatch::StubHandle;
-use crate::mock::GateHolder;
 
-/// A stub: while it lives, the function's recordings answer its calls.
+/// A guard: until it is dropped, recordings answer the function's calls.
 ///
-/// In a test it comes as a parameter, from the fixture that
-/// [`stub_fixture!`](crate::stub_fixture) declares; [`Stub::install`] does
-/// without rstest. Dropping it restores the real function, in whatever order
-/// stubs are dropped, and checks what only the end can show: misses that the
-/// code under test swallowed, and expectations of the mock that were not met.
-/// Where no test can fail of that, since the stub is leaked or dropped on a
-/// thread that is not its test's, the process does, at its end.
+/// A test gets it as a parameter, from the fixture that
+/// [`stub_fixture!`](crate::stub_fixture) declares; [`Stub::install`] works without
+/// rstest. Stubs may be dropped in any order. Dropping one restores the real function
+/// and makes the final checks: the test fails if the code under test swallowed a miss
+/// or if an expectation is unmet. If a stub is leaked, or dropped on a thread that is
+/// not its test's, the process fails when it exits.
 ///
-/// A fixture that takes a stub and does not return it drops it before the
-/// test's body runs. Return it:
+/// A fixture that takes a stub and does not return it drops it before the test's body
+/// runs. Return it:
 ///
 /// ```
 /// use cached_stubs::{Stub, stub_fixture, stubbable};
@@ -61,19 +58,20 @@ use crate::mock::GateHolder;
 pub struct Stub<F> {
     guard: Guard,
     function: PhantomData<fn() -> F>,
-    /// `Send`, since rstest moves guards to the thread of a `#[timeout]`; not
-    /// `Sync`, so that rstest's `#[once]`, which never drops, is refused.
+    /// `Send`, since rstest moves guards to the thread of a `#[timeout]`. Not `Sync`, so
+    /// that rstest's `#[once]`, which never drops, does not compile.
     not_sync: PhantomData<std::cell::Cell<()>>,
 }
 
 impl<F> Stub<F> {
-    /// Stubs the function in the mode that `RECORD` asks for, with the
-    /// recordings in `stubs/` of the package.
+    /// Stubs the function, in the mode of the variable `RECORD`, with the recordings in
+    /// the package's folder `stubs`.
     ///
     /// # Panics
     ///
-    /// When `RECORD` has a value that is no mode, or asks for recording where
-    /// `CI` forbids it (see [`Mode::from_env`](crate::Mode::from_env)).
+    /// Panics if `RECORD` has a wrong value, or one that `CI` forbids (see
+    /// [`Mode::from_env`](crate::Mode::from_env)), and if another function has the same
+    /// name in the store.
     #[track_caller]
     pub fn install() -> Self
     where
@@ -90,13 +88,13 @@ impl<F> Stub<F> {
         }
     }
 
-    /// Stubs the function with settings of its own.
+    /// The settings of a stub, to change before it is installed.
     pub fn builder() -> StubBuilder<F> {
         StubBuilder::new()
     }
 
-    /// The mock, to add expectations to: they come before the recordings, in
-    /// every mode. `Some(answer)` answers the call, `None` passes it on.
+    /// The mock, to add expectations. They come before the recordings, in every mode:
+    /// `Some(answer)` answers the call, `None` passes it on.
     ///
     /// ```
     /// use cached_stubs::{Stub, stubbable};
@@ -115,45 +113,42 @@ impl<F> Stub<F> {
     /// assert_eq!(fetch_price("umbrella", "secret"), Err("sold out".to_owned()));
     /// ```
     ///
-    /// mockall's own rules hold: the first expectation that matches answers,
-    /// one whose `times` are used up is passed over, and so is `never()` where
-    /// another one matches, as the recordings' always does.
+    /// mockall's rules apply: the first expectation that matches answers. mockall skips
+    /// one whose `times` are used up, and it skips `never()` if a later one matches,
+    /// which is always so: the recordings come last.
     ///
     /// # Panics
     ///
-    /// When this thread holds the mock already, or another one does for long.
+    /// Panics if this thread already holds the mock, or another one does for too long.
     #[track_caller]
     pub fn mock(&self) -> F::Mock<'_>
     where
         F: Stubbable,
     {
-        F::mock(self.guard.mocks(GateHolder::Expecting(Location::caller())))
+        F::mock(self.guard.mocks())
     }
 
-    /// The calls that this stub has answered, in the order of their answers.
+    /// The calls that this stub answered, in the order of their answers.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.guard.calls()
     }
 
-    /// Takes the stub to other threads; see [`StubHandle`].
+    /// A handle that takes the stub to other threads; see [`StubHandle`].
     #[must_use]
     pub fn handle(&self) -> StubHandle {
         self.guard.handle()
     }
 
-    /// Restores the real function and makes the checks that dropping makes.
+    /// Restores the real function and makes the final checks, like dropping the stub.
     ///
     /// # Panics
     ///
-    /// When a call missed, could not be recorded or differed from its
-    /// recording, even where the code under test swallowed the panic; and when
-    /// an expectation of the mock was not met.
+    /// Panics if a call missed, could not be recorded or differed from its recording,
+    /// even if the code under test swallowed that panic; and if an expectation is unmet.
     #[track_caller]
     pub fn finish(self) {
-        if let Some(report) = self.guard.end() {
-            panic!("{report}");
-        }
+        self.guard.finish();
     }
 }
 

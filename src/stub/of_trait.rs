@@ -1,6 +1,5 @@
-//! The stub of a trait: an object that implements it. Its calls are answered by
-//! the object itself, on whatever thread; the real one behind it is made when a
-//! real call is about to be made.
+//! The stub of a trait: an object that implements it. The object answers its calls on
+//! every thread. It creates its real implementation for the first real call.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -20,15 +19,15 @@ use super::{Member, Mocks, message};
 use crate::call::Invocation;
 use crate::call_log::Call;
 use crate::dispatch::{Bypass, Site};
-use crate::mock::GateHolder;
 use crate::mode::Mode;
 
-/// What the stub of a trait has for a real implementation where the test gives
-/// none. There is no value of it: a call that needs the real one panics.
+/// The real implementation of a trait's stub if the test gives none. This type has no
+/// values: a call that needs the real implementation panics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NoReal {}
 
-/// The stream or iterator that a method of `NoReal` returns: there is none.
+/// The stream or iterator that a method of `NoReal` returns. It has no values.
+#[derive(Debug)]
 pub struct NoParts<T>(Infallible, PhantomData<fn() -> T>);
 
 impl<T> Iterator for NoParts<T> {
@@ -49,7 +48,7 @@ impl<T> Stream for NoParts<T> {
 
 type Make<R> = Arc<dyn Fn() -> R + Send + Sync>;
 
-/// The real implementation, made when it is first needed.
+/// The real implementation, created when it is first needed.
 pub struct Lazy<R> {
     make: Option<Make<R>>,
     made: OnceLock<R>,
@@ -70,18 +69,27 @@ impl<R> Lazy<R> {
     }
 }
 
-/// How a stub holds the real implementation: shared among its clones, or for
-/// itself where methods take `&mut self`.
-pub trait Holder<R>: From<Lazy<R>> {
-    /// How calls of a filled mock get at a stub.
+impl<R> fmt::Debug for Lazy<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lazy")
+            .field("has_real", &self.make.is_some())
+            .field("is_made", &self.made.get().is_some())
+            .finish()
+    }
+}
+
+/// How a stub holds the real implementation: its clones share it, except if methods
+/// take `&mut self`.
+pub trait HoldsReal<R>: From<Lazy<R>> {
+    /// How calls of a filled mock borrow the stub.
     type Lent<S: StubOfTrait<Real = R, Holder = Self>>: Lend<S>;
 
-    /// For one more stub.
+    /// The real implementation of one more stub.
     #[must_use]
     fn again(&self) -> Self;
 }
 
-impl<R> Holder<R> for Arc<Lazy<R>> {
+impl<R> HoldsReal<R> for Arc<Lazy<R>> {
     type Lent<S: StubOfTrait<Real = R, Holder = Self>> = TraitStub<Self>;
 
     fn again(&self) -> Self {
@@ -89,7 +97,7 @@ impl<R> Holder<R> for Arc<Lazy<R>> {
     }
 }
 
-impl<R> Holder<R> for Lazy<R> {
+impl<R> HoldsReal<R> for Lazy<R> {
     type Lent<S: StubOfTrait<Real = R, Holder = Self>> = Mutex<S>;
 
     fn again(&self) -> Self {
@@ -97,10 +105,17 @@ impl<R> Holder<R> for Lazy<R> {
     }
 }
 
-/// What the stub of a trait is made of; generated code wraps it.
+/// The content of a trait's stub, which generated code wraps.
+#[must_use]
 pub struct TraitStub<P> {
     guard: Arc<Guard>,
     real: P,
+}
+
+impl<P> fmt::Debug for TraitStub<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.guard.fmt(f)
+    }
 }
 
 impl<P: Clone> Clone for TraitStub<P> {
@@ -113,8 +128,8 @@ impl<P: Clone> Clone for TraitStub<P> {
 }
 
 impl<P> TraitStub<P> {
-    /// Begins a call of a method. `None` means the real method: the call is part
-    /// of a recording that is being made.
+    /// Begins a call of a method. `None` means the real method: a recording is in
+    /// progress.
     #[track_caller]
     #[must_use]
     pub fn begin(&self, site: &'static Site) -> Option<Invocation> {
@@ -129,28 +144,26 @@ impl<P> TraitStub<P> {
         ))
     }
 
-    /// The mocks, for the test to add expectations to.
+    /// The mocks of the methods.
     #[track_caller]
     #[must_use]
     pub fn mocks(&self) -> Mocks<'_> {
-        self.guard.mocks(GateHolder::Expecting(Location::caller()))
+        self.guard.mocks()
     }
 
-    /// The calls that were answered, in the order of their answers.
+    /// The calls that the stub answered, in the order of their answers.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.guard.calls()
     }
 
-    /// The checks of the last clone's drop.
+    /// Makes the checks of the last clone's drop.
     #[track_caller]
     pub fn finish(&self) {
-        if let Some(report) = self.guard.end() {
-            panic!("{report}");
-        }
+        self.guard.finish();
     }
 
-    /// What people call the trait.
+    /// The name of the trait, for people.
     #[must_use]
     pub fn name(&self) -> &str {
         self.guard.name()
@@ -158,11 +171,11 @@ impl<P> TraitStub<P> {
 }
 
 impl<P> TraitStub<P> {
-    /// One more of the same, with a real implementation of its own where clones
-    /// do not share it.
+    /// Another object of the same stub. It has its own real implementation unless clones
+    /// share one.
     pub(super) fn again<R>(&self) -> Self
     where
-        P: Holder<R>,
+        P: HoldsReal<R>,
     {
         Self {
             guard: Arc::clone(&self.guard),
@@ -170,7 +183,7 @@ impl<P> TraitStub<P> {
         }
     }
 
-    /// What happens to calls; `None` where there is no method to call.
+    /// The mode; `None` if there are no methods.
     pub(super) fn mode(&self) -> Option<Mode> {
         self.guard.active().first().map(|stub| stub.mode)
     }
@@ -191,15 +204,16 @@ impl<R> TraitStub<Lazy<R>> {
         self.real.get(self.guard.name())
     }
 
-    /// The real implementation, to be changed.
+    /// The real implementation, mutably.
     #[track_caller]
     pub fn real_mut(&mut self) -> &mut R {
         self.real.get(self.guard.name());
-        self.real.made.get_mut().expect("it has just been made")
+        self.real.made.get_mut().expect("`get` created it")
     }
 }
 
-/// The stub of a trait, as its builder makes it. The attribute implements it.
+/// The stub of a trait. The attribute implements this trait; do not implement it
+/// yourself.
 pub trait StubOfTrait: Sized {
     /// The real implementation.
     type Real;
@@ -207,22 +221,22 @@ pub trait StubOfTrait: Sized {
     /// The stub with another real implementation.
     type With<R>;
 
-    /// How it holds the real implementation.
-    type Holder: Holder<Self::Real>;
+    /// How the stub holds the real implementation.
+    type Holder: HoldsReal<Self::Real>;
 
     #[doc(hidden)]
     fn from_stub(stub: TraitStub<Self::Holder>) -> Self;
 }
 
-/// The methods of a trait's stub, which it has where the real one implements
-/// the trait.
+/// The methods of a trait's stub, if the real implementation implements the trait. The
+/// attribute implements this trait; do not implement it yourself.
 pub trait StubbedMethods: StubOfTrait {
     #[doc(hidden)]
     fn members() -> Vec<Member>;
 }
 
-/// The settings of a trait's stub; its `builder()` makes one.
-#[must_use = "there is no stub before `build()`"]
+/// The settings of a trait's stub; `builder()` of the stub returns one.
+#[must_use = "there is no stub until you call `build()`"]
 pub struct TraitStubBuilder<S: StubOfTrait> {
     options: Options,
     make: Option<Make<S::Real>>,
@@ -237,8 +251,8 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
         }
     }
 
-    /// How to make the real implementation. It is made once, when a real call
-    /// is about to be made: never, while recordings answer.
+    /// Sets the closure that creates the real implementation. The stub calls it once, for
+    /// the first real call; never while recordings answer.
     pub fn real<R>(
         self,
         make: impl Fn() -> R + Send + Sync + 'static,
@@ -252,33 +266,33 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
         }
     }
 
-    /// The mode, whatever `RECORD` and `CI` say.
+    /// Sets the mode, regardless of `RECORD` and `CI`.
     pub fn mode(mut self, mode: Mode) -> Self {
         self.options.mode = Some(mode);
         self
     }
 
-    /// The folder of the recordings; relative to the package, not to the
-    /// current directory.
+    /// Sets the folder of the recordings. A relative path starts at the package's
+    /// folder, not at the current directory.
     pub fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.options.dir = Some(dir.into());
         self
     }
 
-    /// The test, and each case of it, has recordings of its own, all of which
-    /// it must use when it passes.
+    /// Gives the test, and each case of it, recordings of its own. The test must use all
+    /// of them (see [`StubBuilder::per_test`](crate::StubBuilder::per_test)).
     pub fn per_test(mut self) -> Self {
         self.options.per_test = true;
         self
     }
 
-    /// The stub.
+    /// Creates the stub.
     ///
     /// # Panics
     ///
-    /// When no mode was given and `RECORD` names none or must not (see
-    /// [`Mode::from_env`]); when the recordings are to be the test's own and
-    /// this thread is no test's.
+    /// Panics if no mode was set, and `RECORD` has a wrong or forbidden value (see
+    /// [`Mode::from_env`]); if another trait has the same name in the store; and if the
+    /// stub is [`per_test`](Self::per_test), and this thread is not a test's.
     #[track_caller]
     #[must_use]
     pub fn build(self) -> S
@@ -293,8 +307,8 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
     }
 }
 
-/// A stub whose real implementation is an `R`. It is one bound, so that a type
-/// which is none is one error.
+/// A stub whose real implementation is an `R`. This is a single bound, so that a wrong
+/// type is a single error.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the stub of a trait",
     label = "no trait under `#[stubbable]` has this stub",
@@ -328,7 +342,7 @@ impl<S: StubbedMethods> StubMadeWith<S::Real> for S {
     }
 }
 
-/// What a fixture says of a trait's stub.
+/// The options of a fixture of a trait's stub.
 #[derive(Debug)]
 pub struct TraitFixture {
     /// The folder of the package that declares it.
@@ -341,24 +355,30 @@ pub struct TraitFixture {
     pub per_test: bool,
 }
 
-/// What a fixture has of the stub of a trait.
-pub struct Known<S, R> {
-    /// Its methods.
+/// How a fixture creates the stub of a trait.
+pub struct KnownStub<S, R> {
+    /// The methods.
     pub members: fn() -> Vec<Member>,
     made: fn(TraitFixture, Make<R>) -> S,
 }
 
-/// What a fixture has of this stub.
+impl<S, R> fmt::Debug for KnownStub<S, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KnownStub").finish_non_exhaustive()
+    }
+}
+
+/// How a fixture creates this stub.
 #[must_use]
-pub const fn known_stub<S: StubMadeWith<R>, R>() -> Known<S, R> {
-    Known {
+pub const fn known_stub<S: StubMadeWith<R>, R>() -> KnownStub<S, R> {
+    KnownStub {
         members: S::known,
         made: S::made,
     }
 }
 
-impl<S, R> Known<S, R> {
-    /// The stub.
+impl<S, R> KnownStub<S, R> {
+    /// Creates the stub.
     #[track_caller]
     pub fn make(self, fixture: TraitFixture, make: impl Fn() -> R + Send + Sync + 'static) -> S {
         (self.made)(fixture, Arc::new(make))

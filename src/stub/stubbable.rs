@@ -1,23 +1,23 @@
-//! What a stub can be of.
+//! The types that a stub can have as its target.
 
 use super::{Member, Mocks};
 use crate::call::StubbableFn;
 use crate::mock::MockGuard;
 
-/// What a [`Stub`](crate::Stub) can be of: a function under `#[stubbable]`, as a
-/// type, so that `Stub<generate_response>` is the stub of `generate_response`; or
-/// an impl block, by its `Self` type.
+/// The target of a [`Stub`](crate::Stub): a function under `#[stubbable]`, so that
+/// `Stub<generate_response>` is the stub of `generate_response`; or an impl block, by its
+/// `Self` type.
 ///
-/// The attribute implements it; do not implement it yourself.
+/// The attribute implements this trait; do not implement it yourself.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not stubbable",
-    label = "no function under `#[stubbable]` bears this name",
+    label = "no function under `#[stubbable]` has this name",
     note = "put `#[stubbable]` above the function and name the function here",
     note = "the stub of a trait is made with the real implementation: `stub_fixture!(llm: StubLlm<OpenAi> = OpenAi::new())`"
 )]
 pub trait Stubbable: Sized + 'static {
-    /// What [`Stub::mock`](crate::Stub::mock) returns: the mock of a function, or
-    /// the mocks of a block's methods, each under the method's name.
+    /// The result of [`Stub::mock`](crate::Stub::mock): the mock of a function, or the
+    /// mocks of a block's methods, under the methods' names.
     type Mock<'a>;
 
     #[doc(hidden)]

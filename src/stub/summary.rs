@@ -1,15 +1,13 @@
-//! One report of all failures that a dropped stub has kept.
+//! The report of all failures that a stub kept until it was dropped.
 
 use std::fmt::Write;
 
 use crate::render::{CALLED, PREFIX, count, indented};
 
-/// Of more failures, only the first is shown in full.
-const MOST_FULL: usize = 5;
-/// Further failures are counted.
-const MOST_BRIEF: usize = 20;
-
-/// Keeps the order of the reports.
+/// If there are more failures, only the first is shown in full.
+const MAX_FULL: usize = 5;
+/// Further failures are only counted.
+const MAX_BRIEF: usize = 20;
 pub(super) fn summary(function: &str, failures: &[String]) -> String {
     if let [failure] = failures {
         return format!(
@@ -20,12 +18,12 @@ pub(super) fn summary(function: &str, failures: &[String]) -> String {
     let failures_of = count(failures.len(), "failure");
     let mut text =
         format!("{PREFIX}{failures_of} of `{function}`, reported when its stub was dropped\n");
-    let full = if failures.len() > MOST_FULL {
+    let full = if failures.len() > MAX_FULL {
         1
     } else {
         failures.len()
     };
-    for (at, failure) in failures.iter().enumerate().take(MOST_BRIEF) {
+    for (at, failure) in failures.iter().enumerate().take(MAX_BRIEF) {
         let failure = failure.strip_prefix(PREFIX).unwrap_or(failure).trim_end();
         let (headline, body) = failure.split_once('\n').unwrap_or((failure, ""));
         let number = at + 1;
@@ -39,8 +37,8 @@ pub(super) fn summary(function: &str, failures: &[String]) -> String {
             write!(text, "{gap}{number}. {headline}\n{called}")
         };
     }
-    if failures.len() > MOST_BRIEF {
-        let _ = writeln!(text, "… and {} more", failures.len() - MOST_BRIEF);
+    if failures.len() > MAX_BRIEF {
+        let _ = writeln!(text, "… and {} more", failures.len() - MAX_BRIEF);
     }
     text
 }

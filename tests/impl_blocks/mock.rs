@@ -76,6 +76,8 @@ fn finish_reports_all_failures_at_once() {
             3. an expectation of `impl_blocks::client::Client::count` was not met
 
                MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
+
+                 set at  tests/impl_blocks/mock.rs:[mock()]
         "#]],
     );
 }

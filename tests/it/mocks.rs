@@ -66,3 +66,13 @@ fn the_other_tests_go_on() {
         assert_eq!(outcome.answers(), ["mocked"]);
     }
 }
+
+#[test]
+fn an_unmet_expectation_is_one_panic_at_the_line_of_the_test() {
+    let outcome = Checkout::new().run("mocks::does_not_call_on_the_other_thread", REPLAY);
+    outcome
+        .fails()
+        .says_times("panicked at", 1)
+        .says("panicked at src/mocks.rs:70:9:\n")
+        .says("\n  set at  src/mocks.rs:70:9\n");
+}

@@ -26,7 +26,13 @@ fn calls_show_arguments_and_who_answered() {
         .map(|call| call.args["prompt"].as_str())
         .collect();
     assert_eq!(prompts, [Some("b"), Some("c"), Some("b"), Some("c")]);
-    let names: Vec<_> = calls[2].args.as_object().unwrap().keys().collect();
+    let names: Vec<_> = calls[2]
+        .args
+        .as_json()
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
     assert!(
         !names.iter().any(|name| name.contains("retries")),
         "{names:?}"

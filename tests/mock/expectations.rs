@@ -225,6 +225,8 @@ fn an_unmet_expectation_fails_at_the_end() {
 
             MockFunction::call: Expectation(<function>) called 1 time(s) which is fewer than expected 2
 
+              set at  tests/mock/expectations.rs:[mock()]
+
             Reported when the stub was dropped, since nothing failed the test before.
         "#]],
     );

@@ -287,6 +287,8 @@ fn a_call_out_of_sequence_panics() {
 
             MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
 
+              set at  tests/mock/kinds.rs:[mock()]
+
             Reported when the stub was dropped, since nothing failed the test before.
         "#]],
     );

@@ -110,6 +110,8 @@ fn one_report_has_all_failures() {
             4. an expectation of `stub::ask` was not met
 
                MockFunction::call: Expectation(<function>) called 0 time(s) which is fewer than expected 1
+
+                 set at  tests/stub/at_the_end.rs:[mock()]
         "#]],
     );
     assert!(is_real());

@@ -159,6 +159,8 @@ fn finish_reports_unmet_expectations_once() {
 
             MockFunction::call: Expectation(<anything>) called 0 time(s) which is fewer than expected 1
 
+              set at  tests/traits/stub_object.rs:[mock()]
+
             Reported when the stub was dropped, since nothing failed the test before.
         "#]],
     );

@@ -118,9 +118,9 @@ impl Mock<'_> {
         };
         let waits = sig.asyncness.is_some() || future.is_some();
         let answer = if waits {
-            quote_spanned!(site=> __lane.wait(async |#this: &mut #stub| #call.await))
+            quote_spanned!(site=> __slot.wait(async |#this: &mut #stub| #call.await))
         } else {
-            quote_spanned!(site=> __lane.answer(|#this| #call))
+            quote_spanned!(site=> __slot.answer(|#this| #call))
         };
         let answer = match (sig.asyncness, future) {
             (None, Some(FutureForm::Boxed | FutureForm::Opaque)) => quote_spanned! {site=>
@@ -129,10 +129,10 @@ impl Mock<'_> {
             _ => answer,
         };
         Some(quote_spanned! {site=>
-            for __lane in __filling.lanes() {
-                let __entry = __lane.entry();
+            for __slot in __filling.slots() {
+                let __is_free = __slot.is_free();
                 self.#expect()
-                    .withf(move |#(#anything),*| __entry())
+                    .withf(move |#(#anything),*| __is_free())
                     .returning(move |#(#arguments),*| #answer);
             }
         })

@@ -1,24 +1,24 @@
-//! Mocks that people already have, filled from the stub of their trait.
+//! Fills the user's own mocks from the stub of their trait.
 
-mod entry;
+mod slot_lock;
 mod waiting;
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use self::entry::Entry;
+use self::slot_lock::SlotLock;
 use self::waiting::Waiting;
-use super::of_trait::{Holder, Lazy, StubOfTrait, TraitStub};
+use super::of_trait::{HoldsReal, Lazy, StubOfTrait, TraitStub};
 use crate::mode::Mode;
 
 /// A mock of [mockall](https://docs.rs/mockall) that the stub of its trait can
 /// fill: `llm.fill(&mut mock)`.
 ///
-/// `fill` adds an expectation to each method of the mock. It takes any number of
-/// calls and answers them as the stub does: from the recordings; where the mode
-/// is to record, by the real implementation. What the test expects of the mock
-/// itself comes first if it is set before `fill`; after it, it is too late, since
-/// mockall takes the first expectation that matches. `checkpoint()` takes away
-/// what `fill` has added as well.
+/// `fill` adds expectations to each method of the mock. They answer any number of
+/// calls, as the stub does: from the recordings or, in a mode that records, by the real
+/// implementation. Set the test's own expectations before `fill`: mockall uses the
+/// first expectation that matches, so later ones have no effect. `checkpoint()` also
+/// removes the expectations that `fill` added.
 ///
 /// ```
 /// use cached_stubs::stubbable;
@@ -54,13 +54,13 @@ use crate::mode::Mode;
 ///
 /// # Which mocks
 ///
-/// - What `#[automock]` makes, where it stands below `#[stubbable]`, also as
+/// - A mock by `#[automock]` below `#[stubbable]`, also as
 ///   `#[cfg_attr(test, automock)]`.
-/// - What `mock!` makes, with `#[stubbable]` above. Of several traits, `#[stub]`
-///   says which one's stub fills it. What `mockall_double` puts in the place of a
-///   type is such a mock.
-/// - One of another crate, which [`stub_fixture!`](crate::stub_fixture) is told of
-///   beside its trait.
+/// - A mock by `mock!` with `#[stubbable]` above. If it has several traits, `#[stub]`
+///   marks the one whose stub fills it. A type that `mockall_double` replaces is such a
+///   mock.
+/// - A mock of another crate, which [`stub_fixture!`](crate::stub_fixture) names beside
+///   its trait.
 ///
 /// ```
 /// # mod llm {
@@ -95,10 +95,10 @@ use crate::mode::Mode;
 ///
 /// # Which methods
 ///
-/// Those that mockall has a closure for. The others are left to the test: methods
-/// with type parameters or `impl Trait` arguments, those that return a borrow or
-/// an `impl Iterator`, those that take or return `Self`, and functions without
-/// `self`. A clone of the stub answers there too:
+/// `fill` covers the methods for which mockall accepts a closure. It does not cover
+/// methods with type parameters or `impl Trait` arguments, methods that return a borrow
+/// or an `impl Iterator`, methods that take or return `Self`, and functions without
+/// `self`. There, set an expectation that calls a clone of the stub:
 ///
 /// ```
 /// # use serde::{Serialize, de::DeserializeOwned};
@@ -117,65 +117,65 @@ use crate::mode::Mode;
 /// # fn main() {}
 /// ```
 ///
-/// A stub that is not `Clone`, since a method takes `&mut self`, gives the mock a
-/// real implementation of its own.
+/// If a method takes `&mut self`, the stub is not `Clone`. Then `fill` creates a real
+/// implementation for the mock alone.
 ///
 /// # A miss
 ///
-/// It panics as any other, and is kept in the stub. The place that it names is the
-/// method's in the trait or in `mock!`: mockall does not pass on where it was
-/// called. The stub's checks wait for the mock, which holds a clone of it.
+/// A miss panics like any other, and the stub keeps it. The report names the line of the
+/// method in the trait or in `mock!`, since mockall does not pass on the caller's line.
+/// The mock holds a clone of the stub, so the stub's final checks happen after the mock
+/// was dropped.
 ///
 /// # Real calls
 ///
-/// mockall's closures are synchronous. So an async method that makes a real call
-/// is polled until it is ready, and blocks its thread meanwhile; what it waits for
-/// is driven by a tokio runtime on another thread (feature `tokio`). A timeout
-/// around it does not fire and what is joined with it waits. It never comes back
-/// if it needs the blocked thread itself, as when it talks to a server that runs
-/// in the same `#[tokio::test]`: give that a thread of its own, by
-/// `flavor = "multi_thread"`. What recordings answer never blocks.
+/// mockall's closures are synchronous. So an async method that makes a real call blocks
+/// its thread until the call is complete; a tokio runtime on another thread drives the
+/// call (feature `tokio`). A timeout around the call does not fire, and joined futures
+/// wait. The call never completes if it needs the blocked thread itself, for instance
+/// for a server that runs in the same `#[tokio::test]`: give the server another thread
+/// with `flavor = "multi_thread"`. Calls that recordings answer never block.
 ///
-/// mockall locks an expectation while it answers, and a panic there makes it
-/// useless. So `fill` adds eight to a method, and a call takes one that is free: a
-/// real implementation that calls the mock again comes back from seven calls
-/// deep, and a method goes on after as many misses that somebody has caught. Past
-/// that mockall says that no expectation matches.
+/// mockall locks an expectation while it answers, and a panic poisons that lock. So
+/// `fill` adds eight expectations to each method, and a call uses a free one: a real
+/// implementation may call the mock again up to seven levels deep, and a method keeps
+/// working after up to seven caught misses. After that, mockall reports that no
+/// expectation matches.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no mock that `{S}` fills",
     label = "this mock",
     note = "put `#[stubbable]` above the trait's `#[automock]`, or above the `mock!` that makes it; \
-        of another crate's, tell `stub_fixture!`: mock = .."
+        name the mock of another crate in `stub_fixture!`: mock = .."
 )]
 pub trait FilledBy<S: StubOfTrait> {
     #[doc(hidden)]
     fn fill_by(&mut self, filling: &Filling<S>);
 }
 
-/// What the expectations of one filled mock share.
+/// State that the expectations of one filled mock share.
 pub struct Filling<S: StubOfTrait>(Arc<Source<S>>);
 
-type Lent<S> = <<S as StubOfTrait>::Holder as Holder<<S as StubOfTrait>::Real>>::Lent<S>;
+type Lent<S> = <<S as StubOfTrait>::Holder as HoldsReal<<S as StubOfTrait>::Real>>::Lent<S>;
 
 struct Source<S: StubOfTrait> {
     stub: Lent<S>,
     waiting: Waiting,
 }
 
-/// One expectation of one method.
+/// One of the expectations of a method.
 pub struct ExpectationSlot<S: StubOfTrait> {
     source: Arc<Source<S>>,
-    entry: Entry,
+    lock: SlotLock,
 }
 
-/// A call under way is answered inside of mockall's lock on its expectation, and
-/// a panic there leaves the lock poisoned. So a method has several: a call that
-/// the real implementation makes takes the next, and so does one after a miss.
-const LANES: usize = 8;
+/// mockall locks an expectation while it answers, and a panic poisons the lock. So a
+/// method has several expectations: a nested call uses the next one, and so does a call
+/// after a miss.
+const SLOTS: usize = 8;
 
 impl<S: StubOfTrait> Filling<S> {
-    /// The mock gets a stub of its own, which shares everything with this one but
-    /// a real implementation that is not to be shared.
+    /// Creates a stub for the mock. It shares everything with the given one except a
+    /// real implementation that clones do not share.
     #[must_use]
     pub fn new(stub: &TraitStub<S::Holder>) -> Self {
         Self(Arc::new(Source {
@@ -184,36 +184,48 @@ impl<S: StubOfTrait> Filling<S> {
         }))
     }
 
-    /// The expectations of one method, in their order.
-    pub fn lanes(&self) -> impl Iterator<Item = ExpectationSlot<S>> {
-        (1..=LANES).map(|number| ExpectationSlot {
+    /// The expectations of one method, in order.
+    pub fn slots(&self) -> impl Iterator<Item = ExpectationSlot<S>> {
+        (1..=SLOTS).map(|number| ExpectationSlot {
             source: Arc::clone(&self.0),
-            entry: Entry::new(number == LANES),
+            lock: SlotLock::new(number == SLOTS),
         })
     }
 }
 
 impl<S: StubOfTrait> ExpectationSlot<S> {
-    /// For the predicate: whether a call may come in.
-    pub fn entry(&self) -> impl Fn() -> bool + Send + 'static {
-        let entry = self.entry.clone();
-        move || entry.let_in()
+    /// For the expectation's predicate: whether a call may use the slot.
+    pub fn is_free(&self) -> impl Fn() -> bool + Send + 'static {
+        let lock = self.lock.clone();
+        move || lock.claim()
     }
 
-    /// For the closure: the call, on the stub.
+    /// For the expectation's closure: makes the call on the stub.
     pub fn answer<T>(&self, call: impl FnOnce(&mut S) -> T) -> T {
-        let _inside = self.entry.inside();
+        let _guard = self.lock.enter();
         self.source.stub.lend(call)
     }
 
-    /// The same, where the call makes a future.
+    /// The same for a call that returns a future.
     pub fn wait<T>(&self, call: impl AsyncFnOnce(&mut S) -> T) -> T {
         let waiting = &self.source.waiting;
         self.answer(|stub| waiting.run(call(stub)))
     }
 }
 
-/// How a stub is lent to calls of the mock.
+impl<S: StubOfTrait> fmt::Debug for Filling<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filling").finish_non_exhaustive()
+    }
+}
+
+impl<S: StubOfTrait> fmt::Debug for ExpectationSlot<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExpectationSlot").finish_non_exhaustive()
+    }
+}
+
+/// Lends a stub to calls of the mock.
 pub trait Lend<S: StubOfTrait> {
     #[doc(hidden)]
     fn new(stub: TraitStub<S::Holder>) -> Self;
@@ -222,10 +234,10 @@ pub trait Lend<S: StubOfTrait> {
     fn lend<T>(&self, call: impl FnOnce(&mut S) -> T) -> T;
 }
 
-/// Where clones share the real implementation, to each call by itself.
+/// For stubs whose clones share the real implementation: each call gets a clone.
 impl<S: StubOfTrait<Holder = Arc<Lazy<R>>>, R> Lend<S> for TraitStub<Arc<Lazy<R>>>
 where
-    Arc<Lazy<R>>: Holder<S::Real>,
+    Arc<Lazy<R>>: HoldsReal<S::Real>,
 {
     fn new(stub: TraitStub<S::Holder>) -> Self {
         stub
@@ -236,14 +248,14 @@ where
     }
 }
 
-/// Else to one call at a time.
+/// For other stubs: one call at a time.
 impl<S: StubOfTrait> Lend<S> for Mutex<S> {
     fn new(stub: TraitStub<S::Holder>) -> Self {
         Mutex::new(S::from_stub(stub))
     }
 
     fn lend<T>(&self, call: impl FnOnce(&mut S) -> T) -> T {
-        // A miss is no harm to the stub.
+        // A miss does not leave the stub in a broken state.
         call(&mut self.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

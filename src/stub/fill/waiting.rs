@@ -1,5 +1,4 @@
-//! Waiting for a future where nobody can be asked to poll it again: in a closure
-//! of mockall's.
+//! Waits for a future inside a closure of mockall's, which is synchronous.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -7,20 +6,19 @@ use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-/// What yields to the runtime that is running this thread is woken by it later,
-/// and that cannot be: so it is polled again after a while, woken or not.
-const A_WHILE: Duration = Duration::from_millis(1);
+/// A future that yields to the runtime of this thread is never woken, since that
+/// runtime is blocked. So it is polled again after this time, woken or not.
+const POLL_INTERVAL: Duration = Duration::from_millis(1);
 
-/// Runs futures on this thread; what they wait for is driven by a runtime with a
-/// thread of its own, since the test's own may be driven by this very thread.
+/// Runs futures on this thread. A runtime with a thread of its own drives the resources
+/// that they wait for, since this thread may drive the test's runtime.
 pub(super) struct Waiting {
     #[cfg(feature = "tokio")]
     runtime: runtime::Runtime,
 }
 
 impl Waiting {
-    /// `real` says whether there may be anything to wait for: what recordings
-    /// answer is there at once.
+    /// `real`: whether there are real calls. Recordings answer without waiting.
     #[cfg_attr(not(feature = "tokio"), expect(unused_variables))]
     pub(super) fn new(real: bool) -> Self {
         Self {
@@ -38,7 +36,7 @@ impl Waiting {
         loop {
             match future.as_mut().poll(&mut context) {
                 Poll::Ready(answer) => return answer,
-                Poll::Pending => thread::park_timeout(A_WHILE),
+                Poll::Pending => thread::park_timeout(POLL_INTERVAL),
             }
         }
     }
@@ -58,7 +56,7 @@ mod runtime {
 
     use tokio::runtime::{Builder, EnterGuard};
 
-    /// Made for the first call.
+    /// Created for the first call.
     pub(super) struct Runtime {
         wanted: bool,
         made: OnceLock<tokio::runtime::Runtime>,
@@ -81,7 +79,7 @@ mod runtime {
     }
 
     impl Drop for Runtime {
-        /// tokio's own drop waits, which it refuses to do in an async test.
+        /// tokio's own drop waits, and panics in an async test.
         fn drop(&mut self) {
             if let Some(runtime) = self.made.take() {
                 runtime.shutdown_background();
@@ -89,8 +87,8 @@ mod runtime {
         }
     }
 
-    /// Without the budget of the task that this thread is running: used up, it
-    /// would never be renewed.
+    /// Frees the future from the budget of this thread's task, which is not renewed while
+    /// the thread is blocked.
     pub(super) fn alone<T>(future: impl Future<Output = T>) -> impl Future<Output = T> {
         tokio::task::unconstrained(future)
     }

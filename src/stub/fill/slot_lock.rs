@@ -1,30 +1,31 @@
-//! Who is inside of an expectation of a filled mock.
+//! The thread that uses an expectation of a filled mock.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
 #[derive(Clone)]
-pub(super) struct Entry {
+pub(super) struct SlotLock {
     state: Arc<Mutex<State>>,
-    /// Nothing comes after it: who finds somebody inside waits.
+    /// There is no further expectation: calls of other threads wait for this one.
     last: bool,
 }
 
 enum State {
     Free,
     Taken(ThreadId),
-    /// Somebody has panicked inside, and with that poisoned mockall's lock.
+    /// A call panicked, which poisoned mockall's lock.
     Poisoned,
 }
 
-impl Entry {
+impl SlotLock {
     pub(super) fn new(last: bool) -> Self {
         let state = Arc::new(Mutex::new(State::Free));
         Self { state, last }
     }
 
-    /// mockall asks it once for each call, and then lets the call in.
-    pub(super) fn let_in(&self) -> bool {
+    /// Whether a call may use the expectation; claims it. mockall asks once for each
+    /// call.
+    pub(super) fn claim(&self) -> bool {
         let me = thread::current().id();
         let mut state = self.state();
         match *state {
@@ -35,11 +36,11 @@ impl Entry {
         true
     }
 
-    /// For as long as the call is inside.
-    pub(super) fn inside(&self) -> Inside<'_> {
-        // One that has waited did not come in before.
+    /// Holds the expectation while the call is answered.
+    pub(super) fn enter(&self) -> SlotGuard<'_> {
+        // Another thread claimed it before this one waited.
         *self.state() = State::Taken(thread::current().id());
-        Inside(self)
+        SlotGuard(self)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -48,9 +49,10 @@ impl Entry {
     }
 }
 
-pub(super) struct Inside<'a>(&'a Entry);
+#[must_use]
+pub(super) struct SlotGuard<'a>(&'a SlotLock);
 
-impl Drop for Inside<'_> {
+impl Drop for SlotGuard<'_> {
     fn drop(&mut self) {
         *self.0.state() = if thread::panicking() {
             State::Poisoned
@@ -67,25 +69,25 @@ mod tests {
 
     #[test]
     fn one_call_at_a_time_and_none_after_a_panic() {
-        let entry = Entry::new(false);
-        assert!(entry.let_in());
-        assert!(!entry.let_in());
-        drop(entry.inside());
-        assert!(entry.let_in());
+        let lock = SlotLock::new(false);
+        assert!(lock.claim());
+        assert!(!lock.claim());
+        drop(lock.enter());
+        assert!(lock.claim());
         let panicking = AssertUnwindSafe(|| {
-            let _inside = entry.inside();
+            let _guard = lock.enter();
             panic!("in the closure");
         });
         assert!(catch_unwind(panicking).is_err());
-        assert!(!entry.let_in());
+        assert!(!lock.claim());
     }
 
     #[test]
-    fn at_the_last_another_thread_waits_and_the_same_one_never_does() {
-        let entry = Entry::new(true);
-        assert!(entry.let_in());
-        assert!(!entry.let_in());
-        let other = entry.clone();
-        assert!(thread::spawn(move || other.let_in()).join().unwrap());
+    fn only_other_threads_wait_for_the_last_slot() {
+        let lock = SlotLock::new(true);
+        assert!(lock.claim());
+        assert!(!lock.claim());
+        let other = lock.clone();
+        assert!(thread::spawn(move || other.claim()).join().unwrap());
     }
 }
