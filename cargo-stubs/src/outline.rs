@@ -73,6 +73,12 @@ impl Outline {
             [(name, Node::Array(parts))] if name == "$partial" => {
                 Self::parts(parts, "its consumer stopped there")
             }
+            [(name, Node::Array(parts))] if name == "$pending" => {
+                Self::parts(parts, "its consumer gave up waiting for the next")
+            }
+            [(name, Node::Null)] if name == "$pending" => {
+                Self::Note("<pending: its caller gave up before it completed>".to_owned())
+            }
             [(name, Node::String(file))] if name == "$file" => {
                 Self::Note(format!("<bytes in {file}>"))
             }

@@ -6,6 +6,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
 use super::deferred::RecordedAnswer;
+use super::pending::Limit;
 use super::plan::{AnswerSlot, Plan};
 use super::resolve::{DelayedBy, Resolution};
 use super::{Invocation, StubbableFn};
@@ -19,7 +20,7 @@ pub enum Asked<O> {
     Real,
     /// An expectation or a recording has answered.
     Answered(O, Faults),
-    /// A recording of an opaque answer has.
+    /// A recording has, of an opaque answer, or of a future that never completed.
     Replayed(RecordedAnswer, Faults),
     /// The stub lets the real function run.
     Recording(Invocation),
@@ -48,10 +49,16 @@ impl<O> Asked<O> {
         }
     }
 
-    /// Waits until the answer may come, where the test delays it.
+    /// Waits until the answer may come: until a delay of the test is over, and for
+    /// ever where the recorded future never completed.
     pub async fn wait(&mut self) {
         if let Some(delay) = self.take_delay() {
             delay.await;
+        }
+        if let Self::Replayed(recorded, _) = self
+            && recorded.is_pending()
+        {
+            recorded.clone().never().await
         }
     }
 }
@@ -83,7 +90,10 @@ pub fn ask_async<F: StubbableFn>(call: Option<Invocation>) -> Asked<F::Output> {
     match call.resolve(slot.kind, &mut slot, DelayedBy::Call) {
         Resolution::Answered => Asked::Answered(slot.into_answer(), call.take_faults()),
         Resolution::Recorded(recorded) => Asked::Replayed(recorded, call.take_faults()),
-        Resolution::Open => Asked::Recording(call),
+        Resolution::Open => {
+            call.begin_progress();
+            Asked::Recording(call)
+        }
     }
 }
 
@@ -157,7 +167,10 @@ where
         Asked::Answered(answer, _) => Kind::Answered {
             answer: Some(coerce(answer)),
         },
-        Asked::Replayed(..) => unreachable!("a future is replayed as a value"),
+        Asked::Replayed(recorded, _) => Kind::Pending {
+            recorded,
+            limit: Limit::default(),
+        },
         Asked::Recording(mut call) => {
             let faults = call.take_faults().of_stream().map(coerce);
             let real = call.begun(real);
@@ -186,6 +199,8 @@ pin_project_lite::pin_project! {
     enum Kind<R, P, Fut> {
         // An expectation or a recording has answered.
         Answered { answer: Option<R> },
+        // The recorded future never completed.
+        Pending { recorded: RecordedAnswer, limit: Limit },
         // There is no stub.
         Real { #[pin] real: Fut },
         // The stub lets the real function run.
@@ -218,6 +233,7 @@ where
         ready!(poll_delay(this.delay, context));
         match this.kind.project() {
             Projected::Answered { answer } => Poll::Ready(answer.take().expect(AFTER_THE_END)),
+            Projected::Pending { recorded, limit } => recorded.poll_pending(limit, context),
             Projected::Real { real } => real.poll(context),
             Projected::Recording {
                 pending,

@@ -36,6 +36,10 @@ pub(super) struct Inner {
     is_logged: bool,
     /// Logs the real call in the journal.
     span: Option<CallSpan>,
+    /// A future of the call has not completed.
+    pub(super) is_in_progress: bool,
+    /// It waits for an identical call.
+    pub(super) is_following: bool,
 }
 
 /// The call's stub, or `None` for the real function: without a stub, a call
@@ -79,6 +83,8 @@ impl Invocation {
             is_recording: false,
             is_logged: false,
             span: None,
+            is_in_progress: false,
+            is_following: false,
         }))
     }
 
@@ -149,7 +155,10 @@ impl Invocation {
         }
         match resolution {
             Resolution::Answered => return,
-            Resolution::Recorded(_) => unreachable!("generated code replays an opaque answer"),
+            // A value that was recorded as a future's, and is none now.
+            Resolution::Recorded(recorded) => {
+                return replay_into(kind, slot, recorded, Faults::default());
+            }
             Resolution::Open => {}
         }
         loop {
@@ -237,6 +246,7 @@ impl Invocation {
 
 impl Drop for Inner {
     fn drop(&mut self) {
+        self.record_pending();
         if self.is_recording {
             Bypass::end_recording();
         }

@@ -29,6 +29,10 @@ impl CallContext {
         let Some(known) = self.answering(&found) else {
             return (found, false);
         };
+        if self.is_next_pending(&known.recording) {
+            // `recorded_answer` replays it.
+            return (found, false);
+        }
         let Some(at) = stub.answer_of(&self.args, &known.recording) else {
             return (found, false);
         };
@@ -50,6 +54,17 @@ impl CallContext {
             LookUp::Stale(known) if self.stale_answers() => Some(known),
             _ => None,
         }
+    }
+
+    /// Whether the answer that comes next is that of a future which never
+    /// completed.
+    pub(super) fn is_next_pending(&self, recording: &Recording) -> bool {
+        let at = if self.function.declaration.sequence {
+            self.stub().positions.next(&self.args)
+        } else {
+            0
+        };
+        recording.returns.get(at).is_some_and(store::is_pending)
     }
 
     fn stale_answers(&self) -> bool {

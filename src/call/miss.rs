@@ -65,6 +65,19 @@ impl CallContext {
         self.fail(&self.miss_report(reason, &self.stub().store.files(), false, "all"))
     }
 
+    /// The test awaits a future that never completed while it was recorded.
+    ///
+    /// # Panics
+    ///
+    /// Always, with the report.
+    #[cold]
+    #[track_caller]
+    pub(super) fn waited_in_vain(&self, waited: Duration) -> ! {
+        let file = &self.place().path;
+        let reason = Reason::Pending { file, waited };
+        self.fail(&self.miss_report(reason, &self.stub().store.files(), false, "all"))
+    }
+
     fn miss_report(
         &self,
         reason: Reason<'_>,

@@ -17,6 +17,7 @@ mod look_up;
 mod message;
 mod miss;
 mod out;
+mod pending;
 mod plan;
 mod real_call;
 mod record;

@@ -69,6 +69,7 @@ impl Invocation {
     /// As [`Invocation::record`].
     #[track_caller]
     pub fn record_out<R>(mut self, plan: Plan<'_, R>, returned: R, out: &mut [&mut dyn Out]) -> R {
+        self.completed();
         self.leave_real();
         if self.mode() == Mode::Live {
             return returned;

@@ -59,9 +59,14 @@ impl Invocation {
     /// The same in a future; `None` means to call the real function.
     pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<RecordedAnswer>> {
         loop {
-            match self.next() {
+            let next = self.next();
+            self.0.is_following = matches!(next, Next::Wait(_));
+            match next {
                 Next::Real => return Poll::Ready(None),
-                Next::Recorded(recorded) => return Poll::Ready(Some(recorded)),
+                Next::Recorded(recorded) => {
+                    self.completed();
+                    return Poll::Ready(Some(recorded));
+                }
                 Next::Wait(in_flight) => {
                     if !in_flight.poll(context.waker()) {
                         return Poll::Pending;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::context::CallContext;
 use super::deferred::RecordedAnswer;
+use super::invocation::Inner;
 use super::plan::{AnswerSlot, DeferredStep, Kind, MockedSlot, Plan, Slot};
 use super::{Invocation, StubbableFn};
 use crate::codec::{Recordable, RoundTripError, round_trip};
@@ -72,6 +73,7 @@ impl Invocation {
     /// Records what is in the slot, and puts its copy there.
     #[track_caller]
     fn record_in(mut self, kind: Kind, slot: &mut dyn Slot, faults: Faults) {
+        self.completed();
         self.leave_real();
         let is_live = self.mode() == Mode::Live;
         if kind == Kind::Deferred {
@@ -126,7 +128,7 @@ impl Invocation {
     /// process has recorded in the meantime, which counts.
     #[track_caller]
     pub(super) fn keep(&mut self, value: Node) -> Option<RecordedAnswer> {
-        match self.try_keep(value) {
+        match self.0.try_keep(value) {
             Ok(None) => None,
             Ok(Some((theirs, at))) => Some(self.0.call.answered_by(theirs, at)),
             Err(report) => self.0.call.fail(&report),
@@ -136,13 +138,19 @@ impl Invocation {
     /// The same where a panic would abort the process or reach nobody: a
     /// failure is reported at the end of the stub.
     pub(super) fn keep_quietly(&mut self, value: Node) {
-        if let Err(report) = self.try_keep(value) {
+        if let Err(report) = self.0.try_keep(value) {
             self.0.call.keep_failure(&report);
         }
     }
+}
 
-    fn try_keep(&mut self, value: Node) -> Result<Option<(Arc<CachedRecording>, usize)>, String> {
-        let call = &self.0.call;
+impl Inner {
+    /// Keeps the value, or says why it cannot be kept.
+    pub(super) fn try_keep(
+        &mut self,
+        value: Node,
+    ) -> Result<Option<(Arc<CachedRecording>, usize)>, String> {
+        let call = &self.call;
         let (stub, args) = (call.stub(), &call.args);
         let in_sequence = call.function.declaration.sequence;
         let at = if in_sequence {
@@ -152,7 +160,7 @@ impl Invocation {
         };
         if call.mode() == Mode::Verify {
             stub.positions.set(args, at + 1);
-            call.compare(self.0.found.as_ref(), at, &value);
+            call.compare(self.found.as_ref(), at, &value);
             return Ok(None);
         }
         call.refuse_secrets(at, &value)?;

@@ -16,7 +16,8 @@ use crate::store::LookUp;
 pub(super) enum Resolution {
     /// The answer is in its slot.
     Answered,
-    /// A recording of an opaque answer, which generated code replays.
+    /// A recording of an opaque answer, which generated code replays, or of a
+    /// future that never completed.
     Recorded(RecordedAnswer),
     /// Nothing yet, and the mode allows the real call.
     Open,
@@ -57,7 +58,7 @@ impl Invocation {
             return Resolution::Answered;
         }
         if let Some(recorded) = self.recorded_answer(kind) {
-            if kind == Kind::Opaque {
+            if kind != Kind::Deferred {
                 return Resolution::Recorded(recorded);
             }
             let mut faults = self.split_faults(delayed_by);
@@ -106,14 +107,15 @@ impl Invocation {
         outcome.answered
     }
 
-    /// The recorded answer, if it is not a value.
+    /// The recorded answer, if it is not a value: that of a future which never
+    /// completed is not.
     #[track_caller]
     fn recorded_answer(&mut self, kind: Kind) -> Option<RecordedAnswer> {
-        if kind.is_value() {
-            return None;
-        }
         let call = &self.0.call;
         let known = Arc::clone(call.answering(self.0.found.as_ref()?)?);
+        if kind.is_value() && !call.is_next_pending(&known.recording) {
+            return None;
+        }
         let at = call.stub().answer_of(&call.args, &known.recording)?;
         let recorded = call.answered_by(known, at);
         self.log(Origin::Replayed);

@@ -4,15 +4,41 @@
 use super::Recording;
 use crate::value::Node;
 
-const ALL: &str = "$items";
+const COMPLETE: &str = "$items";
 const PARTIAL: &str = "$partial";
+const PENDING: &str = "$pending";
 
 /// The items of one stream or iterator.
 #[derive(Clone, Copy)]
 pub(crate) struct Items<'r> {
     pub(crate) all: &'r [Node],
-    /// Whether the consumer stopped before the end.
-    pub(crate) is_partial: bool,
+    pub(crate) ending: Ending,
+}
+
+/// How a stream was left by its consumer, the shorter first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Ending {
+    /// While it waited for the next item.
+    Pending,
+    /// After an item that was not the last one.
+    Partial,
+    /// At its end.
+    Complete,
+}
+
+impl Ending {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Pending => PENDING,
+            Self::Partial => PARTIAL,
+            Self::Complete => COMPLETE,
+        }
+    }
+
+    fn of(name: &str) -> Option<Self> {
+        let all = [Self::Pending, Self::Partial, Self::Complete];
+        all.into_iter().find(|ending| ending.name() == name)
+    }
 }
 
 /// The length of a recording; complete ones are the greatest.
@@ -20,9 +46,18 @@ pub(crate) struct Items<'r> {
 pub(super) struct Extent {
     is_complete: bool,
     items: usize,
+    ending: Ending,
 }
 
 impl Extent {
+    fn new(items: usize, ending: Ending) -> Self {
+        Self {
+            is_complete: ending == Ending::Complete,
+            items,
+            ending,
+        }
+    }
+
     pub(super) fn is_partial(self) -> bool {
         !self.is_complete
     }
@@ -30,14 +65,30 @@ impl Extent {
 
 /// The value that represents the items in a recording; with `in_ok`, inside of
 /// the `Ok` of a `Result`.
-pub(crate) fn items_node(items: Vec<Node>, is_partial: bool, in_ok: bool) -> Node {
-    let name = if is_partial { PARTIAL } else { ALL };
-    let node = Node::Object(vec![(name.to_owned(), Node::Array(items))]);
+pub(crate) fn items_node(items: Vec<Node>, ending: Ending, in_ok: bool) -> Node {
+    let node = Node::Object(vec![(ending.name().to_owned(), Node::Array(items))]);
     if in_ok {
         Node::Object(vec![("Ok".to_owned(), node)])
     } else {
         node
     }
+}
+
+/// The value that represents a future which was dropped before it completed.
+pub(crate) fn pending_node() -> Node {
+    Node::Object(vec![(PENDING.to_owned(), Node::Null)])
+}
+
+/// Whether a returned value is that of a future which was dropped before it
+/// completed.
+pub(crate) fn is_pending(returned: &Node) -> bool {
+    matches!(returned, Node::Object(fields)
+        if matches!(fields.as_slice(), [(name, Node::Null)] if name == PENDING))
+}
+
+/// Whether the recording holds the value of such a future, and nothing else.
+pub(super) fn is_pending_alone(recording: &Recording) -> bool {
+    matches!(recording.returns.as_slice(), [returned] if is_pending(returned))
 }
 
 /// The items of a returned value, or of its `Ok`. A plain array counts as
@@ -46,13 +97,13 @@ pub(crate) fn items(returned: &Node) -> Option<Items<'_>> {
     match returned {
         Node::Array(all) => Some(Items {
             all,
-            is_partial: false,
+            ending: Ending::Complete,
         }),
         Node::Object(fields) => match fields.as_slice() {
-            [(name, Node::Array(all))] if name == ALL || name == PARTIAL => Some(Items {
-                all,
-                is_partial: name == PARTIAL,
-            }),
+            [(name, Node::Array(all))] => {
+                let ending = Ending::of(name)?;
+                Some(Items { all, ending })
+            }
             [(name, node)] if name == "Ok" => items(node),
             _ => None,
         },
@@ -74,14 +125,11 @@ pub(super) fn extent(recording: &Recording) -> Option<Extent> {
     while let Node::Object(fields) = node
         && let [(name, inner)] = fields.as_slice()
     {
-        match (name.as_str(), inner) {
-            (ALL | PARTIAL, Node::Array(items)) => {
-                return Some(Extent {
-                    is_complete: name == ALL,
-                    items: items.len(),
-                });
+        match (Ending::of(name), inner) {
+            (Some(ending), Node::Array(items)) => {
+                return Some(Extent::new(items.len(), ending));
             }
-            ("Ok", _) => node = inner,
+            _ if name == "Ok" => node = inner,
             _ => return None,
         }
     }
@@ -95,7 +143,5 @@ pub(crate) fn cut_to(recorded: &Node, now: &Node) -> Option<Node> {
     let all = recorded.all.get(..stopped.all.len())?;
     let in_ok =
         matches!(now, Node::Object(fields) if fields.first().is_some_and(|(name, _)| name == "Ok"));
-    stopped
-        .is_partial
-        .then(|| items_node(all.to_vec(), true, in_ok))
+    (stopped.ending != Ending::Complete).then(|| items_node(all.to_vec(), stopped.ending, in_ok))
 }

@@ -28,7 +28,9 @@ mod write;
 pub(crate) use self::accept::accept;
 pub use self::file::Recording;
 pub(crate) use self::file::{ReadError, ReadProblem, position_of_field};
-pub(crate) use self::items::{Items, cut_to, has_items, items, items_node};
+pub(crate) use self::items::{
+    Ending, Items, cut_to, has_items, is_pending, items, items_node, pending_node,
+};
 #[cfg(feature = "__command")]
 pub(crate) use self::location::is_folder_of_test;
 pub(crate) use self::location::{Root, folder_of};
@@ -156,14 +158,16 @@ impl Store {
             Mode::RecordAll => match run_state::look(&place().path) {
                 // An existing recording is about to be replaced.
                 RunState::NotRecorded => return LookUp::Missing,
-                RunState::Here => self.memory.get(args),
+                RunState::Here => self
+                    .memory
+                    .get(args)
+                    .filter(|known| !self.is_pending(&known.recording)),
                 RunState::Elsewhere => None,
             },
             // Another process may have recorded it since then.
-            Mode::Record => self
-                .memory
-                .get(args)
-                .filter(|known| !self.is_stale(&known.recording)),
+            Mode::Record => self.memory.get(args).filter(|known| {
+                !self.is_stale(&known.recording) && !self.is_pending(&known.recording)
+            }),
             _ => self.memory.get(args),
         };
         let known = match remembered {
@@ -174,6 +178,10 @@ impl Store {
                 Err(unreadable) => return LookUp::Unreadable(unreadable),
             },
         };
+        if mode.records() && self.is_pending(&known.recording) {
+            // This call may complete.
+            return LookUp::Missing;
+        }
         if mode.records()
             && items::extent(&known.recording).is_some_and(|extent| extent.is_partial())
             && run_state::look(&place().path) != RunState::NotRecorded
@@ -202,6 +210,12 @@ impl Store {
     fn is_stale(&self, recording: &Recording) -> bool {
         self.function.declaration.stale != Stale::Ignore
             && recording.source != self.function.source()
+    }
+
+    /// Whether all that was recorded is that the caller gave up. In a sequence
+    /// that is an answer like others.
+    fn is_pending(&self, recording: &Recording) -> bool {
+        !self.function.declaration.sequence && items::is_pending_alone(recording)
     }
 
     /// Asks for the permit to make a call.

@@ -61,8 +61,14 @@ impl Store {
         Recording::parse(path, text.as_bytes())
             .map_err(|error| SaveError::NotReadable(error.problem))?;
         let lock = SaveLock::acquire(path);
+        // Giving up never replaces an answer, not even where all are recorded again.
+        let mode_for_existing = if self.is_pending(&recording) {
+            Mode::Record
+        } else {
+            mode
+        };
         let change = loop {
-            if let Some(existing) = self.existing(mode, place)?
+            if let Some(existing) = self.existing(mode_for_existing, place)?
                 && !is_longer(&recording, &existing)
             {
                 return Ok(Saved::Theirs(self.memory.insert(args, existing)));
@@ -133,9 +139,12 @@ impl Store {
 }
 
 /// Whether a recording goes further than one that is there: the longer one of
-/// two streams or sequences stays. Of equally long ones the first stays.
+/// two streams or sequences stays, and any answer instead of none. Of equally long
+/// ones the first stays.
 fn is_longer(new: &Recording, existing: &Recording) -> bool {
     match (items::extent(new), items::extent(existing)) {
+        _ if items::is_pending_alone(new) => false,
+        _ if items::is_pending_alone(existing) => true,
         (Some(new), Some(existing)) => new > existing,
         _ => new.returns.len() > existing.returns.len(),
     }

@@ -20,6 +20,7 @@ mod nextest;
 #[allow(dead_code)]
 mod outcome;
 mod package;
+mod pending;
 mod per_test;
 mod processes;
 mod production;

@@ -111,14 +111,3 @@ async fn a_call_is_counted_when_it_is_made() {
     drop(stub);
     assert_eq!(future.await, 3);
 }
-
-#[tokio::test]
-async fn a_dropped_future_is_not_recorded() {
-    let dir = folder();
-    let stub = recording::<boxed>(&dir);
-    drop(boxed("abc"));
-    assert!(files(&dir).is_empty());
-    assert_eq!(boxed("abc").await, 3);
-    drop(stub);
-    assert_eq!(files(&dir).len(), 1);
-}

@@ -10,6 +10,7 @@ mod future_forms;
 mod futures;
 mod iterators;
 mod known_types;
+mod pending;
 mod plain_values;
 mod results;
 mod streams;

@@ -57,6 +57,9 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
             #key
             match #rt::ask_async::<#marker>(::core::option::Option::Some(#call)) {
                 #rt::Asked::Answered(__answer, __edit) => return #answered,
+                #rt::Asked::Replayed(__recorded, _) => {
+                    return ::std::boxed::Box::pin(__recorded.never());
+                }
                 __asked => {
                     #bypass
                     let __real = #real;

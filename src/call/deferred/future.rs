@@ -6,25 +6,39 @@ use std::task::{Context, Poll, ready};
 
 use super::super::Invocation;
 use super::super::future::{AFTER_THE_END, poll_delay, poll_recording, poll_turn};
+use super::super::pending::Limit;
 use super::super::plan::Plan;
 use super::RecordedAnswer;
 use crate::fault::{Delay, StreamFaults};
 
 /// The answer of a recording. It is decoded when it is awaited: a future may be
 /// `Send` although its output is not.
-pub(super) struct Replayed<'c, R>(Option<(Plan<'c, R>, RecordedAnswer)>);
+pub(super) struct Replayed<'c, R> {
+    answer: Option<(Plan<'c, R>, RecordedAnswer)>,
+    /// How long a future is awaited that never completed.
+    limit: Limit,
+}
 
 impl<'c, R> Replayed<'c, R> {
     pub(super) fn new(plan: Plan<'c, R>, recorded: RecordedAnswer) -> Self {
-        Self(Some((plan, recorded)))
+        Self {
+            answer: Some((plan, recorded)),
+            limit: Limit::default(),
+        }
     }
 }
 
 impl<R> Future for Replayed<'_, R> {
     type Output = R;
 
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<R> {
-        let (plan, recorded) = self.0.take().expect(AFTER_THE_END);
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
+        let this = &mut *self;
+        if let Some((_, recorded)) = &this.answer
+            && recorded.is_pending()
+        {
+            return recorded.poll_pending(&mut this.limit, context);
+        }
+        let (plan, recorded) = this.answer.take().expect(AFTER_THE_END);
         Poll::Ready(plan.replay(recorded, StreamFaults::default()))
     }
 }
@@ -40,6 +54,7 @@ impl<'c, F, R> Recording<'c, F, R> {
     pub(super) fn new(mut call: Invocation, plan: Plan<'c, R>, real: F) -> Self {
         // The call is not in progress before the future is polled.
         call.return_permit();
+        call.begin_progress();
         Self {
             pending: Some((call, plan)),
             is_running: false,

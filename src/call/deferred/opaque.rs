@@ -173,6 +173,7 @@ impl Invocation {
     /// Records a value by the codec of an item.
     #[track_caller]
     fn record_item<C: CodesItem>(&mut self, codec: &C, item: C::Item) -> C::Item {
+        self.completed();
         match codec.round_trip(&item) {
             Ok((node, copy)) => match self.keep(node) {
                 None => copy,

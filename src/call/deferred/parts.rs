@@ -113,7 +113,7 @@ where
         match kind.project() {
             ProjectedKind::Over => Poll::Ready(None),
             ProjectedKind::Real { real } => real.poll_next(context),
-            ProjectedKind::Replayed { player } => Poll::Ready(player.next()),
+            ProjectedKind::Replayed { player } => player.poll_next(context),
             ProjectedKind::Given { items } => Poll::Ready(items.next()),
             ProjectedKind::Recording {
                 real,
@@ -124,6 +124,9 @@ where
                     let _recording = RecordingHere::begin();
                     real.poll_next(context)
                 };
+                if polled.is_pending() {
+                    recorder.waits();
+                }
                 Poll::Ready(match ready!(polled) {
                     Some(item) => Some(recorder.item(codec, item)),
                     None => {

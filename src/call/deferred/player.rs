@@ -1,13 +1,18 @@
 //! Replays the items of a recording one by one.
 
+use std::task::{Context, Poll};
+
+use super::super::pending::Limit;
 use super::{CodesItem, RecordedAnswer};
-use crate::store::{Items, items};
+use crate::store::{Ending, Items, items};
 
 /// The position in a recording. An item is decoded when it is asked for.
 pub struct Player<C> {
     recorded: RecordedAnswer,
     codec: C,
     next: usize,
+    /// How long the consumer has waited for an item that never comes.
+    limit: Limit,
 }
 
 impl<C: CodesItem> Player<C> {
@@ -16,6 +21,7 @@ impl<C: CodesItem> Player<C> {
             recorded,
             codec,
             next: 0,
+            limit: Limit::default(),
         };
         player.items();
         player
@@ -27,9 +33,9 @@ impl<C: CodesItem> Player<C> {
     ///
     /// Panics if the recording is partial and ends here.
     pub(super) fn next(&mut self) -> Option<C::Item> {
-        let Items { all, is_partial } = self.items();
+        let Items { all, ending } = self.items();
         let Some(node) = all.get(self.next) else {
-            if is_partial {
+            if ending != Ending::Complete {
                 self.recorded.ended(all.len());
             }
             return None;
@@ -45,11 +51,20 @@ impl<C: CodesItem> Player<C> {
         }
     }
 
+    /// The same of a stream, which stays pending where it was left so.
+    pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<C::Item>> {
+        let Items { all, ending } = self.items();
+        if ending == Ending::Pending && self.next == all.len() {
+            return self.recorded.poll_pending(&mut self.limit, context);
+        }
+        Poll::Ready(self.next())
+    }
+
     /// How many items are to come.
     pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
-        let Items { all, is_partial } = self.items();
+        let Items { all, ending } = self.items();
         let left = all.len() - self.next;
-        (left, (!is_partial).then_some(left))
+        (left, (ending == Ending::Complete).then_some(left))
     }
 
     fn items(&self) -> Items<'_> {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::de::Error as _;
 
@@ -9,7 +10,7 @@ use super::super::context::CallContext;
 use super::super::look_up::returned_at;
 use super::super::message;
 use crate::function::Function;
-use crate::store::{CachedRecording, ReadProblem, has_items};
+use crate::store::{CachedRecording, ReadProblem, has_items, is_pending};
 use crate::value::{DecodeError, Node};
 
 /// The answer of a recording or an expectation, for as long as it is used.
@@ -60,6 +61,21 @@ impl RecordedAnswer {
             // `answered_by` has checked the position.
             Source::Recorded(known, at, _) => &known.recording.returns[*at],
             Source::Given(node, _) => node,
+        }
+    }
+
+    /// Whether it is that of a future which was dropped before it completed.
+    pub(in crate::call) fn is_pending(&self) -> bool {
+        is_pending(self.node())
+    }
+
+    /// The test waits for what never comes.
+    #[cold]
+    #[track_caller]
+    pub(in crate::call) fn waited_in_vain(&self, waited: Duration) -> ! {
+        match &self.0 {
+            Source::Recorded(_, _, call) => call.waited_in_vain(waited),
+            Source::Given(..) => unreachable!("an expectation's answer is never pending"),
         }
     }
 

@@ -5,16 +5,18 @@ use std::thread;
 
 use super::super::Invocation;
 use super::CodesItem;
-use crate::store::items_node;
+use crate::store::{Ending, items_node};
 use crate::value::Node;
 
 /// The recording of a stream that has not ended. Dropped before the end, it
-/// keeps the items so far as a partial recording.
+/// keeps the items so far, as a partial recording or a pending one.
 pub struct Recorder {
     /// `None` once the recording is kept or given up.
     call: Option<Invocation>,
     in_ok: bool,
     items: Vec<Node>,
+    /// The consumer waits for the next item.
+    is_waiting: bool,
 }
 
 impl Recorder {
@@ -22,15 +24,23 @@ impl Recorder {
     pub(super) fn new(mut call: Invocation, in_ok: bool) -> Self {
         // An identical call may begin while this stream is still used.
         call.return_permit();
+        call.completed();
         Self {
             call: Some(call),
             in_ok,
             items: Vec::new(),
+            is_waiting: false,
         }
+    }
+
+    /// The consumer has polled the stream, which had no item yet.
+    pub(super) fn waits(&mut self) {
+        self.is_waiting = true;
     }
 
     /// An item has come. The consumer gets its copy, as it will be replayed.
     pub(super) fn item<C: CodesItem>(&mut self, codec: &C, item: C::Item) -> C::Item {
+        self.is_waiting = false;
         let Some(mut call) = self.call.take() else {
             return item;
         };
@@ -52,13 +62,13 @@ impl Recorder {
     /// The stream has come to its end.
     pub(super) fn end(&mut self) {
         if let Some(mut call) = self.call.take() {
-            let node = self.node(false);
+            let node = self.node(Ending::Complete);
             call.keep(node);
         }
     }
 
-    fn node(&mut self, is_partial: bool) -> Node {
-        items_node(std::mem::take(&mut self.items), is_partial, self.in_ok)
+    fn node(&mut self, ending: Ending) -> Node {
+        items_node(std::mem::take(&mut self.items), ending, self.in_ok)
     }
 }
 
@@ -69,7 +79,12 @@ impl Drop for Recorder {
         };
         // A stream that ends in a panic is not recorded.
         if !thread::panicking() {
-            let node = self.node(true);
+            let ending = if self.is_waiting {
+                Ending::Pending
+            } else {
+                Ending::Partial
+            };
+            let node = self.node(ending);
             call.keep_quietly(node);
         }
     }

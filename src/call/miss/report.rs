@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::function::Subject;
 use crate::render::{CALLED, Difference, INDENT, Labels, count, indented, outline};
@@ -52,6 +53,8 @@ pub(crate) enum Reason<'a> {
     SequenceExhausted { file: &'a Path, answers: usize },
     /// The caller asks for more items than were recorded.
     PartialStreamEnded { file: &'a Path, items: usize },
+    /// The future never completed while it was recorded, and the test awaits it.
+    Pending { file: &'a Path, waited: Duration },
     /// The recording cannot be read: its file, the problem and what to do.
     Unreadable(&'a dyn Display),
 }
@@ -69,6 +72,14 @@ pub(crate) struct UnreadableRecordings<'a> {
     pub(crate) count: usize,
     /// The file, the problem and what to do.
     pub(crate) first: &'a str,
+}
+
+/// Rounded down, at least one.
+fn seconds(time: Duration) -> String {
+    count(
+        usize::try_from(time.as_secs()).unwrap_or(usize::MAX).max(1),
+        "second",
+    )
 }
 
 impl Display for Miss<'_> {
@@ -100,6 +111,11 @@ impl Miss<'_> {
                 "the recording of `{function}` ends after {}, and its caller asks for more",
                 count(*items, "item"),
             ),
+            Reason::Pending { .. } => {
+                format!(
+                    "`{function}` never completed while it was recorded, and its caller waits for it"
+                )
+            }
             Reason::Unreadable(_) => {
                 format!("the recording of this call of `{function}` cannot be read")
             }
@@ -170,6 +186,15 @@ impl Miss<'_> {
                 "When it was recorded, its caller stopped there:\n\n  {}\n",
                 file.display(),
             ),
+            Reason::Pending { file, waited } => format!(
+                "When it was recorded, its caller gave up: a timeout, `abort` or `select!` dropped the\n\
+                 future. So it stays pending, until its caller gives up again. This one has waited for\n\
+                 {} in vain:\n\n  {}\n\n\
+                 If the caller gives up after a time, let the clock of the test be paused, as in\n\
+                 `#[tokio::test(start_paused = true)]`: then the time passes at once.\n",
+                seconds(*waited),
+                file.display(),
+            ),
             Reason::Unreadable(unreadable) => unreadable.to_string(),
         })
     }
@@ -179,7 +204,7 @@ impl Miss<'_> {
             Reason::NothingRecorded | Reason::NoSuchArguments => {
                 "To record this call, and nothing else:"
             }
-            Reason::Stale { .. } | Reason::PartialStreamEnded { .. } => {
+            Reason::Stale { .. } | Reason::PartialStreamEnded { .. } | Reason::Pending { .. } => {
                 "To record this call again, and nothing else:"
             }
             Reason::SequenceExhausted { .. } => "To record what follows in the sequence:",

@@ -36,6 +36,8 @@ mod mocks;
 #[cfg(test)]
 mod modes;
 #[cfg(test)]
+mod pending;
+#[cfg(test)]
 mod per_test;
 #[cfg(test)]
 mod processes;
