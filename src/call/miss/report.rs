@@ -313,5 +313,4 @@ fn advice(function: Subject<'_>, path: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "report_tests.rs"]
 mod tests;
