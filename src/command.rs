@@ -2,7 +2,7 @@
 // on exactly this version of the library, so anything here may change.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::ser::{Serialize, Serializer};
 
@@ -13,6 +13,7 @@ pub use crate::secrets::Secrets;
 pub use crate::store::Recording;
 pub use crate::value::{Node, Number};
 
+use crate::config::{self, Config};
 use crate::mode;
 use crate::render::{self, Difference, Labels};
 use crate::store;
@@ -103,6 +104,17 @@ pub fn accept(path: &Path, source: &str) -> io::Result<()> {
 #[must_use]
 pub fn is_folder_of_test(folder: &str, test: &str) -> bool {
     store::is_folder_of_test(folder, test)
+}
+
+/// The folder of the recordings of the package in this folder, unless a fixture names
+/// another one.
+///
+/// # Errors
+///
+/// If there is a mistake in the package's `stubs.toml`, for people.
+pub fn recordings_folder(package: &Path) -> Result<PathBuf, String> {
+    let config = Config::of_package(package).map_err(|error| error.to_string())?;
+    Ok(config::recordings_folder(&config, Some(package)))
 }
 
 /// Why recording is refused here, for people; `None` if it is allowed.

@@ -86,7 +86,7 @@
 //!   runtime. Recordings answer there without it. It also drives the async real calls of
 //!   a filled mock.
 //!
-//! # Environment variables
+//! # Variables and `stubs.toml`
 //!
 //! Besides `RECORD` and `CI` (see [`Mode::from_env`]):
 //!
@@ -95,8 +95,17 @@
 //!   running the real function, in every mode except live.
 //! * `CACHED_STUBS_ONLY` limits `RECORD` to these functions, named by their paths or
 //!   those of their modules, separated by commas. All others replay.
+//! * `CACHED_STUBS_PATIENCE` is the longest time, in seconds, that a call waits for an
+//!   identical one in progress; 300 by default.
 //! * `CACHED_STUBS_JOURNAL` is a folder (preferably absolute) in which tests log which
 //!   recordings they use, for `cargo stubs status` and `cargo stubs prune`.
+//!
+//! The file `stubs.toml` sets some of this for everybody. It is in the package's folder
+//! or the nearest parent, up to the one with `Cargo.lock`, and its paths are relative to
+//! it. The keys `dir` and `live` (the latter in tests and benches only) mean what the
+//! variables do. The table `[secrets]` has `allow`, texts that are no secrets, and
+//! `ignore-variables`, variables whose values are no secrets. Code and variables win
+//! over it.
 
 #[cfg(feature = "replay")]
 mod args;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::config::{Variable, is_true, word};
+
 /// What a stub does with a call that no expectation of the test answers.
 ///
 /// Tests take it from the variable `RECORD` ([`Mode::from_env`]), unless the
@@ -112,7 +114,7 @@ impl Mode {
     /// The mode of one function. `CACHED_STUBS_ONLY` limits which functions
     /// `RECORD` applies to; all others replay.
     pub(crate) fn of_function(self, path: &str) -> Self {
-        match read("CACHED_STUBS_ONLY") {
+        match Variable::Only.text() {
             Some(only) if !is_among(path, &only) => Self::Replay,
             _ => self,
         }
@@ -225,20 +227,6 @@ fn is_among(path: &str, only: &str) -> bool {
     only.trim().is_empty() || names.any(is_it)
 }
 
-/// Whether `CACHED_STUBS_LIVE=deny` forbids stubbable functions to run without
-/// a stub. It applies in every mode but live.
-pub(crate) fn live_is_denied() -> bool {
-    let word = word(read("CACHED_STUBS_LIVE").as_deref());
-    match word.as_str() {
-        "deny" => !matches!(Mode::try_from_env(), Ok(Mode::Live)),
-        "" | "allow" => false,
-        _ => panic!(
-            "cached-stubs: CACHED_STUBS_LIVE is `{word}`; it can be `deny` (a stubbable function \
-             without a stub panics) or unset"
-        ),
-    }
-}
-
 #[derive(Default)]
 struct Variables {
     record: Option<String>,
@@ -249,25 +237,11 @@ struct Variables {
 impl Variables {
     fn read() -> Self {
         Self {
-            record: read("RECORD"),
-            ci: read("CI"),
-            record_in_ci: read("RECORD_IN_CI"),
+            record: Variable::Record.text(),
+            ci: Variable::Ci.text(),
+            record_in_ci: Variable::RecordInCi.text(),
         }
     }
-}
-
-/// A variable's value. One that is not Unicode is converted lossily, so that it
-/// is refused as a wrong value and not ignored.
-fn read(name: &str) -> Option<String> {
-    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
-}
-
-fn word(value: Option<&str>) -> String {
-    value.unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-fn is_true(value: Option<&str>) -> bool {
-    !matches!(word(value).as_str(), "" | "0" | "false" | "no" | "off")
 }
 
 #[cfg(test)]

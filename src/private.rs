@@ -33,14 +33,13 @@ mod active {
     pub use crate::codec::{
         Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe, of_result,
     };
-    pub use crate::describe::{Fixture, RegisteredFixture};
     pub use crate::dispatch::Site;
     pub use crate::function::{Declaration, Dependencies, Stale};
     pub use crate::mock::MockGuard;
-    pub use crate::registry::Registered;
+    pub use crate::registry::{Fixture, Registered, RegisteredFixture};
     pub use crate::stub::{
         ExpectationSlot, FilledBy, Filling, Lazy, Member, Mocks, NoParts, StubOfTrait, Stubbable,
-        StubbedMethods, TraitFixture, TraitStub, known, known_stub,
+        StubbedMethods, TraitFixture, TraitStub, functions, known, known_stub,
     };
 }
 

@@ -1,5 +1,6 @@
 //! Finds secrets in values, before anything is written to a file that is committed.
 
+mod allowed;
 mod forms;
 mod shapes;
 mod table;
@@ -15,6 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use self::forms::Form;
 use self::table::Table;
+use crate::config::Config;
 use crate::render::{Path, View};
 use crate::value::{Node, Number};
 
@@ -52,6 +54,8 @@ pub struct Secrets {
     names: Vec<String>,
     table: Table,
     forms: Vec<Form>,
+    /// Texts that are not secret.
+    allowed: Vec<String>,
 }
 
 pub(crate) struct FoundSecret {
@@ -60,6 +64,8 @@ pub(crate) struct FoundSecret {
     pub(crate) path: String,
     /// The variable or the kind of credential, never the secret itself.
     pub(crate) what: String,
+    /// The variable, if it is the value of one.
+    pub(crate) variable: Option<String>,
 }
 
 impl FoundSecret {
@@ -75,38 +81,57 @@ impl FoundSecret {
 }
 
 impl Secrets {
-    /// Reads the environment as it is now, since programs load `.env` files late.
-    #[cfg(feature = "__command")]
-    #[must_use]
-    pub fn from_env() -> Self {
-        Self::new(env::vars_os())
-    }
-
-    /// The secrets of the environment as it is now. They are prepared again only
-    /// if it has changed.
-    pub(crate) fn current() -> Arc<Self> {
-        type Prepared = (Vec<(OsString, OsString)>, Arc<Secrets>);
+    /// The secrets of a process that runs the tests of a package; `compiled_in` is its
+    /// folder where cargo names none. Programs load `.env` files late: the secrets are
+    /// prepared again if the environment has changed.
+    pub(crate) fn of_run(compiled_in: Option<&path::Path>) -> Arc<Self> {
+        type Prepared = (Vec<(OsString, OsString)>, Arc<Config>, Arc<Secrets>);
         static PREPARED: Mutex<Option<Prepared>> = Mutex::new(None);
 
+        // Stubs report mistakes in the file; until then, nothing is allowed.
+        let config = Config::try_of_run(compiled_in).unwrap_or_default();
         let environment: Vec<_> = env::vars_os().collect();
         let mut prepared = PREPARED.lock().unwrap_or_else(PoisonError::into_inner);
         match &*prepared {
-            Some((of, secrets)) if *of == environment => Arc::clone(secrets),
+            Some((of, with, secrets)) if *of == environment && Arc::ptr_eq(with, &config) => {
+                Arc::clone(secrets)
+            }
             _ => {
-                let secrets = Arc::new(Self::new(environment.iter().cloned()));
-                *prepared = Some((environment, Arc::clone(&secrets)));
+                let configs = [Arc::clone(&config)];
+                let secrets = Arc::new(Self::new(environment.iter().cloned(), &configs));
+                *prepared = Some((environment, config, Arc::clone(&secrets)));
                 secrets
             }
         }
     }
 
-    pub(crate) fn new(environment: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+    /// The secrets in recordings of the packages in these folders.
+    #[must_use]
+    pub fn of_packages<'p>(folders: impl IntoIterator<Item = &'p path::Path>) -> Self {
+        let configs = folders
+            .into_iter()
+            .filter_map(|folder| Config::of_package(folder).ok());
+        Self::new(env::vars_os(), &configs.collect::<Vec<_>>())
+    }
+
+    fn new(
+        environment: impl IntoIterator<Item = (OsString, OsString)>,
+        configs: &[Arc<Config>],
+    ) -> Self {
+        let allowed = configs.iter().flat_map(|config| &config.allowed);
+        let allowed: Vec<String> = allowed.cloned().collect();
+        let ignored: Vec<&String> = configs
+            .iter()
+            .flat_map(|config| &config.ignored_variables)
+            .collect();
         let mut names = Vec::new();
         let mut all = Vec::new();
         for (name, value) in environment {
             let name = name.to_string_lossy();
             let value = value.as_encoded_bytes().trim_ascii();
-            if is_telling(&name) && may_be_secret(value) {
+            let is_ignored = ignored.iter().any(|ignored| **ignored == name);
+            let is_allowed = allowed.iter().any(|text| text.as_bytes() == value);
+            if is_telling(&name) && may_be_secret(value) && !is_ignored && !is_allowed {
                 forms::push(names.len(), value, &mut all);
                 names.push(name.into_owned());
             }
@@ -115,6 +140,7 @@ impl Secrets {
             names,
             table: Table::new(&all),
             forms: all,
+            allowed,
         }
     }
 
@@ -195,16 +221,21 @@ impl Secrets {
     }
 
     fn bytes(&self, path: &Path<'_>, bytes: &[u8]) -> Option<FoundSecret> {
-        let what = match self.table.find(bytes, &self.forms) {
-            Some(form) => {
-                let name = &self.names[form.secret];
+        let form = self.table.find(bytes, &self.forms);
+        let variable = form.map(|form| self.names[form.secret].clone());
+        let what = match (form, &variable) {
+            (Some(form), Some(name)) => {
                 format!("the value of the environment variable {name}{}", form.how)
             }
-            None => format!("text that looks like {}", shapes::find(bytes)?),
+            _ => format!(
+                "text that looks like {}",
+                shapes::find(bytes, &self.allowed)?
+            ),
         };
         Some(FoundSecret {
             path: path.to_string(),
             what,
+            variable,
         })
     }
 }

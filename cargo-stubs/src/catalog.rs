@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cached_stubs::__command::DescribedFunction;
+use cached_stubs::__command::{DescribedFunction, Secrets};
 
 use crate::inventory::Inventory;
 use crate::outcome::Error;
@@ -72,6 +72,12 @@ impl<'w> Catalog<'w> {
             entries.extend(others.into_iter().map(|file| entry(None, file)));
         }
         entries
+    }
+
+    /// The secrets that recordings of these packages must not contain.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let packages = self.packages.iter();
+        Secrets::of_packages(packages.map(|(package, ..)| package.folder.as_path()))
     }
 
     pub(crate) fn functions(&self) -> impl Iterator<Item = (&Package, &DescribedFunction)> {

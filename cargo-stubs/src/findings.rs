@@ -46,7 +46,7 @@ impl<'a> Inspector<'a> {
         Self {
             workspace,
             inventories,
-            secrets: Secrets::from_env(),
+            secrets: workspace.secrets(),
             lock_file: OnceCell::new(),
         }
     }

@@ -38,7 +38,7 @@ impl Inventory {
         workspace: &Workspace,
         terminal: &Terminal,
     ) -> Result<Self, Error> {
-        let doctests = package.recordings_folder().join(&package.name);
+        let doctests = package.recordings_folder()?.join(&package.name);
         let has_recorded = doctests.join("doctest").is_dir();
         Self::read(package, workspace, has_recorded, terminal)
     }

@@ -36,7 +36,7 @@ pub(crate) struct Recordings {
 
 impl Recordings {
     pub(crate) fn of(package: &Package, inventory: &Inventory) -> Result<Self, Error> {
-        let mut roots = vec![package.recordings_folder()];
+        let mut roots = vec![package.recordings_folder()?];
         for fixture in &inventory.fixtures {
             if !roots.contains(&fixture.root) {
                 roots.push(fixture.root.clone());

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use cached_stubs::__command::{self as library, Secrets};
 use cargo_metadata::{Metadata, MetadataCommand, TargetKind};
 use clap::Args;
 
@@ -86,6 +87,12 @@ impl Workspace {
             manifest: options.manifest_path.clone(),
             features,
         })
+    }
+
+    /// The secrets that recordings of the selected packages must not contain.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let packages = self.packages.iter();
+        Secrets::of_packages(packages.map(|package| package.folder.as_path()))
     }
 
     pub(crate) fn members(&self) -> impl Iterator<Item = &Package> {
@@ -188,10 +195,8 @@ impl Package {
     }
 
     /// The folder of the package's recordings, unless a fixture names another one.
-    pub(crate) fn recordings_folder(&self) -> PathBuf {
-        let named = std::env::var_os("CACHED_STUBS_DIR").filter(|named| !named.is_empty());
-        let named = named.map_or_else(|| PathBuf::from("stubs"), PathBuf::from);
-        self.folder.join(named)
+    pub(crate) fn recordings_folder(&self) -> Result<PathBuf, Error> {
+        library::recordings_folder(&self.folder).map_err(Error::new)
     }
 }
 

@@ -92,7 +92,7 @@ impl CallContext {
             test: self.test(),
         });
         // Reports end in logs.
-        let secrets = Secrets::current();
+        let secrets = Secrets::of_run(self.function.package_dir());
         let arguments = secrets.masked(&place.args);
         let search = match reason {
             Reason::NoSuchArguments => search_in(files, &arguments, &place.path, &secrets),

@@ -212,7 +212,7 @@ impl CallContext {
     }
 
     fn refuse_secrets(&self, at: usize, value: &Node) -> Result<(), String> {
-        let secrets = Secrets::current();
+        let secrets = Secrets::of_run(self.function.package_dir());
         let returns = format!("returns[{at}]");
         for (part, node) in [("args", &self.place().args), (&returns, value)] {
             if let Some(secret) = secrets.find(node) {

@@ -2,26 +2,24 @@
 
 #[cfg(feature = "__command")]
 use std::fs;
-#[cfg(feature = "__command")]
-use std::path::Path;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process;
 
 #[cfg(feature = "__command")]
 use serde::Deserialize;
 use serde::Serialize;
 
-use super::{Fixture, RegisteredFixture};
+use crate::config::Variable;
 use crate::function::{Function, Stale};
 #[cfg(feature = "__command")]
 use crate::journal::ReadError;
 use crate::journal::file;
-use crate::registry::Registered;
-use crate::store::folder_of;
+use crate::registry::{Fixture, Registered, RegisteredFixture};
+use crate::store::{Root, folder_of};
 
 /// The variable that names the folder of descriptions. A binary that finds it
 /// writes its description and exits, before any test runs.
-pub const DESCRIBE: &str = "CACHED_STUBS_DESCRIBE";
+pub const DESCRIBE: &str = Variable::Describe.name();
 
 const EXTENSION: &str = "description";
 
@@ -114,7 +112,7 @@ impl Description {
                 .map(|Registered(function)| describe(function))
                 .collect(),
             fixtures: fixtures
-                .map(|RegisteredFixture(fixture)| fixture.describe())
+                .map(|RegisteredFixture(fixture)| describe_fixture(fixture))
                 .collect(),
         }
     }
@@ -136,23 +134,22 @@ fn describe(function: &'static Function) -> DescribedFunction {
     }
 }
 
-impl Fixture {
-    fn describe(&self) -> DescribedFixture {
-        let members = (self.members)();
-        let paths = members
-            .iter()
-            .map(|member| member.function().path().to_owned());
-        DescribedFixture {
-            name: self.name.to_owned(),
-            module: self.module.to_owned(),
-            target: self.target.to_owned(),
-            package: self.package.map(str::to_owned),
-            file: self.file.to_owned(),
-            line: self.line,
-            per_test: self.per_test,
-            root: self.root().path().to_path_buf(),
-            functions: paths.collect(),
-        }
+fn describe_fixture(fixture: &Fixture) -> DescribedFixture {
+    let functions = (fixture.functions)().into_iter();
+    let package = fixture.manifest_dir.map(Path::new);
+    let root = Root::find((fixture.dir)().as_deref(), package);
+    DescribedFixture {
+        name: fixture.name.to_owned(),
+        module: fixture.module.to_owned(),
+        target: fixture.target.to_owned(),
+        package: fixture.package.map(str::to_owned),
+        file: fixture.file.to_owned(),
+        line: fixture.line,
+        per_test: fixture.per_test,
+        root: root.path().to_path_buf(),
+        functions: functions
+            .map(|function| function.path().to_owned())
+            .collect(),
     }
 }
 
@@ -165,7 +162,7 @@ impl Fixture {
 #[allow(unsafe_code)]
 #[ctor::ctor(unsafe)]
 fn describe_if_asked() {
-    let Some(file) = file::create(DESCRIBE, EXTENSION) else {
+    let Some(file) = file::create(Variable::Describe, EXTENSION) else {
         return;
     };
     let written =

@@ -2,8 +2,6 @@
 //! `cargo stubs`, if `CACHED_STUBS_DESCRIBE` names a folder.
 
 mod description;
-mod fixture;
 
 #[cfg(feature = "__command")]
 pub use self::description::{DESCRIBE, DescribedFixture, DescribedFunction, Description};
-pub use self::fixture::{Fixture, RegisteredFixture};

@@ -5,7 +5,13 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::active_stub::{ActiveStub, OwningTest};
+use crate::config::LiveDenied;
+use crate::function::{Declaration, Function};
+use crate::registry::Fixture;
 use crate::render::Failure;
+
+/// How many fixtures are named.
+const MOST_FIXTURES: usize = 5;
 
 pub(crate) fn ended(
     function: &str,
@@ -102,17 +108,57 @@ pub(crate) fn handle_of_ended(test: &str, location: &Location<'_>) -> String {
     )
 }
 
-/// A stubbable function without a stub, under `CACHED_STUBS_LIVE=deny`.
-pub(crate) fn live_denied(function: &str, test: Option<&str>) -> String {
+/// A stubbable function without a stub, where that is denied. `fixtures` stub it.
+pub(crate) fn live_denied(
+    function: &Function,
+    test: Option<&str>,
+    denied: &LiveDenied,
+    fixtures: &[&Fixture],
+) -> String {
     let whose = test.map_or_else(String::new, |test| format!(" in `{test}`"));
-    format!(
-        "cached-stubs: `{function}` was called{whose} without a stub, and \
-         CACHED_STUBS_LIVE=deny forbids the real function\n\
-         \n\
-         Add its fixture to the test's parameters, or install a stub:\n\
-         \x20   let _stub = cached_stubs::Stub::<{name}>::install();\n",
-        name = function.rsplit("::").next().unwrap_or(function),
-    )
+    let Declaration { name, scope, .. } = function.declaration;
+    // A method is stubbed with its block.
+    let name = scope.first().unwrap_or(&name);
+    let function = function.path();
+    let mut text = format!(
+        "cached-stubs: `{function}` was called{whose} without a stub, and {denied} forbids the \
+         real function\n\n"
+    );
+    if fixtures.is_empty() {
+        text += "No fixture stubs it. Declare one, and take it as a parameter of the test, under\n\
+                 `#[rstest]`:\n\n";
+        let _ = writeln!(text, "  cached_stubs::stub_fixture!(stub: {name});\n");
+        let _ = writeln!(text, "  _stub: cached_stubs::Stub<{name}>");
+    } else {
+        text += match fixtures {
+            [_] => "Add its fixture to the parameters of the test, under `#[rstest]`:\n\n",
+            _ => "Add one of its fixtures to the parameters of the test, under `#[rstest]`:\n\n",
+        };
+        let parameters = fixtures.iter().take(MOST_FIXTURES).map(|fixture| {
+            let parameter = format!("_{}: Stub<{}>", fixture.name, fixture.target);
+            let place = format!("{}:{}", fixture.file, fixture.line);
+            (parameter, format!("{}, {place}", fixture.module))
+        });
+        let parameters: Vec<_> = parameters.collect();
+        let width = parameters
+            .iter()
+            .map(|(parameter, _)| parameter.len())
+            .max();
+        for (parameter, place) in &parameters {
+            let width = width.unwrap_or_default();
+            let _ = writeln!(text, "  {parameter:width$}   ({place})");
+        }
+        if fixtures.len() > MOST_FIXTURES {
+            let _ = writeln!(text, "  … and {} more", fixtures.len() - MOST_FIXTURES);
+        }
+    }
+    text += "\nIf the test has it, the stub was dropped before this call: keep it in a variable whose\n\
+             name is not only `_`. ";
+    let _ = writeln!(
+        text,
+        "Without a fixture:\n\n  let _stub = cached_stubs::Stub::<{name}>::install();"
+    );
+    text
 }
 
 pub(crate) fn stale_answers(function: &str) -> String {

@@ -26,8 +26,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::tombstone::Tombstone;
+use crate::config::live_is_denied;
 use crate::function::{Declaration, Function};
-use crate::mode;
+use crate::mode::Mode;
+use crate::registry;
 
 /// A stubbable function and its stubs. Generated code declares a static for each.
 #[derive(Debug)]
@@ -170,10 +172,20 @@ impl ActiveStubs {
         if !self.environment_is_unchecked.load(Ordering::Relaxed) {
             return;
         }
-        if mode::live_is_denied() {
+        let denied = match live_is_denied(function.package_dir()) {
+            Ok(denied) => denied,
+            Err(error) => panic!("cached-stubs: {error}"),
+        };
+        if let Some(denied) = denied
+            && !matches!(Mode::try_from_env(), Ok(Mode::Live))
+        {
             // `count` stays above zero, so that every call comes here.
             let test = rules::current_test();
-            panic!("{}", message::live_denied(function.path(), test.as_deref()));
+            let fixtures = registry::fixtures_of(function, test.as_deref());
+            panic!(
+                "{}",
+                message::live_denied(function, test.as_deref(), &denied, &fixtures)
+            );
         }
         if self.environment_is_unchecked.swap(false, Ordering::Relaxed) {
             self.count.fetch_sub(1, Ordering::Relaxed);

@@ -5,15 +5,14 @@ use std::env;
 use std::process::{self, Command, Stdio};
 use std::sync::LazyLock;
 
-/// Set for the process that lists its tests, so that it does not start another one.
-const LISTING: &str = "CACHED_STUBS_LISTING";
+use crate::config::Variable;
 
 /// Whether this binary has a test of this name. If it cannot list its tests, every
 /// name of several segments counts as one.
 pub(super) fn is_test(name: &str) -> bool {
     static TESTS: LazyLock<Option<HashSet<String>>> = LazyLock::new(list);
     // nextest runs one test per process.
-    if let Some(only) = env::var_os("NEXTEST_TEST_NAME") {
+    if let Some(only) = Variable::NextestTest.text() {
         return only == name;
     }
     match &*TESTS {
@@ -25,7 +24,7 @@ pub(super) fn is_test(name: &str) -> bool {
 /// Exits a process that is to list its tests. A harness that ignores `--list` would
 /// run the tests a second time.
 pub(super) fn exit_if_listing() {
-    static IS_LISTING: LazyLock<bool> = LazyLock::new(|| env::var_os(LISTING).is_some());
+    static IS_LISTING: LazyLock<bool> = LazyLock::new(|| Variable::Listing.is_set());
     if *IS_LISTING {
         process::exit(1);
     }
@@ -34,7 +33,8 @@ pub(super) fn exit_if_listing() {
 fn list() -> Option<HashSet<String>> {
     let output = Command::new(env::current_exe().ok()?)
         .args(["--list", "--format", "terse"])
-        .env(LISTING, "1")
+        // So that it never asks in its turn.
+        .env(Variable::Listing.name(), "1")
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .output()

@@ -2,7 +2,6 @@
 //! header and then JSON, line by line. Nothing goes to stdout, which belongs to
 //! whoever lists the tests.
 
-use std::env;
 #[cfg(feature = "__command")]
 use std::fmt;
 use std::fs::{self, File};
@@ -16,12 +15,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::header::Header;
+use crate::config::Variable;
 
 /// A new file of this process in the folder that the variable names, with its
 /// header; `None` if the variable is not set.
-pub(crate) fn create(variable: &str, extension: &str) -> Option<io::Result<File>> {
-    let folder = env::var_os(variable).filter(|folder| !folder.is_empty())?;
-    let created = create_in(Path::new(&folder), extension);
+pub(crate) fn create(variable: Variable, extension: &str) -> Option<io::Result<File>> {
+    let created = create_in(&variable.path()?, extension);
     Some(created.and_then(|mut file| {
         write_line(&mut file, &Header::of_this_process())?;
         Ok(file)

@@ -2,11 +2,12 @@
 
 #[cfg(feature = "__command")]
 use std::cmp::Ordering;
-use std::env;
 
 #[cfg(feature = "__command")]
 use serde::Deserialize;
 use serde::Serialize;
+
+use crate::config::Variable;
 
 /// The version of the format of journals and descriptions. Increase it with every
 /// change of either.
@@ -31,7 +32,7 @@ impl Header {
         Self {
             protocol: PROTOCOL,
             version: VERSION.to_owned(),
-            package: env::var("CARGO_PKG_NAME").ok(),
+            package: Variable::PackageName.text(),
         }
     }
 

@@ -1,6 +1,5 @@
 //! Writes this process's journal.
 
-use std::env;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,10 +8,11 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::{Event, file};
+use crate::config::{Variable, package_dir};
 use crate::function::Function;
 
 /// The variable that names the folder of journals.
-pub const JOURNAL: &str = "CACHED_STUBS_JOURNAL";
+pub const JOURNAL: &str = Variable::Journal.name();
 
 pub(super) const EXTENSION: &str = "journal";
 
@@ -88,8 +88,8 @@ impl RelativePaths {
 
 impl Journal {
     fn open() -> Option<Self> {
-        let file = file::create(JOURNAL, EXTENSION)?;
-        let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let file = file::create(Variable::Journal, EXTENSION)?;
+        let package = package_dir(None);
         Some(Self {
             file: file.unwrap_or_else(|error| give_up(&error)),
             paths: RelativePaths(package),
@@ -106,7 +106,7 @@ impl Journal {
 /// Fails the run. If it passed without its journal, all recordings that it used
 /// would look unused.
 fn give_up(error: &io::Error) -> ! {
-    let folder = env::var_os(JOURNAL).unwrap_or_default();
+    let folder = Variable::Journal.path().unwrap_or_default();
     // Not `eprintln!`: libtest captures it, and the exit would lose it.
     let _ = writeln!(
         io::stderr(),

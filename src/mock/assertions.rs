@@ -171,7 +171,7 @@ impl<R: 'static> MockGuard<'_, R> {
 
     fn failed(&self, assertion: Assertion) -> FailedAssertion<'_> {
         // Reports end in logs.
-        let secrets = Secrets::current();
+        let secrets = Secrets::of_run(self.log.function().package_dir());
         let calls = self.calls();
         let listed = calls.iter().map(|call| ListedCall {
             arguments: secrets.masked(&call.args.to_node()),
@@ -191,7 +191,7 @@ impl<R: 'static> MockGuard<'_, R> {
 
     /// The call that differs least; the last one if there are several.
     fn nearest(&self, predicate: &dyn Predicate<Args>) -> Option<NearestCall> {
-        let secrets = Secrets::current();
+        let secrets = Secrets::of_run(self.log.function().package_dir());
         let calls = self.calls();
         let nearest = calls.iter().enumerate().map(|(at, call)| {
             let diagnostics = predicate::listen(Diagnostics::with_mismatches(), || {

@@ -12,10 +12,9 @@ mod similarity;
 mod view;
 mod words;
 
-pub(crate) use self::columns::visible;
 #[cfg(test)]
 pub(crate) use self::columns::width;
-pub(crate) use self::columns::{ELLIPSIS, WIDTH, clip, count, indented};
+pub(crate) use self::columns::{ELLIPSIS, WIDTH, clip, count, indented, quoted, visible};
 #[cfg(feature = "__command")]
 pub(crate) use self::compact::fitting;
 pub(crate) use self::compact::{compact, name_text};

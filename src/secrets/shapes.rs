@@ -3,6 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::allowed;
+
 /// The prefix of a credential, and a test of what follows, so that ordinary
 /// texts and placeholders in documentation do not match.
 struct Pattern {
@@ -78,8 +80,8 @@ const PATTERNS: [Pattern; 32] = [
     pattern("-----BEGIN ", "a private key", private_key),
 ];
 
-/// The kind of the first credential in `bytes`.
-pub(super) fn find(bytes: &[u8]) -> Option<&'static str> {
+/// The kind of the first credential in `bytes` that is not one of the allowed texts.
+pub(super) fn find(bytes: &[u8], allowed: &[String]) -> Option<&'static str> {
     let mut begins = [false; 256];
     for pattern in &PATTERNS {
         begins[usize::from(pattern.head[0])] = true;
@@ -94,7 +96,9 @@ pub(super) fn find(bytes: &[u8]) -> Option<&'static str> {
             let found = PATTERNS.iter().find(|pattern| {
                 rest.starts_with(pattern.head) && (pattern.rest)(&rest[pattern.head.len()..])
             });
-            if let Some(found) = found {
+            if let Some(found) = found
+                && !allowed::covers(allowed, bytes, at)
+            {
                 return Some(found.what);
             }
         }

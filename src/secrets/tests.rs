@@ -5,11 +5,28 @@ use super::*;
 const SECRET: &str = "p?ss/w0rd+\"of\\mine~";
 
 fn secrets(environment: &[(&str, &str)]) -> Secrets {
-    Secrets::new(
-        environment
-            .iter()
-            .map(|(name, value)| (name.into(), value.into())),
-    )
+    secrets_with(environment, Config::default())
+}
+
+fn secrets_with(environment: &[(&str, &str)], config: Config) -> Secrets {
+    let environment = environment.iter();
+    let environment = environment.map(|(name, value)| (name.into(), value.into()));
+    Secrets::new(environment, &[Arc::new(config)])
+}
+
+#[test]
+fn what_is_configured_as_no_secret_is_none() {
+    let environment = [("XKB_KEY_LAYOUT", "us(altgr-intl)"), ("OTHER_KEY", SECRET)];
+    let mut config = Config::default();
+    config.allowed = vec!["AKIAIOSFODNN7EXAMPLE".to_owned(), SECRET.to_owned()];
+    config.ignored_variables = vec!["XKB_KEY_LAYOUT".to_owned()];
+    let configured = secrets_with(&environment, config);
+    let bare = secrets(&environment);
+    for harmless in ["us(altgr-intl)", SECRET, "the key AKIAIOSFODNN7EXAMPLE."] {
+        assert!(bare.find(&text(harmless)).is_some(), "{harmless}");
+        assert!(configured.find(&text(harmless)).is_none(), "{harmless}");
+    }
+    assert!(configured.find(&text("AKIAIOSFODNN7EXAMPLQ")).is_some());
 }
 
 fn ours() -> Secrets {
@@ -279,7 +296,10 @@ fn many_secrets_are_distinguished() {
     let all: Vec<(String, String)> = (0..60)
         .map(|at| (format!("KEY_{at}"), format!("common-{at:03}-{}", at * 7919)))
         .collect();
-    let secrets = Secrets::new(all.iter().map(|(name, value)| (name.into(), value.into())));
+    let secrets = Secrets::new(
+        all.iter().map(|(name, value)| (name.into(), value.into())),
+        &[],
+    );
     let noise = "no secret is in here, but common-000 and common-001 nearly are. ".repeat(100);
     assert!(secrets.find(&text(noise.clone())).is_none());
     for (name, value) in &all {

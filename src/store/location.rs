@@ -1,9 +1,11 @@
 //! The folders of recordings.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use crate::config::{self, Config};
 use crate::function::Function;
 
 /// The folder of all recordings of a package.
@@ -11,29 +13,47 @@ use crate::function::Function;
 pub(crate) struct Root(PathBuf);
 
 impl Root {
-    /// The first of: `chosen` by the fixture or builder, `CACHED_STUBS_DIR`,
-    /// `stubs`. A relative path is relative to the package whose tests cargo
-    /// runs, else to the package in `compiled_in`, else to the current
-    /// directory.
+    /// The first of: `chosen` by the fixture or builder, `CACHED_STUBS_DIR`, `dir` in
+    /// `stubs.toml`, `stubs`. A relative path is relative to the package whose tests
+    /// cargo runs, else to the package in `compiled_in`, else to the current directory;
+    /// one in `stubs.toml` is relative to that file.
+    ///
+    /// # Panics
+    ///
+    /// If there is a mistake in `stubs.toml`.
+    #[track_caller]
     pub(crate) fn find(chosen: Option<&Path>, compiled_in: Option<&Path>) -> Self {
-        let folder = chosen.map(Path::to_path_buf).unwrap_or_else(|| {
-            env::var_os("CACHED_STUBS_DIR")
-                .filter(|value| !value.is_empty())
-                .map_or_else(|| PathBuf::from("stubs"), PathBuf::from)
-        });
-        if folder.is_absolute() {
-            return Self(folder);
-        }
-        let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-        match package.as_deref().or(compiled_in) {
-            Some(package) => Self(package.join(folder)),
-            None => Self(folder),
-        }
+        let config = Config::of_run(compiled_in);
+        let package = config::package_dir(compiled_in);
+        let package = package.as_deref();
+        Self(match chosen {
+            Some(chosen) => package.unwrap_or(Path::new("")).join(chosen),
+            None => config::recordings_folder(&config, package),
+        })
     }
 
     /// The folder of one function.
     pub(crate) fn folder(&self, function: &Function) -> PathBuf {
-        self.0.join(folder_of(function))
+        self.package_folder(function)
+            .join(folder_in_package(function))
+    }
+
+    /// The folder of the package that declares the function. A crate's name is its
+    /// package's with `_` for `-`: where no variable of cargo's named the package at
+    /// compile time, the folder of a package of such a name is taken if there is one.
+    fn package_folder(&self, function: &Function) -> PathBuf {
+        let name = &function.identity().package;
+        let folder = self.0.join(folder_name(name));
+        if function.declaration.package.is_some() || folder.exists() {
+            return folder;
+        }
+        let is_it = |folder: &PathBuf| {
+            let folder = folder.file_name().unwrap_or_default().to_string_lossy();
+            folder.replace('-', "_") == *name
+        };
+        let folders = fs::read_dir(&self.0).into_iter().flatten();
+        let mut folders = folders.filter_map(|entry| Some(entry.ok()?.path()));
+        folders.find(is_it).unwrap_or(folder)
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -43,13 +63,12 @@ impl Root {
 
 /// The folder of one function, relative to the root.
 pub(crate) fn folder_of(function: &Function) -> PathBuf {
-    let identity = function.identity();
-    let segments = identity.segments.iter().map(String::as_str);
-    [identity.package.as_str()]
-        .into_iter()
-        .chain(segments)
-        .map(folder_name)
-        .collect()
+    Path::new(&folder_name(&function.identity().package)).join(folder_in_package(function))
+}
+
+fn folder_in_package(function: &Function) -> PathBuf {
+    let segments = function.identity().segments.iter();
+    segments.map(|segment| folder_name(segment)).collect()
 }
 
 impl Root {
@@ -131,12 +150,44 @@ pub(super) fn is_reserved(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::function::{Declaration, Stale};
 
     #[test]
     fn plain_names_stay_the_same() {
         for name in ["my-app", "generate_response", "A1"] {
             assert_eq!(folder_name(name), name);
         }
+    }
+
+    fn declared(package: Option<&'static str>) -> Function {
+        Function::new(Declaration {
+            package,
+            manifest_dir: None,
+            module: "my_bank::api",
+            scope: &[],
+            name: "ask",
+            renamed: None,
+            file: "src/api.rs",
+            line: 1,
+            source: "",
+            depends: |_| {},
+            stale: Stale::Error,
+            sequence: false,
+            errors: false,
+        })
+    }
+
+    /// A package may be built by something else than cargo.
+    #[test]
+    fn without_the_variables_of_cargo_the_store_is_the_same() {
+        let (by_cargo, by_other) = (declared(Some("my-bank")), declared(None));
+        let folder = tempfile::tempdir().unwrap();
+        let root = Root(folder.path().to_owned());
+        assert_eq!(root.folder(&by_other), root.0.join("my_bank/api/ask"));
+        fs::create_dir(root.0.join("my-bakery")).unwrap();
+        fs::create_dir(root.0.join("my-bank")).unwrap();
+        assert_eq!(root.folder(&by_other), root.0.join("my-bank/api/ask"));
+        assert_eq!(root.folder(&by_other), root.folder(&by_cargo));
     }
 
     #[test]

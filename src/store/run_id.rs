@@ -1,11 +1,11 @@
 //! Identifies the test run that this process belongs to.
 
-use std::env;
+use crate::config::Variable;
 
 /// An id that all processes of the run share, and no process of another run.
 /// `None` if the process is, as far as is known, a run of its own.
 pub(super) fn id() -> Option<String> {
-    let of_nextest = env::var("NEXTEST_RUN_ID").ok();
+    let of_nextest = Variable::NextestRun.text();
     of_nextest.filter(|id| !id.is_empty()).or_else(cargo)
 }
 

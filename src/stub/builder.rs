@@ -9,6 +9,7 @@ use super::Stubbable;
 use super::guard::{Guard, Member, name_of};
 use super::{Stub, message};
 use crate::dispatch::{ActiveStub, OwningTest, Settings, SharedByBlock};
+use crate::function::Function;
 use crate::mode::Mode;
 use crate::registry;
 use crate::store::{Root, Store};
@@ -111,6 +112,12 @@ impl<F> StubBuilder<F> {
 #[must_use]
 pub const fn known<F: Stubbable>() -> fn() -> Vec<Member> {
     F::members
+}
+
+/// The functions that a fixture stubs.
+#[must_use]
+pub const fn functions<F: Stubbable>() -> fn() -> Vec<&'static Function> {
+    || F::members().iter().map(Member::function).collect()
 }
 
 /// The settings of every guard.

@@ -19,6 +19,7 @@ use super::{Member, Mocks, message};
 use crate::call::Invocation;
 use crate::call_log::Call;
 use crate::dispatch::{Bypass, Site};
+use crate::function::Function;
 use crate::mode::Mode;
 
 /// The real implementation of a trait's stub if the test gives none. This type has no
@@ -317,15 +318,16 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
 )]
 pub trait StubMadeWith<R>: Sized {
     #[doc(hidden)]
-    fn known() -> Vec<Member>;
+    fn functions() -> Vec<&'static Function>;
 
     #[doc(hidden)]
     fn made(fixture: TraitFixture, make: Make<R>) -> Self;
 }
 
 impl<S: StubbedMethods> StubMadeWith<S::Real> for S {
-    fn known() -> Vec<Member> {
-        S::members()
+    fn functions() -> Vec<&'static Function> {
+        let members = S::members();
+        members.iter().map(Member::function).collect()
     }
 
     #[track_caller]
@@ -358,7 +360,7 @@ pub struct TraitFixture {
 /// How a fixture creates the stub of a trait.
 pub struct KnownStub<S, R> {
     /// The methods.
-    pub members: fn() -> Vec<Member>,
+    pub functions: fn() -> Vec<&'static Function>,
     made: fn(TraitFixture, Make<R>) -> S,
 }
 
@@ -372,7 +374,7 @@ impl<S, R> fmt::Debug for KnownStub<S, R> {
 #[must_use]
 pub const fn known_stub<S: StubMadeWith<R>, R>() -> KnownStub<S, R> {
     KnownStub {
-        members: S::known,
+        functions: S::functions,
         made: S::made,
     }
 }

@@ -4,6 +4,7 @@
 mod asked;
 mod broken_files;
 mod checkout;
+mod configured;
 mod directories;
 mod disk;
 mod doctests;

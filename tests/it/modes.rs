@@ -62,7 +62,7 @@ fn recording_adds_what_is_missing_and_leaves_the_rest() {
 
 #[test]
 fn another_word_is_refused_with_the_legal_ones() {
-    for record in ["2", "replay", "ja", "record all"] {
+    for record in ["2", "replayed", "ja", "record all"] {
         let checkout = Checkout::new();
         let outcome = checkout.run(ASKS, &[("RECORD", record)]);
         outcome.fails().says(&format!("`{record}`"));

@@ -70,3 +70,20 @@ fn ci_runs_the_commands_of_readme() {
         assert!(ci.contains(&command), "{command}");
     }
 }
+
+/// Other parts of the library ask `src/config/environment.rs`, which knows all names.
+/// (The search for secrets looks at every variable.)
+#[test]
+fn the_environment_is_read_in_one_place() {
+    for file in module_graph::files("src") {
+        let path = file.path.display().to_string();
+        let text = read(&file.path);
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let reads = ["env::var(", "env::var_os("];
+        let is_test = path.ends_with("_tests.rs") || path.ends_with("tests.rs");
+        if !path.contains("config/environment.rs") && !is_test {
+            let found = reads.iter().find(|call| code.contains(**call));
+            assert_eq!(found, None, "{path}");
+        }
+    }
+}

@@ -6,7 +6,6 @@ mod scope;
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
-use cached_stubs::__command::Secrets;
 use clap::Args;
 use serde::Serialize;
 
@@ -58,13 +57,13 @@ pub(crate) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
-    let secrets = Secrets::from_env();
+    let secrets = workspace.secrets();
     let mut is_unreadable = false;
     let mut changes = 0;
     for package in &workspace.packages {
         let git = Git::of(&package.folder)?;
         let commit = git.commit(&diff.revision)?;
-        let scope = Scope::of(&workspace, package, &git);
+        let scope = Scope::of(&workspace, package, &git)?;
         let mut comparison = Comparison::new(&git, &commit, &secrets)?;
         let mut function = String::new();
         for file in git.changed_since(&commit, &scope.folders())? {

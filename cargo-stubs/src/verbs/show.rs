@@ -75,7 +75,7 @@ pub(crate) fn run(
         Catalog::of_files(&workspace)
     })?;
     let shower = Shower {
-        secrets: Secrets::from_env(),
+        secrets: workspace.secrets(),
         terminal,
     };
     let named = catalog.named(&show.name);

@@ -3,6 +3,7 @@
 mod accept;
 mod asking;
 mod commands;
+mod configured;
 mod diff;
 mod help;
 mod list;

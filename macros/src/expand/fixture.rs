@@ -72,9 +72,9 @@ impl Fixture {
             Some(dir) => quote!(::core::option::Option::Some(::core::convert::Into::into(#dir))),
             None => quote!(::core::option::Option::None),
         };
-        let members = match real {
-            Some(_) => quote_spanned!(site=> #rt::known_stub::<#target, _>().members),
-            None => quote_spanned!(site=> #rt::known::<#target>()),
+        let functions = match real {
+            Some(_) => quote_spanned!(site=> #rt::known_stub::<#target, _>().functions),
+            None => quote_spanned!(site=> #rt::functions::<#target>()),
         };
         quote_spanned! {site=>
             #(#cfgs)*
@@ -89,7 +89,7 @@ impl Fixture {
                     line: ::core::line!(),
                     per_test: #per_test,
                     dir: || #dir,
-                    members: #members,
+                    functions: #functions,
                 };
 
                 #rt::inventory::submit! { #rt::RegisteredFixture(&__FIXTURE) }

@@ -88,10 +88,19 @@ pub(in crate::call) fn secret(
              out of the returned value, or name a codec that does:\n\
              \n\
              \x20 {}\n\
+             \x20 {}\n\
+             \n\
+             If it is not secret, say so in `stubs.toml`, beside Cargo.toml:\n\
+             \n\
+             \x20 [secrets]\n\
              \x20 {}\n",
             found.what,
             function.attribute("redact(argument)"),
             function.attribute("with = path"),
+            match &found.variable {
+                Some(variable) => format!("ignore-variables = [\"{variable}\"]"),
+                None => "allow = [\"the text as it is there\"]".to_owned(),
+            },
         ),
     }
 }
@@ -142,7 +151,7 @@ pub(in crate::call) fn drift(
         return None;
     }
     // Reports end in logs.
-    let secrets = Secrets::current();
+    let secrets = Secrets::of_run(None);
     let returns = |values: &[Node]| {
         let values = values.iter().map(|value| secrets.masked(value));
         Node::Object(vec![("returns".to_owned(), Node::Array(values.collect()))])

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::git::Git;
+use crate::outcome::Error;
 use crate::workspace::{Package, Workspace};
 
 /// The folders of a package, relative to the repository's root.
@@ -15,18 +16,18 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    pub(super) fn of(workspace: &Workspace, package: &Package, git: &Git) -> Self {
+    pub(super) fn of(workspace: &Workspace, package: &Package, git: &Git) -> Result<Self, Error> {
         let folder = git.relative(&package.folder).unwrap_or_default();
         let members = workspace.members();
         let members = members.filter_map(|member| git.relative(&member.folder));
-        let store = git.relative(&package.recordings_folder());
-        Self {
+        let store = git.relative(&package.recordings_folder()?);
+        Ok(Self {
             inner: members
                 .filter(|member| *member != folder && member.starts_with(&folder))
                 .collect(),
             store: store.unwrap_or_else(|| folder.join("stubs")),
             package: folder,
-        }
+        })
     }
 
     /// The folders to search.

@@ -33,7 +33,7 @@ impl<'a> Gatherer<'a> {
         Self {
             filter,
             catalog,
-            secrets: Secrets::from_env(),
+            secrets: catalog.secrets(),
             usage,
         }
     }

@@ -1,0 +1,286 @@
+//! Finds and reads `stubs.toml`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use toml_span::value::Table;
+
+use super::Config;
+use super::message::{self, ConfigError};
+use super::value::{Entry, node};
+
+const NAME: &str = "stubs.toml";
+/// A longer file is not the one that is meant.
+const MOST_BYTES: u64 = 1024 * 1024;
+
+const KEYS: [&str; 4] = ["dir", "live", "secrets", "scrub"];
+const SECRETS_KEYS: [&str; 2] = ["allow", "ignore-variables"];
+
+/// The text of a file.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'t> {
+    pub(super) path: &'t Path,
+    pub(super) text: &'t str,
+}
+
+impl Source<'_> {
+    /// The number of the line that an offset is on.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
+        before.iter().filter(|byte| **byte == b'\n').count() + 1
+    }
+}
+
+/// Reads the file that counts for the package in this folder.
+pub(super) fn read(package: &Path) -> Result<Config, ConfigError> {
+    let Some(path) = find(package) else {
+        return Ok(Config::default());
+    };
+    let text = read_text(&path).map_err(|error| message::unreadable(&path, error))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    parse(&path, text)
+}
+
+/// The file in the package's folder or in the nearest parent, up to the folder of the
+/// workspace, which contains Cargo.lock. Without one, only the package's own counts.
+fn find(package: &Path) -> Option<PathBuf> {
+    let mut nearest: Option<PathBuf> = None;
+    for folder in package.ancestors() {
+        let file = folder.join(NAME);
+        if nearest.is_none() && file.exists() {
+            if folder == package {
+                return Some(file);
+            }
+            nearest = Some(file);
+        }
+        if folder.join("Cargo.lock").exists() {
+            return nearest;
+        }
+    }
+    None
+}
+
+fn read_text(path: &Path) -> io::Result<String> {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    if metadata.len() > MOST_BYTES {
+        return Err(io::Error::other("it is longer than 1 MiB"));
+    }
+    fs::read_to_string(path)
+}
+
+fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
+    let source = Source { path, text };
+    let file = toml_span::parse(text).map_err(|error| {
+        let line = source.line(error.span.start);
+        message::malformed(path, line, error)
+    })?;
+    let mut config = Config {
+        path: path.to_owned(),
+        ..Config::default()
+    };
+    let Some(table) = file.as_table() else {
+        return Ok(config);
+    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for entry in entries(table, source, "", &KEYS)? {
+        match entry.name {
+            "dir" => {
+                let dir = entry.text("a text: the folder of recordings, relative to this file")?;
+                config.dir = Some(folder.join(dir));
+            }
+            "live" => {
+                config.denies_live = match entry.text(message::LIVE)? {
+                    "deny" => Some(entry.line()),
+                    "allow" => None,
+                    _ => return Err(entry.wrong(message::LIVE)),
+                }
+            }
+            "secrets" => read_secrets(&entry, &mut config)?,
+            _ => {
+                let scrub = entry.table("a table of paths in returned values")?;
+                let scrub = scrub.iter();
+                config.scrub = scrub
+                    .map(|(path, value)| (path.name.to_string(), node(value)))
+                    .collect();
+            }
+        }
+    }
+    Ok(config)
+}
+
+fn read_secrets(entry: &Entry<'_, '_>, config: &mut Config) -> Result<(), ConfigError> {
+    let table = entry.table("a table with the keys allow and ignore-variables")?;
+    for entry in entries(table, entry.source, "secrets", &SECRETS_KEYS)? {
+        match entry.name {
+            "allow" => config.allowed = entry.texts("a list of texts that are not secret")?,
+            _ => {
+                config.ignored_variables =
+                    entry.texts("a list of names of environment variables")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The keys of a table, all of which must be legal.
+fn entries<'t, 'v>(
+    table: &'v Table<'t>,
+    source: Source<'t>,
+    name: &str,
+    legal: &[&'static str],
+) -> Result<Vec<Entry<'t, 'v>>, ConfigError>
+where
+    'static: 't,
+{
+    // In the order of the file, so that the first mistake is reported.
+    let mut keys: Vec<_> = table.iter().collect();
+    keys.sort_by_key(|(key, _)| key.span.start);
+    let entries =
+        keys.into_iter().map(
+            |(key, value)| match legal.iter().find(|legal| **legal == key.name) {
+                Some(name) => Ok(Entry {
+                    source,
+                    name,
+                    value,
+                }),
+                None => {
+                    let line = source.line(key.span.start);
+                    Err(message::unknown_key(
+                        source.path,
+                        line,
+                        name,
+                        &key.name,
+                        legal,
+                    ))
+                }
+            },
+        );
+    entries.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::value::Number;
+
+    fn error(text: &str) -> String {
+        parse(Path::new("stubs.toml"), text)
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let text = "dir = \"kept\"\nlive = \"deny\"\n\n[secrets]\nallow = [\"AKIA\"]\n\
+                    ignore-variables = [\"XKB_KEY\"]\n\n[scrub]\n\".**.created\" = 0\n\
+                    \".id\" = \"<id>\"\n";
+        let config = parse(Path::new("/ws/stubs.toml"), text).unwrap();
+        let zero = Node::Number(Number::Unsigned(0));
+        let id = Node::String("<id>".to_owned());
+        assert_eq!(
+            config,
+            Config {
+                path: PathBuf::from("/ws/stubs.toml"),
+                dir: Some(PathBuf::from("/ws/kept")),
+                denies_live: Some(2),
+                allowed: vec!["AKIA".to_owned()],
+                ignored_variables: vec!["XKB_KEY".to_owned()],
+                scrub: vec![(".**.created".to_owned(), zero), (".id".to_owned(), id)],
+            }
+        );
+        let empty = parse(Path::new("stubs.toml"), "live = \"allow\"").unwrap();
+        assert_eq!(empty.denies_live, None);
+    }
+
+    use crate::value::Node;
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_lists_the_legal_ones() {
+        expect![[r#"
+            stubs.toml:2 has the unknown key `dirs`; did you mean `dir`?
+
+            The keys of the file are dir, live, secrets, scrub.
+        "#]]
+        .assert_eq(&error("\ndirs = \"kept\"\n"));
+        expect![[r#"
+            stubs.toml:2 has the unknown key `allowed`; did you mean `allow`?
+
+            The keys of [secrets] are allow, ignore-variables.
+        "#]]
+        .assert_eq(&error("[secrets]\nallowed = []\n"));
+        expect![[r#"
+            stubs.toml:1 has the unknown key `folder`
+
+            The keys of the file are dir, live, secrets, scrub.
+        "#]]
+        .assert_eq(&error("folder = 1\n"));
+    }
+
+    #[test]
+    fn a_wrong_value_is_an_error_that_says_what_is_legal() {
+        expect![[r#"
+            stubs.toml:1 sets `live` to "dney"; it must be "deny" (a stubbable function without a stub panics) or "allow"
+        "#]].assert_eq(&error("live = \"dney\"\n"));
+        expect![[r#"
+            stubs.toml:1 sets `dir` to a value of the type integer; it must be a text: the folder of recordings, relative to this file
+        "#]].assert_eq(&error("dir = 3\n"));
+        expect![[r#"
+            stubs.toml:1 sets `dir` to ""; it must be a text: the folder of recordings, relative to this file
+        "#]].assert_eq(&error("dir = \"\"\n"));
+        expect![[r#"
+            stubs.toml:2 sets `allow` to "x"; it must be a list of texts that are not secret
+        "#]]
+        .assert_eq(&error("[secrets]\nallow = \"x\"\n"));
+        expect![[r#"
+            stubs.toml:2 sets `ignore-variables` to a value of the type integer; it must be a list of names of environment variables
+        "#]].assert_eq(&error("[secrets]\nignore-variables = [1]\n"));
+        expect![[r#"
+            stubs.toml:1 sets `secrets` to a value of the type integer; it must be a table with the keys allow and ignore-variables
+        "#]].assert_eq(&error("secrets = 1\n"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_toml_is_an_error_with_its_line() {
+        expect![[r#"
+            stubs.toml:2 is not valid TOML: invalid TOML value, did you mean to use a quoted string?
+        "#]]
+        .assert_eq(&error("live = \"deny\"\ndir = kept\n"));
+        expect![[r#"
+            stubs.toml:2 is not valid TOML: duplicate key: `live`
+        "#]]
+        .assert_eq(&error("live = \"deny\"\nlive = \"deny\"\n"));
+    }
+
+    #[test]
+    fn the_nearest_file_up_to_the_lock_file_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let (outside, workspace) = (folder.path(), folder.path().join("workspace"));
+        let package = workspace.join("crates/app");
+        fs::create_dir_all(&package).unwrap();
+        let found = || find(&package);
+        fs::write(outside.join(NAME), "").unwrap();
+        assert_eq!(found(), None);
+        fs::write(workspace.join("Cargo.lock"), "").unwrap();
+        assert_eq!(found(), None);
+        fs::write(workspace.join(NAME), "").unwrap();
+        assert_eq!(found(), Some(workspace.join(NAME)));
+        fs::write(workspace.join("crates").join(NAME), "").unwrap();
+        assert_eq!(found(), Some(workspace.join("crates").join(NAME)));
+        fs::write(package.join(NAME), "").unwrap();
+        assert_eq!(found(), Some(package.join(NAME)));
+    }
+
+    #[test]
+    fn what_is_not_a_file_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(NAME)).unwrap();
+        let error = read(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("it is not a file"), "{error}");
+    }
+}

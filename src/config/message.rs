@@ -1,0 +1,77 @@
+//! The wording of mistakes in the environment and in `stubs.toml`.
+
+use std::fmt;
+use std::path::Path;
+
+use super::suggestion::closest;
+use crate::render::visible;
+
+/// What is wrong, where, and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ConfigError(String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+pub(super) fn unreadable(path: &Path, why: impl fmt::Display) -> ConfigError {
+    ConfigError(format!("{} cannot be read: {why}\n", path.display()))
+}
+
+pub(super) fn malformed(path: &Path, line: usize, why: impl fmt::Display) -> ConfigError {
+    let why = visible(&why.to_string());
+    ConfigError(format!(
+        "{}:{line} is not valid TOML: {why}\n",
+        path.display()
+    ))
+}
+
+/// A key that is not one of `legal` in a table; `table` is empty for the file itself.
+pub(super) fn unknown_key(
+    path: &Path,
+    line: usize,
+    table: &str,
+    name: &str,
+    legal: &[&str],
+) -> ConfigError {
+    let suggestion = match closest(name, legal) {
+        Some(close) => format!("; did you mean `{close}`?"),
+        None => String::new(),
+    };
+    let place = if table.is_empty() {
+        "the file".to_owned()
+    } else {
+        format!("[{table}]")
+    };
+    ConfigError(format!(
+        "{}:{line} has the unknown key `{}`{suggestion}\n\nThe keys of {place} are {}.\n",
+        path.display(),
+        visible(name),
+        legal.join(", "),
+    ))
+}
+
+pub(super) fn wrong_value(
+    path: &Path,
+    line: usize,
+    name: &str,
+    found: &str,
+    legal: &str,
+) -> ConfigError {
+    ConfigError(format!(
+        "{}:{line} sets `{name}` to {found}; it must be {legal}\n",
+        path.display()
+    ))
+}
+
+pub(super) const LIVE: &str = "\"deny\" (a stubbable function without a stub panics) or \"allow\"";
+
+pub(super) fn wrong_live(value: &str) -> ConfigError {
+    ConfigError(format!(
+        "CACHED_STUBS_LIVE is `{}`; it can be `deny` (a stubbable function without a stub \
+         panics), `allow` or unset\n",
+        visible(value)
+    ))
+}

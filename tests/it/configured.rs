@@ -1,0 +1,148 @@
+//! `stubs.toml`.
+
+use std::fs;
+
+use crate::checkout::{Checkout, RECORD, REPLAY};
+use crate::outcome::Outcome;
+
+const ASKS: &str = "modes::asks_again";
+const WITHOUT: &str = "modes::without_a_stub";
+
+/// A checkout of the package in a workspace, with a file in the workspace's folder.
+fn configured(text: &str) -> Checkout {
+    let checkout = Checkout::new();
+    let workspace = checkout.beside("");
+    fs::write(workspace.join("Cargo.lock"), "").unwrap();
+    fs::write(workspace.join("stubs.toml"), text).unwrap();
+    checkout
+}
+
+#[test]
+fn the_folder_of_recordings_is_relative_to_the_file() {
+    let checkout = configured("dir = \"kept\"");
+    checkout.run(ASKS, RECORD).passes();
+    assert!(checkout.beside("kept").join("app/llm/ask").is_dir());
+    assert!(!checkout.stubs().exists());
+    checkout.run(ASKS, REPLAY).passes();
+    assert_eq!(checkout.calls(), ["one"]);
+}
+
+#[test]
+fn the_nearest_file_counts_alone() {
+    let checkout = configured("dir = \"kept\"\nlive = \"deny\"");
+    fs::write(checkout.folder().join("stubs.toml"), "").unwrap();
+    checkout.run(ASKS, RECORD).passes();
+    assert!(checkout.stubs().join("app/llm/ask").is_dir());
+    checkout.run(WITHOUT, REPLAY).passes();
+}
+
+#[test]
+fn variables_and_code_win() {
+    let checkout = configured("dir = \"kept\"\nlive = \"deny\"");
+    let by_variable = [("RECORD", "1"), ("CACHED_STUBS_DIR", "by variable")];
+    checkout.run(ASKS, &by_variable).passes();
+    assert!(checkout.folder().join("by variable/app/llm/ask").is_dir());
+    checkout.run("modes::asks_elsewhere", RECORD).passes();
+    assert!(checkout.folder().join("else where/app/llm/ask").is_dir());
+    checkout
+        .run(WITHOUT, &[("CACHED_STUBS_LIVE", "allow")])
+        .passes();
+    assert_eq!(checkout.calls().len(), 3);
+}
+
+#[test]
+fn live_calls_can_be_denied() {
+    let checkout = configured("\nlive = \"deny\"");
+    for record in ["", "1", "all", "verify"] {
+        let outcome = checkout.run(WITHOUT, &[("RECORD", record)]);
+        outcome
+            .fails()
+            .says("`app::llm::ask` was called in `modes::without_a_stub` without a stub")
+            .says("stubs.toml:2) forbids the real function");
+    }
+    assert!(checkout.calls().is_empty());
+    checkout.run(WITHOUT, &[("RECORD", "live")]).passes();
+    checkout.run(ASKS, RECORD).passes();
+}
+
+#[test]
+fn the_fixture_to_add_is_named() {
+    let checkout = configured("live = \"deny\"");
+    checkout
+        .run(WITHOUT, REPLAY)
+        .says("_llm: Stub<ask>")
+        .says("(app::modes, src/modes.rs:8)")
+        .says("let _stub = cached_stubs::Stub::<ask>::install();");
+}
+
+#[test]
+fn live_calls_are_denied_in_test_binaries_only() {
+    let checkout = configured("live = \"deny\"");
+    let elsewhere = checkout.beside("bin").join("tests");
+    fs::copy(checkout.tests(), &elsewhere).unwrap();
+    let run = |variables| {
+        let mut command = checkout.command_of(&elsewhere, &[WITHOUT, "--exact"], variables);
+        Outcome::of(&mut command)
+    };
+    run(REPLAY).passes();
+    run(&[("CACHED_STUBS_LIVE", "deny")]).fails();
+}
+
+#[test]
+fn mistakes_fail_the_test_and_name_what_is_legal() {
+    for (text, parts) in [
+        (
+            "dirs = \"kept\"",
+            ["stubs.toml:1", "unknown key `dirs`", "did you mean `dir`?"],
+        ),
+        (
+            "\nlive = \"dney\"",
+            ["stubs.toml:2", "sets `live` to \"dney\"", "\"allow\""],
+        ),
+        (
+            "[secrets]\nalow = []",
+            ["stubs.toml:2", "did you mean `allow`?", "ignore-variables"],
+        ),
+        (
+            "dir = kept",
+            ["stubs.toml:1", "is not valid TOML", "cached-stubs: "],
+        ),
+    ] {
+        let checkout = configured(text);
+        for test in [ASKS, WITHOUT] {
+            checkout.run(test, RECORD).fails().says_all(&parts);
+        }
+        assert!(checkout.calls().is_empty(), "{text}");
+        assert!(checkout.files().is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_refused_secret_names_the_ways_out_and_they_work() {
+    const TEST: &str = "secrets::in_what_is_returned";
+    let example = "AKIAIOSFODNN7EXAMPLE";
+    let of_shape = [("RECORD", "1"), ("LEAK", example)];
+    let of_variable = [
+        ("RECORD", "1"),
+        ("XKB_KEY_LAYOUT", "us(altgr)"),
+        ("LEAK", "us(altgr)"),
+    ];
+    let checkout = Checkout::new();
+    checkout
+        .run(TEST, &of_shape)
+        .fails()
+        .says("[secrets]\n  allow = [");
+    checkout
+        .run(TEST, &of_variable)
+        .fails()
+        .says("[secrets]\n  ignore-variables = [\"XKB_KEY_LAYOUT\"]");
+    assert!(checkout.files().is_empty());
+
+    let text =
+        format!("[secrets]\nallow = [\"{example}\"]\nignore-variables = [\"XKB_KEY_LAYOUT\"]\n");
+    for variables in [of_shape.as_slice(), &of_variable] {
+        let checkout = configured(&text);
+        checkout.run(TEST, variables).passes();
+        assert_eq!(checkout.files().len(), 1);
+    }
+}
