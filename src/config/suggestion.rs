@@ -10,20 +10,24 @@ pub(super) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
         .map(|(_, known)| known)
 }
 
-/// How many characters must be inserted, removed or replaced to make one name of the
-/// other; two for a swap.
+/// How many characters are to be inserted, removed, replaced or swapped with their
+/// neighbour to make one name of the other.
 fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, from) in from.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for j in 0..to.len() {
-            let replaced = diagonal + usize::from(from != to[j]);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+    let [from, to] = [from, to].map(|name| name.chars().collect::<Vec<_>>());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
+    for i in 1..=from.len() {
+        let mut row = vec![i];
+        for j in 1..=to.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(from[i - 1] != to[j - 1]);
+            let mut least = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && from[i - 2..i] == [to[j - 1], to[j - 2]] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
         }
+        rows.push(row);
     }
-    row[to.len()]
+    rows[from.len()][to.len()]
 }
 
 #[cfg(test)]
@@ -39,6 +43,7 @@ mod tests {
             ("ignore_variables", Some("ignore-variables")),
             ("ignored-variable", Some("ignore-variables")),
             ("Live", Some("live")),
+            ("dri", Some("dir")),
             ("x", None),
             ("folder", None),
             ("", None),
