@@ -25,10 +25,10 @@ mod active {
 
     pub use crate::args::{Arg, OsText};
     pub use crate::call::{
-        Answer, Asked, AskedOut, ErrorAroundByValue, InResult, Invocation, ItemCodec, OutInPlace,
-        OutParam, OutSlice, Plan, StubFuture, StubbableFn, Top, Unboxed, answered, ask_async,
-        begin, begun, never_given, put_elements, recording, run_async, run_async_parts, run_future,
-        run_parts,
+        Answer, Asked, AskedOut, ErrorAroundByValue, Hands, HandsNothing, InResult, Invocation,
+        ItemCodec, OutInPlace, OutParam, OutSlice, Plan, StubFuture, StubbableFn, Top, Unboxed,
+        answered, ask_async, begin, begun, never_given, put_elements, recording, run_async,
+        run_async_parts, run_future, run_parts,
     };
     pub use crate::codec::{
         Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe, of_result,

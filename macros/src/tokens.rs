@@ -136,10 +136,35 @@ pub(crate) fn make_static(ty: TokenStream) -> TokenStream {
 
 /// `(&str)` of `Fn(&str)`, whose elided lifetimes are the function's own.
 fn is_fn_arguments(group: &Group, previous: Option<&TokenTree>) -> bool {
-    group.delimiter() == Delimiter::Parenthesis
-        && ["fn", "Fn", "FnMut", "FnOnce"]
-            .iter()
-            .any(|name| is_ident(previous, name))
+    const FNS: [&str; 7] = [
+        "fn",
+        "Fn",
+        "FnMut",
+        "FnOnce",
+        "AsyncFn",
+        "AsyncFnMut",
+        "AsyncFnOnce",
+    ];
+    group.delimiter() == Delimiter::Parenthesis && FNS.iter().any(|name| is_ident(previous, name))
+}
+
+/// The type with `Fn()` in place of `Fn(&str)`.
+pub(crate) fn without_fn_arguments(ty: TokenStream) -> TokenStream {
+    let mut previous = None;
+    let tokens = ty.into_iter().map(|token| {
+        let kept = match &token {
+            TokenTree::Group(group) if is_fn_arguments(group, previous.as_ref()) => {
+                regrouped(group, TokenStream::new()).into()
+            }
+            TokenTree::Group(group) => {
+                regrouped(group, without_fn_arguments(group.stream())).into()
+            }
+            _ => token.clone(),
+        };
+        previous = Some(token);
+        kept
+    });
+    tokens.collect()
 }
 
 /// The tokens with the span of every `impl` at the macro: the edition of a span

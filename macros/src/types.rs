@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{
     FnArg, GenericArgument, GenericParam, Generics, PatType, PathArguments, PathSegment,
-    PredicateType, ReturnType, Signature, Token, Type, TypeParamBound, WherePredicate,
+    PredicateType, ReturnType, Signature, Token, Type, TypeParam, TypeParamBound, WherePredicate,
 };
 
 use crate::tokens;
@@ -192,16 +192,24 @@ pub(crate) fn bounds_of<'a>(
             let name = path.path.get_ident()?;
             let mut params = generics.type_params();
             let param = params.find(|param| param.ident == *name)?;
-            let in_clause = type_predicates(generics)
-                .filter(|predicate| is_ident(&predicate.bounded_ty, name))
-                .flat_map(|predicate| &predicate.bounds);
             Some((
                 Some(&param.ident),
-                param.bounds.iter().chain(in_clause).collect(),
+                bounds_of_parameter(generics, param).collect(),
             ))
         }
         _ => None,
     }
+}
+
+/// The bounds of a type parameter, also those in the where clause.
+pub(crate) fn bounds_of_parameter<'a>(
+    generics: &'a Generics,
+    param: &'a TypeParam,
+) -> impl Iterator<Item = &'a TypeParamBound> {
+    let in_clause = type_predicates(generics)
+        .filter(|predicate| is_ident(&predicate.bounded_ty, &param.ident))
+        .flat_map(|predicate| &predicate.bounds);
+    param.bounds.iter().chain(in_clause)
 }
 
 /// The predicates of the where clause, without those of lifetimes.

@@ -16,7 +16,7 @@ use crate::function::Function;
 use crate::journal::{self, CallSpan};
 use crate::mode::Mode;
 use crate::store::{LookUp, Permit};
-use crate::value::EncodeError;
+use crate::value::{EncodeError, Encoder};
 
 /// A call that a stub answers.
 pub struct Invocation(pub(super) Box<Inner>);
@@ -107,6 +107,24 @@ impl Invocation {
     #[track_caller]
     pub fn arg<T: Arg + ?Sized>(&mut self, name: &'static str, value: &T) {
         let encoded = value.encode(self.0.arguments.buffer());
+        self.argument(name, encoded);
+    }
+
+    /// The same for an argument that a codec serialises.
+    ///
+    /// # Panics
+    ///
+    /// As [`Invocation::arg`].
+    #[track_caller]
+    pub fn arg_with(
+        &mut self,
+        name: &'static str,
+        serialize: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
+    ) {
+        let mut encoder = Encoder::default();
+        let encoded = serialize(&mut encoder);
+        let buffer = self.0.arguments.buffer();
+        buffer.extend(encoder.into_bytes());
         self.argument(name, encoded);
     }
 

@@ -12,6 +12,7 @@ mod answer;
 mod context;
 mod deferred;
 mod future;
+mod hands;
 mod invocation;
 mod look_up;
 mod message;
@@ -29,6 +30,7 @@ pub use self::deferred::{
     ErrorAroundByValue, InResult, ItemCodec, Top, begun, never_given, run_async_parts, run_parts,
 };
 pub use self::future::{Asked, StubFuture, answered, ask_async, recording, run_async, run_future};
+pub use self::hands::{Hands, HandsNothing};
 pub use self::invocation::{Invocation, begin};
 pub use self::out::{AskedOut, OutInPlace, OutParam, OutSlice, put_elements};
 pub use self::plan::{Plan, Unboxed};

@@ -6,6 +6,7 @@
 mod common;
 
 mod depends;
+mod discard;
 mod error_codecs;
 mod errors;
 mod key;
@@ -13,6 +14,7 @@ mod marker;
 mod name;
 mod of;
 mod out;
+mod out_self;
 mod record_if;
 mod redact;
 mod sequence;

@@ -71,7 +71,7 @@ struct Client;
 
 #[stubbable]
 impl Client {
-    #[stub]
+    #[stub(discard(self))]
     #[instrument(skip_all, err)]
     async fn inherent(&mut self, prompt: String) -> Result<String, String> {
         ran();

@@ -14,7 +14,7 @@ fn names(names: &str, call: u8, codec: u8, args: u8, r#fn: u8) -> String {
     format!("{names}{call}{codec}{args}{}", r#fn)
 }
 
-#[stubbable]
+#[stubbable(discard(buffer, n), key(buffer = buffer, n = n))]
 fn changed(buffer: &mut String, n: &mut u8) -> usize {
     ran();
     buffer.push('x');
@@ -22,7 +22,7 @@ fn changed(buffer: &mut String, n: &mut u8) -> usize {
     buffer.len()
 }
 
-#[stubbable]
+#[stubbable(discard(buffer), key(buffer = buffer))]
 async fn changed_later(buffer: &mut String) -> usize {
     ran();
     buffer.push('x');
@@ -32,7 +32,7 @@ async fn changed_later(buffer: &mut String) -> usize {
 #[tokio::test]
 async fn names_and_mutable_references() {
     assert_eq!(survives::<names, _>(|| names("a", 1, 2, 3, 4)), "a1234");
-    // Without `out`, the change of a parameter is not replayed.
+    // The change of a discarded parameter is not replayed.
     assert_eq!(
         survives::<changed, _>(|| changed(&mut String::from("a"), &mut 1)),
         2
@@ -41,7 +41,7 @@ async fn names_and_mutable_references() {
     assert_eq!(survives_async::<changed_later, _>(call).await, 2);
 }
 
-#[stubbable(key(shown = shown.to_string()), skip(on_step, pick, boxed))]
+#[stubbable(key(shown = shown.to_string()), skip(pick, boxed), discard(on_step))]
 fn trait_objects(
     shown: &dyn Display,
     on_step: &mut dyn FnMut(u8),

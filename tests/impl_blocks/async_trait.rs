@@ -180,7 +180,7 @@ where
         let _ = key;
         Ok(self.0.clone())
     }
-    #[stub]
+    #[stub(discard(self))]
     async fn put<U: Serialize + DeserializeOwned + Send + Sync + 'static>(
         &mut self,
         value: U,

@@ -47,7 +47,7 @@ impl Client {
         Ok(format!("{}: {prompt}", self.model))
     }
 
-    #[stub]
+    #[stub(discard(self))]
     pub(crate) fn count(&mut self, by: usize) -> usize {
         ran();
         self.count += by;
@@ -92,13 +92,13 @@ impl Client {
         n + 3
     }
 
-    #[stub]
+    #[stub(discard(self))]
     pub(crate) fn of_pin(self: Pin<&mut Self>, n: u8) -> usize {
         ran();
         self.count + usize::from(n)
     }
 
-    #[stub]
+    #[stub(discard(self))]
     pub(crate) async fn of_pin_async(mut self: Pin<&mut Self>, n: usize) -> usize {
         ran();
         self.count += n;

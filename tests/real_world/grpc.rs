@@ -35,7 +35,7 @@ pub struct GreeterClient<T> {
     channel: T,
 }
 
-#[stubbable(as = GreeterCalls)]
+#[stubbable(as = GreeterCalls, discard(self))]
 impl<T: Send> GreeterClient<T> {
     #[stub(key(request = request.0), with = message)]
     pub async fn say_hello(

@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::common::{folder, in_mode, only_recording, ran, recording, replaying, runs};
 use crate::serde_forms::Kind;
 
-#[stubbable(skip(make))]
+#[stubbable(discard(make))]
 pub(crate) fn given<T: Serialize + DeserializeOwned>(make: impl FnOnce() -> T) -> T {
     ran();
     make()

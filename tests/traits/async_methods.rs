@@ -219,6 +219,7 @@ async fn async_trait_may_be_above_or_below() {
 #[stubbable]
 #[async_trait(?Send)]
 trait Local<K: Debug> {
+    #[stub(discard(self))]
     async fn ask(&mut self, key: &K, text: &str) -> Vec<String>;
     async fn parse<T: Serialize + DeserializeOwned + 'static>(&self, text: &str) -> Option<T>;
 }

@@ -145,7 +145,9 @@ stub_fixture! {
     sink: StubWrite<Vec<u8>> = Vec::new(), mode = Mode::Live;
 
     trait std::io::Write {
+        #[stub(sequence)]
         fn write(&mut self, buf: &[u8]) -> io::Result<usize>;
+        #[stub(discard(self))]
         fn flush(&mut self) -> io::Result<()>;
     }
 }

@@ -9,6 +9,7 @@ use crate::common::*;
 /// The stub owns its real implementation, so `&mut self` can change it.
 #[stubbable]
 trait Counter {
+    #[stub(sequence)]
     fn add(&mut self, by: u8) -> u8;
     fn total(&self) -> u8;
 }

@@ -36,7 +36,7 @@ impl Client {
         a
     }
 
-    #[stub]
+    #[stub(discard(self))]
     fn six(&mut self) -> Option<&mut u8> {
         None
     }

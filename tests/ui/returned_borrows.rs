@@ -16,12 +16,12 @@ fn list(rows: &[Row]) -> Result<Vec<(u8, &Row)>, String> {
     Ok(Vec::new())
 }
 
-#[stubbable]
+#[stubbable(discard(x))]
 fn mutable(x: &mut u8) -> &mut u8 {
     x
 }
 
-#[stubbable]
+#[stubbable(discard(x))]
 fn maybe_mutable(x: &mut u8) -> Option<&mut u8> {
     Some(x)
 }

@@ -9,7 +9,7 @@ use crate::suggestion::closest;
 /// An argument's name, its short form in lists, and an example.
 type Form = (&'static str, &'static str, &'static str);
 
-const COMMON: [Form; 11] = [
+const COMMON: [Form; 12] = [
     ("skip", "skip(..)", "skip(parameter)"),
     ("redact", "redact(..)", "redact(parameter)"),
     ("key", "key(name = ..)", "key(name = expression)"),
@@ -22,6 +22,7 @@ const COMMON: [Form; 11] = [
     ),
     ("sequence", "sequence", "sequence"),
     ("out", "out(..)", "out(parameter)"),
+    ("discard", "discard(..)", "discard(parameter)"),
     ("source", "source = ..", "source = warn"),
     ("depends", "depends(..)", "depends(PROMPT, helper)"),
     ("name", "name = \"..\"", "name = \"llm::ask\""),
@@ -86,7 +87,9 @@ pub(super) fn unknown_argument(word: &Ident, attribute: Attribute) -> Error {
 
 pub(super) fn repeated_argument(word: &Ident) -> Error {
     let instead = match word.to_string().as_str() {
-        "skip" | "redact" | "out" | "depends" => format!("; write `{word}(a, b)` for several"),
+        "skip" | "redact" | "out" | "discard" | "depends" => {
+            format!("; write `{word}(a, b)` for several")
+        }
         "key" => "; write `key(a = .., b = ..)` for several".to_owned(),
         _ => String::new(),
     };

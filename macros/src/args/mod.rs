@@ -21,6 +21,7 @@ pub(crate) enum Attribute {
 #[derive(Default)]
 pub(crate) struct Args {
     pub(crate) skip: Vec<Ident>,
+    pub(crate) discard: Vec<Ident>,
     pub(crate) redact: Vec<Ident>,
     pub(crate) key: Vec<KeyComponent>,
     pub(crate) with: Option<Path>,
@@ -43,6 +44,8 @@ pub(crate) struct Args {
     pub(crate) real: Option<Ident>,
     /// The names of all arguments, in order.
     pub(crate) words: Vec<Ident>,
+    /// Whether a mistake was found, so that an argument may be missing here.
+    pub(crate) incomplete: bool,
 }
 
 /// Arguments that the attribute passes to itself when it emits itself again.
@@ -91,12 +94,17 @@ impl Args {
                     input.parse::<Option<Token![,]>>()?;
                 }
             }
+            args.incomplete = !errors.is_empty();
             Ok((args, errors))
         };
         parser.parse2(tokens).unwrap_or_else(|error| {
             let mut errors = Errors::default();
             errors.push(error);
-            (Args::default(), errors)
+            let args = Args {
+                incomplete: true,
+                ..Args::default()
+            };
+            (args, errors)
         })
     }
 
@@ -109,9 +117,10 @@ impl Args {
         }
         self.words.push(word.clone());
         match word.to_string().as_str() {
-            "skip" => self.skip = list(input, &word, Ident::parse)?,
+            "skip" => self.skip = list(input, &word, name)?,
+            "discard" => self.discard = list(input, &word, name)?,
             "out" => self.out = list(input, &word, OutArgument::parse)?,
-            "redact" => self.redact = list(input, &word, Ident::parse)?,
+            "redact" => self.redact = list(input, &word, name)?,
             "key" => self.key = list(input, &word, KeyComponent::parse)?,
             "depends" => self.depends = list(input, &word, Path::parse_mod_style)?,
             "with" => self.with = Some(value(input, &word, Path::parse_mod_style)?),
@@ -151,7 +160,7 @@ impl Stale {
 
 impl Parse for OutArgument {
     fn parse(input: ParseStream) -> syn::Result<Self> {
-        let name = input.parse()?;
+        let name = name(input)?;
         let codec = match input.parse::<Option<Token![=]>>()? {
             Some(_) => Some(input.call(Path::parse_mod_style)?),
             None => None,
@@ -187,6 +196,14 @@ impl Parse for Stale {
             )),
         }
     }
+}
+
+/// The name of a parameter, which `self` is too.
+fn name(input: ParseStream) -> syn::Result<Ident> {
+    if input.peek(Token![self]) {
+        return input.call(Ident::parse_any);
+    }
+    input.parse()
 }
 
 fn literal(input: ParseStream) -> syn::Result<LitStr> {

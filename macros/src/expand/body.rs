@@ -41,7 +41,10 @@ pub(super) fn real_future(function: &Function<'_>) -> TokenStream {
         .asyncness
         .as_ref()
         .map_or(site, |token| token.span);
-    let async_move = quote_spanned!(keyword.resolved_at(site)=> async move);
+    // Under `out(self)` the future borrows `self`, which cannot be bound anew.
+    let keeps_self = function.out().any(|out| out.is_self());
+    let moves = (!keeps_self).then(|| quote_spanned!(keyword.resolved_at(site)=> move));
+    let async_move = quote_spanned!(keyword.resolved_at(site)=> async #moves);
     let body = moved_body(function);
     let body = if function.is_of_trait_stub() {
         quote_spanned!(site=> #body.await)

@@ -40,7 +40,8 @@ fn of_method(method: &TraitMethod, names: &[Ident], rt: &TokenStream) -> Vec<Tok
     let site = Span::mixed_site();
     for typed in typed_inputs(&method.sig) {
         let keyed = args.key.iter().map(|component| &component.name);
-        let mut replaced = args.skip.iter().chain(&args.redact).chain(keyed);
+        let replaced = args.skip.iter().chain(&args.discard);
+        let mut replaced = replaced.chain(&args.redact).chain(keyed);
         let ty = pointee(&typed.ty);
         if !replaced.any(|name| tokens::mentions(&typed.pat, name)) && can_say(ty) {
             predicates.push(quote_spanned!(site=> #ty: #rt::Serialize));

@@ -7,7 +7,7 @@ use syn::{Expr, GenericParam};
 
 use super::Names;
 use crate::args::KeyComponent;
-use crate::model::{Conversion, Function, KeyPart, Owner, Param, View};
+use crate::model::{Conversion, Function, KeyPart, Out, Owner, Param, View};
 use crate::tokens;
 
 /// Generic arguments, then the parameters in their order, then new components.
@@ -33,9 +33,48 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
         }),
         KeyPart::Whole => Some(by_reference(param, call)),
     });
+    let state = function
+        .out()
+        .find(Out::is_self)
+        .map(|out| state_before(&out, call));
     let components = function.new_components();
     let components = components.map(|component| computed(function, component, call));
-    quote!(#(#generics)* #(#params)* #(#components)*)
+    let aliases = function.params.iter();
+    let aliases = aliases.filter(|param| param.may_be_alias() && !function.decides_output(param));
+    let aliases = aliases.map(|param| without_output(param, names));
+    quote!(#(#aliases)* #(#generics)* #state #(#params)* #(#components)*)
+}
+
+/// Does not compile if the type is an alias of a `&mut`. Nothing is generated for a
+/// closure that is not called.
+fn without_output(param: &Param<'_>, names: &Names) -> TokenStream {
+    let at = located(param);
+    let (rt, ident) = (names.rt_at(at), &param.ident);
+    quote_spanned! {at=>
+        {
+            #[allow(unused_imports)]
+            use #rt::HandsNothing as _;
+            let _ = || {
+                let __hands = #rt::Hands::of(&#ident);
+                __hands.reference();
+                __hands.option();
+                __hands.pin();
+                __hands.option_of_pin();
+            };
+        }
+    }
+}
+
+/// `self` as it is before the call.
+fn state_before(out: &Out<'_>, call: &Ident) -> TokenStream {
+    let at = out.span.resolved_at(Span::mixed_site());
+    let (this, name) = (&out.variable, &out.key);
+    match out.codec {
+        None => quote_spanned!(at=> #call.arg(#name, &*#this);),
+        Some(module) => quote_spanned! {at=>
+            #call.arg_with(#name, |__serializer| #module::serialize(&*#this, __serializer));
+        },
+    }
 }
 
 fn generic(function: &Function<'_>, param: &GenericParam, call: &Ident) -> Option<TokenStream> {

@@ -100,7 +100,7 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
         Some(Stale::Warn) => quote!(Warn),
         Some(Stale::Ignore) => quote!(Ignore),
     };
-    let (errors, sequence) = (args.errors.is_some(), args.sequence);
+    let (errors, sequence) = (args.errors.is_some(), function.is_sequence());
     let parameter = if args.depends.is_empty() {
         quote!(_)
     } else {

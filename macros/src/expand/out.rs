@@ -56,8 +56,9 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let asked = asked(function, names);
     let real = real_future(function);
-    let lent = function.out().map(|out| {
-        let ident = &out.param.ident;
+    let params = function.out().filter(|out| !out.is_self());
+    let reborrows = params.map(|out| {
+        let ident = &out.variable;
         quote_spanned!(site=> let #ident = &mut *#ident;)
     });
     let given = given(function, names);
@@ -68,7 +69,7 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         let mut __asked = #asked;
         async move {
             __asked.wait().await;
-            let __real = { #(#lent)* #real };
+            let __real = { #(#reborrows)* #real };
             match __asked {
                 #rt::Asked::Real => __real.await,
                 #rt::Asked::Answered(__given, _) => { #drop #given }
@@ -91,9 +92,15 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
 
 /// The type of an expectation's answer: the returned value, then the parameters.
 pub(super) fn output(function: &Function<'_>, ret: &TokenStream) -> TokenStream {
-    let types = function.out().map(|out| match out.element() {
-        Some(element) => quote_spanned!(Span::mixed_site()=> ::std::vec::Vec<#element>),
-        None => out.ty.to_token_stream(),
+    let types = function.out().map(|out| {
+        let ty = match out.element() {
+            Some(element) => quote_spanned!(Span::mixed_site()=> ::std::vec::Vec<#element>),
+            None => out.ty.to_token_stream(),
+        };
+        match function.owner {
+            Some(owner) => owner.without_self(ty),
+            None => ty,
+        }
     });
     quote!((#ret, #(#types),*))
 }
@@ -112,7 +119,7 @@ fn given(function: &Function<'_>, names: &Names) -> TokenStream {
         .map(|at| format_ident!("__out{at}", span = site))
         .collect();
     let puts = function.out().zip(&values).map(|(out, value)| {
-        let (ident, name) = (&out.param.ident, &out.param.key);
+        let (ident, name) = (&out.variable, &out.key);
         match out.element() {
             Some(_) => quote_spanned!(site=> #rt::put_elements(#name, &mut *#ident, #value);),
             None => quote_spanned!(site=> *#ident = #value;),
@@ -130,8 +137,8 @@ fn given(function: &Function<'_>, names: &Names) -> TokenStream {
 fn out(function: &Function<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let params = function.out().map(|out| {
-        let at = out.param.span().resolved_at(Span::mixed_site());
-        let (ident, name) = (&out.param.ident, &out.param.key);
+        let at = out.span.resolved_at(Span::mixed_site());
+        let (ident, name) = (&out.variable, &out.key);
         if let Some(module) = out.codec {
             return quote_spanned! {at=> &mut #rt::OutInPlace::new(
                 #name,
@@ -143,7 +150,7 @@ fn out(function: &Function<'_>, names: &Names) -> TokenStream {
         if out.element().is_some() {
             return quote_spanned!(at=> &mut #rt::OutSlice::new(#name, &mut *#ident));
         }
-        let codec = codec::of_out(out.ty, at, names);
+        let codec = codec::of_out(&out.ty, at, names);
         quote_spanned!(at=> &mut #rt::OutParam::new(#name, &mut *#ident, #codec))
     });
     quote_spanned!(Span::mixed_site()=> &mut [#(#params),*])

@@ -25,15 +25,17 @@ impl TraitStub<'_> {
             name,
             krate,
             source,
+            sequence,
             ..
         } = self.args;
+        let sequence = sequence.then(|| quote!(sequence,));
         let name = name.as_ref().map(|name| quote!(name = #name,));
         let krate = krate.as_ref().map(|path| quote!(crate = #path,));
         let source = source.map(|source| {
             let word = source.word();
             quote!(source = #word,)
         });
-        quote!(#name #krate #source #word = #real)
+        quote!(#name #krate #source #sequence #word = #real)
     }
 
     /// `impl Llm for StubLlm<R>`, with empty bodies.

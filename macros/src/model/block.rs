@@ -31,6 +31,8 @@ pub(crate) struct Owner<'a> {
     pub(crate) types: Vec<Ident>,
     /// The methods that are stubbed.
     pub(crate) methods: Vec<Ident>,
+    /// Whether `#[async_trait]` is still to rewrite the methods.
+    pub(crate) is_below_async_trait: bool,
 }
 
 impl<'a> Block<'a> {
@@ -75,6 +77,7 @@ impl<'a> Owner<'a> {
             scope,
             types: types.collect(),
             methods: methods.cloned().collect(),
+            is_below_async_trait: item.is_below_async_trait(),
         }
     }
 

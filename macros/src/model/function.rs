@@ -2,9 +2,9 @@
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt as _;
-use syn::{Attribute, Path, Receiver, Type};
+use syn::{Attribute, Receiver, Type, parse_quote};
 
-use super::{Owner, Param, Returns, Shape, marker_of_method};
+use super::{Out, Output, Owner, Param, Returns, Shape, marker_of_method};
 use crate::args::{Args, KeyComponent};
 use crate::syntax::ItemFn;
 use crate::tokens;
@@ -17,24 +17,6 @@ pub(crate) struct Function<'a> {
     pub(crate) owner: Option<&'a Owner<'a>>,
     pub(crate) params: Vec<Param<'a>>,
     pub(crate) returns: Returns<'a>,
-}
-
-/// A parameter under `out(..)`: the function changes it through a `&mut`.
-pub(crate) struct Out<'f, 'a> {
-    pub(crate) param: &'f Param<'a>,
-    /// The type behind the reference.
-    pub(crate) ty: &'a Type,
-    pub(crate) codec: Option<&'a Path>,
-}
-
-impl<'a> Out<'_, 'a> {
-    /// The element of a slice, whose elements are replaced one by one.
-    pub(crate) fn element(&self) -> Option<&'a Type> {
-        match self.ty {
-            Type::Slice(slice) => Some(&slice.elem),
-            _ => None,
-        }
-    }
 }
 
 impl<'a> Function<'a> {
@@ -76,19 +58,65 @@ impl<'a> Function<'a> {
         self.item.sig.asyncness.is_some()
     }
 
-    pub(crate) fn out(&self) -> impl Iterator<Item = Out<'_, 'a>> {
+    /// What is under `out(..)` and can be recorded.
+    pub(crate) fn out(&self) -> impl Iterator<Item = Out<'a>> + '_ {
+        self.out_self().into_iter().chain(self.out_params())
+    }
+
+    fn out_self(&self) -> Option<Out<'a>> {
+        let argument = self.args.out.iter().find(|out| out.name == "self")?;
+        let receiver = self.receiver()?;
+        (Output::of_receiver(receiver)? == Output::Recordable).then(|| Out {
+            key: "self".to_owned(),
+            variable: Ident::new("self", receiver.self_token.span).into(),
+            ty: parse_quote!(Self),
+            codec: argument.codec.as_ref(),
+            span: receiver.self_token.span,
+        })
+    }
+
+    fn out_params(&self) -> impl Iterator<Item = Out<'a>> + '_ {
         self.params.iter().filter_map(|param| {
             let mut named = self.args.out.iter();
             let argument = named.find(|out| param.bindings.contains(&out.name))?;
             match unwrapped(&param.typed.ty) {
                 Type::Reference(reference) if reference.mutability.is_some() => Some(Out {
-                    param,
-                    ty: unwrapped(&reference.elem),
+                    key: param.key.clone(),
+                    variable: param.ident.clone().into(),
+                    ty: unwrapped(&reference.elem).clone(),
                     codec: argument.codec.as_ref(),
+                    span: param.span(),
                 }),
                 _ => None,
             }
         })
+    }
+
+    /// What makes the parameter one through which the call can hand something back.
+    pub(crate) fn output(&self, param: &Param<'_>) -> Option<Output> {
+        let own = [&self.item.sig.generics].into_iter();
+        let generics = own.chain(self.owner.map(|owner| owner.generics));
+        Output::new(&param.typed.ty, generics)
+    }
+
+    /// Whether `discard` or `out` says what replay does with the parameter.
+    pub(crate) fn decides_output(&self, param: &Param<'_>) -> bool {
+        let out = self.args.out.iter().map(|out| &out.name);
+        let mut named = self.args.discard.iter().chain(out);
+        named.any(|name| param.bindings.contains(name))
+    }
+
+    /// The same for `self`, for which the block may say it.
+    pub(crate) fn decides_output_of_self(&self) -> bool {
+        let out = self.args.out.iter().map(|out| &out.name);
+        let block = self.owner.into_iter().flat_map(|owner| &owner.args.discard);
+        let mut named = self.args.discard.iter().chain(out).chain(block);
+        named.any(|name| name == "self")
+    }
+
+    /// `sequence`, for the function or for its whole trait.
+    pub(crate) fn is_sequence(&self) -> bool {
+        self.args.sequence || self.owner.is_some_and(|owner| owner.args.sequence)
     }
 
     /// Whether the marker cannot name the types that the function returns and changes.
@@ -101,8 +129,12 @@ impl<'a> Function<'a> {
         let parameters: Vec<&Ident> = generics.flat_map(parameter_names).collect();
         self.returns.shape != Shape::Owned
             || self.out().any(|out| {
-                let mentioned = |name: &&Ident| tokens::mentions(out.ty, *name);
-                tokens::borrow(out.ty).is_some() || parameters.iter().any(mentioned)
+                let ty = &out.ty;
+                let mentioned = |name: &&Ident| tokens::mentions(ty, *name);
+                let hidden = |owner: &Owner<'_>| owner.hides(ty) || owner.borrows_through_self(ty);
+                tokens::borrow(ty).is_some()
+                    || parameters.iter().any(mentioned)
+                    || self.owner.is_some_and(hidden)
             })
     }
 

@@ -4,12 +4,13 @@ use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Expr, Pat, PatType};
+use syn::{Expr, Pat, PatType, Type};
 
 use super::Convertible;
 use crate::args::{Args, KeyComponent};
 use crate::syntax::ItemFn;
 use crate::tokens;
+use crate::types::{element, has_impl, last_segment};
 
 pub(crate) struct Param<'a> {
     pub(crate) typed: &'a PatType,
@@ -26,7 +27,7 @@ pub(crate) struct Param<'a> {
 
 /// How a parameter is part of the key.
 pub(crate) enum KeyPart<'a> {
-    /// Not at all: it is skipped, or its pattern is `_`.
+    /// Not at all: it is skipped or discarded, or its pattern is `_`.
     None,
     Redacted,
     /// Replaced by `key(name = expr)`, for one or more names of the pattern.
@@ -68,6 +69,11 @@ impl<'a> Param<'a> {
         }
     }
 
+    /// Whether the type may be an alias that hides a `&mut`.
+    pub(crate) fn may_be_alias(&self) -> bool {
+        !self.bindings.is_empty() && may_be_alias(&self.typed.ty)
+    }
+
     /// The place of errors about the parameter.
     pub(crate) fn span(&self) -> Span {
         let name = self.bindings.first();
@@ -95,11 +101,31 @@ impl<'a> KeyPart<'a> {
         if !components.is_empty() {
             return KeyPart::Replaced(components);
         }
+        if named(&args.discard) {
+            return KeyPart::None;
+        }
         match Convertible::new(&item.sig.generics, &typed.ty) {
             Some(convertible) => KeyPart::Converted(convertible),
             None => KeyPart::Whole,
         }
     }
+}
+
+fn may_be_alias(ty: &Type) -> bool {
+    const OTHERS: [&str; 12] = [
+        "String", "Vec", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "Box", "Arc", "Rc", "Cow",
+        "PathBuf", "Duration",
+    ];
+    if let Some(inside) = element(ty, &["Option", "Pin"]) {
+        return may_be_alias(inside);
+    }
+    let Some(last) = last_segment(ty) else {
+        return false;
+    };
+    let name = last.ident.to_string();
+    // Neither a primitive type nor a type parameter such as `T`.
+    let is_type = name.len() > 1 && name.starts_with(char::is_uppercase);
+    is_type && !OTHERS.contains(&name.as_str()) && !has_impl(ty)
 }
 
 /// `x` and `mut x`

@@ -3,11 +3,11 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{ExprPath, FnArg, Pat, Type};
+use syn::{ExprPath, FnArg, Pat};
 
-use super::{PRIMITIVES, check_name, conversion, returns};
+use super::{PRIMITIVES, check_name, conversion, outputs, returns};
 use crate::errors::Errors;
-use crate::model::Function;
+use crate::model::{Function, Output};
 use crate::suggestion::closest;
 use crate::syntax::ItemFn;
 use crate::types::typed_inputs;
@@ -17,7 +17,7 @@ pub(crate) fn check_function(function: &Function<'_>) -> Errors {
     signature(function, &mut errors);
     parameter_names(function, &mut errors);
     conversion::check(function, &mut errors);
-    out(function, &mut errors);
+    outputs::check(function, &mut errors);
     names(function, &mut errors);
     returns::check(function, &mut errors);
     errors
@@ -90,7 +90,7 @@ fn signature(function: &Function<'_>, errors: &mut Errors) {
     }
 }
 
-/// Every name in `skip`, `redact`, `key` and `out` has one meaning.
+/// Every name in `skip`, `discard`, `redact`, `key` and `out` has one meaning.
 fn parameter_names(function: &Function<'_>, errors: &mut Errors) {
     let args = function.args;
     let bindings = || function.params.iter().flat_map(|param| &param.bindings);
@@ -100,10 +100,13 @@ fn parameter_names(function: &Function<'_>, errors: &mut Errors) {
     for (list, names) in [
         ("skip", &args.skip),
         ("redact", &args.redact),
+        ("discard", &args.discard),
         ("out", &out),
     ] {
         for name in names {
-            if !bindings().any(|binding| binding == name) {
+            if name == "self" && function.receiver().is_some() {
+                self_in(list, name, function, errors);
+            } else if !bindings().any(|binding| binding == name) {
                 errors.add(name.span(), no_parameter(name, &known));
             }
         }
@@ -118,18 +121,52 @@ fn parameter_names(function: &Function<'_>, errors: &mut Errors) {
     let skip = ("skip", &args.skip, "leaves it out of the key");
     let redact = ("redact", &args.redact, "keys only whether it is given");
     let key = ("key", &key, "gives it a component");
-    for (one, other) in [(skip, redact), (skip, key), (redact, key)] {
+    let discard = ("discard", &args.discard, "leaves out what it hands back");
+    let out = ("out", &out, "records what the call leaves in it");
+    for (one, other) in [
+        (skip, redact),
+        (skip, key),
+        (redact, key),
+        (skip, discard),
+        (redact, out),
+        (out, discard),
+    ] {
         let ((list, names, meaning), (other, others, other_meaning)) = (one, other);
         for name in others {
             if names.iter().any(|first| same(first, name)) {
-                let text = format!(
-                    "`{name}` is in both `{list}` and `{other}`: `{list}` {meaning}, `{other}` \
-                     {other_meaning}; keep one of them"
-                );
+                let text = match (list, other) {
+                    ("skip", "discard") => format!(
+                        "`{name}` is in both `skip` and `discard`, but `discard` implies `skip`; \
+                         remove it from `skip`"
+                    ),
+                    _ => format!(
+                        "`{name}` is in both `{list}` and `{other}`: `{list}` {meaning}, `{other}` \
+                         {other_meaning}; keep one of them"
+                    ),
+                };
                 errors.add(name.span(), text);
             }
         }
     }
+}
+
+/// `self`, of a method that has it.
+fn self_in(list: &str, name: &Ident, function: &Function<'_>, errors: &mut Errors) {
+    let is_mut = function
+        .receiver()
+        .is_some_and(|receiver| Output::of_receiver(receiver).is_some());
+    let text = match list {
+        "out" => return,
+        "discard" if is_mut => return,
+        "discard" => "this method does not take `&mut self`, so replay has nothing to discard; \
+            remove `discard(self)`"
+            .to_owned(),
+        _ => format!(
+            "`self` is not part of the key, unless a component such as `key(model = self.model)` \
+             names a part of it; remove it from `{list}`"
+        ),
+    };
+    errors.add(name.span(), text);
 }
 
 fn no_parameter(name: &Ident, known: &[String]) -> String {
@@ -147,41 +184,6 @@ fn repeated(list: &str, names: &[Ident], errors: &mut Errors) {
         if names[..at].contains(name) {
             errors.add(name.span(), format!("`{name}` is in `{list}(..)` twice"));
         }
-    }
-}
-
-/// Every parameter under `out` is one that replay can change.
-fn out(function: &Function<'_>, errors: &mut Errors) {
-    let returns_later = function.returns.future.is_some() || function.returns.items.is_some();
-    for name in function.args.out.iter().map(|out| &out.name) {
-        let binds = |bindings: &[Ident]| bindings.contains(name);
-        if !function.params.iter().any(|param| binds(&param.bindings)) {
-            continue;
-        }
-        if returns_later {
-            let text = format!(
-                "this function returns a future, stream or iterator, so `{name}` can still change \
-                 after it has returned; return the value itself, or write an `async fn`"
-            );
-            errors.add(name.span(), text);
-        } else if !function
-            .out()
-            .any(|out| binds(&out.param.bindings) && !is_unsized(out.ty))
-        {
-            let text = format!(
-                "`out` records what the function writes to a parameter: `{name}` has to be a \
-                 `&mut T` or `&mut [T]`, with a `T` that replay can put there (no `str` or `dyn`)"
-            );
-            errors.add(name.span(), text);
-        }
-    }
-}
-
-fn is_unsized(ty: &Type) -> bool {
-    match ty {
-        Type::TraitObject(_) | Type::ImplTrait(_) => true,
-        Type::Path(path) => path.path.is_ident("str"),
-        _ => false,
     }
 }
 
@@ -266,6 +268,16 @@ mod tests {
                 "fn f(a: u8) {}",
                 "both `redact` and `key`",
             ),
+            (
+                quote!(skip(a), discard(a)),
+                "fn f(a: &mut u8) {}",
+                "`discard` implies `skip`",
+            ),
+            (
+                quote!(out(a), discard(a)),
+                "fn f(a: &mut u8) {}",
+                "both `out` and `discard`",
+            ),
             // By another name of the same pattern.
             (
                 quote!(skip(a), redact(b)),
@@ -275,6 +287,23 @@ mod tests {
         ] {
             only(args, item.parse().expect("tokens"), words);
         }
+    }
+
+    #[test]
+    fn what_a_call_hands_back_is_recorded_or_discarded() {
+        for item in [
+            "fn f(a: &mut u8) {}",
+            "fn f(a: Option<&mut u8>) {}",
+            "fn f(a: impl FnMut(u8)) {}",
+        ] {
+            let item: TokenStream = item.parse().expect("tokens");
+            assert!(mistakes(quote!(discard(a)), item.clone()).is_empty());
+            assert!(mistakes(quote!(discard(a), key(a = 1)), item.clone()).is_empty());
+            only(quote!(), item.clone(), "discard(a)");
+            only(quote!(skip(a)), item, "discard(a)");
+        }
+        let item: TokenStream = "fn f(_: &mut u8) {}".parse().expect("tokens");
+        assert!(mistakes(quote!(), item).is_empty());
     }
 
     #[test]

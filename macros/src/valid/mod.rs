@@ -4,6 +4,7 @@ mod block;
 mod conversion;
 mod fixture;
 mod function;
+mod outputs;
 mod returns;
 
 pub(crate) use self::block::{check_block, check_mock, check_trait};

@@ -11,6 +11,7 @@ use crate::common::*;
 #[stubbable]
 #[automock]
 trait Counter {
+    #[stub(sequence)]
     fn add(&mut self, by: u8) -> u8;
     fn total(&self) -> u8;
 }

@@ -1,0 +1,173 @@
+//! Parameters and receivers through which a call can hand something back.
+
+use proc_macro2::{Span, TokenTree};
+use quote::ToTokens;
+use syn::{Generics, Path, Receiver, ReceiverKind, Type};
+
+use crate::tokens;
+use crate::types::{bounds_of_parameter, is_ident, unwrapped};
+
+/// What makes a parameter one of those.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Output {
+    /// A `&mut T` or `&mut [T]` that `out` can record, as far as the type shows.
+    Recordable,
+    /// A `&mut` inside another type, or to a value that cannot be replaced.
+    Reference,
+    /// A closure that the call may call: `FnMut`, `FnOnce`.
+    Callback,
+}
+
+impl Output {
+    /// None: the type shows neither a `&mut` nor a callback.
+    pub(crate) fn new<'a>(
+        ty: &Type,
+        generics: impl Iterator<Item = &'a Generics>,
+    ) -> Option<Output> {
+        if let Type::Reference(reference) = unwrapped(ty)
+            && reference.mutability.is_some()
+        {
+            let value = unwrapped(&reference.elem);
+            return Output::of_tokens(value).or(Some(if is_unsized(value) {
+                Output::Reference
+            } else {
+                Output::Recordable
+            }));
+        }
+        Output::of_tokens(ty).or_else(|| {
+            let mut bounds = generics.flat_map(|generics| {
+                let params = generics.type_params();
+                let used = params.filter(|param| tokens::mentions(ty, &param.ident));
+                used.flat_map(|param| bounds_of_parameter(generics, param))
+            });
+            bounds.find_map(Output::of_tokens)
+        })
+    }
+
+    fn of_tokens(ty: &impl ToTokens) -> Option<Output> {
+        const CALLBACKS: [&str; 4] = ["FnMut", "FnOnce", "AsyncFnMut", "AsyncFnOnce"];
+        // A `&mut` that a callback takes is the callee's.
+        let ty = tokens::without_fn_arguments(ty.to_token_stream());
+        if tokens::mutable_borrow(&ty).is_some() {
+            return Some(Output::Reference);
+        }
+        let mut names = CALLBACKS.iter();
+        let found = names.any(|name| tokens::mentions(&ty, *name));
+        found.then_some(Output::Callback)
+    }
+
+    /// None: the method does not take `self` by `&mut`.
+    pub(crate) fn of_receiver(receiver: &Receiver) -> Option<Output> {
+        match &receiver.kind {
+            ReceiverKind::Reference(_, _, mutability) => {
+                mutability.is_some().then_some(Output::Recordable)
+            }
+            ReceiverKind::Typed(_, ty) => {
+                tokens::mutable_borrow(ty)?;
+                let plain = matches!(&**ty, Type::Reference(reference)
+                    if reference.mutability.is_some() && is_ident(&reference.elem, "Self"));
+                Some(if plain {
+                    Output::Recordable
+                } else {
+                    Output::Reference
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A value that cannot be assigned to.
+pub(crate) fn is_unsized(ty: &Type) -> bool {
+    match ty {
+        Type::TraitObject(_) | Type::ImplTrait(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    }
+}
+
+/// A parameter under `out(..)`, or `self`: the function changes it through a `&mut`.
+pub(crate) struct Out<'a> {
+    /// The name in the key and in the recording.
+    pub(crate) key: String,
+    /// The variable: a parameter, or `self`.
+    pub(crate) variable: TokenTree,
+    /// The type behind the reference.
+    pub(crate) ty: Type,
+    pub(crate) codec: Option<&'a Path>,
+    /// The place of errors about the type.
+    pub(crate) span: Span,
+}
+
+impl Out<'_> {
+    /// The element of a slice, whose elements are replaced one by one.
+    pub(crate) fn element(&self) -> Option<&Type> {
+        match &self.ty {
+            Type::Slice(slice) => Some(&slice.elem),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_self(&self) -> bool {
+        matches!(&self.variable, TokenTree::Ident(name) if name == "self")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::{Signature, parse_quote};
+
+    fn output(sig: &Signature) -> Option<Output> {
+        let input = crate::types::typed_inputs(sig).next()?;
+        Output::new(&input.ty, [&sig.generics].into_iter())
+    }
+
+    #[test]
+    fn outputs_that_types_show() {
+        use Output::{Callback, Recordable, Reference};
+        for (sig, expected) in [
+            (parse_quote!(fn f(x: &mut Vec<u8>)), Recordable),
+            (parse_quote!(fn f(x: &'a mut [u8])), Recordable),
+            (parse_quote!(fn f<T>(x: &mut T)), Recordable),
+            (parse_quote!(fn f(x: &mut str)), Reference),
+            (parse_quote!(fn f(x: &mut dyn Write)), Reference),
+            (parse_quote!(fn f(x: &mut impl Write)), Reference),
+            (parse_quote!(fn f(x: Option<&mut u8>)), Reference),
+            (parse_quote!(fn f(x: Pin<&mut State>)), Reference),
+            (parse_quote!(fn f(x: &mut &mut u8)), Reference),
+            (parse_quote!(fn f(x: (u8, &'a mut u8))), Reference),
+            (
+                parse_quote!(fn f<'a>(x: impl Iterator<Item = &'a mut u8>)),
+                Reference,
+            ),
+            (
+                parse_quote!(fn f<'a, I: Iterator<Item = &'a mut u8>>(x: I)),
+                Reference,
+            ),
+            (parse_quote!(fn f(x: impl FnMut(u8))), Callback),
+            (
+                parse_quote!(fn f(x: Option<Box<dyn FnOnce() -> u8>>)),
+                Callback,
+            ),
+            (
+                parse_quote!(fn f<F>(x: F) where F: AsyncFnMut(&str)),
+                Callback,
+            ),
+        ] {
+            assert_eq!(output(&sig), Some(expected), "{}", sig.to_token_stream());
+        }
+    }
+
+    #[test]
+    fn types_that_show_none() {
+        for sig in [
+            parse_quote!(fn f(x: &Vec<u8>)),
+            parse_quote!(fn f(x: impl Fn(&mut u8))),
+            parse_quote!(fn f(x: fn(&mut u8))),
+            parse_quote!(fn f<T, F: FnMut()>(x: T)),
+        ] {
+            assert_eq!(output(&sig), None, "{}", sig.to_token_stream());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+use std::future::Future;
+use std::io::Write;
+use std::pin::Pin;
+
+use cached_stubs::stubbable;
+
+#[stubbable]
+fn reference(path: &str, buffer: &mut Vec<u8>) -> usize {
+    buffer.extend(path.bytes());
+    path.len()
+}
+
+#[stubbable(skip(buffer))]
+fn skipped(buffer: &mut [u8]) -> usize {
+    buffer.len()
+}
+
+#[stubbable]
+fn writer(sink: &mut dyn Write) {
+    let _ = sink.flush();
+}
+
+#[stubbable]
+fn optional(buffer: Option<&mut Vec<u8>>) -> bool {
+    buffer.is_some()
+}
+
+#[stubbable(skip(on_progress))]
+fn callback(mut on_progress: impl FnMut(usize)) {
+    on_progress(1);
+}
+
+#[stubbable]
+fn later(buffer: &mut Vec<u8>) -> impl Future<Output = usize> {
+    async { buffer.len() }
+}
+
+#[stubbable(redact(token))]
+fn redacted(token: &mut Option<String>) {
+    *token = None;
+}
+
+type Buffer<'a> = &'a mut Vec<u8>;
+
+#[stubbable]
+fn alias(buffer: Buffer<'_>) -> usize {
+    buffer.len()
+}
+
+#[stubbable]
+fn optional_alias(buffer: Option<Buffer<'_>>) -> bool {
+    buffer.is_some()
+}
+
+struct Cursor(u32);
+
+#[stubbable]
+impl Cursor {
+    #[stub]
+    fn advance(&mut self, by: u32) -> u32 {
+        self.0 += by;
+        self.0
+    }
+
+    #[stub]
+    fn pinned(self: Pin<&mut Self>) -> u32 {
+        self.0
+    }
+}
+
+#[stubbable]
+trait Queue {
+    fn next(&mut self) -> u32;
+    fn fill(&self, _: &mut Vec<u8>);
+}
+
+#[stubbable]
+trait Stateful {
+    #[stub(out(self))]
+    fn next(&mut self) -> u32;
+}
+
+#[stubbable(skip(buffer), discard(buffer))]
+fn twice(buffer: &mut Vec<u8>) -> usize {
+    buffer.len()
+}
+
+#[stubbable(out(buffer), discard(buffer))]
+fn both(buffer: &mut Vec<u8>) -> usize {
+    buffer.len()
+}
+
+struct Reader(u32);
+
+#[stubbable(discard(self))]
+impl Reader {
+    #[stub]
+    fn get(&self) -> u32 {
+        self.0
+    }
+
+    #[stub(out(self), skip(self))]
+    fn peek(&self) -> u32 {
+        self.0
+    }
+}
+
+fn main() {}
