@@ -56,8 +56,8 @@ pub(crate) struct ChangedFile {
 impl Git {
     /// The repository that contains a folder.
     pub(crate) fn of(folder: &Path) -> Result<Self, Error> {
-        let output =
-            run(folder, ["rev-parse", "--show-toplevel"]).map_err(|error| no_git(&error))?;
+        let output = run(folder, ["rev-parse", "--show-toplevel"])
+            .map_err(|error| Error::cannot_run("git", &error))?;
         if output.status.success() {
             let root = String::from_utf8_lossy(&output.stdout);
             return Ok(Self {
@@ -145,7 +145,7 @@ impl Git {
     }
 
     pub(crate) fn files_of(&self, commit: &str) -> Result<CommitFiles, Error> {
-        CommitFiles::open(&self.root, commit).map_err(|error| no_git(&error))
+        CommitFiles::open(&self.root, commit).map_err(|error| Error::cannot_run("git", &error))
     }
 
     /// The path of a file, relative to the root.
@@ -166,7 +166,8 @@ impl Git {
         &self,
         arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
     ) -> Result<String, Error> {
-        let output = run(&self.root, arguments).map_err(|error| no_git(&error))?;
+        let output =
+            run(&self.root, arguments).map_err(|error| Error::cannot_run("git", &error))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         if output.status.success() {
             return Ok(text(&output.stdout));
@@ -193,10 +194,6 @@ fn command(folder: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>
         // Reading must not block somebody else's git.
         .env("GIT_OPTIONAL_LOCKS", "0");
     git
-}
-
-fn no_git(error: &io::Error) -> Error {
-    Error::new(format!("git cannot be run: {error}"))
 }
 
 /// `git log --name-only` with [`FORMAT`], newest commit first.

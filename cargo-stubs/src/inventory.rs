@@ -3,6 +3,7 @@
 //! and exit before any test runs.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::process::{Command, Stdio};
 
 use cached_stubs::__command::{DESCRIBE, DescribedFixture, DescribedFunction, Description};
@@ -24,8 +25,6 @@ pub(crate) struct Inventory {
 /// A package whose test binaries did not all report, for programs.
 #[derive(Serialize)]
 struct NotDescribed<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     problem: &'a str,
 }
@@ -64,19 +63,19 @@ impl Inventory {
         if doctests && package.has_doctests {
             ask_doctests(package, workspace, &folder)?;
         }
-        let descriptions = Description::read_all(folder.path());
-        let descriptions = descriptions.map_err(|error| Error::new(error.to_string()))?;
-        let mut inventory = Self::merge(descriptions);
+        let mut inventory = Self::merge(Description::read_all(folder.path())?);
         if let Some(problem) = problem {
             inventory.gap = Some(format!(
                 "a test binary of `{}` did not report its functions",
                 package.name
             ));
-            terminal.object(&NotDescribed {
-                kind: "not_described",
-                package: &package.name,
-                problem: &problem,
-            });
+            terminal.object(
+                "not_described",
+                &NotDescribed {
+                    package: &package.name,
+                    problem: &problem,
+                },
+            );
             terminal.warning(format_args!(
                 "a test binary of `{}` did not report its functions: recordings that it may use \
                  count as not run\n{problem}",
@@ -184,6 +183,6 @@ fn describing<'c>(cargo: &'c mut Command, folder: &TempDir) -> &'c mut Command {
     cargo.env(DESCRIBE, folder.path()).stdin(Stdio::null())
 }
 
-fn no_cargo(error: std::io::Error) -> Error {
-    Error::new(format!("cargo cannot be run: {error}"))
+fn no_cargo(error: io::Error) -> Error {
+    Error::cannot_run("cargo", &error)
 }

@@ -1,7 +1,10 @@
 //! How a verb ends.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
+
+use cached_stubs::__command::ReadError;
 
 /// How a verb ends that did its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +29,20 @@ impl Error {
         Self(text.into())
     }
 
+    /// Another program cannot be run.
+    pub(crate) fn cannot_run(program: &str, error: &io::Error) -> Self {
+        Self(format!("{program} cannot be run: {error}"))
+    }
+
     /// An error about a file or folder.
     pub(crate) fn at(path: &Path, error: impl fmt::Display) -> Self {
         Self(format!("{}: {error}", path.display()))
+    }
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        Self(error.to_string())
     }
 }
 

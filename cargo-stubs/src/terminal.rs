@@ -41,6 +41,15 @@ pub(crate) struct Terminal {
     color: ColorChoice,
 }
 
+/// An object whose `type` says what it is.
+#[derive(Serialize)]
+struct Typed<'a, K, F> {
+    #[serde(rename = "type")]
+    kind: K,
+    #[serde(flatten)]
+    fields: &'a F,
+}
+
 impl Terminal {
     pub(crate) fn new(options: &OutputOptions) -> Self {
         let color = match options.color {
@@ -74,10 +83,11 @@ impl Terminal {
         }
     }
 
-    /// Prints an object for programs only.
-    pub(crate) fn object(&self, object: &impl Serialize) {
+    /// Prints an object of some type for programs only.
+    pub(crate) fn object(&self, kind: impl Serialize, fields: &impl Serialize) {
         if self.json {
-            let text = serde_json::to_string(object).expect("its maps have strings as keys");
+            let object = Typed { kind, fields };
+            let text = serde_json::to_string(&object).expect("its maps have strings as keys");
             self.write(text);
         }
     }
@@ -125,6 +135,15 @@ impl Terminal {
         // No answer means no.
         let _ = io::stdin().lock().read_line(&mut answer);
         Some(is_yes(&answer))
+    }
+}
+
+/// The style of a row in a difference, which begins with a sign and a blank.
+pub(crate) fn style_of_row(row: &str) -> Style {
+    match row.get(..2) {
+        Some("- ") => AnsiColor::Red.on_default(),
+        Some("+ ") => GOOD,
+        _ => Style::new(),
     }
 }
 

@@ -165,7 +165,7 @@ struct Running<'r, 't> {
 
 impl Running<'_, '_> {
     fn finish(&mut self, mut command: Command) -> Result<(), Error> {
-        let no_cargo = |error: io::Error| Error::new(format!("cargo cannot be run: {error}"));
+        let no_cargo = |error: io::Error| Error::cannot_run("cargo", &error);
         // One pipe for both streams keeps their order: standard error has the names of the
         // binaries, standard output their tests.
         let (output, input) = io::pipe().map_err(no_cargo)?;
@@ -218,8 +218,7 @@ impl Running<'_, '_> {
     }
 
     fn read_journals(&mut self) -> Result<(), Error> {
-        let events = self.journals.read_new();
-        let events = events.map_err(|error| Error::new(error.to_string()))?;
+        let events = self.journals.read_new()?;
         self.progress.add_events(&events);
         self.run.events.extend(events);
         Ok(())

@@ -95,8 +95,7 @@ impl Usage {
     /// Adds what runs elsewhere logged.
     pub(crate) fn add_journals(&mut self, folders: &[PathBuf]) -> Result<(), Error> {
         for folder in folders {
-            let events = library::JournalReader::new(folder).read_new();
-            let events = events.map_err(|error| Error::new(error.to_string()))?;
+            let events = library::JournalReader::new(folder).read_new()?;
             self.used.add(&events);
         }
         Ok(())

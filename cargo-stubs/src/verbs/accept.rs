@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
-use anstyle::{AnsiColor, Style};
 use cached_stubs::__command::{self as library, DescribedFunction};
 use clap::Args;
 use serde::Serialize;
@@ -14,7 +13,7 @@ use crate::inventory::place;
 use crate::outcome::{Error, Outcome};
 use crate::outline::shown_line;
 use crate::source_change::SourceChange;
-use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal};
+use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, style_of_row};
 use crate::text::{count, shown};
 use crate::workspace::{PackageOptions, Workspace};
 
@@ -45,8 +44,6 @@ pub(crate) struct Accept {
 /// What changed in a function, for programs.
 #[derive(Serialize)]
 struct SourceObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     function: &'a str,
     commit: Option<&'a str>,
@@ -57,8 +54,6 @@ struct SourceObject<'a> {
 /// A recording, for programs.
 #[derive(Serialize)]
 struct RecordingObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     function: String,
     file: &'a Path,
@@ -183,14 +178,16 @@ impl Acceptance<'_> {
     }
 
     fn print_object(&self, entry: &Entry<'_>, state: &'static str, problem: Option<&str>) {
-        self.terminal.object(&RecordingObject {
-            kind: "recording",
-            package: &entry.package.name,
-            function: entry.path(),
-            file: &entry.file.path,
-            state,
-            problem,
-        });
+        self.terminal.object(
+            "recording",
+            &RecordingObject {
+                package: &entry.package.name,
+                function: entry.path(),
+                file: &entry.file.path,
+                state,
+                problem,
+            },
+        );
     }
 
     /// Prints what changed in each function, once for all recordings of one commit.
@@ -216,14 +213,16 @@ impl Acceptance<'_> {
         function: &DescribedFunction,
         change: &SourceChange,
     ) {
-        self.terminal.object(&SourceObject {
-            kind: "source",
-            package: &entry.package.name,
-            function: &function.path,
-            commit: change.commit.as_ref().map(|commit| commit.id.as_str()),
-            difference: change.rows.as_ref().ok().map(Vec::as_slice),
-            unknown: change.rows.as_ref().err().map(String::as_str),
-        });
+        self.terminal.object(
+            "source",
+            &SourceObject {
+                package: &entry.package.name,
+                function: &function.path,
+                commit: change.commit.as_ref().map(|commit| commit.id.as_str()),
+                difference: change.rows.as_ref().ok().map(Vec::as_slice),
+                unknown: change.rows.as_ref().err().map(String::as_str),
+            },
+        );
         self.terminal.line(format_args!(
             "{NAME}{}{NAME:#}  {ASIDE}{}{ASIDE:#}",
             function.path,
@@ -245,11 +244,7 @@ impl Acceptance<'_> {
     }
 
     fn print_row(&self, row: &str) {
-        let style = match row.chars().next() {
-            Some('-') => AnsiColor::Red.on_default(),
-            Some('+') => AnsiColor::Green.on_default(),
-            _ => Style::new(),
-        };
+        let style = style_of_row(row);
         let row = shown_line(row);
         self.terminal
             .line(format_args!("  {style}{}{style:#}", row.trim_end()));

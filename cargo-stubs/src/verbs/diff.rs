@@ -5,7 +5,6 @@ mod scope;
 
 use std::path::Path;
 
-use anstyle::{AnsiColor, Style};
 use clap::Args;
 use serde::Serialize;
 
@@ -14,7 +13,7 @@ use self::scope::{Scope, is_recording};
 use crate::filter::Filter;
 use crate::git::Git;
 use crate::outcome::{Error, Outcome};
-use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal};
+use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, style_of_row};
 use crate::text::{count, shown, size};
 use crate::workspace::{PackageOptions, Workspace};
 
@@ -35,13 +34,9 @@ pub(crate) struct Diff {
     filter: Filter,
 }
 
-const REMOVED: Style = AnsiColor::Red.on_default();
-
 /// A recording that changed, for programs.
 #[derive(Serialize)]
 struct ChangeObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     function: &'a str,
     file: &'a Path,
@@ -102,16 +97,18 @@ pub(crate) fn run(
 fn print(changed: &ChangedRecording, package: &str, file: &Path, terminal: &Terminal) {
     let change = &changed.change;
     let bytes = changed.bytes;
-    terminal.object(&ChangeObject {
-        kind: "change",
-        package,
-        function: &changed.function,
-        file,
-        change: change.word(),
-        bytes,
-        difference: change.difference(),
-        problem: change.problem(),
-    });
+    terminal.object(
+        "change",
+        &ChangeObject {
+            package,
+            function: &changed.function,
+            file,
+            change: change.word(),
+            bytes,
+            difference: change.difference(),
+            problem: change.problem(),
+        },
+    );
     let (style, remark) = match change {
         Change::New => (GOOD, size(bytes.unwrap_or_default())),
         Change::Deleted | Change::Unreadable(_) => (BAD, String::new()),
@@ -144,10 +141,6 @@ fn print(changed: &ChangedRecording, package: &str, file: &Path, terminal: &Term
 
 /// A row of a difference.
 fn colored(row: &str) -> String {
-    let style = match row.trim_start().get(..2) {
-        Some("- ") => REMOVED,
-        Some("+ ") => GOOD,
-        _ => Style::new(),
-    };
+    let style = style_of_row(row.trim_start());
     format!("    {style}{row}{style:#}")
 }

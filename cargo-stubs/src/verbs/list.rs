@@ -40,8 +40,6 @@ enum Sort {
 /// A function, for programs.
 #[derive(Serialize)]
 struct FunctionObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     function: &'a str,
     file: Option<&'a str>,
@@ -55,8 +53,6 @@ struct FunctionObject<'a> {
 /// A recording, for programs.
 #[derive(Serialize)]
 struct RecordingObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     function: String,
     file: &'a Path,
@@ -121,17 +117,19 @@ impl Printer<'_> {
     fn function(&self, function: &DescribedFunction, files: &[&RecordingFile]) {
         let fixtures = self.inventory.fixtures_of(&function.path);
         let stale = files.iter().filter(|file| file.is_stale(function)).count();
-        self.terminal.object(&FunctionObject {
-            kind: "function",
-            package: self.package,
-            function: &function.path,
-            file: Some(&function.file),
-            line: Some(function.line),
-            fixtures: &fixtures,
-            recordings: files.len(),
-            stale,
-            bytes: bytes(files),
-        });
+        self.terminal.object(
+            "function",
+            &FunctionObject {
+                package: self.package,
+                function: &function.path,
+                file: Some(&function.file),
+                line: Some(function.line),
+                fixtures: &fixtures,
+                recordings: files.len(),
+                stale,
+                bytes: bytes(files),
+            },
+        );
         let mut line = format!("  {}  {}", function.path, count(files.len(), "recording"));
         if !files.is_empty() {
             line += &format!(", {}", size(bytes(files)));
@@ -164,14 +162,16 @@ impl Printer<'_> {
 
     fn recordings(&self, files: &[&RecordingFile]) {
         for file in files {
-            self.terminal.object(&RecordingObject {
-                kind: "recording",
-                package: self.package,
-                function: file.function(),
-                file: &file.path,
-                test: file.test.as_deref(),
-                bytes: file.bytes,
-            });
+            self.terminal.object(
+                "recording",
+                &RecordingObject {
+                    package: self.package,
+                    function: file.function(),
+                    file: &file.path,
+                    test: file.test.as_deref(),
+                    bytes: file.bytes,
+                },
+            );
             let size = size(file.bytes);
             self.terminal
                 .line(format_args!("    {}  {ASIDE}{size}{ASIDE:#}", file.name()));

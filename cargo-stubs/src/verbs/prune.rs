@@ -47,8 +47,6 @@ pub(crate) struct Prune {
 /// A file to delete, for programs.
 #[derive(Serialize)]
 struct FileObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     function: Option<&'a str>,
     file: &'a Path,
@@ -60,8 +58,6 @@ struct FileObject<'a> {
 /// Recordings that stay because a test might use them, for programs.
 #[derive(Serialize)]
 struct NotCheckedObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     recordings: usize,
     reason: &'a str,
@@ -69,8 +65,6 @@ struct NotCheckedObject<'a> {
 
 #[derive(Serialize)]
 struct Summary {
-    #[serde(rename = "type")]
-    kind: &'static str,
     files: usize,
     bytes: u64,
     not_checked: usize,
@@ -115,7 +109,6 @@ pub(crate) fn run(
     }
     print_objects(&files, deleted, terminal);
     let summary = Summary {
-        kind: "summary",
         files: files.len(),
         bytes: files.iter().map(|file| file.bytes).sum(),
         not_checked,
@@ -157,12 +150,14 @@ fn print_kept(kept: &Kept, package: &Package, usage: &Usage, terminal: &Terminal
         if recordings == 0 {
             continue;
         }
-        terminal.object(&NotCheckedObject {
-            kind: "not_checked",
-            package: &package.name,
-            recordings,
-            reason,
-        });
+        terminal.object(
+            "not_checked",
+            &NotCheckedObject {
+                package: &package.name,
+                recordings,
+                reason,
+            },
+        );
         terminal.line(format_args!(
             "{NAME}{}{NAME:#}  not checked, {}: {reason}",
             package.name,
@@ -173,21 +168,23 @@ fn print_kept(kept: &Kept, package: &Package, usage: &Usage, terminal: &Terminal
 
 fn print_objects(files: &[Deletable<'_>], deleted: bool, terminal: &Terminal) {
     for file in files {
-        terminal.object(&FileObject {
-            kind: "superfluous",
-            package: &file.package.name,
-            function: file.function.as_deref(),
-            file: &file.path,
-            reason: file.reason,
-            bytes: file.bytes,
-            deleted,
-        });
+        terminal.object(
+            "superfluous",
+            &FileObject {
+                package: &file.package.name,
+                function: file.function.as_deref(),
+                file: &file.path,
+                reason: file.reason,
+                bytes: file.bytes,
+                deleted,
+            },
+        );
     }
 }
 
 impl Summary {
     fn print(&self, terminal: &Terminal) {
-        terminal.object(self);
+        terminal.object("summary", self);
         let files = count(self.files, "file");
         let bytes = size(self.bytes);
         if self.files == 0 {

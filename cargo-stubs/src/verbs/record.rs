@@ -38,8 +38,6 @@ pub(crate) struct Record {
 /// The result, for programs.
 #[derive(Serialize)]
 struct Summary {
-    #[serde(rename = "type")]
-    kind: &'static str,
     recorded: usize,
     changed: usize,
     unchanged: usize,
@@ -56,8 +54,6 @@ struct Summary {
 /// A written recording, for programs.
 #[derive(Serialize)]
 struct KeptObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     function: &'a str,
     file: &'a Path,
@@ -67,8 +63,6 @@ struct KeptObject<'a> {
 /// A failed call, for programs.
 #[derive(Serialize)]
 struct FailedObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     function: &'a str,
     test: Option<&'a str>,
@@ -88,7 +82,6 @@ pub(crate) fn run(
     let mut recorded = Recorded {
         terminal,
         summary: Summary {
-            kind: "summary",
             recorded: 0,
             changed: 0,
             unchanged: 0,
@@ -141,13 +134,15 @@ impl Recorded<'_> {
                     test,
                     report,
                 } => {
-                    self.terminal.object(&FailedObject {
-                        kind: "failed",
-                        package: &package.name,
-                        function,
-                        test: test.as_deref(),
-                        report,
-                    });
+                    self.terminal.object(
+                        "failed",
+                        &FailedObject {
+                            package: &package.name,
+                            function,
+                            test: test.as_deref(),
+                            report,
+                        },
+                    );
                     self.summary.failed += 1;
                 }
                 Event::Called { milliseconds, .. } => {
@@ -166,13 +161,15 @@ impl Recorded<'_> {
     }
 
     fn add_saved(&mut self, package: &Package, function: &str, file: &Path, change: FileChange) {
-        self.terminal.object(&KeptObject {
-            kind: "kept",
-            package: &package.name,
-            function,
-            file,
-            change,
-        });
+        self.terminal.object(
+            "kept",
+            &KeptObject {
+                package: &package.name,
+                function,
+                file,
+                change,
+            },
+        );
         match change {
             FileChange::New => self.summary.recorded += 1,
             FileChange::Changed => self.summary.changed += 1,
@@ -186,7 +183,7 @@ impl Recorded<'_> {
     fn print(&self, workspace: &Workspace) {
         let terminal = self.terminal;
         let summary = &self.summary;
-        terminal.object(summary);
+        terminal.object("summary", summary);
         let style = if summary.passed { GOOD } else { BAD };
         terminal.line(format_args!(
             "{style}{}{style:#}  {ASIDE}{} in {}{ASIDE:#}",

@@ -51,8 +51,6 @@ pub(crate) struct Report {
 /// The page, for programs.
 #[derive(Serialize)]
 struct PageObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     file: &'a Path,
     functions: usize,
     recordings: usize,
@@ -127,13 +125,15 @@ fn write(file: &Path, html: &str) -> Result<(), Error> {
 
 fn print(page: &Page, file: &Path, bytes: usize, terminal: &Terminal) {
     let (functions, recordings) = (page.functions().count(), page.recordings().count());
-    terminal.object(&PageObject {
-        kind: "report",
-        file,
-        functions,
-        recordings,
-        bytes,
-    });
+    terminal.object(
+        "report",
+        &PageObject {
+            file,
+            functions,
+            recordings,
+            bytes,
+        },
+    );
     terminal.line(format_args!(
         "{GOOD}{}{GOOD:#}: {} of {}, {}",
         shown(file),

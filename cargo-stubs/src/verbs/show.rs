@@ -45,8 +45,6 @@ pub(crate) struct Show {
 /// A recording, for programs.
 #[derive(Serialize)]
 struct RecordingObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: Option<&'a str>,
     function: String,
     file: &'a Path,
@@ -166,22 +164,24 @@ impl Shower<'_> {
     ) {
         let recording = file.content.as_ref().ok();
         let masked = |node: &Node| library::masked(node, &self.secrets);
-        self.terminal.object(&RecordingObject {
-            kind: "recording",
-            package: entry.map(|entry| entry.package.name.as_str()),
-            function: entry.map_or_else(|| file.function(), Entry::path),
-            file: &file.path,
-            test: file.test.as_deref(),
-            bytes: file.bytes,
-            committed: Age::of(&file.path).date(),
-            stale: entry.and_then(Entry::is_stale),
-            key: recording.map(|recording| recording.key.as_str()),
-            source: recording.map(|recording| recording.source.as_str()),
-            args: recording.map(|recording| masked(&recording.args)),
-            returns: recording.map(|recording| recording.returns.iter().map(masked).collect()),
-            secret,
-            problem: file.content.as_ref().err().map(String::as_str),
-        });
+        self.terminal.object(
+            "recording",
+            &RecordingObject {
+                package: entry.map(|entry| entry.package.name.as_str()),
+                function: entry.map_or_else(|| file.function(), Entry::path),
+                file: &file.path,
+                test: file.test.as_deref(),
+                bytes: file.bytes,
+                committed: Age::of(&file.path).date(),
+                stale: entry.and_then(Entry::is_stale),
+                key: recording.map(|recording| recording.key.as_str()),
+                source: recording.map(|recording| recording.source.as_str()),
+                args: recording.map(|recording| masked(&recording.args)),
+                returns: recording.map(|recording| recording.returns.iter().map(masked).collect()),
+                secret,
+                problem: file.content.as_ref().err().map(String::as_str),
+            },
+        );
     }
 
     fn print_header(&self, file: &RecordingFile, entry: Option<&Entry<'_>>) {

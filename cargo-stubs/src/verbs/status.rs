@@ -54,8 +54,6 @@ pub(crate) struct Status {
 /// Recordings that a test might use that did not run, for programs.
 #[derive(Serialize)]
 struct NotRunObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     recordings: usize,
     reason: &'a str,
@@ -269,7 +267,7 @@ impl<'a> PackageStatus<'a> {
 
     fn print(&self, usage: &Usage, terminal: &Terminal) {
         for finding in &self.findings {
-            terminal.object(finding);
+            terminal.object(finding.kind, finding);
         }
         if self.findings.is_empty() && self.not_run == 0 {
             return;
@@ -285,12 +283,14 @@ impl<'a> PackageStatus<'a> {
         }
         if self.not_run > 0 {
             let reason = usage.gap(self.package).unwrap_or("a test did not pass");
-            terminal.object(&NotRunObject {
-                kind: "not_run",
-                package: &self.package.name,
-                recordings: self.not_run,
-                reason,
-            });
+            terminal.object(
+                "not_run",
+                &NotRunObject {
+                    package: &self.package.name,
+                    recordings: self.not_run,
+                    reason,
+                },
+            );
             let recordings = count(self.not_run, "recording");
             terminal.line(format_args!(
                 "  {DOUBTFUL}not run{DOUBTFUL:#}  {recordings}: {reason}"

@@ -34,8 +34,6 @@ pub(crate) struct Verify {
 /// A difference, for programs.
 #[derive(Serialize)]
 struct DriftObject<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
     package: &'a str,
     function: &'a str,
     test: Option<&'a str>,
@@ -45,8 +43,6 @@ struct DriftObject<'a> {
 /// The result, for programs.
 #[derive(Serialize)]
 struct Summary {
-    #[serde(rename = "type")]
-    kind: &'static str,
     calls: usize,
     milliseconds: u64,
     drifted: usize,
@@ -61,7 +57,6 @@ pub(crate) fn run(
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     let mut summary = Summary {
-        kind: "summary",
         calls: 0,
         milliseconds: 0,
         drifted: 0,
@@ -111,13 +106,15 @@ impl Summary {
                     report,
                 } => {
                     self.drifted += 1;
-                    terminal.object(&DriftObject {
-                        kind: "drift",
-                        package: &package.name,
-                        function,
-                        test: test.as_deref(),
-                        report,
-                    });
+                    terminal.object(
+                        "drift",
+                        &DriftObject {
+                            package: &package.name,
+                            function,
+                            test: test.as_deref(),
+                            report,
+                        },
+                    );
                     if shown.insert(report) {
                         let test = test.as_deref().unwrap_or(&package.name);
                         let report = report.trim_end();
@@ -132,7 +129,7 @@ impl Summary {
     }
 
     fn print(&self, terminal: &Terminal) {
-        terminal.object(self);
+        terminal.object("summary", self);
         let style = if self.passed { GOOD } else { BAD };
         terminal.line(format_args!(
             "{style}{} compared, {}{style:#}  {ASIDE}{}{ASIDE:#}",

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::terminal::{ASIDE, BAD, GOOD, Terminal};
+use crate::terminal::{ASIDE, BAD, GOOD, Terminal, style_of_row};
 use crate::text::{count, shown};
 
 /// In the order in which they are printed.
@@ -63,7 +63,7 @@ impl Kind {
 /// Something to mend.
 #[derive(Serialize)]
 pub(super) struct PrintedFinding<'a> {
-    #[serde(rename = "type")]
+    #[serde(skip)]
     pub(super) kind: Kind,
     pub(super) package: &'a str,
     pub(super) function: String,
@@ -102,11 +102,7 @@ pub(super) fn print(
     ));
     let change = first.and_then(|finding| finding.change.as_deref());
     for row in change.unwrap_or_default() {
-        let style = match row.chars().next() {
-            Some('-') => BAD,
-            Some('+') => GOOD,
-            _ => ASIDE,
-        };
+        let style = style_of_row(row);
         terminal.line(format_args!("      {style}{row}{style:#}"));
     }
     for finding in findings.iter().take(MOST) {
@@ -126,8 +122,6 @@ pub(super) fn print(
 /// The numbers, for programs.
 #[derive(Default, Serialize)]
 pub(super) struct Summary {
-    #[serde(rename = "type")]
-    kind: &'static str,
     pub(super) recordings: usize,
     missing: usize,
     stale: usize,
@@ -144,7 +138,6 @@ pub(super) struct Summary {
 impl Summary {
     pub(super) fn new(tests_passed: Option<bool>) -> Self {
         Self {
-            kind: "summary",
             tests_passed,
             ..Self::default()
         }
@@ -183,7 +176,7 @@ impl Summary {
     }
 
     pub(super) fn print(&self, terminal: &Terminal) {
-        terminal.object(self);
+        terminal.object("summary", self);
         terminal.line(self.text());
         let mut remedies: Vec<_> = self.kinds().map(Kind::remedy).collect();
         remedies.dedup();
