@@ -1,21 +1,19 @@
-//! Files that cannot be used: neither replayed, nor recorded over, nor taken
-//! for a call without a recording.
+//! Broken recordings are errors: they are neither replayed, nor recorded over, nor
+//! taken for missing ones.
 
 use std::fs;
+
+use expect_test::expect;
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::snapshot::age;
 
 const ASKS: &str = "modes::asks_again";
 
-/// A way to spoil a recording of `ask("one")`.
+/// A way to break the recording of `ask("one")`.
 struct Broken {
     name: &'static str,
     spoil: fn(&str) -> Vec<u8>,
-    /// Line and column.
-    place: &'static str,
-    /// What is said of it.
-    words: &'static [&'static str],
 }
 
 const BROKEN: &[Broken] = &[
@@ -27,26 +25,18 @@ const BROKEN: &[Broken] = &[
                 .replace("  \"args\"", ">>>>>>> theirs\n  \"args\"")
                 .into_bytes()
         },
-        place: ":5:1",
-        words: &["merge conflict", "Keep one of the two sides"],
     },
     Broken {
         name: "an empty file",
         spoil: |_| Vec::new(),
-        place: ":1:1",
-        words: &["the file is empty", "RECORD=1"],
     },
     Broken {
-        name: "blanks",
+        name: "only spaces",
         spoil: |_| b"\n \n".to_vec(),
-        place: ":",
-        words: &["the file is empty", "RECORD=1"],
     },
     Broken {
         name: "half a file",
         spoil: |text| text.split_once("in spring").unwrap().0.into(),
-        place: ":10:",
-        words: &["ends in the middle", "RECORD=1"],
     },
     Broken {
         name: "an unknown field",
@@ -54,14 +44,10 @@ const BROKEN: &[Broken] = &[
             text.replace("  \"key\"", "  \"note\": 1,\n  \"key\"")
                 .into_bytes()
         },
-        place: ":4:3",
-        words: &["`note`", "Remove the field"],
     },
     Broken {
         name: "a misspelt field",
         spoil: |text| text.replace("\"source\"", "\"sauce\"").into_bytes(),
-        place: ":5:3",
-        words: &["`sauce`", "correct its name"],
     },
     Broken {
         name: "a missing field",
@@ -69,14 +55,10 @@ const BROKEN: &[Broken] = &[
             text.replace("  \"function\": \"app::llm::ask\",\n", "")
                 .into_bytes()
         },
-        place: "",
-        words: &["`function` is missing", "RECORD=1"],
     },
     Broken {
         name: "a newer format",
         spoil: |text| text.replace("\"format\": 1", "\"format\": 2").into_bytes(),
-        place: ":2:3",
-        words: &["format 2", "Update cached-stubs"],
     },
     Broken {
         name: "a newer format of other fields",
@@ -85,14 +67,10 @@ const BROKEN: &[Broken] = &[
                 .replace("\"args\"", "\"call\"")
                 .into_bytes()
         },
-        place: ":2:3",
-        words: &["format 7", "Update cached-stubs"],
     },
     Broken {
         name: "another key",
         spoil: |text| text.replace("\"key\": \"", "\"key\": \"0000").into_bytes(),
-        place: ":4:3",
-        words: &["its key is 0000", "was edited"],
     },
     Broken {
         name: "another call's recording",
@@ -101,8 +79,6 @@ const BROKEN: &[Broken] = &[
             let (_, after) = rest.split_once('"').unwrap();
             format!("{before}\"key\": \"{}\"{after}", "ab".repeat(32)).into_bytes()
         },
-        place: ":4:3",
-        words: &["its key is abab", "was edited"],
     },
     Broken {
         name: "not UTF-8",
@@ -112,8 +88,6 @@ const BROKEN: &[Broken] = &[
             bytes[at] = 0xff;
             bytes
         },
-        place: ":10:10",
-        words: &["not UTF-8", "RECORD=1"],
     },
     Broken {
         name: "a duplicate name",
@@ -121,8 +95,6 @@ const BROKEN: &[Broken] = &[
             text.replace("\n  \"args\"", "\n  \"format\": 1,\n  \"args\"")
                 .into_bytes()
         },
-        place: ":6:3",
-        words: &["\"format\"", "twice", "Correct it"],
     },
     Broken {
         name: "too deep nesting",
@@ -130,8 +102,6 @@ const BROKEN: &[Broken] = &[
             let deep = "[".repeat(300) + &"]".repeat(300);
             text.replace("\"one in spring\"", &deep).into_bytes()
         },
-        place: ":10:",
-        words: &["nested deeper than 256", "RECORD=1"],
     },
     Broken {
         name: "a comment",
@@ -139,32 +109,22 @@ const BROKEN: &[Broken] = &[
             text.replace("  \"args\"", "  // really\n  \"args\"")
                 .into_bytes()
         },
-        place: ":6:3",
-        words: &["Correct it"],
     },
     Broken {
         name: "a second value behind it",
         spoil: |text| format!("{text}{{}}\n").into_bytes(),
-        place: ":13:1",
-        words: &["Correct it"],
     },
     Broken {
         name: "no object",
         spoil: |_| b"[]\n".to_vec(),
-        place: ":1:1",
-        words: &["not hold a JSON object"],
     },
     Broken {
         name: "a value of another type",
         spoil: |text| text.replace("\"one in spring\"", "{\"a\": 5}").into_bytes(),
-        place: ":10:5",
-        words: &["returns[0]", "does not fit", "RECORD=1"],
     },
     Broken {
         name: "no value",
         spoil: |text| text.replace("\"one in spring\"", "").into_bytes(),
-        place: ":9:3",
-        words: &["`returns` holds 0 values"],
     },
     Broken {
         name: "two values",
@@ -172,71 +132,115 @@ const BROKEN: &[Broken] = &[
             text.replace("\"one in spring\"", "\"a\", \"b\"")
                 .into_bytes()
         },
-        place: ":9:3",
-        words: &["`returns` holds 2 values"],
     },
 ];
 
-/// Neither replayed, nor recorded over, nor taken for a call without recording.
-fn is_refused(checkout: &Checkout, broken: &Broken) -> Result<(), String> {
+/// The place and the text of the error. Asserts that the file is neither replayed
+/// nor recorded over nor taken for a missing recording.
+fn error_of(checkout: &Checkout, broken: &Broken) -> String {
     let path = checkout.recording("ask");
     age(&checkout.folder());
     let before = checkout.snapshot();
-    for variables in [REPLAY, RECORD] {
+    let errors = [REPLAY, RECORD].map(|variables| {
         let outcome = checkout.run(ASKS, variables);
-        let said = |words: &str| outcome.text().contains(words);
-        let mut wrong = Vec::new();
-        if !said("1 failed") {
-            wrong.push("does not fail the test".to_owned());
-        }
-        for words in broken.words.iter().filter(|words| !said(words)) {
-            wrong.push(format!("does not say {words:?}"));
-        }
-        if !said(&format!("{}{}", path.display(), broken.place)) {
-            wrong.push(format!(
-                "does not name the file and its place, {:?}",
-                broken.place
-            ));
-        }
-        if said("nothing is recorded") || said("has no recording") {
-            wrong.push("is told as not recorded".to_owned());
-        }
-        if checkout.snapshot() != before {
-            wrong.push("is touched".to_owned());
-        }
-        if !checkout.calls().is_empty() {
-            wrong.push("makes a real call".to_owned());
-        }
-        if !wrong.is_empty() {
-            return Err(format!(
-                "{}, {variables:?}: {wrong:#?}\n{outcome}\n",
-                broken.name
-            ));
-        }
-    }
-    Ok(())
+        outcome
+            .fails()
+            .says("1 failed")
+            .never_says("nothing is recorded")
+            .never_says("has no recording");
+        assert_eq!(checkout.snapshot(), before, "{}", broken.name);
+        assert_eq!(checkout.calls(), [""; 0], "{}", broken.name);
+        let (_, error) = outcome.text().split_once(path.to_str().unwrap()).unwrap();
+        let (error, _) = error.split_once("\n\nAfter you delete").unwrap();
+        error.to_owned()
+    });
+    assert_eq!(errors[0], errors[1], "{}", broken.name);
+    let (place, text) = errors[0].split_once('\n').unwrap();
+    let lines = text.lines().filter(|line| !line.is_empty());
+    let lines = lines.map(|line| format!("\n  {}", line.trim_start()));
+    format!("{place}{}\n", lines.collect::<String>())
 }
 
 #[test]
-fn each_way_to_be_broken_has_its_own_error() {
+fn each_kind_of_broken_file_has_its_own_error() {
     let checkout = Checkout::recorded(&[ASKS]);
     let path = checkout.recording("ask");
     let text = fs::read_to_string(&path).unwrap();
-    let mut wrong = String::new();
+    let mut errors = String::new();
     for broken in BROKEN {
         let spoilt = (broken.spoil)(&text);
         assert_ne!(spoilt, text.as_bytes(), "{}", broken.name);
         fs::write(&path, spoilt).unwrap();
-        if let Err(problem) = is_refused(&checkout, broken) {
-            wrong += &problem;
-            checkout.forget_calls();
-        }
+        let error = error_of(&checkout, broken);
+        errors += &format!("{}{error}", broken.name);
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    expect![[r#"
+        conflict markers:5:1
+          a merge conflict is not resolved
+          Keep one of the two sides, as for any merge conflict.
+        an empty file:1:1
+          the file is empty
+          Delete the file and record it again with RECORD=1.
+        only spaces:1:1
+          the file is empty
+          Delete the file and record it again with RECORD=1.
+        half a file:10:10
+          the file ends in the middle of a value
+          Delete the file and record it again with RECORD=1.
+        an unknown field:4:3
+          it has a field `note`, which recordings do not have
+          Remove the field or correct its name.
+        a misspelt field:5:3
+          it has a field `sauce`, which recordings do not have
+          Remove the field or correct its name.
+        a missing field
+          its field `function` is missing
+          Delete the file and record it again with RECORD=1.
+        a newer format:2:3
+          it has format 2, and this version of cached-stubs reads format 1
+          Update cached-stubs to the version that wrote it.
+        a newer format of other fields:2:3
+          it has format 7, and this version of cached-stubs reads format 1
+          Update cached-stubs to the version that wrote it.
+        another key:4:3
+          its key is 0000223d1d77429f…, but the key of the call that leads to this file is 223d1d77429f6d67…
+          The key or the file's name was edited. Delete the file and record it again with RECORD=1.
+        another call's recording:4:3
+          its key is abababababababab…, but the key of the call that leads to this file is 223d1d77429f6d67…
+          The key or the file's name was edited. Delete the file and record it again with RECORD=1.
+        not UTF-8:10:10
+          it is not UTF-8 text
+          Delete the file and record it again with RECORD=1.
+        a duplicate name:6:3
+          the name "format" occurs twice in one object
+          Correct it, or delete the file and record it again with RECORD=1.
+        too deep nesting:10:259
+          nested deeper than 256 levels
+          Delete the file and record it again with RECORD=1.
+        a comment:6:3
+          unexpected '/', expected a name in double quotes
+          Correct it, or delete the file and record it again with RECORD=1.
+        a second value behind it:13:1
+          unexpected '{' after the end of the value
+          Correct it, or delete the file and record it again with RECORD=1.
+        no object:1:1
+          it does not hold a JSON object
+          Delete the file and record it again with RECORD=1.
+        a value of another type:10:5
+          returns[0]: invalid type: map, expected a string
+          The value does not fit the function's return type. Correct it, or delete
+          the file and record it again with RECORD=1.
+        no value:9:3
+          `returns` holds 0 values instead of one
+          Delete the file and record it again with RECORD=1.
+        two values:9:3
+          `returns` holds 2 values instead of one
+          Delete the file and record it again with RECORD=1.
+    "#]].assert_eq(&errors);
 }
 
 #[test]
-fn a_broken_file_is_mended_by_deleting_or_by_recording_all() {
+fn record_all_and_deleting_mend_a_broken_file() {
     let checkout = Checkout::recorded(&[ASKS]);
     let path = checkout.recording("ask");
     let text = fs::read_to_string(&path).unwrap();
@@ -251,7 +255,7 @@ fn a_broken_file_is_mended_by_deleting_or_by_recording_all() {
 }
 
 #[test]
-fn verifying_against_a_broken_file_fails_and_leaves_it() {
+fn verifying_a_broken_file_fails_and_leaves_it() {
     let checkout = Checkout::recorded(&[ASKS]);
     let path = checkout.recording("ask");
     fs::write(&path, "{").unwrap();
@@ -265,7 +269,7 @@ fn verifying_against_a_broken_file_fails_and_leaves_it() {
 }
 
 #[test]
-fn a_file_in_the_folders_place_is_an_error_that_names_it() {
+fn a_file_in_place_of_the_folder_is_named() {
     let checkout = Checkout::new();
     fs::create_dir_all(checkout.stubs().join("app")).unwrap();
     let path = checkout.stubs().join("app/llm");
@@ -282,7 +286,7 @@ fn a_file_in_the_folders_place_is_an_error_that_names_it() {
 }
 
 #[test]
-fn a_folder_in_the_files_place_is_an_error_that_names_it() {
+fn a_folder_in_place_of_the_file_is_named() {
     let checkout = Checkout::recorded(&[ASKS]);
     let path = checkout.recording("ask");
     fs::remove_file(&path).unwrap();

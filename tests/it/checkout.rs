@@ -1,5 +1,4 @@
-//! One user's checkout of the package: its recordings, and the real calls that
-//! were made in it.
+//! A user's checkout of the package, with its recordings and real calls.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +28,7 @@ impl Checkout {
         Self::running(&app().tests)
     }
 
-    /// One in which these test binaries run.
+    /// A checkout in which this test binary runs.
     pub(crate) fn running(tests: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("package")).unwrap();
@@ -39,7 +38,7 @@ impl Checkout {
         }
     }
 
-    /// One in which these tests have been recorded, and nobody has called since.
+    /// A checkout in which these tests are recorded.
     pub(crate) fn recorded(tests: &[&str]) -> Self {
         let checkout = Self::new();
         for test in tests {
@@ -59,7 +58,7 @@ impl Checkout {
         self.folder.path().join("package")
     }
 
-    /// A folder for other things, outside of the package.
+    /// A folder outside the package.
     pub(crate) fn beside(&self, name: &str) -> PathBuf {
         let beside = self.folder.path().join(name);
         fs::create_dir_all(&beside).unwrap();
@@ -113,7 +112,7 @@ impl Checkout {
         self.folder().join("stubs")
     }
 
-    /// The files of the store, whatever they are called.
+    /// All files of the store.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         below(&self.stubs())
             .into_iter()
@@ -121,7 +120,7 @@ impl Checkout {
             .collect()
     }
 
-    /// The one recording of a function, in whichever folder of that name.
+    /// The only recording of a function.
     #[track_caller]
     pub(crate) fn recording(&self, function: &str) -> PathBuf {
         let of_function = |path: &PathBuf| {
@@ -131,7 +130,7 @@ impl Checkout {
         let files: Vec<_> = self.files().into_iter().filter(of_function).collect();
         match files.as_slice() {
             [file] => file.clone(),
-            files => panic!("not one recording of {function}: {files:#?}"),
+            files => panic!("expected one recording of {function}: {files:#?}"),
         }
     }
 

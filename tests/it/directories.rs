@@ -1,4 +1,4 @@
-//! Where recordings lie.
+//! Where recordings are stored.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::package::app;
 const ASKS: &str = "modes::asks_again";
 
 #[test]
-fn the_path_is_made_of_package_module_function_and_arguments() {
+fn the_path_names_package_module_function_and_arguments() {
     let checkout = Checkout::new();
     checkout.run(ASKS, RECORD).passes();
     let file = checkout.recording("ask");
@@ -25,38 +25,40 @@ fn the_path_is_made_of_package_module_function_and_arguments() {
     assert!(fs::read_to_string(&file).unwrap().contains(key));
 }
 
+/// Questions that would be bad file names.
+const QUESTIONS: [&str; 20] = [
+    "",
+    ".",
+    "..",
+    "../../..",
+    "/etc/passwd",
+    "C:\\x",
+    "CON",
+    "nul.txt",
+    ".hidden",
+    "-rf",
+    "a\nb\tc",
+    "日本語",
+    "🦀",
+    "Ä",
+    "a*b?c",
+    "\u{7f}\u{1b}[31m",
+    "A",
+    "a",
+    "one",
+    "ONE",
+];
+
 #[test]
-fn whatever_the_arguments_are_the_file_is_in_its_folder() {
+fn any_argument_makes_a_plain_file_name() {
     let long = "long ".repeat(2_000);
-    let questions = [
-        "",
-        ".",
-        "..",
-        "../../..",
-        "/etc/passwd",
-        "C:\\x",
-        "CON",
-        "nul.txt",
-        ".hidden",
-        "-rf",
-        "a\nb\tc",
-        "日本語",
-        "🦀",
-        "Ä",
-        "a*b?c",
-        "\u{7f}\u{1b}[31m",
-        "A",
-        "a",
-        "one",
-        "ONE",
-        &long,
-    ];
+    let questions = [&QUESTIONS[..], &[&long]].concat();
     let checkout = Checkout::new();
     for (at, question) in questions.iter().enumerate() {
         for record in ["1", ""] {
             let variables = [("RECORD", record), ("QUESTION", question)];
             checkout
-                .run("modes::asks_what_is_said", &variables)
+                .run("modes::asks_the_variable", &variables)
                 .passes()
                 .says("answer: true");
         }
@@ -64,21 +66,17 @@ fn whatever_the_arguments_are_the_file_is_in_its_folder() {
     }
     let mut names = Vec::new();
     for file in checkout.files() {
-        assert_eq!(
-            file.parent().unwrap(),
-            checkout.folder().join("stubs/app/llm/ask")
-        );
+        let folder = checkout.folder().join("stubs/app/llm/ask");
+        assert_eq!(file.parent().unwrap(), folder);
         let name = file.file_name().unwrap().to_str().unwrap();
         let is_plain =
             |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
         assert!(name.chars().all(is_plain) && name.len() <= 100, "{name}");
-        assert!(
-            name.starts_with(|c: char| c.is_ascii_alphanumeric()),
-            "{name}"
-        );
+        let starts_plain = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+        assert!(starts_plain, "{name}");
         names.push(name.to_owned());
     }
-    // On a file system that ignores case too.
+    // They differ even where the file system ignores case.
     names.dedup_by_key(|name| name.to_lowercase());
     assert_eq!(names.len(), questions.len());
 }
@@ -97,7 +95,7 @@ fn the_current_directory_does_not_matter() {
 }
 
 #[test]
-fn without_cargo_the_package_is_the_one_compiled_in() {
+fn without_cargo_the_compiled_package_counts() {
     let checkout = Checkout::new();
     let mut command = checkout.command(&["misses::another_word", "--exact"], REPLAY);
     let outcome = Outcome::of(command.env_remove("CARGO_MANIFEST_DIR"));
@@ -106,7 +104,7 @@ fn without_cargo_the_package_is_the_one_compiled_in() {
 }
 
 #[test]
-fn a_variable_names_another_folder() {
+fn a_variable_sets_the_folder() {
     let checkout = Checkout::new();
     let absolute = checkout.beside("absolute");
     let absolute_text = absolute.to_str().unwrap();
@@ -122,7 +120,7 @@ fn a_variable_names_another_folder() {
         .run(ASKS, &[("CACHED_STUBS_DIR", absolute_text)])
         .passes();
 
-    // A relative one is the package's, whatever the current directory.
+    // A relative folder is below the package, whatever the current directory.
     let mut command = checkout.command(
         &[ASKS, "--exact"],
         &[("RECORD", "1"), ("CACHED_STUBS_DIR", "tests/kept")],
@@ -141,15 +139,15 @@ fn a_variable_names_another_folder() {
 }
 
 #[test]
-fn a_fixtures_folder_is_the_packages_and_wins() {
+fn the_folder_of_a_fixture_wins() {
     let checkout = Checkout::new();
     let mut command = checkout.command(
         &["modes::asks_elsewhere", "--exact"],
-        &[("RECORD", "1"), ("CACHED_STUBS_DIR", "of the variable")],
+        &[("RECORD", "1"), ("CACHED_STUBS_DIR", "by variable")],
     );
     Outcome::of(command.current_dir(checkout.beside("elsewhere"))).passes();
     assert!(checkout.folder().join("else where/app/llm/ask").is_dir());
-    assert!(!checkout.folder().join("of the variable").exists());
+    assert!(!checkout.folder().join("by variable").exists());
     checkout.run("modes::asks_elsewhere", REPLAY).passes();
     assert_eq!(checkout.calls(), ["one"]);
 }

@@ -1,5 +1,5 @@
-//! Disks that cannot be written: the error names the path, the test fails, and
-//! what was recorded stands.
+//! Disks that cannot be written: the error names the path, the test fails, and the
+//! recordings stay.
 #![cfg(unix)]
 
 use std::fs;
@@ -9,12 +9,14 @@ use std::process::Command;
 
 use crate::checkout::{Checkout, RECORD};
 use crate::environment::cleaned;
+#[cfg(target_os = "linux")]
+use crate::environment::is_available;
 use crate::outcome::Outcome;
 
 const ASKS: &str = "modes::asks";
 const AGAIN: &[(&str, &str)] = &[("RECORD", "all"), ("SEASON", "autumn")];
 
-/// Runs the test from a shell, in which `before` comes first.
+/// Runs the test from a shell, after the commands `before`.
 fn run_in_shell(checkout: &Checkout, before: &str, shell: Command) -> Outcome {
     let mut command = shell;
     let test = checkout.command(&[ASKS, "--exact"], AGAIN);
@@ -31,39 +33,36 @@ fn run_in_shell(checkout: &Checkout, before: &str, shell: Command) -> Outcome {
             command.env(name, value);
         }
     }
-    // That file would be too large as well.
+    // The file of real calls could not be written, either.
     Outcome::of(command.env_remove("REAL_CALLS"))
 }
 
-/// The same in a name space of its own, in which the stubs' folder can be
-/// another file system; `None` where the system gives nobody one.
+/// Runs the test in a mount namespace, in which the folder of stubs is another
+/// file system. `None` where the system does not allow that.
 #[cfg(target_os = "linux")]
 fn run_with_mounts(checkout: &Checkout, mounts: &str, before: &str) -> Option<Outcome> {
-    const NOT_HERE: &str = "nothing can be mounted here";
-    let in_name_space = || {
+    let in_namespace = || {
         let mut unshare = cleaned("unshare");
         unshare.args(["--mount", "--map-root-user", "sh"]);
         unshare
     };
-    let probe = in_name_space().args(["-c", "true"]).output();
-    let is_there = probe.is_ok_and(|output| output.status.success());
-    let outcome = is_there.then(|| {
-        let before = format!("({mounts}) || {{ echo '{NOT_HERE}'; exit 1; }}; {before}");
-        run_in_shell(checkout, &before, in_name_space())
-    });
-    let outcome = outcome.filter(|outcome| !outcome.text().contains(NOT_HERE));
-    if outcome.is_none() {
-        println!("{NOT_HERE}: nothing is tested");
-    }
-    outcome
+    let probe = "mount -t tmpfs none \"$PROBE\"";
+    let mut mount = in_namespace();
+    mount
+        .args(["-c", probe])
+        .env("PROBE", checkout.beside("probe"));
+    is_available("unshare with mount", &mut mount).then(|| {
+        let before = format!("{mounts}; {before}");
+        run_in_shell(checkout, &before, in_namespace())
+    })
 }
 
 #[test]
-fn where_no_more_can_be_written() {
+fn a_process_that_may_not_write() {
     let checkout = Checkout::recorded(&[ASKS]);
     let before = checkout.snapshot();
     let path = checkout.stubs().join("app/llm/ask");
-    // No file may have a single byte.
+    // No file may have even one byte.
     let limit = "trap '' XFSZ; ulimit -f 0";
     let outcome = run_in_shell(&checkout, limit, cleaned("sh"));
     outcome.fails().says(path.to_str().unwrap());
@@ -72,7 +71,7 @@ fn where_no_more_can_be_written() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn on_a_full_disk() {
+fn a_full_disk() {
     let checkout = Checkout::recorded(&[ASKS]);
     let path = checkout.stubs().join("app/llm/ask");
     let small = "cp -R \"$STUBS\" \"$KEPT\" && mount -t tmpfs -o size=64k none \"$STUBS\"";
@@ -95,7 +94,7 @@ fn on_a_full_disk() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn in_a_tree_that_can_only_be_read() {
+fn a_read_only_folder() {
     let checkout = Checkout::recorded(&[ASKS]);
     let before = checkout.snapshot();
     let path = checkout.stubs().join("app/llm/ask");
@@ -110,8 +109,8 @@ fn in_a_tree_that_can_only_be_read() {
     assert_eq!(checkout.snapshot(), before);
 }
 
-/// The link is the error, whatever is done.
-fn is_refused(checkout: &Checkout, link: &Path) {
+/// Asserts that the link is an error in all modes, and stays.
+fn assert_refused(checkout: &Checkout, link: &Path) {
     let before = checkout.snapshot();
     for record in ["", "1", "all"] {
         let outcome = checkout.run("modes::asks_again", &[("RECORD", record)]);
@@ -126,22 +125,22 @@ fn is_refused(checkout: &Checkout, link: &Path) {
 }
 
 #[test]
-fn where_a_symbolic_link_leads_nowhere() {
+fn a_symbolic_link_that_leads_nowhere() {
     let checkout = Checkout::recorded(&["modes::asks_again"]);
     let path = checkout.recording("ask");
     for target in [path.as_path(), Path::new("not-there.json")] {
         fs::remove_file(&path).unwrap();
         symlink(target, &path).unwrap();
-        is_refused(&checkout, &path);
+        assert_refused(&checkout, &path);
     }
     let folder = path.parent().unwrap();
     fs::remove_dir_all(folder).unwrap();
     symlink("ask", folder).unwrap();
-    is_refused(&checkout, folder);
+    assert_refused(&checkout, folder);
 }
 
 #[test]
-fn where_a_symbolic_link_leads_somewhere() {
+fn a_symbolic_link_to_another_folder() {
     let checkout = Checkout::new();
     fs::remove_dir_all(checkout.stubs()).unwrap_or_default();
     symlink(checkout.beside("elsewhere"), checkout.stubs()).unwrap();

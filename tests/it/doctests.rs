@@ -1,4 +1,4 @@
-//! Stubs in documentation.
+//! Stubs in doctests.
 
 use crate::checkout::Checkout;
 use crate::outcome::Outcome;
@@ -17,7 +17,7 @@ fn doctests(checkout: &Checkout, variables: &[(&str, &str)], filter: &[&str]) ->
 }
 
 #[test]
-fn they_record_and_replay_under_a_name_that_stays() {
+fn doctests_record_and_replay_under_a_stable_name() {
     let checkout = Checkout::new();
     let missed = doctests(&checkout, &[], &[]);
     missed
@@ -35,7 +35,7 @@ fn they_record_and_replay_under_a_name_that_stays() {
     let before = checkout.snapshot();
 
     doctests(&checkout, &[("SEASON", "autumn")], &[]).passes();
-    // By itself a doctest is compiled otherwise than among others.
+    // A doctest that runs alone is compiled separately.
     doctests(&checkout, &[("SEASON", "autumn")], &["src/lib.rs"]).passes();
     doctests(&checkout, &[("RECORD", "1")], &["whisper"]).passes();
     assert!(checkout.calls().is_empty());
@@ -43,7 +43,7 @@ fn they_record_and_replay_under_a_name_that_stays() {
 }
 
 #[test]
-fn functions_of_one_name_are_told_apart() {
+fn functions_of_one_name_in_two_doctests_differ() {
     let checkout = Checkout::new();
     let run = |record: &str| {
         let mut cargo = Package::of("namesakes").cargo(&["test", "--doc"]);

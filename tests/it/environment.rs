@@ -11,11 +11,24 @@ pub(crate) fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("it")
 }
 
+/// Whether cargo-nextest is installed. In CI it must be.
+#[track_caller]
 pub(crate) fn nextest_is_installed() -> bool {
-    cleaned("cargo")
-        .args(["nextest", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success())
+    let mut nextest = cleaned("cargo");
+    is_available("cargo-nextest", nextest.args(["nextest", "--version"]))
+}
+
+/// Whether a tool that a test needs works here. Without it the test is skipped,
+/// except in CI, where it fails.
+#[track_caller]
+pub(crate) fn is_available(tool: &str, probe: &mut Command) -> bool {
+    let works = probe.output().is_ok_and(|output| output.status.success());
+    if !works {
+        let is_ci = env::var("CI").is_ok_and(|ci| !matches!(ci.as_str(), "" | "0" | "false"));
+        assert!(!is_ci, "CI needs {tool}, which does not work here");
+        println!("{tool} does not work here, so the test is skipped");
+    }
+    works
 }
 
 /// A command without the variables that cargo and this test run have set.

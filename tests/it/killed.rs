@@ -1,5 +1,5 @@
-//! Processes that are killed while they record: whatever stands in the store is
-//! whole, and those that come after them find nothing in their way.
+//! Processes that are killed while they record: every recording is whole, and the
+//! next process can record.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Lines};
@@ -15,10 +15,10 @@ const RECORDS: &str = "killed::records_chapters";
 const CHAPTERS: usize = 6;
 const KILLS: u32 = 240;
 
-/// A test in a process that says how far it has come.
+/// A test in a process that prints its progress.
 struct Running {
     process: Child,
-    said: Lines<BufReader<ChildStdout>>,
+    lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Running {
@@ -26,14 +26,14 @@ impl Running {
         let mut command = checkout.command(&[test, "--exact", "--nocapture"], variables);
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().unwrap();
-        let said = BufReader::new(process.stdout.take().unwrap()).lines();
-        Self { process, said }
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        Self { process, lines }
     }
 
-    /// Waits until it has said that it is done with something.
+    /// Waits until the process prints that it has done something.
     fn wait_for_progress(&mut self) {
         let is_progress = |line: std::io::Result<String>| line.unwrap().contains("done: ");
-        assert!(self.said.any(is_progress), "it ended before it was killed");
+        assert!(self.lines.any(is_progress), "it ended before it was killed");
     }
 
     fn kill(mut self) {
@@ -44,7 +44,7 @@ impl Running {
 
 type Texts = BTreeMap<PathBuf, Vec<u8>>;
 
-/// The files of the store and what they say.
+/// The files of the store and their bytes.
 fn texts(checkout: &Checkout) -> Texts {
     let stubs = checkout.stubs();
     let relative = |path: PathBuf| path.strip_prefix(&stubs).unwrap().to_owned();
@@ -67,46 +67,65 @@ fn variables<'a>(season: &'a str, chapters: &'a str) -> [(&'a str, &'a str); 3] 
     ]
 }
 
-#[test]
-fn a_process_that_is_killed_while_it_writes_leaves_whole_recordings() {
-    let seasons = ["spring", "summer", "autumn"];
+const SEASONS: [&str; 3] = ["spring", "summer", "autumn"];
+
+/// The files that an undisturbed process records in each season.
+fn whole_files() -> [Texts; 3] {
     let chapters = CHAPTERS.to_string();
-    let whole = seasons.map(|season| {
+    SEASONS.map(|season| {
         let checkout = Checkout::new();
         checkout
             .run(RECORDS, &variables(season, &chapters))
             .passes();
         texts(&checkout)
-    });
+    })
+}
+
+/// Starts to record, and kills the process within a recording. The moment
+/// differs from kill to kill.
+fn record_and_kill(checkout: &Checkout, kill: u32) {
+    let season = SEASONS[kill as usize % SEASONS.len()];
+    let mut running = Running::start(checkout, RECORDS, &variables(season, "1000"));
+    running.wait_for_progress();
+    let started = Instant::now();
+    running.wait_for_progress();
+    let one_recording = started.elapsed();
+    // Multiples of the golden ratio are spread evenly.
+    let part = f64::from(kill) * 0.618_034 % 1.0;
+    let moment = started + one_recording.mul_f64(1.0 + part);
+    for _ in 0..kill % 3 {
+        running.wait_for_progress();
+    }
+    while Instant::now() < moment {
+        std::hint::spin_loop();
+    }
+    running.kill();
+}
+
+/// Whether the file is as some season's undisturbed process records it.
+fn is_whole(path: &Path, text: &[u8], whole: &[Texts; 3]) -> bool {
+    match whole[0].contains_key(path) {
+        true => whole.iter().any(|whole| whole[path] == text),
+        // Only longer runs record this chapter.
+        false => text.starts_with(b"{\n") && text.ends_with(b"\n}\n"),
+    }
+}
+
+#[test]
+fn a_process_that_is_killed_while_it_writes_leaves_whole_recordings() {
+    let whole = whole_files();
     let checkout = Checkout::new();
     let (mut strays, mut changed, mut former) = (0, 0, Texts::new());
     for kill in 0..KILLS {
-        let season = seasons[kill as usize % seasons.len()];
-        let mut running = Running::start(&checkout, RECORDS, &variables(season, "1000"));
-        // The time that one recording takes, and then another part of it at
-        // each kill, evenly spread.
-        running.wait_for_progress();
-        let begun = Instant::now();
-        running.wait_for_progress();
-        let part = f64::from(kill) * 0.618_034 % 1.0;
-        let moment = begun + begun.elapsed().mul_f64(1.0 + part);
-        for _ in 0..kill % 3 {
-            running.wait_for_progress();
-        }
-        while Instant::now() < moment {
-            std::hint::spin_loop();
-        }
-        running.kill();
-
+        record_and_kill(&checkout, kill);
         let now = texts(&checkout);
         for (path, text) in &now {
             if is_recording(path) {
-                let is_whole = match whole[0].contains_key(path) {
-                    true => whole.iter().any(|whole| whole[path] == *text),
-                    // One of those that only a longer run makes.
-                    false => text.starts_with(b"{\n") && text.ends_with(b"\n}\n"),
-                };
-                assert!(is_whole, "kill {kill}: {}", path.display());
+                assert!(
+                    is_whole(path, text, &whole),
+                    "kill {kill}: {}",
+                    path.display()
+                );
             } else {
                 let name = path.file_name().unwrap().to_str().unwrap();
                 assert!(name.starts_with(".recording-") && name.ends_with(".tmp"));
@@ -116,12 +135,12 @@ fn a_process_that_is_killed_while_it_writes_leaves_whole_recordings() {
         changed += usize::from(now != former);
         former = now;
     }
-    println!("{KILLS} kills: {strays} in the middle of a file, {changed} after another one");
+    println!("{KILLS} kills: {strays} left a temporary file, {changed} changed recordings");
     assert!(changed > KILLS as usize / 2, "hardly anything was written");
 
-    // Nobody trips over what is left, and whoever records next removes it.
-    let replayed = checkout.run(RECORDS, &[("CHAPTERS", "2")]);
-    replayed.passes();
+    // The next process replays, and the next one that records removes what is left.
+    checkout.run(RECORDS, &[("CHAPTERS", "2")]).passes();
+    let chapters = CHAPTERS.to_string();
     checkout
         .run(RECORDS, &variables("spring", &chapters))
         .passes();
@@ -137,7 +156,7 @@ fn a_process_that_is_killed_while_it_writes_leaves_whole_recordings() {
 }
 
 #[test]
-fn a_process_that_is_killed_in_its_call_leaves_it_to_the_others() {
+fn another_process_makes_the_call_of_a_killed_process() {
     const STUCK: &str = "killed::gets_stuck";
     let checkout = Checkout::new();
     let stuck = [("RECORD", "1"), ("STUCK", "1")];
@@ -145,15 +164,15 @@ fn a_process_that_is_killed_in_its_call_leaves_it_to_the_others() {
     first.wait_for_progress();
     first.wait_for_progress();
     assert_eq!(checkout.calls(), ["one"]);
-    // It waits for the first one's call, or is about to.
+    // The second process waits for the call of the first, or is about to.
     let mut command = checkout.command(&[STUCK, "--exact", "--nocapture"], RECORD);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let second = command.spawn().unwrap();
     first.kill();
-    let begun = Instant::now();
+    let started = Instant::now();
     let outcome = Outcome::new(&command, &second.wait_with_output().unwrap());
     outcome.passes().says("answer: spring");
-    assert!(begun.elapsed() < Duration::from_secs(60));
+    assert!(started.elapsed() < Duration::from_secs(60));
     assert_eq!(checkout.calls(), ["one", "one"]);
     let third = checkout.run(STUCK, RECORD);
     assert_eq!(third.passes().answers(), ["spring"]);

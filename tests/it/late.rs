@@ -1,17 +1,17 @@
-//! Calls after the end of their test, and failures of stubs that nobody
-//! listens to: the test has passed, and the run fails.
+//! Calls after the end of their test, and stubs whose failures reach no test: the
+//! tests pass, and the run fails.
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::outcome::Outcome;
 
-const TOLD: &str = "the run fails, since these failures came too late to fail a test";
+const RUN_FAILS: &str = "the run fails, since these failures came too late to fail a test";
 
 fn recorded() -> Checkout {
     Checkout::recorded(&["late::a_thread_in_time", "suite::async_cases::case_1"])
 }
 
 #[test]
-fn the_run_fails_and_names_the_test() {
+fn a_late_call_fails_the_run_and_names_the_test() {
     let checkout = recorded();
     for (test, what) in [
         (
@@ -35,10 +35,10 @@ fn the_run_fails_and_names_the_test() {
         outcome
             .fails()
             .says("1 passed; 0 failed")
-            .says_times(TOLD, 1);
-        let (_, told) = outcome.text().split_once(TOLD).unwrap();
+            .says_times(RUN_FAILS, 1);
+        let (_, report) = outcome.text().split_once(RUN_FAILS).unwrap();
         for part in [what, "src/late.rs:"] {
-            assert!(told.contains(part), "{test}: {part}\n{outcome}");
+            assert!(report.contains(part), "{test}: {part}\n{outcome}");
         }
         outcome.says(&format!("late::{test}\n"));
         assert!(
@@ -50,17 +50,17 @@ fn the_run_fails_and_names_the_test() {
 }
 
 #[test]
-fn the_same_is_told_once() {
+fn many_late_calls_are_reported_once() {
     let outcome = recorded().run("late::many_calls", REPLAY);
-    outcome.fails().says_times(TOLD, 1);
-    let (_, told) = outcome.text().split_once(TOLD).unwrap();
-    assert_eq!(told.matches("was called after").count(), 1, "{outcome}");
+    outcome.fails().says_times(RUN_FAILS, 1);
+    let (_, report) = outcome.text().split_once(RUN_FAILS).unwrap();
+    assert_eq!(report.matches("was called after").count(), 1, "{outcome}");
 }
 
 #[test]
-fn other_tests_are_not_to_blame() {
+fn a_late_call_does_not_fail_other_tests() {
     let checkout = recorded();
-    // One after the other: the recordings of a stub that lives answer anybody.
+    // One after the other, since the recordings of an active stub answer every thread.
     let tests = [
         "--exact",
         "--test-threads=1",
@@ -71,20 +71,20 @@ fn other_tests_are_not_to_blame() {
     Outcome::of(&mut both)
         .fails()
         .says("2 passed; 0 failed")
-        .says_times(TOLD, 1);
+        .says_times(RUN_FAILS, 1);
 }
 
 #[test]
-fn what_is_waited_for_passes() {
+fn a_thread_that_is_joined_passes() {
     let checkout = recorded();
     for variables in [REPLAY, RECORD] {
         let outcome = checkout.run("late::a_thread_in_time", variables);
-        outcome.passes().never_says(TOLD);
+        outcome.passes().never_says(RUN_FAILS);
     }
 }
 
 #[test]
-fn what_no_test_could_fail_of_fails_the_run() {
+fn a_lost_failure_fails_the_run() {
     let checkout = Checkout::new();
     for test in [
         "the_stub_is_leaked",
@@ -98,18 +98,18 @@ fn what_no_test_could_fail_of_fails_the_run() {
         "an_expectation_is_dropped_by_a_thread",
     ] {
         let outcome = checkout.run(&format!("lost::{test}"), REPLAY);
-        outcome.fails().says_times(TOLD, 1);
+        outcome.fails().says_times(RUN_FAILS, 1);
         if test != "the_process_exits" {
             outcome.says("1 passed; 0 failed");
         }
-        let (_, told) = outcome.text().split_once(TOLD).unwrap();
+        let (_, report) = outcome.text().split_once(RUN_FAILS).unwrap();
         let what = match test {
             "an_expectation_is_dropped_by_a_thread" => "an expectation of `app::",
             _ => "nothing is recorded for `app::",
         };
-        assert_eq!(told.matches(what).count(), 1, "{test}\n{outcome}");
+        assert_eq!(report.matches(what).count(), 1, "{test}\n{outcome}");
     }
     assert!(checkout.calls().is_empty(), "{:?}", checkout.calls());
     let outcome = checkout.run("lost::nothing_is_lost", REPLAY);
-    outcome.passes().never_says(TOLD);
+    outcome.passes().never_says(RUN_FAILS);
 }

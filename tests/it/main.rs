@@ -1,10 +1,10 @@
-//! The library as its users see it: packages of their own, built and run by
+//! The library as its users see it: packages of their own are built and run by
 //! cargo, and judged by exit status, output, files and real calls.
 
-mod asked;
 mod broken_files;
 mod checkout;
 mod configured;
+mod describe;
 mod directories;
 mod disk;
 mod doctests;
@@ -23,8 +23,11 @@ mod outcome;
 mod package;
 mod pending;
 mod per_test;
+#[path = "../common/portable.rs"]
+mod portable;
 mod processes;
 mod production;
+mod report;
 mod secrets;
 mod snapshot;
 mod source;

@@ -1,11 +1,14 @@
-//! What a person sees of a call that nothing answers.
+//! What a person sees of a miss.
 
 use std::fs;
+
+use expect_test::expect;
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::environment::{cleaned, target};
 use crate::outcome::Outcome;
 use crate::package::app;
+use crate::report::assert_report;
 
 /// The code at the place where the test panicked: `src/a.rs:7:9`.
 fn code_at_the_panic(outcome: &Outcome) -> String {
@@ -31,12 +34,12 @@ fn code_at(place: &str) -> String {
 }
 
 #[test]
-fn it_is_at_the_callers_line() {
+fn a_miss_is_at_the_line_of_the_caller() {
     let checkout = Checkout::new();
     for (test, code) in [
         ("misses::another_word", "ask(\"What is the capital of Spain"),
         (
-            "misses::inside_of_another_function",
+            "misses::inside_another_function",
             "ask(question), ask(\"once more\"))",
         ),
         ("misses::asynchronous", "ask_later(\"not recorded\").await"),
@@ -56,38 +59,67 @@ fn it_is_at_the_callers_line() {
 }
 
 #[test]
-fn without_any_recording_it_says_where_it_looked() {
+fn the_report_shows_where_recordings_belong() {
     let checkout = Checkout::new();
     let outcome = checkout.run("misses::another_word", REPLAY);
-    outcome
-        .fails()
-        .says("nothing is recorded for `app::llm::ask`");
-    outcome.says(checkout.stubs().join("app/llm/ask").to_str().unwrap());
-    outcome.says("What is the capital of Spain, and since when?");
-    outcome.says("RECORD=1 cargo test -p app misses::another_word -- --exact\n");
+    assert_report(
+        &outcome,
+        expect![[r#"
+            src/misses.rs:[ask("What is the capital of Spain, and since when?")]:
+            cached-stubs: nothing is recorded for `app::llm::ask`
+
+              question = "What is the capital of Spain, and since when?"
+
+            Its recordings belong in
+
+              <temp>/package/stubs/app/llm/ask
+
+            To record this call, and nothing else:
+
+              RECORD=1 cargo test -p app misses::another_word -- --exact
+
+              called  src/misses.rs:[ask("What is the capital of Spain, and since when?")]
+              test    misses::another_word
+        "#]],
+    );
 }
 
 #[test]
-fn the_nearest_recording_is_shown_with_what_differs() {
+fn the_report_shows_how_the_nearest_recording_differs() {
     let checkout = Checkout::recorded(&["misses::known", "modes::asks"]);
     let outcome = checkout.run("misses::another_word", REPLAY);
-    outcome
-        .fails()
-        .says("`app::llm::ask` has no recording with these arguments");
-    let known = checkout
-        .files()
-        .into_iter()
-        .find(|path| path.to_str().unwrap().contains("capital"))
-        .unwrap();
-    outcome.says(known.file_name().unwrap().to_str().unwrap());
-    outcome.says_all(&["France", "Spain", "nearest of 3 recordings"]);
-    outcome.never_says("one in spring");
+    assert_report(
+        &outcome,
+        expect![[r#"
+            src/misses.rs:[ask("What is the capital of Spain, and since when?")]:
+            cached-stubs: `app::llm::ask` has no recording with these arguments
+
+              question = "What is the capital of Spain, and since when?"
+
+            The nearest of 3 recordings differs (- recorded, + this call):
+
+              <temp>/package/stubs/app/llm/ask/what-is-the-capital-of-france-and-since-when.a19d86622bc3a458.json
+
+              question
+                - "What is the capital of France, and since when?"
+                                          ~~~~~~
+                + "What is the capital of Spain, and since when?"
+                                          ~~~~~
+
+            To record this call, and nothing else:
+
+              RECORD=1 cargo test -p app misses::another_word -- --exact
+
+              called  src/misses.rs:[ask("What is the capital of Spain, and since when?")]
+              test    misses::another_word
+        "#]],
+    );
 }
 
-/// Sees to it that the command works, as a person would who copies it.
+/// Runs the command, as a person who copies it would.
 #[cfg(unix)]
 #[test]
-fn the_command_that_it_tells_records_the_call_and_nothing_else() {
+fn the_command_in_the_report_records_the_call() {
     for test in [
         "misses::another_word",
         "misses::asynchronous",
@@ -103,7 +135,7 @@ fn the_command_that_it_tells_records_the_call_and_nothing_else() {
             .map(str::trim)
             .collect();
         let [command] = commands.as_slice() else {
-            panic!("not one command\n{missed}");
+            panic!("expected one command\n{missed}");
         };
         let ran = Outcome::of(
             cleaned("sh")

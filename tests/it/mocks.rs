@@ -1,9 +1,9 @@
-//! What of a mock fails a test: with the first cause, and no other test.
+//! Failures of mocks: each fails its own test with the first cause.
 
 use crate::checkout::{Checkout, REPLAY};
 use crate::outcome::Outcome;
 
-/// Each with the words of its first cause.
+/// Tests, and the text of their first cause.
 const FAILING: [(&str, &str); 10] = [
     (
         "re_enters_from_a_closure",
@@ -17,22 +17,22 @@ const FAILING: [(&str, &str); 10] = [
         "calls_while_it_holds_the_mock",
         "while this thread holds its mock",
     ),
-    ("has_a_closure_that_panics", "the closure's own words"),
-    ("has_a_predicate_that_panics", "the predicate's own words"),
+    ("has_a_closure_that_panics", "the closure's own panic"),
+    ("has_a_predicate_that_panics", "the predicate's own panic"),
     (
         "swallows_a_predicates_panic_on_a_thread",
-        "an expectation of `app::llm::ask` panicked\n\n  the predicate's own words",
+        "an expectation of `app::llm::ask` panicked\n\n  the predicate's own panic",
     ),
     (
         "does_not_call_on_the_other_thread",
         "an expectation of `app::llm::ask` was not met",
     ),
     (
-        "swallows_what_an_argument_is_called",
+        "swallows_an_unknown_argument",
         "`app::llm::ask` has no argument `qestion`; it has: question\n",
     ),
     (
-        "plants_a_fault_for_a_call_that_it_does_not_make",
+        "adds_a_fault_for_a_call_that_it_does_not_make",
         "a fault was planned for call 2 of `app::llm::ask`, but only 1 call was made",
     ),
     (
@@ -53,7 +53,7 @@ fn a_test_fails_with_the_first_cause() {
 }
 
 #[test]
-fn the_other_tests_go_on() {
+fn the_other_tests_pass() {
     let checkout = Checkout::new();
     for threads in ["--test-threads=1", "--test-threads=8"] {
         let outcome = Outcome::of(&mut checkout.command(&["mocks::", threads], REPLAY));

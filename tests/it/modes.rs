@@ -1,13 +1,16 @@
-//! What `RECORD` and its kin do.
+//! `RECORD`, `CI` and `CACHED_STUBS_LIVE`.
+
+use expect_test::expect;
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::outcome::Outcome;
+use crate::report::assert_report;
 use crate::snapshot::age;
 
 const ASKS: &str = "modes::asks";
 
 #[test]
-fn without_a_word_for_recording_the_disk_is_only_read() {
+fn replaying_only_reads_the_disk() {
     for record in [
         None,
         Some(""),
@@ -47,7 +50,7 @@ fn recording_makes_each_call_once_and_replaying_none() {
 }
 
 #[test]
-fn recording_adds_what_is_missing_and_leaves_the_rest() {
+fn recording_adds_only_what_is_missing() {
     let checkout = Checkout::recorded(&["modes::asks_again"]);
     let one = checkout.recording("ask");
     let before = std::fs::read(&one).unwrap();
@@ -61,24 +64,38 @@ fn recording_adds_what_is_missing_and_leaves_the_rest() {
 }
 
 #[test]
-fn another_word_is_refused_with_the_legal_ones() {
+fn an_unknown_word_is_refused() {
     for record in ["2", "replayed", "ja", "record all"] {
         let checkout = Checkout::new();
         let outcome = checkout.run(ASKS, &[("RECORD", record)]);
         outcome.fails().says(&format!("`{record}`"));
-        outcome.says_all(&["RECORD", "missing", "all", "verify", "live", "off"]);
         assert!(checkout.calls().is_empty());
         assert!(!checkout.stubs().exists());
     }
+    let outcome = Checkout::new().run(ASKS, &[("RECORD", "al")]);
+    assert_report(
+        &outcome,
+        expect![[r#"
+            src/modes.rs:[stub_fixture!(llm: ask)]:
+            cached-stubs: RECORD is `al`, which is not a mode
+
+            RECORD can be
+              unset, 0, false, no, off         recordings answer, nothing is written
+              1, true, yes, on, missing        record what is missing or stale
+              all                              record every call again
+              verify                           make every call and compare it with its recording
+              live                             the real functions, nothing read or written
+        "#]],
+    );
 }
 
 #[test]
-fn all_makes_each_call_once_a_run_and_replaces() {
+fn all_makes_each_call_once_a_run_and_replaces_recordings() {
     let checkout = Checkout::recorded(&[ASKS]);
     let before = checkout.snapshot();
     let autumn = [("RECORD", "all"), ("SEASON", "autumn")];
 
-    // Two tests of one run ask the same.
+    // Two tests of one run make the same calls.
     let mut both = checkout.command(&["--exact", ASKS, "modes::asks_again"], &autumn);
     let outcome = Outcome::of(&mut both);
     outcome
@@ -97,7 +114,7 @@ fn all_makes_each_call_once_a_run_and_replaces() {
 }
 
 #[test]
-fn all_leaves_files_alone_where_the_outcome_is_the_same() {
+fn all_leaves_unchanged_recordings_alone() {
     let checkout = Checkout::recorded(&[ASKS]);
     let before = checkout.snapshot();
     checkout.run(ASKS, &[("RECORD", "all")]).passes();
@@ -106,7 +123,7 @@ fn all_leaves_files_alone_where_the_outcome_is_the_same() {
 }
 
 #[test]
-fn verifying_tells_every_difference_and_writes_nothing() {
+fn verifying_reports_every_difference_and_writes_nothing() {
     let checkout = Checkout::recorded(&[ASKS]);
     let before = checkout.snapshot();
     checkout.run(ASKS, &[("RECORD", "verify")]).passes();
@@ -114,9 +131,62 @@ fn verifying_tells_every_difference_and_writes_nothing() {
 
     let outcome = checkout.run(ASKS, &[("RECORD", "verify"), ("SEASON", "autumn")]);
     outcome.fails().says_times("panicked at", 1);
-    outcome.says_all(&["app::llm::ask", "spring", "autumn", "RECORD=all"]);
-    outcome.says_all(&["one in ", "two in "]);
-    // What the caller gets is what the function returned now.
+    assert_report(
+        &outcome,
+        expect![[r#"
+            src/modes.rs:[stub_fixture!(llm: ask)]:
+            cached-stubs: 3 failures of `app::llm::ask`, reported when its stub was dropped
+
+            1. `app::llm::ask` returned another value than its recording
+
+               The difference (- recorded, + returned now):
+
+                 returns
+                   - ["one in spring"]
+                              ~~~~~~
+                   + ["one in autumn"]
+                              ~~~~~~
+
+               If the new answer is right, record it:
+
+                 RECORD=all cargo test -p app modes::asks -- --exact
+
+                 called  src/modes.rs:[ask(question)]
+
+            2. `app::llm::ask` returned another value than its recording
+
+               The difference (- recorded, + returned now):
+
+                 returns
+                   - ["two in spring"]
+                              ~~~~~~
+                   + ["two in autumn"]
+                              ~~~~~~
+
+               If the new answer is right, record it:
+
+                 RECORD=all cargo test -p app modes::asks -- --exact
+
+                 called  src/modes.rs:[ask(question)]
+
+            3. `app::llm::ask` returned another value than its recording
+
+               The difference (- recorded, + returned now):
+
+                 returns
+                   - ["one in spring"]
+                              ~~~~~~
+                   + ["one in autumn"]
+                              ~~~~~~
+
+               If the new answer is right, record it:
+
+                 RECORD=all cargo test -p app modes::asks -- --exact
+
+                 called  src/modes.rs:[ask(question)]
+        "#]],
+    );
+    // The caller gets what the function returns now.
     assert_eq!(
         outcome.answers(),
         ["one in autumn", "two in autumn", "one in autumn"]
@@ -125,7 +195,7 @@ fn verifying_tells_every_difference_and_writes_nothing() {
 }
 
 #[test]
-fn verifying_notices_an_error_where_a_value_was_recorded() {
+fn verifying_reports_an_error_in_place_of_a_value() {
     const REFUSED: &str = "files::is_refused";
     let checkout = Checkout::recorded(&[REFUSED]);
     checkout.run(REFUSED, &[("RECORD", "verify")]).passes();
@@ -134,13 +204,40 @@ fn verifying_notices_an_error_where_a_value_was_recorded() {
 }
 
 #[test]
-fn verifying_says_where_there_is_nothing_to_verify() {
+fn verifying_reports_a_missing_recording() {
     let checkout = Checkout::new();
-    checkout
-        .run(ASKS, &[("RECORD", "verify")])
-        .fails()
-        .says("no recording")
-        .says("RECORD=1");
+    let outcome = checkout.run(ASKS, &[("RECORD", "verify")]);
+    assert_report(
+        &outcome,
+        expect![[r#"
+            src/modes.rs:[stub_fixture!(llm: ask)]:
+            cached-stubs: 3 failures of `app::llm::ask`, reported when its stub was dropped
+
+            1. there is no recording to verify `app::llm::ask` against
+
+               Record it first:
+
+                 RECORD=1 cargo test -p app modes::asks -- --exact
+
+                 called  src/modes.rs:[ask(question)]
+
+            2. there is no recording to verify `app::llm::ask` against
+
+               Record it first:
+
+                 RECORD=1 cargo test -p app modes::asks -- --exact
+
+                 called  src/modes.rs:[ask(question)]
+
+            3. there is no recording to verify `app::llm::ask` against
+
+               Record it first:
+
+                 RECORD=1 cargo test -p app modes::asks -- --exact
+
+                 called  src/modes.rs:[ask(question)]
+        "#]],
+    );
     assert!(!checkout.stubs().exists());
 }
 
@@ -156,7 +253,7 @@ fn live_neither_reads_nor_writes() {
     assert_eq!(checkout.calls(), ["one", "two", "one"]);
     assert!(!checkout.stubs().exists());
 
-    // Not even a file that nobody could read matters.
+    // Not even unreadable files matter.
     let checkout = Checkout::recorded(&[ASKS]);
     for file in checkout.files() {
         std::fs::write(file, "<<<<<<< ours").unwrap();
@@ -168,15 +265,14 @@ fn live_neither_reads_nor_writes() {
 }
 
 #[test]
-fn ci_refuses_to_record_unless_told_so() {
+fn ci_records_only_if_record_in_ci_is_set() {
     for (record, ci) in [("1", "true"), ("all", "1"), ("missing", "TRUE")] {
         let checkout = Checkout::new();
         let outcome = checkout.run(ASKS, &[("RECORD", record), ("CI", ci)]);
-        outcome.fails().says_all(&[
-            &format!("RECORD={record}"),
-            &format!("CI={ci}"),
-            "RECORD_IN_CI=1",
-        ]);
+        outcome
+            .fails()
+            .says(&format!("RECORD={record}"))
+            .says(&format!("CI={ci}"));
         assert!(checkout.calls().is_empty());
         assert!(!checkout.stubs().exists());
 
@@ -187,13 +283,24 @@ fn ci_refuses_to_record_unless_told_so() {
             )
             .passes();
         assert_eq!(checkout.files().len(), 2);
-        // Replaying, verifying and live calls are what CI is for.
+        // CI may replay, verify and make live calls.
         for record in ["", "verify", "live"] {
             checkout
                 .run(ASKS, &[("RECORD", record), ("CI", ci)])
                 .passes();
         }
     }
+    let outcome = Checkout::new().run(ASKS, &[("RECORD", "1"), ("CI", "true")]);
+    assert_report(
+        &outcome,
+        expect![[r#"
+            src/modes.rs:[stub_fixture!(llm: ask)]:
+            cached-stubs: RECORD=1 asks for recording, but CI=true is set
+
+            A recording made by a CI machine is lost with it. Record on your own machine and
+            commit the files, or set RECORD_IN_CI=1 where this job is meant to record.
+        "#]],
+    );
     Checkout::new()
         .run(ASKS, &[("RECORD", "1"), ("CI", "false")])
         .passes();
@@ -203,18 +310,15 @@ fn ci_refuses_to_record_unless_told_so() {
 }
 
 #[test]
-fn a_mode_in_the_code_wins() {
+fn a_mode_in_code_wins() {
     let checkout = Checkout::new();
     checkout
-        .run("modes::replays_whatever_is_said", RECORD)
+        .run("modes::replays_by_fixture", RECORD)
         .fails()
         .says("nothing is recorded");
     assert!(checkout.calls().is_empty());
 
-    for test in [
-        "modes::records_whatever_is_said",
-        "modes::records_by_builder",
-    ] {
+    for test in ["modes::records_by_fixture", "modes::records_by_builder"] {
         let checkout = Checkout::new();
         checkout
             .run(test, &[("CI", "true"), ("RECORD", "0")])
@@ -222,7 +326,7 @@ fn a_mode_in_the_code_wins() {
         assert_eq!(checkout.calls(), ["one"]);
         assert_eq!(checkout.files().len(), 1);
     }
-    // Nor does it matter that the environment asks for nonsense or too much.
+    // The environment does not count, not even if it is wrong.
     let checkout = Checkout::new();
     checkout
         .run("modes::records_by_builder", &[("RECORD", "nonsense")])
@@ -240,19 +344,30 @@ fn live_calls_can_be_denied() {
     checkout.run(WITHOUT, REPLAY).passes();
     checkout.run(WITHOUT, &[deny, ("RECORD", "live")]).passes();
     assert_eq!(checkout.calls().len(), 2);
-    for record in ["", "1", "all", "verify"] {
+    for record in ["1", "all", "verify"] {
         let outcome = checkout.run(WITHOUT, &[deny, ("RECORD", record)]);
-        outcome
-            .fails()
-            .says_all(&["app::llm::ask", WITHOUT, "CACHED_STUBS_LIVE=deny"]);
+        outcome.fails().says("CACHED_STUBS_LIVE=deny");
     }
-    checkout
-        .run(WITHOUT, &[("CACHED_STUBS_LIVE", "dney")])
-        .fails()
-        .says_all(&["dney", "deny"]);
+    assert_report(
+        &checkout.run(WITHOUT, &[deny]),
+        expect![[r#"
+            src/modes.rs:[ask("one")]:
+            cached-stubs: `app::llm::ask` was called in `modes::without_a_stub` without a stub, and CACHED_STUBS_LIVE=deny forbids the real function
+
+            Add its fixture to the test's parameters, or install a stub:
+                let _stub = cached_stubs::Stub::<ask>::install();
+        "#]],
+    );
+    let misspelt = [("CACHED_STUBS_LIVE", "dney")];
+    assert_report(
+        &checkout.run(WITHOUT, &misspelt),
+        expect![[r#"
+            cached-stubs: CACHED_STUBS_LIVE is `dney`; it can be `deny` (a stubbable function without a stub panics) or unset
+        "#]],
+    );
     assert_eq!(checkout.calls().len(), 2);
 
-    // A stub that records may call, and so may the function that it records.
+    // A stub that records makes real calls, and so does the recorded function.
     checkout.run(ASKS, &[deny, ("RECORD", "1")]).passes();
     checkout
         .run("modes::through_another", &[deny, ("RECORD", "1")])

@@ -1,4 +1,4 @@
-//! cargo-nextest, which runs each test in a process of its own.
+//! cargo-nextest, which runs each test in its own process.
 
 use std::collections::BTreeSet;
 
@@ -9,9 +9,8 @@ use crate::package::app;
 use crate::snapshot::Snapshot;
 
 #[test]
-fn the_suite_records_and_replays_under_it() {
+fn the_suite_records_and_replays_under_nextest() {
     if !nextest_is_installed() {
-        println!("cargo-nextest is not installed: nothing is tested here");
         return;
     }
     let checkout = Checkout::new();
@@ -36,7 +35,7 @@ fn the_suite_records_and_replays_under_it() {
     assert!(checkout.calls().is_empty());
     assert_eq!(checkout.snapshot(), recorded);
 
-    // Under cargo test the same files come out.
+    // `cargo test` records the same files.
     let other = Checkout::new();
     Outcome::of(&mut other.command(&["suite::"], &[("RECORD", "1")])).passes();
     let texts = |checkout: &Checkout| {
@@ -51,7 +50,6 @@ fn the_suite_records_and_replays_under_it() {
 #[test]
 fn tests_that_share_calls_share_their_answers() {
     if !nextest_is_installed() {
-        println!("cargo-nextest is not installed: nothing is tested here");
         return;
     }
     let checkout = Checkout::new();
@@ -82,9 +80,8 @@ fn tests_that_share_calls_share_their_answers() {
 }
 
 #[test]
-fn a_call_after_the_end_of_its_test_fails_it() {
+fn a_late_call_fails_its_test() {
     if !nextest_is_installed() {
-        println!("cargo-nextest is not installed: nothing is tested here");
         return;
     }
     let checkout = Checkout::recorded(&["late::a_thread_in_time"]);
@@ -105,7 +102,6 @@ fn a_call_after_the_end_of_its_test_fails_it() {
 #[test]
 fn a_miss_names_its_test() {
     if !nextest_is_installed() {
-        println!("cargo-nextest is not installed: nothing is tested here");
         return;
     }
     let checkout = Checkout::new();

@@ -1,4 +1,4 @@
-//! What a command said, and how it ended.
+//! The output of a command and its exit status.
 
 use std::process::{Command, Output};
 
@@ -77,7 +77,7 @@ impl Outcome {
         self
     }
 
-    /// The lines that begin so, without what they begin with.
+    /// The rest of each line that begins so.
     pub(crate) fn lines_after(&self, begin: &str) -> Vec<&str> {
         self.text
             .lines()
@@ -85,13 +85,13 @@ impl Outcome {
             .collect()
     }
 
-    /// What the functions answered.
+    /// The lines `answer: …` of the tests.
     pub(crate) fn answers(&self) -> Vec<&str> {
         self.lines_after("answer: ")
     }
 }
 
-/// The command, for a person who wants to repeat it.
+/// The command, for a person to repeat it.
 fn shown(command: &Command) -> String {
     let variables = command
         .get_envs()

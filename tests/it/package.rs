@@ -1,6 +1,5 @@
-//! Packages of users, beside their sources in this folder. They are built in
-//! one target folder, which outlives the run: what has not changed is not
-//! built again.
+//! Packages of users, whose sources are in this folder. They are built in a target
+//! folder that outlives the run, so that unchanged packages are not built again.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -50,15 +49,15 @@ impl Package {
             package.write(path, &fs::read_to_string(sources.join(path)).unwrap());
         }
         for former in rust_files(&package.folder).difference(&paths) {
-            // Another process may be faster.
+            // Another process may have removed it.
             let _ = fs::remove_file(package.folder.join(former));
         }
         package.lock();
         package
     }
 
-    /// The versions that the workspace is locked to, so that no registry has to
-    /// be asked. Cargo adds the package itself.
+    /// Locks the versions of the workspace, so that cargo needs no registry. Cargo
+    /// adds the package itself.
     fn lock(&self) {
         let (locked, ours) = (
             Path::new(LIBRARY).join("Cargo.lock"),
@@ -74,7 +73,7 @@ impl Package {
         &self.folder
     }
 
-    /// Writes a file where it says something else. Whole or not at all: another
+    /// Writes a file if its text differs. It is renamed into place, since another
     /// process may be building the package.
     pub(crate) fn write(&self, path: impl AsRef<Path>, text: &str) {
         let path = self.folder.join(path);
@@ -106,7 +105,7 @@ impl Package {
         self.unit_tests_with(&[])
     }
 
-    /// The same, built where these variables are set.
+    /// The same, built with these variables.
     pub(crate) fn unit_tests_with(&self, variables: &[(&str, &str)]) -> PathBuf {
         let mut cargo = self.cargo(&[
             "test",

@@ -1,9 +1,12 @@
-//! Fixtures whose recordings are each test's own.
+//! `per_test`: each test has its own recordings.
 
 use std::{env, fs};
 
+use expect_test::expect;
+
 use crate::checkout::{Checkout, REPLAY};
 use crate::outcome::Outcome;
+use crate::report::assert_report;
 
 const FIRST: &str = "per_test::first";
 
@@ -14,7 +17,7 @@ fn recorded() -> Checkout {
 }
 
 #[test]
-fn each_test_and_case_has_its_own() {
+fn each_test_and_case_has_its_own_recordings() {
     let checkout = recorded();
     let mut calls = checkout.calls();
     calls.sort();
@@ -22,7 +25,7 @@ fn each_test_and_case_has_its_own() {
     assert_eq!(checkout.files().len(), 6, "{:#?}", checkout.files());
     checkout.forget_calls();
 
-    // One test's answers can change without the others'.
+    // The answers of one test can change alone.
     checkout
         .run(FIRST, &[("RECORD", "all"), ("SEASON", "autumn")])
         .passes();
@@ -34,9 +37,9 @@ fn each_test_and_case_has_its_own() {
 }
 
 #[test]
-fn tests_of_two_binaries_may_bear_one_name() {
+fn tests_of_two_binaries_may_have_one_name() {
     let checkout = recorded();
-    // The same tests once more, under the name of a file in `tests/`.
+    // The same tests again, named like a file in `tests/`.
     let name = format!("twin-0123456789abcdef{}", env::consts::EXE_SUFFIX);
     let twin = checkout.beside("deps").join(name);
     fs::copy(checkout.tests(), &twin).unwrap();
@@ -54,28 +57,33 @@ fn tests_of_two_binaries_may_bear_one_name() {
 }
 
 #[test]
-fn a_passing_test_must_use_all_of_them() {
+fn a_passing_test_must_use_all_its_recordings() {
     let checkout = recorded();
     checkout.forget_calls();
     let before = checkout.snapshot();
     let outcome = checkout.run(FIRST, &[("FEWER", "1")]);
-    outcome
-        .fails()
-        .says(FIRST)
-        .says("app::llm::ask")
-        .says_times(".json", 1);
-    let (_, left_over) = outcome
-        .text()
-        .split_once("two.")
-        .expect("it names the file");
-    assert!(left_over.contains(".json"), "{outcome}");
-    // For a test that fails by itself that is one reason too many.
+    assert_report(
+        &outcome,
+        expect![[r#"
+            src/per_test.rs:[stub_fixture!(own: ask, per_test)]:
+            cached-stubs: `per_test::first` does not use all of its recordings of `app::llm::ask`
+
+            It does not make these calls:
+
+              <temp>/package/stubs/app/llm/ask/test.app.per_test.first/two.e67c5acb6e597d1b.json
+
+            If that is right, delete the files.
+
+            Reported when the stub was dropped, since nothing failed the test before.
+        "#]],
+    );
+    // A test that fails for another reason does not report it.
     let outcome = checkout.run(FIRST, &[("FEWER", "1"), ("FAIL", "1")]);
     outcome
         .fails()
         .says("for a reason of its own")
         .never_says(".json");
-    // To record, verify or call is not to replay.
+    // Only replaying asserts it.
     for record in ["1", "verify", "live"] {
         checkout
             .run(FIRST, &[("FEWER", "1"), ("RECORD", record)])

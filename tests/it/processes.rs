@@ -13,7 +13,7 @@ const PROCESSES: usize = 4;
 
 fn run_at_once(checkout: &Checkout, test: &str, record: &str) -> Vec<Outcome> {
     let meeting = checkout.beside("meeting");
-    // By this they know that they are of one run.
+    // This tells them that they belong to one run.
     let run = format!("{} {record}", meeting.display());
     let commands = (0..PROCESSES).map(|process| {
         let mut command = checkout.command(&[test, "--exact"], &[("RECORD", record)]);
@@ -36,7 +36,7 @@ fn run_at_once(checkout: &Checkout, test: &str, record: &str) -> Vec<Outcome> {
         .collect()
 }
 
-/// By call: what the processes were answered.
+/// The answers that the processes got, by call.
 fn answers(outcomes: &[Outcome]) -> BTreeMap<usize, BTreeSet<&str>> {
     let mut answers: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
     for answer in outcomes
@@ -52,13 +52,13 @@ fn answers(outcomes: &[Outcome]) -> BTreeMap<usize, BTreeSet<&str>> {
     answers
 }
 
-/// What `processes::record_at_once` calls in all.
+/// How many different calls `processes::record_at_once` makes.
 const CALLS: usize = 3 * 150 + 250;
 
 #[test]
-fn every_call_is_kept_and_everybody_sees_the_same_answer() {
+fn every_call_is_recorded_and_all_get_the_same_answer() {
     let checkout = Checkout::new();
-    // Missing, to be replaced, and stale.
+    // Missing, replaced, and stale recordings.
     for record in ["1", "all", "1"] {
         let outcomes = run_at_once(&checkout, "processes::record_at_once", record);
         let answers = answers(&outcomes);
@@ -82,7 +82,7 @@ fn every_call_is_kept_and_everybody_sees_the_same_answer() {
     }
 }
 
-/// As if all were recorded from another body of the function.
+/// Makes all recordings those of another body of the function.
 fn make_stale(checkout: &Checkout) {
     for file in checkout.files() {
         let text = fs::read_to_string(&file).unwrap();
@@ -113,7 +113,7 @@ fn identical_calls_are_made_once() {
 }
 
 #[test]
-fn of_several_consumers_the_one_that_reads_to_the_end_is_recorded() {
+fn the_consumer_that_reads_to_the_end_is_recorded() {
     for record in ["1", "all"] {
         let checkout = Checkout::new();
         for outcome in run_at_once(&checkout, "processes::read_one_stream_together", record) {
@@ -128,9 +128,9 @@ fn of_several_consumers_the_one_that_reads_to_the_end_is_recorded() {
     }
 }
 
-/// `cargo test` starts one process after the other, nextest one for each test.
+/// `cargo test` starts one process after another, nextest one for each test.
 #[test]
-fn all_makes_each_call_once_a_run_of_several_processes() {
+fn all_makes_each_call_once_in_a_run_of_several_processes() {
     let nextest = [
         "nextest",
         "run",
@@ -147,7 +147,7 @@ fn all_makes_each_call_once_a_run_of_several_processes() {
         "--exact",
         "modes::asks",
         "modes::asks_again",
-        "replays_the_librarys_functions",
+        "replays_functions_of_the_library",
     ];
     let mut runs = Vec::new();
     if nextest_is_installed() {
@@ -177,7 +177,7 @@ fn all_makes_each_call_once_a_run_of_several_processes() {
 }
 
 #[test]
-fn all_leaves_what_a_failing_test_does_not_come_to() {
+fn all_leaves_recordings_that_a_failing_test_does_not_reach() {
     let checkout = Checkout::recorded(&["modes::asks"]);
     let former = checkout.snapshot().bytes();
     let outcome = checkout.run(
@@ -188,7 +188,7 @@ fn all_leaves_what_a_failing_test_does_not_come_to() {
             ("FAIL_AFTER", "one"),
         ],
     );
-    outcome.fails().says("as it was asked to");
+    outcome.fails().says("FAIL_AFTER is set");
     assert_eq!(checkout.calls(), ["one"]);
     let now = checkout.snapshot().bytes();
     let changed = former.iter().filter(|(path, text)| now[*path] != **text);

@@ -1,4 +1,4 @@
-//! What is left of the library where its feature `replay` is off: nothing.
+//! Without the feature `replay`, the library leaves nothing behind.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ fn only_the_macro_crate_is_a_dependency() {
         "tree", "--edges", "normal", "--prefix", "none", "--format", "{p}",
     ]);
     let outcome = Outcome::of(&mut tree);
-    // Cargo may have something to say as well.
+    // Cargo may print other lines.
     let packages: BTreeSet<_> = outcome
         .passes()
         .text()
@@ -67,7 +67,7 @@ fn the_machine_code_is_the_same_as_without_the_attribute() {
 }
 
 #[test]
-fn a_fixture_says_which_feature_it_needs() {
+fn a_fixture_without_the_feature_names_it() {
     let outcome = Outcome::of(&mut Package::of("bare").cargo(&["check"]));
     outcome.fails().says("due to 1 previous error");
     outcome.says_all(&[
@@ -79,7 +79,7 @@ fn a_fixture_says_which_feature_it_needs() {
 }
 
 #[test]
-fn a_type_of_another_crate_says_which_feature_it_needs() {
+fn an_unknown_error_type_names_the_feature() {
     let mut cargo = Package::of("unknown").cargo(&["test", "--lib", "--no-run"]);
     let outcome = Outcome::of(&mut cargo);
     outcome.fails().says("due to 1 previous error");
@@ -92,7 +92,7 @@ fn a_type_of_another_crate_says_which_feature_it_needs() {
 }
 
 #[test]
-fn the_program_is_real_and_its_tests_replay() {
+fn the_program_makes_real_calls_and_its_tests_replay() {
     let checkout = Checkout::new();
     let cargo = |arguments: &[&str], record: &str| {
         let mut cargo = app().package.cargo(arguments);
@@ -121,7 +121,7 @@ fn the_program_is_real_and_its_tests_replay() {
     cargo(&tests, "")
         .fails()
         .says("nothing is recorded for `app::llm::ask`");
-    // The program that cargo builds for the tests makes calls as well.
+    // The program that cargo builds for the tests makes a real call.
     assert_eq!(checkout.calls(), ["one"]);
     checkout.forget_calls();
     cargo(&tests, "1")

@@ -1,14 +1,17 @@
-//! A secret of the environment never reaches a file or a message.
+//! Secrets of the environment reach neither files nor messages.
 
 use std::fs;
 
+use expect_test::expect;
+
 use crate::checkout::Checkout;
+use crate::report::assert_report;
 
 const SECRET: &str = "p@ss/w0rd +4711 \"x\"";
-/// A piece of it that percent signs and backslashes leave as it is.
+/// A part of it that no encoding changes.
 const PIECE: &str = "w0rd";
 
-/// As it stands in texts, with the name of the way.
+/// How it appears in texts, with the name of the encoding.
 const DISGUISES: [(&str, &str); 8] = [
     ("raw", SECRET),
     (
@@ -29,8 +32,8 @@ const DISGUISES: [(&str, &str); 8] = [
     ("JSON-escaped", r#"{"key":"p@ss/w0rd +4711 \"x\""}"#),
 ];
 
-/// What is wrong, if not: the test fails, says where the secret is and whose,
-/// and nothing of it is in the output or in any file.
+/// What is wrong unless the test fails, names the place and the variable of the
+/// secret, and shows it neither in the output nor in a file.
 fn leaked(test: &str, place: &str, disguise: &str, leak: &str) -> Option<String> {
     let checkout = Checkout::new();
     let outcome = checkout.run(
@@ -39,7 +42,7 @@ fn leaked(test: &str, place: &str, disguise: &str, leak: &str) -> Option<String>
     );
     let mut wrong = Vec::new();
     if !outcome.text().contains("1 failed") {
-        wrong.push("it is recorded".to_owned());
+        wrong.push("it was recorded".to_owned());
     }
     for part in ["would contain a secret", "MY_API_KEY", place] {
         if !outcome.text().contains(part) {
@@ -59,7 +62,7 @@ fn leaked(test: &str, place: &str, disguise: &str, leak: &str) -> Option<String>
 }
 
 #[test]
-fn in_an_argument() {
+fn a_secret_in_an_argument_is_refused() {
     let wrong: String = DISGUISES
         .iter()
         .filter_map(|(disguise, leak)| {
@@ -67,10 +70,30 @@ fn in_an_argument() {
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong}");
+    let variables = [("RECORD", "1"), ("MY_API_KEY", SECRET), ("LEAK", SECRET)];
+    let outcome = Checkout::new().run("secrets::in_an_argument", &variables);
+    assert_report(
+        &outcome,
+        expect![[r#"
+            src/secrets.rs:[fetch(&format!("Bearer {}", leak()))]:
+            cached-stubs: a recording of `app::secrets::fetch` would contain a secret
+
+              args.request
+              the value of the environment variable MY_API_KEY
+
+            Nothing was written. Keep an argument out with `skip` or `redact`; leave the secret
+            out of the returned value, or name a codec that does:
+
+              #[stubbable(redact(argument))]
+              #[stubbable(with = path)]
+
+              called  src/secrets.rs:[fetch(&format!("Bearer {}", leak()))]
+        "#]],
+    );
 }
 
 #[test]
-fn in_what_is_returned() {
+fn a_secret_in_a_returned_value_is_refused() {
     let wrong: String = DISGUISES
         .iter()
         .filter_map(|(disguise, leak)| {
@@ -86,8 +109,8 @@ fn in_what_is_returned() {
 }
 
 #[test]
-fn in_a_form() {
-    // A blank is a plus sign there.
+fn a_secret_in_a_form_is_refused() {
+    // Forms encode a space as a plus sign.
     let leak = "key=p%40ss%2Fw0rd+%2B4711+%22x%22&q=1";
     let wrong = leaked(
         "secrets::in_an_argument",
@@ -99,7 +122,7 @@ fn in_a_form() {
 }
 
 #[test]
-fn in_bytes_that_are_returned() {
+fn a_secret_in_bytes_is_refused() {
     let wrong: String = [("raw", SECRET), ("within a text", DISGUISES[1].1)]
         .iter()
         .filter_map(|(disguise, leak)| leaked("secrets::in_bytes", "returns[0]", disguise, leak))
@@ -108,7 +131,7 @@ fn in_bytes_that_are_returned() {
 }
 
 #[test]
-fn credentials_are_known_by_their_shape() {
+fn well_known_shapes_of_credentials_are_refused() {
     for leak in [
         "sk-proj-Ab3dEf6hIj9lMn2pQr5tUv8xYz1bCd4fGh7jKl0nOp3rSt6v",
         "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
@@ -129,7 +152,7 @@ fn credentials_are_known_by_their_shape() {
 }
 
 #[test]
-fn variables_that_say_nothing_of_secrets_and_short_values_are_free() {
+fn short_values_and_harmless_variables_are_recorded() {
     for (name, value) in [
         ("MY_API_KEY", "hello"),
         ("GREETING", "many\nlines\nmany"),
@@ -144,7 +167,7 @@ fn variables_that_say_nothing_of_secrets_and_short_values_are_free() {
 }
 
 #[test]
-fn each_kind_of_name_counts() {
+fn each_kind_of_variable_name_counts() {
     for name in [
         "OPENAI_API_KEY",
         "github_token",
@@ -164,7 +187,7 @@ fn each_kind_of_name_counts() {
 }
 
 #[test]
-fn a_former_recording_stands_where_a_new_one_would_hold_a_secret() {
+fn a_refused_secret_leaves_the_former_recording() {
     const TEST: &str = "secrets::in_what_is_returned";
     let checkout = Checkout::new();
     checkout
@@ -181,7 +204,7 @@ fn a_former_recording_stands_where_a_new_one_would_hold_a_secret() {
 }
 
 #[test]
-fn verifying_shows_differences_and_no_secret_in_them() {
+fn verifying_shows_differences_without_the_secret() {
     const TEST: &str = "secrets::in_what_is_returned";
     let checkout = Checkout::new();
     checkout

@@ -1,11 +1,11 @@
-//! A folder as it is: to see that nobody touches it.
+//! The state of a folder, to assert that nothing touches it.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// Files with their bytes and times, folders with neither.
+/// Files with their bytes and times, and folders.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Snapshot(BTreeMap<PathBuf, Option<(Vec<u8>, SystemTime)>>);
 
@@ -21,7 +21,7 @@ impl Snapshot {
         Self(below(folder).into_iter().map(contents).collect())
     }
 
-    /// The same, whatever the times are.
+    /// The files without their times.
     pub(crate) fn bytes(self) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
         let without_time = |(path, file): (PathBuf, Option<(Vec<u8>, SystemTime)>)| {
             (path, file.map(|(bytes, _)| bytes))
@@ -47,7 +47,7 @@ pub(crate) fn below(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Makes every file old, so that one that is written now is seen by its time.
+/// Makes every file old, so that its time shows a write.
 pub(crate) fn age(folder: &Path) {
     let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     for path in below(folder).iter().filter(|path| path.is_file()) {

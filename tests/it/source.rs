@@ -1,4 +1,4 @@
-//! Recordings of a function whose source has changed since.
+//! Recordings of a function whose source has changed.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::environment::target;
 use crate::package::Package;
-use crate::snapshot::age;
+use crate::snapshot::{Snapshot, age};
 
 const PLAIN: &str = "tests::of_plain";
 const WARNED: &str = "tests::of_warned";
@@ -26,7 +26,7 @@ const ALL: [&str; 6] = [
 struct Edited {
     package: Package,
     original: String,
-    /// Only one process edits the package at a time.
+    /// Held, so that one test edits the package at a time.
     _alone: File,
 }
 
@@ -44,8 +44,8 @@ impl Edited {
         }
     }
 
-    /// Builds the tests, always in the same place, with some pieces of the
-    /// source replaced.
+    /// Builds the tests, always in the same place, with parts of the source
+    /// replaced.
     fn with(&self, edits: &[(&str, &str)]) -> PathBuf {
         let edited = edits
             .iter()
@@ -58,9 +58,8 @@ impl Edited {
     }
 }
 
-#[test]
-fn what_changes_the_function_makes_recordings_stale_and_nothing_else() {
-    let edited = Edited::new();
+/// A checkout in which all tests are recorded, and a snapshot of it.
+fn recorded(edited: &Edited) -> (Checkout, Snapshot) {
     let checkout = Checkout::running(&edited.with(&[]));
     for test in ALL {
         checkout.run(test, RECORD).passes();
@@ -68,16 +67,25 @@ fn what_changes_the_function_makes_recordings_stale_and_nothing_else() {
     }
     checkout.forget_calls();
     age(&checkout.folder());
-    let before = checkout.snapshot();
+    let snapshot = checkout.snapshot();
+    (checkout, snapshot)
+}
 
-    edited.with(&[
-        ("n + 1", "n + 2"),
-        ("one word", "two words"),
-        (
-            "u64 {\n    called(\"returning\");\n    u64::from(n) + 7",
-            "i64 {\n    called(\"returning\");\n    i64::from(n) + 7",
-        ),
-    ]);
+/// Edits of a body, of a constant and of a return type.
+const CHANGES: [(&str, &str); 3] = [
+    ("n + 1", "n + 2"),
+    ("one word", "two words"),
+    (
+        "u64 {\n    called(\"returning\");\n    u64::from(n) + 7",
+        "i64 {\n    called(\"returning\");\n    i64::from(n) + 7",
+    ),
+];
+
+#[test]
+fn a_changed_function_makes_its_recordings_stale() {
+    let edited = Edited::new();
+    let (checkout, before) = recorded(&edited);
+    edited.with(&CHANGES);
     for (test, function) in [
         (PLAIN, "edited::plain"),
         (WITH_CONSTANT, "edited::with_constant"),
@@ -90,7 +98,7 @@ fn what_changes_the_function_makes_recordings_stale_and_nothing_else() {
             .says(&format!("`{function}` has changed since"));
         outcome
             .says("panicked at src/lib.rs:")
-            .says("Undo the change");
+            .says("undo the change");
         outcome.says(&format!("RECORD=1 cargo test -p app {test} -- --exact"));
         outcome
             .never_says("nothing is recorded")
@@ -98,21 +106,24 @@ fn what_changes_the_function_makes_recordings_stale_and_nothing_else() {
     }
     let warned = checkout.run(WARNED, REPLAY);
     assert_eq!(warned.passes().answers(), ["2 2"]);
-    warned.says_times("warning: recordings of `edited::warned`", 1);
+    warned.says_times("warning: `edited::warned` has changed", 1);
     let ignored = checkout.run(IGNORED, REPLAY);
     assert_eq!(ignored.passes().answers(), ["2"]);
     ignored.never_says("warning");
     assert!(checkout.calls().is_empty());
     assert_eq!(checkout.snapshot(), before);
+}
 
-    // In the record run the stale ones are recorded again, and only they.
-    let recorded = Checkout::running(&checkout.tests());
-    copy(&checkout, &recorded);
+#[test]
+fn recording_replaces_stale_recordings_only() {
+    let edited = Edited::new();
+    let (checkout, _) = recorded(&edited);
+    edited.with(&CHANGES);
     for test in ALL {
-        recorded.run(test, RECORD).passes();
-        recorded.run(test, REPLAY).passes();
+        checkout.run(test, RECORD).passes();
+        checkout.run(test, REPLAY).passes();
     }
-    let mut calls = recorded.calls();
+    let mut calls = checkout.calls();
     calls.sort();
     assert_eq!(
         calls,
@@ -124,17 +135,27 @@ fn what_changes_the_function_makes_recordings_stale_and_nothing_else() {
             "with_helper"
         ]
     );
-    assert_eq!(recorded.files().len(), ALL.len());
-    assert_eq!(recorded.run(PLAIN, REPLAY).answers(), ["3"]);
+    assert_eq!(checkout.files().len(), ALL.len());
+    assert_eq!(checkout.run(PLAIN, REPLAY).answers(), ["3"]);
     assert_eq!(
-        recorded.run(WITH_CONSTANT, REPLAY).answers(),
+        checkout.run(WITH_CONSTANT, REPLAY).answers(),
         ["Answer in two words: 1"]
     );
+}
 
-    // The change is undone; what does not count is another.
+#[test]
+fn documentation_comments_and_formatting_keep_recordings_valid() {
+    let edited = Edited::new();
+    let (checkout, before) = recorded(&edited);
     edited.with(&[
-        ("/// The documentation.", "/// Other words.\n/// And more of them.\n#[must_use]"),
-        ("(n: u32) -> u32 {\n    called(\"plain\");\n    n + 1", "(\n    n: u32,\n) -> u32\n{\n    // Why.\n    called(\"plain\"); /* how */\n    n\n        + 1"),
+        (
+            "/// The documentation.",
+            "/// Other words.\n/// And more of them.\n#[must_use]",
+        ),
+        (
+            "(n: u32) -> u32 {\n    called(\"plain\");\n    n + 1",
+            "(\n    n: u32,\n) -> u32\n{\n    // Why.\n    called(\"plain\"); /* how */\n    n\n        + 1",
+        ),
         ("source = warn", "source = error"),
     ]);
     for test in ALL {
@@ -143,13 +164,4 @@ fn what_changes_the_function_makes_recordings_stale_and_nothing_else() {
     }
     assert!(checkout.calls().is_empty());
     assert_eq!(checkout.snapshot(), before);
-}
-
-/// Takes over the recordings.
-fn copy(from: &Checkout, to: &Checkout) {
-    for file in from.files() {
-        let copied = to.folder().join(file.strip_prefix(from.folder()).unwrap());
-        fs::create_dir_all(copied.parent().unwrap()).unwrap();
-        fs::copy(file, copied).unwrap();
-    }
 }

@@ -1,6 +1,8 @@
-//! Recordings as people find them on the disk, and as they leave them there.
+//! Recordings on disk, as people find and edit them.
 
 use std::fs;
+
+use expect_test::expect;
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::environment::cleaned;
@@ -23,58 +25,51 @@ fn a_recording_reads_like_the_call() {
     let (key, source) = (value_of("key"), value_of("source"));
     for hash in [key, source] {
         assert_eq!(hash.len(), 64);
-        assert!(
-            hash.bytes()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-        );
+        let is_hex = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        assert!(hash.bytes().all(is_hex), "{hash}");
     }
-    assert!(
-        file.to_str()
-            .unwrap()
-            .ends_with(&format!(".{}.json", &key[..16]))
-    );
-    assert_eq!(
-        text,
-        format!(
-            r#"{{
-  "format": 1,
-  "function": "app::files::price",
-  "key": "{key}",
-  "source": "{source}",
-  "args": {{
-    "order": {{
-      "item": "umbrella",
-      "count": 3,
-      "note": null,
-      "extras": {{
-        "tax": 0.19,
-        "tip": 1e300
-      }}
-    }},
-    "in_euro": true
-  }},
-  "returns": [
-    {{
-      "Ok": {{
-        "item": "umbrella",
-        "count": 3,
-        "note": {{
-          "$lines": [
-            "in spring\n",
-            "and true, and more than one line of sixty characters"
+    let ending = format!(".{}.json", &key[..16]);
+    assert!(file.to_str().unwrap().ends_with(&ending));
+    let text = text.replace(key, "<key>").replace(source, "<source>");
+    expect![[r#"
+        {
+          "format": 1,
+          "function": "app::files::price",
+          "key": "<key>",
+          "source": "<source>",
+          "args": {
+            "order": {
+              "item": "umbrella",
+              "count": 3,
+              "note": null,
+              "extras": {
+                "tax": 0.19,
+                "tip": 1e300
+              }
+            },
+            "in_euro": true
+          },
+          "returns": [
+            {
+              "Ok": {
+                "item": "umbrella",
+                "count": 3,
+                "note": {
+                  "$lines": [
+                    "in spring\n",
+                    "and true, and more than one line of sixty characters"
+                  ]
+                },
+                "extras": {
+                  "tax": 0.19,
+                  "tip": 1e300
+                }
+              }
+            }
           ]
-        }},
-        "extras": {{
-          "tax": 0.19,
-          "tip": 1e300
-        }}
-      }}
-    }}
-  ]
-}}
-"#
-        )
-    );
+        }
+    "#]]
+    .assert_eq(&text);
 }
 
 const HITS: [&str; 3] = ["modes::asks", PRICES, "misses::known"];
@@ -109,7 +104,7 @@ fn replaying_touches_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn replaying_needs_no_right_to_write() {
+fn replaying_needs_no_permission_to_write() {
     use std::os::unix::fs::PermissionsExt as _;
     let checkout = Checkout::recorded(&HITS);
     let everything = below(&checkout.folder());
@@ -120,12 +115,12 @@ fn replaying_needs_no_right_to_write() {
     };
     set_mode(0o555);
     replay(&checkout);
-    // So that the temporary folder can be removed.
+    // Allows removing the temporary folder.
     set_mode(0o755);
 }
 
 #[test]
-fn recording_again_leaves_bytes_and_times_as_they_were() {
+fn recording_again_changes_neither_bytes_nor_times() {
     let tests = ["modes::asks", PRICES, "misses::known"];
     let checkout = Checkout::recorded(&tests);
     let before = checkout.snapshot();
@@ -135,7 +130,7 @@ fn recording_again_leaves_bytes_and_times_as_they_were() {
         }
         assert_eq!(checkout.snapshot(), before, "RECORD={record}");
     }
-    // In another checkout the same files come out.
+    // Another checkout records the same files.
     let other = Checkout::recorded(&tests);
     assert_eq!(
         Snapshot::of(&other.stubs())
@@ -180,7 +175,7 @@ fn recording_again_leaves_git_status_clean() {
 }
 
 #[test]
-fn what_editors_and_people_do_to_a_file_is_accepted() {
+fn edits_that_keep_the_meaning_are_accepted() {
     let checkout = Checkout::recorded(&[ASKS]);
     let path = checkout.recording("ask");
     let text = fs::read_to_string(&path).unwrap();
@@ -211,7 +206,7 @@ fn what_editors_and_people_do_to_a_file_is_accepted() {
         checkout.forget_calls();
     }
 
-    // An answer written by hand is an answer.
+    // An answer edited by hand is replayed.
     fs::write(&path, text.replace("one in spring", "one by hand")).unwrap();
     assert_eq!(
         checkout.run(ASKS, REPLAY).passes().answers(),
@@ -238,7 +233,7 @@ fn two_functions_of_one_name_are_refused() {
 }
 
 #[test]
-fn errors_panics_and_crashes_leave_what_was_there() {
+fn errors_panics_and_crashes_leave_the_store_alone() {
     const TEST: &str = "files::is_refused";
     let checkout = Checkout::new();
     let run = |how: &str, record: &str| {

@@ -1,17 +1,17 @@
-//! The ways in which tests are written, rstest's above all.
+//! Tests as people write them, mostly with rstest.
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::outcome::Outcome;
 use crate::snapshot::{Snapshot, age};
 
 #[test]
-fn it_passes_once_recorded_in_parallel_and_one_after_the_other() {
+fn the_suite_passes_in_parallel_and_serially() {
     let parallel = Checkout::new();
     let outcome = Outcome::of(&mut parallel.command(&["suite::"], RECORD));
     outcome.passes();
     let mut calls = parallel.calls();
     calls.sort();
-    // Each once, though several tests ask the same of `ask` and `ask_later`.
+    // Each call is made once, though several tests make the same one.
     assert_eq!(
         calls,
         [
@@ -61,7 +61,7 @@ fn it_passes_once_recorded_in_parallel_and_one_after_the_other() {
 }
 
 #[test]
-fn it_passes_live() {
+fn the_suite_passes_live() {
     let checkout = Checkout::new();
     let one_calls = [
         "suite::plain",

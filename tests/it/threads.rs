@@ -1,5 +1,5 @@
-//! Threads and tasks of many tests at once: a stub answers its own test,
-//! wherever the call comes from, and nobody else's.
+//! Threads and tasks of many tests at once: a stub answers every call of its own
+//! test, and no call of another.
 
 use std::env;
 use std::path::Path;
@@ -9,13 +9,13 @@ use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::outcome::Outcome;
 use crate::package::{Package, app};
 
-/// How often everything runs with each number of test threads. More often with
+/// How often the tests run with each number of threads. For more runs:
 /// `CACHED_STUBS_TEST_REPEATS=50 cargo test --test it threads::`.
 fn repeats() -> usize {
     env::var("CACHED_STUBS_TEST_REPEATS").map_or(5, |times| times.parse().unwrap())
 }
 
-/// These take a while by intent, and fail.
+/// These tests exceed their timeouts, and fail.
 const EXPIRED: &str = "threads::expired::";
 
 fn run(checkout: &Checkout, threads: &str, variables: &[(&str, &str)]) -> Outcome {
@@ -24,8 +24,8 @@ fn run(checkout: &Checkout, threads: &str, variables: &[(&str, &str)]) -> Outcom
     Outcome::of(&mut checkout.command(&arguments, variables))
 }
 
-/// Records, and replays over and over. The real functions are called while
-/// recording, and by tests without a stub.
+/// Records, and replays repeatedly. While replaying, only tests without a stub make
+/// real calls.
 fn record_and_replay(tests: &Path, repeats: usize) {
     let checkout = Checkout::running(tests);
     run(&checkout, "2", RECORD).passes();
@@ -34,11 +34,11 @@ fn record_and_replay(tests: &Path, repeats: usize) {
     for _ in 0..repeats {
         for threads in ["1", "2", "16", "64"] {
             checkout.forget_calls();
-            let begun = Instant::now();
+            let started = Instant::now();
             run(&checkout, threads, REPLAY).passes();
-            longest = longest.max(begun.elapsed());
+            longest = longest.max(started.elapsed());
             let calls = checkout.calls();
-            // These have numbers of their own.
+            // Tests without a stub use numbers from 100.
             let is_without_a_stub = |call: &String| {
                 let number = call.rsplit(' ').next().unwrap();
                 call.starts_with("mixed") && number.parse::<usize>().unwrap() >= 100
@@ -53,12 +53,12 @@ fn record_and_replay(tests: &Path, repeats: usize) {
 }
 
 #[test]
-fn each_test_gets_its_own_answers_wherever_it_calls() {
+fn each_test_gets_its_own_answers_on_every_thread() {
     record_and_replay(&app().tests, repeats());
 }
 
 #[test]
-fn with_a_timeout_for_all_tests_it_is_the_same() {
+fn timeouts_for_all_tests_change_nothing() {
     app();
     let timed = Package::of("timed").unit_tests_with(&[("RSTEST_TIMEOUT", "300")]);
     record_and_replay(&timed, 1);
@@ -77,7 +77,7 @@ fn with_a_timeout_for_all_tests_it_is_the_same() {
 }
 
 #[test]
-fn an_expired_test_is_in_nobodys_way() {
+fn an_expired_test_does_not_disturb_others() {
     let checkout = Checkout::new();
     run(&checkout, "2", RECORD).passes();
     checkout.forget_calls();

@@ -1,4 +1,4 @@
-//! Recordings as files.
+//! Calls whose recordings the tests inspect as files.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ fn the_other_of_two_of_one_name() {
     println!("answer: {}", second_twin());
 }
 
-/// What cannot be recorded, by what it is asked.
+/// Fails as the variable `REFUSE` says.
 #[stubbable]
 fn refuse(how: &str) -> Result<String, String> {
     called(how);

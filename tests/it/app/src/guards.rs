@@ -1,4 +1,4 @@
-//! Misses that the code under test swallows, and what a guard leaves behind.
+//! Misses that the code under test swallows, and functions after their stub.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -51,7 +51,7 @@ fn swallows_a_lost_tasks_panic(
     runtime.block_on(async {
         let (sender, receiver) = oneshot::channel::<()>();
         tokio::spawn(async move {
-            let _dropped_at_the_end = sender;
+            let _dropped_with_the_task = sender;
             ask_later("swallowed").await
         });
         println!("went on: {}", receiver.await.is_err());
@@ -78,7 +78,7 @@ fn gets_the_real_function() {
 fn gets_the_real_function_after_a_panic() {
     let caught = catch_unwind(AssertUnwindSafe(|| {
         let _stub = Stub::<ask>::install();
-        panic!("in the middle of a stub's life");
+        panic!("while the stub is active");
     }));
     println!("went on: {}", caught.is_err());
     println!("answer: {}", ask("one"));
@@ -88,8 +88,8 @@ fn gets_the_real_function_after_a_panic() {
 fn finishes() {
     let stub = Stub::<ask>::install();
     let _ = catch_unwind(|| ask("swallowed"));
-    let told = catch_unwind(AssertUnwindSafe(|| stub.finish())).unwrap_err();
-    assert!(told.downcast_ref::<String>().unwrap().contains("swallowed"));
+    let report = catch_unwind(AssertUnwindSafe(|| stub.finish())).unwrap_err();
+    assert!(report.downcast_ref::<String>().unwrap().contains("swallowed"));
     println!("answer: {}", ask("one"));
 }
 

@@ -1,4 +1,4 @@
-//! A process that is killed while it records.
+//! Tests for processes that are killed while they record.
 
 use std::env;
 use std::io::{self, Write as _};
@@ -8,14 +8,14 @@ use cached_stubs::{Stub, stubbable};
 
 use crate::world::{called, season};
 
-/// Says on the standard output how far it has come, past the capture of tests.
-fn say(line: &str) {
+/// Prints a line that libtest does not capture.
+fn print(line: &str) {
     let mut out = io::stdout();
     out.write_all(format!("{line}\n").as_bytes()).unwrap();
     out.flush().unwrap();
 }
 
-/// Long enough that writing it takes its time.
+/// So long that writing it takes a while.
 #[stubbable]
 fn chapter(n: usize) -> Vec<String> {
     let line = format!("chapter {n}, in {}", season());
@@ -28,16 +28,16 @@ fn records_chapters() {
     for n in 0..env::var("CHAPTERS").unwrap().parse().unwrap() {
         let chapter = chapter(n);
         assert!(chapter[0].starts_with(&format!("chapter {n}, in ")));
-        say(&format!("done: {n}"));
+        print(&format!("done: {n}"));
     }
 }
 
-/// The real function of one process never ends.
+/// With `STUCK` set, the real function never returns.
 #[stubbable]
 fn stuck(question: &str) -> String {
     called(question);
     if env::var_os("STUCK").is_some() {
-        say("done: nothing");
+        print("done: nothing");
         loop {
             thread::park();
         }
@@ -48,6 +48,6 @@ fn stuck(question: &str) -> String {
 #[test]
 fn gets_stuck() {
     let _stub = Stub::<stuck>::install();
-    say("done: begun");
+    print("done: start");
     println!("answer: {}", stuck("one"));
 }

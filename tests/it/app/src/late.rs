@@ -1,5 +1,5 @@
-//! Calls that come when their test has passed, from threads and tasks that
-//! nobody waits for.
+//! Calls after their test has passed, from threads and tasks that it does not wait
+//! for.
 
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -13,62 +13,62 @@ use crate::llm::{ask, ask_later};
 stub_fixture!(llm: ask);
 stub_fixture!(later: ask_later);
 
-/// Two ends: what runs in the background says that it has begun, and goes on
-/// when the test has ended; then it is waited for. A test that takes it before
-/// its stub drops it after the stub.
+/// Lets a background thread or task start in the test, call when the test has
+/// ended, and be waited for. A test takes it before its stub, so that it is dropped
+/// after the stub.
 struct End {
-    begun: (Sender<()>, Receiver<()>),
+    started: (Sender<()>, Receiver<()>),
     go: Sender<()>,
-    gone: Option<Receiver<()>>,
+    ended: Option<Receiver<()>>,
     is_over: Receiver<()>,
     over: Option<Sender<()>>,
 }
 
 #[fixture]
 fn end() -> End {
-    let (go, gone) = mpsc::channel();
+    let (go, ended) = mpsc::channel();
     let (over, is_over) = mpsc::channel();
     End {
-        begun: mpsc::channel(),
+        started: mpsc::channel(),
         go,
-        gone: Some(gone),
+        ended: Some(ended),
         is_over,
         over: Some(over),
     }
 }
 
-/// The background's part.
+/// The half of the thread or task in the background.
 struct Background {
-    begun: Sender<()>,
-    gone: Receiver<()>,
+    started: Sender<()>,
+    ended: Receiver<()>,
     _over: Sender<()>,
 }
 
 impl End {
     fn background(&mut self) -> Background {
         Background {
-            begun: self.begun.0.clone(),
-            gone: self.gone.take().unwrap(),
+            started: self.started.0.clone(),
+            ended: self.ended.take().unwrap(),
             _over: self.over.take().unwrap(),
         }
     }
 
-    fn wait_for_begin(&self) {
-        self.begun.1.recv().unwrap();
+    fn wait_for_start(&self) {
+        self.started.1.recv().unwrap();
     }
 }
 
 impl Background {
     fn wait_for_end(&self) {
-        self.begun.send(()).unwrap();
-        self.gone.recv().unwrap();
+        self.started.send(()).unwrap();
+        self.ended.recv().unwrap();
     }
 }
 
 impl Drop for End {
     fn drop(&mut self) {
         let _ = self.go.send(());
-        // The other half drops when the background is done, panicking or not.
+        // The other half is dropped when the background ends, with a panic or without.
         let _ = self.is_over.recv();
     }
 }
@@ -81,10 +81,10 @@ fn a_thread(mut end: End, _llm: Stub<ask>) {
         background.wait_for_end();
         ask("one")
     });
-    end.wait_for_begin();
+    end.wait_for_start();
 }
 
-/// Its worker threads live on, as those of a runtime in a static.
+/// Its worker threads never end, like those of a runtime in a static.
 fn runtime() -> &'static Runtime {
     Box::leak(Box::new(
         tokio::runtime::Builder::new_multi_thread()
@@ -104,7 +104,7 @@ fn a_task(mut end: End, _later: Stub<ask_later>) {
         background.wait_for_end();
         ask_later("one").await
     });
-    end.wait_for_begin();
+    end.wait_for_start();
 }
 
 #[rstest]
@@ -114,7 +114,7 @@ fn a_thread_that_comes_with_its_handle(mut end: End, llm: Stub<ask>) {
         background.wait_for_end();
         handle.run(|| ask("one"))
     });
-    end.wait_for_begin();
+    end.wait_for_start();
 }
 
 #[rstest]
@@ -125,7 +125,7 @@ fn a_thread_that_stays_in_its_handle(mut end: End, llm: Stub<ask>) {
         background.wait_for_end();
         ask("one")
     });
-    end.wait_for_begin();
+    end.wait_for_start();
 }
 
 #[rstest]
@@ -138,10 +138,10 @@ fn many_calls(mut end: End, _llm: Stub<ask>) {
             let _ = std::panic::catch_unwind(|| ask("one"));
         }
     });
-    end.wait_for_begin();
+    end.wait_for_start();
 }
 
-/// Whoever waits for what it started has nothing to fear.
+/// The test waits for its thread.
 #[rstest]
 fn a_thread_in_time(_llm: Stub<ask>) {
     println!("answer: {}", thread::spawn(|| ask("one")).join().unwrap());

@@ -1,5 +1,5 @@
-//! A user's package. What a call really does is written down in a file, and
-//! depends on the season, so that it can be seen from outside who answered.
+//! A user's package. A real call is logged to a file, and its answer depends on the
+//! season, so that others can see which calls are real.
 //!
 //! ```
 //! use cached_stubs::{Stub, stubbable};

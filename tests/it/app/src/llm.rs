@@ -1,4 +1,4 @@
-//! What the package asks of the world.
+//! Stubbable functions of the package.
 
 use cached_stubs::stubbable;
 
@@ -16,7 +16,7 @@ pub async fn ask_later(question: &str) -> Result<String, String> {
     Ok(format!("{question}, later, in {}", season()))
 }
 
-/// A caller of another function: a miss is at its line.
+/// Calls another function: a miss is at its line.
 pub fn ask_twice(question: &str) -> String {
     format!("{} {}", ask(question), ask("once more"))
 }
@@ -27,7 +27,7 @@ pub fn ask_with(question: &str, trace: &str, token: Option<&str>) -> String {
     format!("{} {} {}", season(), trace.len(), token.is_some())
 }
 
-/// The real function itself asks a stubbable one.
+/// The real function calls a stubbable one.
 #[stubbable]
 pub fn ask_through(question: &str) -> String {
     called("through");

@@ -1,5 +1,4 @@
-//! Misses that the code under test swallows, in stubs that nobody is left to
-//! listen to.
+//! Misses that the code under test swallows, in stubs whose drop fails no test.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, OnceLock, mpsc};
@@ -33,8 +32,8 @@ fn swallow() {
     println!("went on: {}", caught.is_err());
 }
 
-/// As if nobody had joined it: what came of it is not looked at.
-fn is_not_joined<T>(thread: JoinHandle<T>) {
+/// Waits for the thread and ignores its panic, like a thread that nobody joins.
+fn ignore<T>(thread: JoinHandle<T>) {
     let _ = thread.join();
 }
 
@@ -68,12 +67,12 @@ fn the_stubs_thread_never_ends(llm: Stub<ask>) {
 #[rstest]
 fn the_stub_is_dropped_by_a_thread(llm: Stub<ask>) {
     swallow();
-    is_not_joined(thread::spawn(move || drop(llm)));
+    ignore(thread::spawn(move || drop(llm)));
 }
 
 #[rstest]
 fn the_stub_is_dropped_by_a_thread_that_panics(llm: Stub<ask>) {
-    is_not_joined(thread::spawn(move || {
+    ignore(thread::spawn(move || {
         let _llm = llm;
         ask("swallowed")
     }));
@@ -89,7 +88,7 @@ fn the_process_exits(_llm: Stub<ask>) {
 fn the_object_is_dropped_by_a_thread(object: StubLlm<Real>) {
     let caught = catch_unwind(AssertUnwindSafe(|| object.chat("swallowed")));
     println!("went on: {}", caught.is_err());
-    is_not_joined(thread::spawn(move || drop(object)));
+    ignore(thread::spawn(move || drop(object)));
 }
 
 #[rstest]
@@ -102,7 +101,7 @@ fn the_object_is_called_by_a_thread(object: StubLlm<Real>) {
     });
     drop(object);
     end.send(()).unwrap();
-    is_not_joined(thread);
+    ignore(thread);
 }
 
 #[rstest]
@@ -112,12 +111,12 @@ fn an_expectation_is_dropped_by_a_thread(llm: Stub<ask>) {
         .withf(|args| args["question"] == "swallowed")
         .times(1)
         .return_const(String::new());
-    is_not_joined(thread::spawn(move || drop(llm)));
+    ignore(thread::spawn(move || drop(llm)));
 }
 
-/// With nothing to tell, none of this matters.
+/// Without failures, lost stubs do not matter.
 #[rstest]
 fn nothing_is_lost(llm: Stub<ask>, object: StubLlm<Real>) {
-    is_not_joined(thread::spawn(move || drop(object)));
+    ignore(thread::spawn(move || drop(object)));
     std::mem::forget(llm);
 }

@@ -28,7 +28,7 @@ fn another_word(_llm: Stub<ask>) {
 }
 
 #[rstest]
-fn inside_of_another_function(_llm: Stub<ask>) {
+fn inside_another_function(_llm: Stub<ask>) {
     println!("answer: {}", ask_twice("not recorded"));
 }
 

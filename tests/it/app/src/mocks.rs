@@ -15,7 +15,7 @@ stub_fixture!(llm: ask);
 fn re_enters_from_a_closure(llm: Stub<ask>) {
     llm.mock()
         .expect_call()
-        .returning(|_| Some(ask("from inside")));
+        .returning(|_| Some(ask("inner")));
     ask("outer");
 }
 
@@ -23,7 +23,7 @@ fn re_enters_from_a_closure(llm: Stub<ask>) {
 fn re_enters_from_a_predicate(llm: Stub<ask>) {
     llm.mock()
         .expect_call()
-        .withf(|_| ask("from inside").is_empty())
+        .withf(|_| ask("inner").is_empty())
         .return_const("never".to_owned());
     ask("outer");
 }
@@ -39,13 +39,13 @@ fn has_a_closure_that_panics(llm: Stub<ask>) {
     llm.mock()
         .expect_call()
         .times(5)
-        .returning(|_| panic!("the closure's own words"));
+        .returning(|_| panic!("the closure's own panic"));
     ask("outer");
 }
 
 #[rstest]
 fn has_a_predicate_that_panics(llm: Stub<ask>) {
-    let broken = function(|_: &str| panic!("the predicate's own words"));
+    let broken = function(|_: &str| panic!("the predicate's own panic"));
     llm.mock()
         .expect_call()
         .with(arg("question", broken))
@@ -58,7 +58,7 @@ fn has_a_predicate_that_panics(llm: Stub<ask>) {
 fn swallows_a_predicates_panic_on_a_thread(llm: Stub<ask>) {
     llm.mock()
         .expect_call()
-        .withf(|_| panic!("the predicate's own words"))
+        .withf(|_| panic!("the predicate's own panic"))
         .return_const("never".to_owned());
     let handle = llm.handle();
     let answer = std::thread::spawn(move || handle.run(|| ask("outer"))).join();
@@ -78,7 +78,7 @@ fn does_not_call_on_the_other_thread(llm: Stub<ask>) {
 }
 
 #[rstest]
-fn swallows_what_an_argument_is_called(llm: Stub<ask>) {
+fn swallows_an_unknown_argument(llm: Stub<ask>) {
     llm.mock()
         .expect_call()
         .with(arg("qestion", eq("outer")))
@@ -88,7 +88,7 @@ fn swallows_what_an_argument_is_called(llm: Stub<ask>) {
 }
 
 #[rstest]
-fn plants_a_fault_for_a_call_that_it_does_not_make(llm: Stub<ask>) {
+fn adds_a_fault_for_a_call_that_it_does_not_make(llm: Stub<ask>) {
     llm.mock().expect_call().return_const("mocked".to_owned());
     llm.mock().on_call(2).delay(Duration::ZERO);
     ask("once");

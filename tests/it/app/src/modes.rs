@@ -1,4 +1,4 @@
-//! Each of these runs in the mode that the environment, or the fixture, asks for.
+//! Tests that run in the mode of the environment, or of their fixture.
 
 use cached_stubs::{Mode, Stub, stub_fixture};
 use rstest::rstest;
@@ -15,7 +15,7 @@ fn asks(_llm: Stub<ask>) {
     for question in ["one", "two", "one"] {
         println!("answer: {}", ask(question));
         let fails = std::env::var("FAIL_AFTER").is_ok_and(|last| last == question);
-        assert!(!fails, "as it was asked to");
+        assert!(!fails, "FAIL_AFTER is set");
     }
 }
 
@@ -25,7 +25,7 @@ fn asks_again(_llm: Stub<ask>) {
 }
 
 #[rstest]
-fn asks_what_is_said(_llm: Stub<ask>) {
+fn asks_the_variable(_llm: Stub<ask>) {
     let question = std::env::var("QUESTION").unwrap();
     println!(
         "answer: {}",
@@ -34,12 +34,12 @@ fn asks_what_is_said(_llm: Stub<ask>) {
 }
 
 #[rstest]
-fn replays_whatever_is_said(_replayed: Stub<ask>) {
+fn replays_by_fixture(_replayed: Stub<ask>) {
     println!("answer: {}", ask("one"));
 }
 
 #[rstest]
-fn records_whatever_is_said(_recorded: Stub<ask>) {
+fn records_by_fixture(_recorded: Stub<ask>) {
     println!("answer: {}", ask("one"));
 }
 

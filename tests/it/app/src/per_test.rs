@@ -1,4 +1,4 @@
-//! Tests with recordings of their own.
+//! Tests with their own recordings.
 
 use std::env;
 use std::time::Duration;

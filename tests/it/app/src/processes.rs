@@ -13,16 +13,16 @@ use crate::world::called;
 
 const PROCESSES: usize = 4;
 
-/// This process has come as far as `point`; waits until all have.
+/// Waits until all processes have reached the point.
 fn meet(point: &str) {
     let folder = PathBuf::from(env::var_os("MEETING").unwrap());
     fs::write(folder.join(format!("{point}.{}", process())), "").unwrap();
-    // Only so that a process that never comes is an error.
+    // A process that never comes is an error.
     let patience = Instant::now() + Duration::from_secs(120);
     while (0..PROCESSES).any(|other| !folder.join(format!("{point}.{other}")).exists()) {
         assert!(
             Instant::now() < patience,
-            "the others have not come to `{point}`"
+            "the others have not reached {point}"
         );
         thread::yield_now();
     }
@@ -41,7 +41,7 @@ fn number(n: usize) -> String {
 #[stubbable]
 fn awaited(n: usize) -> String {
     called(&n.to_string());
-    // As long as this lasts the others arrive at their call.
+    // Meanwhile the others start the same call.
     meet("the call");
     format!("{n} of {}", process())
 }
@@ -74,14 +74,14 @@ fn items(round: usize) -> impl Iterator<Item = usize> + use<> {
     0..9
 }
 
-/// All read at once, and end at once; the first process reads to the end.
+/// All processes read at once and stop at once; the first reads to the end.
 #[test]
 fn read_one_stream_together() {
     let _stub = Stub::<items>::install();
     for round in 0..20 {
         meet(&format!("round {round}"));
         let mut items = items(round);
-        meet(&format!("{round} is opened"));
+        meet(&format!("{round} is open"));
         let read = if process() == 0 { 9 } else { process() };
         assert_eq!(items.by_ref().take(read).count(), read);
         meet(&format!("{round} is read"));
@@ -91,7 +91,7 @@ fn read_one_stream_together() {
     }
 }
 
-/// Each process would answer otherwise.
+/// Each process would return another answer.
 #[stubbable]
 fn shared(n: usize) -> String {
     called(&n.to_string());
@@ -100,7 +100,7 @@ fn shared(n: usize) -> String {
 
 stub_fixture!(shared_recordings: shared);
 
-/// Under nextest, each in a process of its own.
+/// nextest runs each case in its own process.
 #[rstest]
 fn share_their_calls(
     #[values(0, 1, 2, 3, 4, 5, 6, 7)] test: usize,

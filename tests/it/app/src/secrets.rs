@@ -1,4 +1,4 @@
-//! Calls that lead a secret into a recording: what `LEAK` holds.
+//! Calls that would put a secret, the value of `LEAK`, into a recording.
 
 use std::collections::BTreeMap;
 use std::env;

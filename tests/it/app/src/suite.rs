@@ -1,4 +1,4 @@
-//! The ways in which tests are written. All of them pass once recorded.
+//! Tests as people write them. All pass once recorded.
 
 use std::thread;
 use std::time::Duration;
@@ -45,8 +45,8 @@ fn with_a_timeout(llm: Stub<ask>) {
     assert_eq!(llm.calls().len(), 1);
 }
 
-/// A function of its own: while one has expectations, the plain threads of other
-/// tests cannot call it.
+/// Only one test stubs it, since expectations keep unowned threads of other tests
+/// from calling it.
 #[cached_stubs::stubbable]
 fn ask_by_hand(question: &str) -> String {
     unreachable!("{question} is answered by hand")
@@ -91,7 +91,7 @@ impl Agent {
     }
 }
 
-/// The guard is handed on: it would be dropped here.
+/// Returns the guard, which would be dropped here.
 #[fixture]
 fn agent(llm: Stub<ask>) -> (Agent, Stub<ask>) {
     let mut clock = MockClock::new();
@@ -100,7 +100,7 @@ fn agent(llm: Stub<ask>) -> (Agent, Stub<ask>) {
 }
 
 #[rstest]
-fn beside_a_mock_of_the_users(agent: (Agent, Stub<ask>)) {
+fn beside_a_mock_of_the_user(agent: (Agent, Stub<ask>)) {
     let (agent, llm) = agent;
     assert_eq!(agent.greet(), "7 o'clock in spring");
     assert_eq!(llm.calls().len(), 1);

@@ -1,5 +1,5 @@
-//! Wherever the call comes from, the stub of the test answers it. Most of these
-//! tests stub the same functions, and run at once.
+//! The stub of a test answers its calls from any thread. Most of these tests stub
+//! the same functions, and run at once.
 
 mod anywhere;
 mod at_once;
@@ -10,7 +10,7 @@ use cached_stubs::{Stub, stub_fixture, stubbable};
 
 use crate::world::called;
 
-/// Stubbed by recordings alone: these answer on any thread.
+/// Stubbed with recordings alone, which answer on any thread.
 #[stubbable]
 fn recorded(n: usize) -> usize {
     called(&format!("recorded {n}"));
@@ -24,8 +24,8 @@ async fn recorded_later(n: usize) -> usize {
     n + 1
 }
 
-/// Stubbed by recordings in one test, by hand in another, and not at all in a
-/// third one.
+/// Stubbed with recordings in one test, with expectations in another, and not at
+/// all in a third.
 #[stubbable]
 fn mixed(n: usize) -> usize {
     called(&format!("mixed {n}"));
@@ -44,7 +44,7 @@ stub_fixture!(later_recordings: recorded_later);
 stub_fixture!(either: mixed);
 stub_fixture!(either_later: mixed_later);
 
-/// An answer that no real call gives.
+/// An answer that no real call returns.
 const BY_HAND: usize = 1_000_000;
 
 fn answer_by_hand(stub: &Stub<mixed>, later: &Stub<mixed_later>, answer: usize) {

@@ -1,10 +1,10 @@
-//! The world that the real functions ask.
+//! What the real functions depend on.
 
 use std::env;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-/// A real call is made: one more line in the file.
+/// Logs a real call: a line in the file.
 ///
 /// ```
 /// use cached_stubs::{Stub, stubbable};
@@ -22,7 +22,7 @@ use std::io::Write as _;
 /// ```standalone_crate
 /// use cached_stubs::{Stub, stubbable};
 ///
-/// // A function of the same name, of its own name in the store.
+/// // A function of the same name needs another name in the store.
 /// #[stubbable(name = "docs::whisper")]
 /// fn whisper(text: &str) -> String {
 ///     app::world::called("whisper");
@@ -43,7 +43,7 @@ pub fn called(what: &str) {
     }
 }
 
-/// What the answers of today depend on.
+/// The season that answers depend on.
 pub fn season() -> String {
     env::var("SEASON").unwrap_or_else(|_| "spring".to_owned())
 }

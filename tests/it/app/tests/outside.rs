@@ -1,5 +1,5 @@
-//! A test crate beside the library: its stubs are of the library's functions,
-//! and the binary that cargo leaves beside it makes real calls.
+//! A test crate beside the library: it stubs the library's functions, and the
+//! binary that cargo builds for it makes real calls.
 
 use std::process::Command;
 
@@ -10,12 +10,12 @@ use rstest::rstest;
 stub_fixture!(llm: ask);
 
 #[rstest]
-fn replays_the_librarys_functions(_llm: Stub<ask>) {
+fn replays_functions_of_the_library(_llm: Stub<ask>) {
     println!("answer: {}", ask("one"));
 }
 
 #[test]
-fn the_binary_is_real() {
+fn the_binary_makes_real_calls() {
     let output = Command::new(env!("CARGO_BIN_EXE_app")).output().unwrap();
     println!(
         "answer: {}",

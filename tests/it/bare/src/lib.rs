@@ -1,4 +1,4 @@
-//! A package that has forgotten the feature.
+//! A package without the feature `replay`.
 
 use cached_stubs::{stub_fixture, stubbable};
 

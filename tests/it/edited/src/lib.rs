@@ -1,5 +1,5 @@
-//! Functions that are edited after they were recorded, in a package of the
-//! former edition that is strict with itself and does not depend on rstest.
+//! Functions that are edited after they were recorded, in a package of edition 2021
+//! with strict lints and without rstest.
 
 #![deny(warnings, missing_docs, unreachable_pub)]
 
@@ -9,7 +9,7 @@ use std::io::Write as _;
 
 use cached_stubs::stubbable;
 
-/// A real call is made: one more line in the file.
+/// Logs a real call: a line in the file.
 fn called(what: &str) {
     let mut calls = OpenOptions::new()
         .create(true)

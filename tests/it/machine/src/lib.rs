@@ -1,4 +1,4 @@
-//! Functions that are compiled with the attribute and, under `cfg(plain)`, without.
+//! Functions that are compiled with the attribute, and without it under `cfg(plain)`.
 
 use std::fmt::Display;
 use std::future::Future;
@@ -46,7 +46,7 @@ fn generic<T: Display>(x: T, n: usize) -> String {
     x.to_string().repeat(n)
 }
 
-/// Has the generic and the asynchronous ones compiled.
+/// Makes the compiler emit the generic and the async functions.
 #[inline(never)]
 pub fn uses(context: &mut Context<'_>) -> (String, bool) {
     let future = std::pin::pin!(asynchronous(55, "12"));

@@ -1,4 +1,4 @@
-//! Two doctests, merged into one program, with a function of the same name each.
+//! Two doctests with functions of the same name, merged into one program.
 //!
 //! ```
 //! use cached_stubs::{Stub, stubbable};

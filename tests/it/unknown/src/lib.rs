@@ -1,4 +1,4 @@
-//! Errors whose messages would be recorded.
+//! Records errors of `anyhow` without its feature.
 
 use cached_stubs::stubbable;
 

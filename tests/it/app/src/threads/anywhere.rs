@@ -1,4 +1,4 @@
-//! Where calls come from.
+//! Threads and tasks that call.
 
 use std::thread;
 
@@ -25,7 +25,7 @@ fn threads(_recordings: Stub<recorded>) {
 }
 
 #[rstest]
-fn rayons_threads(_recordings: Stub<recorded>) {
+fn rayon_threads(_recordings: Stub<recorded>) {
     let sum: usize = (0..100).into_par_iter().map(|n| recorded(n % 10)).sum();
     assert_eq!(sum, 550);
     assert_eq!(rayon::join(|| recorded(1), || recorded(2)), (2, 3));
@@ -34,7 +34,7 @@ fn rayons_threads(_recordings: Stub<recorded>) {
 }
 
 #[rstest]
-fn rayons_threads_by_hand(#[from(either)] stub: Stub<mixed>) {
+fn rayon_threads_by_hand(#[from(either)] stub: Stub<mixed>) {
     stub.mock().expect_call().times(100).return_const(7usize);
     let handle = stub.handle();
     let answers = (0..100)
@@ -44,7 +44,7 @@ fn rayons_threads_by_hand(#[from(either)] stub: Stub<mixed>) {
     assert_eq!(answers, [7; 100]);
 }
 
-/// Everything that starts a task, with recordings and by hand.
+/// Every way to start a task, with recordings and with expectations.
 async fn tasks(recorded_at: usize, by_hand: usize) {
     assert_eq!(recorded_later(1).await, recorded_at + 1);
     assert_eq!(mixed_later(1).await, by_hand + 1);
@@ -102,9 +102,9 @@ async fn tasks_of_several_threads(
     assert_eq!(in_place.await.unwrap(), (2, super::BY_HAND + 102));
 }
 
-/// The test has called both functions in it: it is their stubs' own.
+/// The runtime belongs to the test, which calls both functions in it.
 #[rstest]
-fn a_runtime_of_the_tests_own(either: Stub<mixed>, either_later: Stub<mixed_later>) {
+fn a_runtime_that_the_test_builds(either: Stub<mixed>, either_later: Stub<mixed_later>) {
     super::answer_by_hand(&either, &either_later, 200);
     let runtime = Builder::new_multi_thread().worker_threads(2).build();
     let runtime = runtime.unwrap();

@@ -1,4 +1,4 @@
-//! Tests of one function, at once: each gets its own answers.
+//! Tests of one function at once: each gets its own answers.
 
 use std::thread;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use rstest::rstest;
 
 use super::{BY_HAND, answer_by_hand, either, either_later, mixed, mixed_later};
 
-/// So that the others get their turn in the middle of it.
+/// So many calls that other tests run in between.
 const TIMES: usize = 25;
 
 #[rstest]

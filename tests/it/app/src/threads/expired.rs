@@ -1,5 +1,5 @@
-//! Tests that take too long: rstest gives up waiting for the thread that it
-//! moved the body and its stubs to.
+//! Tests that exceed their timeout: rstest gives up waiting for the thread that has
+//! the body and its stubs.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -26,11 +26,11 @@ fn a_stays(recordings: Stub<recorded>, either: Stub<mixed>) {
 #[timeout(Duration::from_millis(20))]
 fn b_goes_on(either: Stub<mixed>) {
     either.mock().expect_call().return_const(BY_HAND);
-    let begun = Instant::now();
-    while begun.elapsed() < Duration::from_millis(60) {
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_millis(60) {
         thread::yield_now();
     }
-    // It is still this test's thread, and its stub.
+    // The thread and the stub still belong to this test.
     assert_eq!(mixed(1), BY_HAND);
     drop(either);
     GOES_ON.store(true, Ordering::SeqCst);
@@ -49,12 +49,12 @@ async fn c_is_dropped(_later_recordings: Stub<recorded_later>) {
 async fn d_is_another(recordings: Stub<recorded>, _later_recordings: Stub<recorded_later>) {
     let patience = Instant::now() + Duration::from_secs(60);
     while !GOES_ON.load(Ordering::SeqCst) {
-        assert!(Instant::now() < patience, "the one before has not gone on");
+        assert!(Instant::now() < patience, "`b_goes_on` has not gone on");
         tokio::task::yield_now().await;
     }
     assert_eq!(recorded(1), 2);
     assert_eq!(tokio::spawn(recorded_later(1)).await.unwrap(), 2);
-    // On a thread of which nothing is known: no other stub is in the way.
+    // On a thread that no test owns, no other stub interferes.
     assert_eq!(thread::spawn(|| recorded(1)).join().unwrap(), 2);
     assert_eq!(recordings.calls().len(), 1);
 }

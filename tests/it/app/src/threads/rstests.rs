@@ -1,4 +1,4 @@
-//! What rstest does with the guard and the test's body.
+//! How rstest passes the guard and runs the body of the test.
 
 use std::thread::{self, ThreadId};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use rstest::{fixture, rstest};
 
 use crate::world::called;
 
-/// Functions of these tests' own: what they add by hand is in nobody's way.
+/// Only these tests stub these functions, so their expectations do not interfere.
 #[stubbable]
 fn recorded(n: usize) -> usize {
     called(&format!("recorded {n}"));
@@ -30,7 +30,7 @@ fn fixtures_thread() -> ThreadId {
     thread::current().id()
 }
 
-/// Whether a sync test without `#[timeout]` is moved is up to `RSTEST_TIMEOUT`.
+/// Without `#[timeout]`, the body moves to a thread if `RSTEST_TIMEOUT` is set.
 #[rstest]
 fn moved(fixtures_thread: ThreadId, recordings: Stub<recorded>) {
     assert_eq!(recorded(1), 2);

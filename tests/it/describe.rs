@@ -1,16 +1,15 @@
-//! What processes do where a variable asks them to tell of themselves, and they
-//! cannot.
+//! Descriptions and journals that cannot be written.
 
 use crate::checkout::Checkout;
 
 #[test]
 fn a_binary_that_cannot_describe_itself_says_why() {
     let checkout = Checkout::new();
-    let taken = checkout.beside("other").join("taken");
+    let taken = checkout.beside("other").join("a file");
     std::fs::write(&taken, "").unwrap();
     let folder = taken.join("descriptions");
-    let asked = [("CACHED_STUBS_DESCRIBE", folder.to_str().unwrap())];
-    let outcome = checkout.run("late::a_thread_in_time", &asked);
+    let variables = [("CACHED_STUBS_DESCRIBE", folder.to_str().unwrap())];
+    let outcome = checkout.run("late::a_thread_in_time", &variables);
     outcome
         .fails()
         .says("no description can be written to the folder that CACHED_STUBS_DESCRIBE names: ")
@@ -18,14 +17,14 @@ fn a_binary_that_cannot_describe_itself_says_why() {
 }
 
 #[test]
-fn a_run_without_the_journal_that_was_asked_for_fails() {
+fn a_run_that_cannot_write_its_journal_fails() {
     let test = "late::a_thread_in_time";
     let checkout = Checkout::recorded(&[test]);
-    let taken = checkout.beside("other").join("taken");
+    let taken = checkout.beside("other").join("a file");
     std::fs::write(&taken, "").unwrap();
     let folder = taken.join("journals");
-    let asked = [("CACHED_STUBS_JOURNAL", folder.to_str().unwrap())];
-    let outcome = checkout.run(test, &asked);
+    let variables = [("CACHED_STUBS_JOURNAL", folder.to_str().unwrap())];
+    let outcome = checkout.run(test, &variables);
     outcome
         .fails()
         .says("no journal can be written to the folder ");
