@@ -138,6 +138,8 @@ mod mode;
 #[cfg(feature = "replay")]
 pub mod predicate;
 #[cfg(feature = "replay")]
+mod record_summary;
+#[cfg(feature = "replay")]
 mod registry;
 #[cfg(feature = "replay")]
 mod render;

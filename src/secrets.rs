@@ -106,6 +106,7 @@ impl Secrets {
     }
 
     /// The secrets in recordings of the packages in these folders.
+    #[cfg(feature = "__command")]
     #[must_use]
     pub fn of_packages<'p>(folders: impl IntoIterator<Item = &'p path::Path>) -> Self {
         let configs = folders

@@ -8,6 +8,7 @@ use crate::dispatch::{ActiveStub, Answerer, OwningTest};
 use crate::function::Function;
 use crate::journal::{self, Event};
 use crate::mode::Mode;
+use crate::record_summary::{self, NotRecorded};
 use crate::store::Place;
 
 /// A call: what is called, where, with which arguments, and which stub answers.
@@ -75,6 +76,13 @@ impl CallContext {
             report: report.to_owned(),
         });
         self.answerer.fail(report);
+    }
+
+    /// Counts the call for the summary, as one that was made and is not recorded.
+    pub(super) fn count_not_recorded(&self, why: NotRecorded) {
+        if self.mode().records() {
+            record_summary::count_not_recorded(self.function, self.location, why, self.test());
+        }
     }
 
     /// Keeps a difference between the real answer and its recording.

@@ -15,6 +15,7 @@ use crate::fault::Faults;
 use crate::function::Function;
 use crate::journal::{self, CallSpan};
 use crate::mode::Mode;
+use crate::record_summary::RealCall;
 use crate::store::{LookUp, Permit};
 use crate::value::{EncodeError, Encoder};
 
@@ -36,6 +37,8 @@ pub(super) struct Inner {
     is_logged: bool,
     /// Logs the real call in the journal.
     span: Option<CallSpan>,
+    /// The real call, while it is made to be recorded.
+    real_call: Option<RealCall>,
     /// A future of the call has not completed.
     pub(super) is_in_progress: bool,
     /// It waits for an identical call.
@@ -83,6 +86,7 @@ impl Invocation {
             is_recording: false,
             is_logged: false,
             span: None,
+            real_call: None,
             is_in_progress: false,
             is_following: false,
         }))
@@ -239,6 +243,9 @@ impl Invocation {
         if matches!(origin, Origin::Recorded | Origin::Live) && journal::is_on() {
             let path = call.place().path.clone();
             self.0.span = Some(CallSpan::begin(call.function, path, call.test()));
+        }
+        if origin == Origin::Recorded {
+            self.0.real_call = Some(RealCall::begin(call.function, call.location));
         }
         // All calls of one recording share its arguments.
         let args = match &self.0.found {

@@ -11,6 +11,7 @@ use self::nearest::{Search, search};
 use self::report::{Miss, NearestRecording, Reason, UnreadableRecordings};
 use super::context::CallContext;
 use super::message;
+use crate::codec::Passes;
 use crate::journal::{self, Event};
 use crate::secrets::Secrets;
 use crate::store::{self, LookUp, ReadError, ReadProblem};
@@ -27,7 +28,7 @@ impl CallContext {
     /// Always, with the report.
     #[cold]
     #[track_caller]
-    pub(super) fn miss(&self, found: Option<&LookUp>, passes_errors: bool) -> ! {
+    pub(super) fn miss(&self, found: Option<&LookUp>, passes: Passes) -> ! {
         let files = self.stub().store.files();
         let file = &self.place().path;
         let paragraph;
@@ -48,7 +49,7 @@ impl CallContext {
             _ if files.is_empty() => Reason::NothingRecorded,
             _ => Reason::NoSuchArguments,
         };
-        self.fail(&self.miss_report(reason, &files, passes_errors, "1"))
+        self.fail(&self.miss_report(reason, &files, passes, "1"))
     }
 
     /// The consumer of a stream asks for more than was recorded.
@@ -62,7 +63,7 @@ impl CallContext {
         let file = &self.place().path;
         let reason = Reason::PartialStreamEnded { file, items };
         // `RECORD=1` would not help: the recording answers until its end.
-        self.fail(&self.miss_report(reason, &self.stub().store.files(), false, "all"))
+        self.fail(&self.miss_report(reason, &self.stub().store.files(), Passes::default(), "all"))
     }
 
     /// The test awaits a future that never completed while it was recorded.
@@ -75,14 +76,14 @@ impl CallContext {
     pub(super) fn waited_in_vain(&self, waited: Duration) -> ! {
         let file = &self.place().path;
         let reason = Reason::Pending { file, waited };
-        self.fail(&self.miss_report(reason, &self.stub().store.files(), false, "all"))
+        self.fail(&self.miss_report(reason, &self.stub().store.files(), Passes::default(), "all"))
     }
 
     fn miss_report(
         &self,
         reason: Reason<'_>,
         files: &[PathBuf],
-        passes_errors: bool,
+        passes: Passes,
         record: &str,
     ) -> String {
         let place = self.place();
@@ -119,7 +120,7 @@ impl CallContext {
                 first,
             }),
             tests: &tests,
-            passes_errors,
+            passes,
             command: command.as_deref(),
             location: &self.location.to_string(),
             folder: self.stub().store.folder(),

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 
 use super::Invocation;
 use super::deferred::{Deferred, RecordedAnswer};
-use crate::codec::{Codec, Coder, IsResult, Probe, Recordable, RoundTrip};
+use crate::codec::{Codec, Coder, IsResult, Passes, Probe, Recordable, RoundTrip};
 use crate::fault::{Faults, StreamFaults, sleep_for_value};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
@@ -26,8 +26,8 @@ enum Steps<'c, R> {
 /// What the path of a call needs to know of a plan.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
-    /// A value that is there at once; `passes_errors`: an `Err` is not recorded.
-    Value { passes_errors: bool },
+    /// A value that is there at once.
+    Value(Passes),
     /// A future, stream or iterator in a box.
     Deferred,
     /// An `impl Future`, `impl Stream` or `impl Iterator`, or a value with
@@ -37,21 +37,20 @@ pub(super) enum Kind {
 
 impl Kind {
     pub(super) fn is_value(self) -> bool {
-        matches!(self, Self::Value { .. })
+        matches!(self, Self::Value(_))
     }
 
-    pub(super) fn passes_errors(self) -> bool {
-        self == Self::Value {
-            passes_errors: true,
+    pub(super) fn passes(self) -> Passes {
+        match self {
+            Self::Value(passes) => passes,
+            _ => Passes::default(),
         }
     }
 }
 
 impl<'c, R> Plan<'c, R> {
     pub(super) fn value(codec: Codec<'c, R>) -> Self {
-        let kind = Kind::Value {
-            passes_errors: codec.passes_errors(),
-        };
+        let kind = Kind::Value(codec.passes());
         Self(Steps::Value(codec.into_coder()), kind)
     }
 

@@ -13,6 +13,7 @@ use super::{Invocation, StubbableFn};
 use crate::codec::{Recordable, RoundTripError, round_trip};
 use crate::fault::{Faults, StreamFaults, sleep_for_value};
 use crate::mode::Mode;
+use crate::record_summary::NotRecorded;
 use crate::secrets::Secrets;
 use crate::store::{CachedRecording, LookUp, Saved, cut_to};
 use crate::value::{Decoder, EncodeError, Node};
@@ -118,6 +119,10 @@ impl Invocation {
             }
             return;
         }
+        call.count_not_recorded(match why_not {
+            Recordable::IsError => NotRecorded::IsError,
+            Recordable::Yes | Recordable::Refused => NotRecorded::RecordIf,
+        });
         eprintln!(
             "{}",
             message::passed(call.function.subject(), why_not, call.location)
@@ -200,6 +205,7 @@ impl CallContext {
     #[cold]
     #[track_caller]
     fn lossy(&self, path: &str, why: &str) -> ! {
+        self.count_not_recorded(NotRecorded::Refused);
         let report = message::lossy(self.function.subject(), path, why, self.location);
         self.fail(&report.to_string())
     }
@@ -207,6 +213,7 @@ impl CallContext {
     #[cold]
     #[track_caller]
     fn not_encoded(&self, error: &EncodeError) -> ! {
+        self.count_not_recorded(NotRecorded::Refused);
         let report = message::not_encoded(self.function.subject(), error, self.location);
         self.fail(&report.to_string())
     }
@@ -216,6 +223,7 @@ impl CallContext {
         let returns = format!("returns[{at}]");
         for (part, node) in [("args", &self.place().args), (&returns, value)] {
             if let Some(secret) = secrets.find(node) {
+                self.count_not_recorded(NotRecorded::Refused);
                 let subject = self.function.subject();
                 return Err(message::secret(subject, part, &secret, self.location).to_string());
             }

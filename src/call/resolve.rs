@@ -69,7 +69,7 @@ impl Invocation {
         match (self.mode(), &self.0.found) {
             (Mode::Replay, _) | (Mode::Record, Some(LookUp::Unreadable(_))) => {
                 let found = self.0.found.as_ref();
-                self.0.call.miss(found, kind.passes_errors())
+                self.0.call.miss(found, kind.passes())
             }
             _ => Resolution::Open,
         }

@@ -34,7 +34,7 @@ use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node, Tree};
 pub struct Codec<'c, R> {
     coder: Box<dyn Coder<R> + 'c>,
     /// An `Err` passes through without being recorded.
-    passes_errors: bool,
+    passes: Passes,
 }
 
 /// The operations of a codec. They put values into an `Option` of the caller, so that
@@ -58,6 +58,15 @@ pub enum Recordable {
     IsError,
     /// `record_if` returned `false`.
     Refused,
+}
+
+/// Which values the attribute keeps out of recordings.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Passes {
+    /// Every `Err`, since `errors` was not given.
+    pub(crate) errors: bool,
+    /// Those for which `record_if` returns `false`.
+    pub(crate) refused: bool,
 }
 
 /// A value that is always recorded.
@@ -173,7 +182,7 @@ impl<'c, R> Codec<'c, R> {
     fn new(coder: impl Coder<R> + 'c) -> Self {
         Self {
             coder: Box::new(coder),
-            passes_errors: false,
+            passes: Passes::default(),
         }
     }
 
@@ -208,17 +217,20 @@ impl<'c, R> Codec<'c, R> {
     {
         Self {
             coder: Box::new(If(predicate, self.coder)),
-            passes_errors: self.passes_errors,
+            passes: Passes {
+                refused: true,
+                ..self.passes
+            },
         }
     }
 
     fn passing_errors(mut self) -> Self {
-        self.passes_errors = true;
+        self.passes.errors = true;
         self
     }
 
-    pub(crate) fn passes_errors(&self) -> bool {
-        self.passes_errors
+    pub(crate) fn passes(&self) -> Passes {
+        self.passes
     }
 
     pub(crate) fn into_coder(self) -> Box<dyn Coder<R> + 'c> {

@@ -19,6 +19,7 @@ use crate::store::{Root, folder_of};
 
 /// The variable that names the folder of descriptions. A binary that finds it
 /// writes its description and exits, before any test runs.
+#[cfg(feature = "__command")]
 pub const DESCRIBE: &str = Variable::Describe.name();
 
 const EXTENSION: &str = "description";

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, Thread, ThreadId};
 
 use super::Site;
-use super::exit_failures::FailureList;
+use super::exit_failures::{self, FailureList};
 use super::message;
 use super::positions::Positions;
 use super::runtime::Runtime;
@@ -107,6 +107,9 @@ impl ActiveStub {
         test_names::exit_if_listing();
         this.remember_runtime();
         ThreadWatch::add(&this);
+        if mode.records() {
+            exit_failures::summarize_at_exit();
+        }
         this
     }
 

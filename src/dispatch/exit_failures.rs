@@ -9,6 +9,7 @@ use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::message;
+use crate::record_summary;
 
 /// The exit code of a test binary in which a test has failed.
 const FAILED: c_int = 101;
@@ -63,6 +64,11 @@ pub(crate) fn report_at_exit(report: &str) {
     }
 }
 
+/// Prints what was recorded when the process exits.
+pub(super) fn summarize_at_exit() {
+    lock(&AT_EXIT).register();
+}
+
 /// The failures of a stub, until its guard reports them.
 #[derive(Debug, Default)]
 pub(super) struct FailureList(Mutex<Failures>);
@@ -103,6 +109,9 @@ impl FailureList {
 }
 
 extern "C" fn report_all() {
+    if let Some(summary) = record_summary::take() {
+        let _ = io::stderr().write_all(summary.as_bytes());
+    }
     // Other threads may still run, so never hold two locks at once.
     let lists = std::mem::take(&mut lock(&AT_EXIT).lists);
     for list in lists.iter().filter_map(Weak::upgrade) {

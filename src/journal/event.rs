@@ -66,6 +66,19 @@ pub enum Event {
         /// How the file changed.
         change: FileChange,
     },
+    /// A real call was made and not recorded: replay will miss it.
+    NotRecorded {
+        /// The called function.
+        function: String,
+        /// Where it was called.
+        location: String,
+        /// What it did, as in "returned an `Err`".
+        what: String,
+        /// What to write, for people.
+        advice: String,
+        /// The test.
+        test: Option<String>,
+    },
     /// A call returned something else than its recording.
     Drifted {
         /// The called function.

@@ -95,7 +95,7 @@ mod tests {
 
     use super::*;
 
-    const HEADER: &str = r#"{"protocol":1,"version":"0.1.0","package":"app"}"#;
+    const HEADER: &str = r#"{"protocol":2,"version":"0.1.0","package":"app"}"#;
     const USED: &str = r#"{"event":"used","folder":"stubs/app/ask","key":"17","test":null}"#;
 
     fn used() -> LoggedEvent {
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_journal_of_another_protocol_is_an_error() {
-        let header = HEADER.replace("\"protocol\":1", "\"protocol\":2");
+        let header = HEADER.replace("\"protocol\":2", "\"protocol\":3");
         let error = error_of(&format!("{header}\n{{\"event\":\"spared\"}}\n"));
         assert!(error.contains("cargo-stubs is older"), "{error}");
     }

@@ -12,6 +12,7 @@ use crate::config::{Variable, package_dir};
 use crate::function::Function;
 
 /// The variable that names the folder of journals.
+#[cfg(feature = "__command")]
 pub const JOURNAL: &str = Variable::Journal.name();
 
 pub(super) const EXTENSION: &str = "journal";

@@ -12,6 +12,7 @@ use super::{
 use crate::args::Args;
 use crate::journal::{self, Event, FileChange};
 use crate::mode::Mode;
+use crate::record_summary;
 use crate::value::Node;
 
 /// The result of saving a recording.
@@ -86,6 +87,7 @@ impl Store {
             run_state::insert(path.clone());
         }
         drop(lock);
+        record_summary::count_saved(change);
         journal::log(|paths| Event::Saved {
             function: recording.function.clone(),
             file: paths.of(path),

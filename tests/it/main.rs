@@ -10,6 +10,7 @@ mod disk;
 mod doctests;
 mod environment;
 mod guards;
+mod kept_out;
 mod killed;
 mod late;
 mod lock_folder;

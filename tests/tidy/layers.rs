@@ -13,7 +13,7 @@ const CRATES: [(&str, &[&str]); 3] = [
             "value sorted",
             "render hash",
             "args function secrets mode config fault call_log",
-            "key journal codec predicate",
+            "key journal codec predicate record_summary",
             "store registry",
             "mock",
             "dispatch",

@@ -1,7 +1,7 @@
 //! `cargo stubs record`: calls the selected functions for real and records what they
 //! return.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use cached_stubs::__command::{self as library, Event, FileChange};
@@ -94,6 +94,7 @@ pub(crate) fn run(
         },
         folders: BTreeSet::new(),
         not_recorded: BTreeSet::new(),
+        missing: BTreeMap::new(),
     };
     for (package, only) in record.filter.select(&workspace, terminal)? {
         let request = RunRequest {
@@ -116,8 +117,10 @@ struct Recorded<'t> {
     summary: Summary,
     /// The folders in which files changed.
     folders: BTreeSet<PathBuf>,
-    /// The functions of calls whose value must not be recorded.
+    /// The functions of calls that left no recording for a reason that nothing tells.
     not_recorded: BTreeSet<String>,
+    /// The calls that replay will miss: function, what it did, where, what to write.
+    missing: BTreeMap<[String; 4], usize>,
 }
 
 impl Recorded<'_> {
@@ -145,6 +148,16 @@ impl Recorded<'_> {
                     );
                     self.summary.failed += 1;
                 }
+                Event::NotRecorded {
+                    function,
+                    location,
+                    what,
+                    advice,
+                    ..
+                } => {
+                    let kind = [function, what, location, advice].map(Clone::clone);
+                    *self.missing.entry(kind).or_default() += 1;
+                }
                 Event::Called { milliseconds, .. } => {
                     self.summary.calls += 1;
                     self.summary.milliseconds += milliseconds;
@@ -154,8 +167,11 @@ impl Recorded<'_> {
         }
         let calls = not_recorded(run);
         self.summary.not_recorded += calls.len();
+        let explained = |function: &str| self.missing.keys().any(|[known, ..]| known == function);
+        let functions = calls.into_iter().map(|(function, _)| function);
+        let functions: Vec<_> = functions.filter(|function| !explained(function)).collect();
         self.not_recorded
-            .extend(calls.into_iter().map(|(function, _)| function.to_owned()));
+            .extend(functions.into_iter().map(str::to_owned));
         self.summary.tests_failed += run.output.failed;
         self.summary.passed &= run.passed;
     }
@@ -194,11 +210,25 @@ impl Recorded<'_> {
         if let Some(tests) = summary.tests() {
             terminal.line(format_args!("{BAD}{tests}{BAD:#}"));
         }
+        if !self.missing.is_empty() {
+            let calls = count(self.missing.values().sum(), "call");
+            terminal.line(format_args!("{calls} not recorded. Replay will miss:"));
+            for ([function, what, location, advice], calls) in &self.missing {
+                let times = if *calls == 1 {
+                    String::new()
+                } else {
+                    format!(" ({})", count(*calls, "call"))
+                };
+                let place = library::visible(location);
+                terminal.line(format_args!(
+                    "\n  `{function}` {what}{times}, at {place}\n  {advice}"
+                ));
+            }
+        }
         if !self.not_recorded.is_empty() {
             let functions: Vec<_> = self.not_recorded.iter().map(String::as_str).collect();
             terminal.line(format_args!(
-                "{} not recorded (an `Err`, or refused by `record_if`):\n  {}",
-                count(summary.not_recorded, "call"),
+                "Calls of these functions left no recording:\n  {}",
                 functions.join("\n  ")
             ));
         }

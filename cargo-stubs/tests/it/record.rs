@@ -178,8 +178,10 @@ fn calls_that_are_not_recorded_are_listed() {
         0,
         &expect![[r#"
             0 recorded, 0 changed, 0 unchanged  1 real call in [time]
-            1 call not recorded (an `Err`, or refused by `record_if`):
-              record_failing::look_up
+            1 call not recorded. Replay will miss:
+
+              `record_failing::look_up` returned an `Err`, at src/lib.rs:10:13
+              If the test needs the error, write #[stubbable(errors)].
         "#]],
     );
 }

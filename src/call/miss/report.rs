@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 use std::path::Path;
 use std::time::Duration;
 
+use crate::codec::Passes;
 use crate::function::Subject;
 use crate::render::{CALLED, Difference, INDENT, Labels, count, indented, outline};
 use crate::value::Node;
@@ -26,8 +27,8 @@ pub(crate) struct Miss<'a> {
     pub(crate) unreadable: Option<UnreadableRecordings<'a>>,
     /// The test that made the call, or all that may have.
     pub(crate) tests: &'a [String],
-    /// An `Err` of this function is not recorded.
-    pub(crate) passes_errors: bool,
+    /// Which values of this function are not recorded.
+    pub(crate) passes: Passes,
     /// Records only this call; `None` if the stub's mode was set in code.
     pub(crate) command: Option<&'a str>,
     /// `src/app.rs:40:13`
@@ -154,11 +155,18 @@ impl Miss<'_> {
             self.reason,
             Reason::NothingRecorded | Reason::NoSuchArguments
         );
-        if self.passes_errors && is_missing {
+        if self.passes.errors && is_missing {
             let attribute = self.function.attribute("errors");
             paragraphs.push(format!(
                 "If it returns an `Err`: only {attribute} records that.\n"
             ));
+        }
+        if self.passes.refused && is_missing {
+            paragraphs.push(
+                "A value that `record_if` refuses is never recorded: recording again cannot help \
+                 then.\n"
+                    .to_owned(),
+            );
         }
         paragraphs.push(self.whereabouts());
         paragraphs.join("\n")

@@ -24,6 +24,8 @@ mod files;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod kept_out;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod late;

@@ -6,6 +6,7 @@ mod reasons;
 use std::path::Path;
 
 use super::{Miss, NearestRecording, Reason};
+use crate::codec::Passes;
 use crate::function::Subject;
 use crate::render::{WIDTH, width};
 use crate::value::Node;
@@ -26,7 +27,7 @@ fn miss<'a>(reason: Reason<'a>, arguments: &'a Node) -> Miss<'a> {
         nearest: None,
         unreadable: None,
         tests: &[],
-        passes_errors: false,
+        passes: Passes::default(),
         command: Some(COMMAND),
         location: "src/lib.rs:40:13",
         folder: Path::new("stubs/my_app/generate_response"),

@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use crate::codec::Passes;
+
 use super::{FILE, Miss, Reason, Subject, miss, shown};
 use crate::render::samples::{fields, float, text};
 
@@ -100,7 +102,10 @@ fn a_method_is_shown_its_own_attribute() {
                 path: "f",
                 is_method,
             },
-            passes_errors: true,
+            passes: Passes {
+                errors: true,
+                refused: true,
+            },
             ..miss(Reason::NothingRecorded, &arguments)
         };
         miss.to_string()

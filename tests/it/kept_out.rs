@@ -1,0 +1,104 @@
+//! What a run that records says when it exits: what replay will miss.
+
+use expect_test::{Expect, expect};
+
+use crate::checkout::{Checkout, RECORD, REPLAY};
+use crate::outcome::Outcome;
+
+const SUMMARY: &str = "\ncached-stubs: ";
+
+/// What the run of a test prints when it exits, after the harness's output.
+#[track_caller]
+fn summary_is(outcome: &Outcome, expected: &Expect) {
+    let (_, summary) = outcome.text().rsplit_once(SUMMARY).unwrap_or_default();
+    expected.assert_eq(summary);
+}
+
+#[test]
+fn calls_that_replay_will_miss_are_named_with_what_to_write() {
+    for (test, expected) in [
+        (
+            "errors",
+            expect![[r#"
+            1 recorded, 0 changed, 0 unchanged
+            2 calls were made and not recorded. Replay will miss them:
+
+              `app::kept_out::look_up` returned an `Err` (2 calls), at src/kept_out.rs:41:20
+              If the test needs the error, write #[stubbable(errors)].
+        "#]],
+        ),
+        (
+            "refused",
+            expect![[r#"
+            0 recorded, 0 changed, 0 unchanged
+            1 call was made and not recorded. Replay will miss it:
+
+              `app::kept_out::price` returned a value that `record_if` refuses, at src/kept_out.rs:47:16
+              If the test needs the value, `record_if` must accept it.
+        "#]],
+        ),
+        (
+            "unwound",
+            expect![[r#"
+            0 recorded, 0 changed, 0 unchanged
+            1 call was made and not recorded. Replay will miss it:
+
+              `app::kept_out::explode` panicked, at src/kept_out.rs:52:29
+              A panic is not recorded. Return an `Err` instead, or answer the call with an expectation.
+        "#]],
+        ),
+        (
+            "in_progress",
+            expect![[r#"
+            0 recorded, 0 changed, 0 unchanged
+            1 call was made and not recorded. Replay will miss it:
+
+              `app::kept_out::for_ever` had not returned when the process exited, at src/kept_out.rs:58:29
+              Wait for the call before the test ends.
+        "#]],
+        ),
+    ] {
+        let checkout = Checkout::new();
+        // The harness captures what a passing test prints.
+        let mut command = checkout.command(&[&format!("kept_out::{test}"), "--exact"], RECORD);
+        let outcome = Outcome::of(&mut command);
+        outcome.passes();
+        summary_is(&outcome, &expected);
+        checkout.run(&format!("kept_out::{test}"), REPLAY).fails();
+    }
+}
+
+#[test]
+fn a_run_that_records_everything_says_so_in_one_line() {
+    const TEST: &str = "kept_out::everything_is_recorded";
+    let checkout = Checkout::new();
+    summary_is(
+        &checkout.run(TEST, RECORD),
+        &expect![[r#"
+        1 recorded, 0 changed, 0 unchanged
+    "#]],
+    );
+    summary_is(
+        &checkout.run(TEST, &[("RECORD", "all")]),
+        &expect![[r#"
+        0 recorded, 0 changed, 1 unchanged
+    "#]],
+    );
+    // Nothing happens in these.
+    for variables in [RECORD, REPLAY, &[("RECORD", "verify")]] {
+        checkout.run(TEST, variables).passes().never_says(SUMMARY);
+    }
+}
+
+#[test]
+fn a_miss_names_what_the_attribute_keeps_out() {
+    let checkout = Checkout::new();
+    checkout
+        .run("kept_out::errors", REPLAY)
+        .fails()
+        .says("If it returns an `Err`: only #[stubbable(errors)] records that.");
+    checkout
+        .run("kept_out::refused", REPLAY)
+        .fails()
+        .says("A value that `record_if` refuses is never recorded");
+}
