@@ -56,7 +56,8 @@ pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
         ),
         ReadProblem::Sidecar { file, error } => (
             format!("its separate file with a binary value, {file}, cannot be read: {error}"),
-            format!("Restore that file. Otherwise: {RECORD_AGAIN}"),
+            "Restore that file, or delete the recording and record it again with RECORD=1."
+                .to_owned(),
         ),
         ReadProblem::SidecarChanged { file } => (
             format!("its separate file with a binary value, {file}, was changed"),

@@ -324,7 +324,7 @@ pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, 
     let folder = path.parent().unwrap_or(Path::new(""));
     let recording = parse(path, &bytes, |file| {
         let sidecar = regular_file::read(&folder.join(file))?;
-        sidecar.ok_or_else(|| io::ErrorKind::NotFound.into())
+        sidecar.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "it does not exist"))
     })?;
     match key {
         Some(expected) if recording.key != expected => Err(ReadError {

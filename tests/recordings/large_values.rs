@@ -96,9 +96,9 @@ fn a_changed_or_missing_file_makes_the_recording_unreadable() {
               seed = 1
 
               <temp>/cached-stubs/recordings/large_values/image/1.3f8d2f5e903f2770.json
-              its separate file with a binary value, 7afaec9db2d1f347e46eee3af2a29726de4d4a78c6306b0bc2f3f7f859f918eb.bin, cannot be read: No such file or directory (os error 2)
+              its separate file with a binary value, 7afaec9db2d1f347e46eee3af2a29726de4d4a78c6306b0bc2f3f7f859f918eb.bin, cannot be read: it does not exist
 
-            Restore that file. Otherwise: Delete the file and record it again with RECORD=1.
+            Restore that file, or delete the recording and record it again with RECORD=1.
 
               called  tests/recordings/large_values.rs:[image(1)]
               test    large_values::a_changed_or_missing_file_makes_the_recording_unreadable
