@@ -2,6 +2,7 @@
 
 mod layers;
 mod module_graph;
+mod test_sizes;
 
 use std::fs;
 use std::path::Path;
