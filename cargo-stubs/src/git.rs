@@ -1,4 +1,4 @@
-//! What git knows of recordings: their former content and their last commits.
+//! Git: the former content and the last commits of recordings.
 
 mod files;
 

@@ -1,4 +1,4 @@
-//! What changed in a function since a recording of it, if git knows.
+//! What changed in a function since a recording of it, if git has it.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Which recordings a run used, and what that says of the others.
+//! Which recordings a run used, and whether the others are unused.
 //!
 //! A recording that no test used is unused only if every test that might use it ran to
 //! its end and passed. Otherwise it counts as not run.
@@ -51,7 +51,7 @@ struct PackageRun {
 }
 
 impl Usage {
-    /// The usage in a workspace of which no tests have run yet.
+    /// The usage before any tests have run.
     pub(crate) fn new(workspace: &Workspace) -> Self {
         let not_run = workspace.others.iter().map(|package| PackageRun {
             package: package.name.clone(),

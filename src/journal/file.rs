@@ -96,8 +96,8 @@ pub(crate) fn read_header(line: &[u8], path: &Path) -> Result<Header, ReadError>
     }
 }
 
-/// Reads a line. One that cannot be read is an error: what it tells might be that
-/// a recording is still in use.
+/// Reads a line. One that cannot be read is an error, because it might say that a
+/// recording is in use.
 #[cfg(feature = "__command")]
 pub(crate) fn read_line<T: DeserializeOwned>(line: &[u8], path: &Path) -> Result<T, ReadError> {
     serde_json::from_slice(line).map_err(|error| {

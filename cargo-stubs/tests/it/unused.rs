@@ -79,7 +79,6 @@ fn recordings_that_a_run_elsewhere_used_stay() {
 #[test]
 fn nextest_decides_like_cargo() {
     if !nextest_is_installed() {
-        println!("cargo-nextest is not installed: nothing is tested here");
         return;
     }
     let project = project("states_nextest");

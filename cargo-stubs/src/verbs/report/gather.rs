@@ -13,7 +13,7 @@ use crate::text::shown;
 use crate::usage::{State, Usage};
 use crate::workspace;
 
-/// The most columns of an argument in the line that stands for a recording.
+/// The most columns of an argument in the line of a recording.
 const SUMMARY: usize = 48;
 
 pub(super) struct Gatherer<'a> {

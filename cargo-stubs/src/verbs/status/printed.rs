@@ -71,7 +71,7 @@ pub(super) struct PrintedFinding<'a> {
     pub(super) file: PathBuf,
     /// The place of the function.
     pub(super) source: Option<String>,
-    /// The rows of the difference in the function since, if git knows it.
+    /// The rows of the difference in the function since, if git has it.
     pub(super) change: Option<Vec<String>>,
     /// The test that missed it.
     pub(super) test: Option<String>,
