@@ -22,6 +22,11 @@ pub(super) enum Next {
 
 impl Invocation {
     /// Takes the permit to make the real call, or finds out who has it.
+    ///
+    /// # Panics
+    ///
+    /// If the recording could not be written.
+    #[track_caller]
     pub(super) fn next(&mut self) -> Next {
         match self.mode() {
             Mode::Record | Mode::RecordAll => {}
@@ -38,6 +43,8 @@ impl Invocation {
         {
             Admission::Permit(permit) => permit,
             Admission::Wait(in_flight) => return Next::Wait(in_flight),
+            // Making the call would be in vain.
+            Admission::Refused(error) => call.fail(&call.not_saved(&error)),
         };
         // An earlier holder of the permit may have recorded it since the first
         // look.

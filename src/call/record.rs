@@ -15,7 +15,7 @@ use crate::fault::{Faults, StreamFaults, sleep_for_value};
 use crate::mode::Mode;
 use crate::record_summary::NotRecorded;
 use crate::secrets::Secrets;
-use crate::store::{CachedRecording, LookUp, Saved, cut_to};
+use crate::store::{CachedRecording, LookUp, SaveError, Saved, cut_to};
 use crate::value::{Decoder, EncodeError, Node};
 
 impl Invocation {
@@ -178,14 +178,17 @@ impl Inner {
         match saved {
             Ok(Saved::Ours) => Ok(None),
             Ok(Saved::Theirs(theirs)) => Ok(Some((theirs, at))),
-            Err(error) => {
-                Err(message::not_kept(call.function.subject(), &error, call.location).to_string())
-            }
+            Err(error) => Err(call.not_saved(&error)),
         }
     }
 }
 
 impl CallContext {
+    /// The report of a recording that cannot be saved.
+    pub(super) fn not_saved(&self, error: &SaveError) -> String {
+        message::not_kept(self.function.subject(), error, self.location).to_string()
+    }
+
     /// Why the value passes through; `place` is where in the answer it is.
     ///
     /// # Panics

@@ -1,11 +1,11 @@
 //! Marks a stale recording as valid for today's source of the function.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::file::{Recording, offset_of_field};
 use super::message::paragraph;
+use super::regular_file;
 use super::save_lock::SaveLock;
 use super::write::write;
 
@@ -13,7 +13,8 @@ use super::write::write;
 /// since somebody may have edited the file.
 pub(crate) fn accept(path: &Path, source: &str) -> io::Result<()> {
     let lock = SaveLock::acquire(path);
-    let text = fs::read_to_string(path)?;
+    let bytes = regular_file::read(path)?.ok_or(io::ErrorKind::NotFound)?;
+    let text = String::from_utf8(bytes).map_err(io::Error::other)?;
     let recording = Recording::parse(path, text.as_bytes())
         .map_err(|unreadable| io::Error::other(paragraph(&unreadable)))?;
     let accepted = with_source(&text, &recording.source, source);
@@ -29,6 +30,8 @@ fn with_source(text: &str, former: &str, source: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::regular_file;
 use crate::value::{Node, Number, SyntaxError};
 
 /// The version of the file format.
@@ -37,6 +38,8 @@ pub(crate) enum ReadProblem {
     /// The file could not be read.
     Io(String),
     NotUtf8,
+    /// git-lfs has left a pointer in the file's place.
+    LfsPointer,
     Syntax(crate::value::SyntaxProblem),
     NotAnObject,
     UnknownField(String),
@@ -50,6 +53,18 @@ pub(crate) enum ReadProblem {
     WrongKey {
         found: String,
         expected: String,
+    },
+    /// The recording of another function.
+    WrongFunction {
+        found: String,
+        expected: String,
+    },
+    /// The key is that of the call, and the arguments are not.
+    EditedArgs,
+    /// A map contains this key twice.
+    DuplicateKey {
+        field: &'static str,
+        key: String,
     },
     /// The sidecar file of a large binary value cannot be read.
     Sidecar {
@@ -97,6 +112,9 @@ impl Recording {
             position,
             problem,
         };
+        if is_lfs_pointer(bytes) {
+            return Err(unreadable(None, ReadProblem::LfsPointer));
+        }
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let (line, column) = position(&String::from_utf8_lossy(&bytes[..error.valid_up_to()]));
             unreadable(Some((line, column)), ReadProblem::NotUtf8)
@@ -123,6 +141,65 @@ impl Recording {
             returns: vec![Node::Null],
         }
     }
+}
+
+impl ReadError {
+    /// The error of a problem whose field tells the position.
+    pub(super) fn at_field(path: PathBuf, problem: ReadProblem) -> Self {
+        let bytes = regular_file::read(&path).ok().flatten();
+        let text = String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
+        let returns = || position_of_field(&text, "returns");
+        let position = match problem {
+            ReadProblem::WrongKey { .. } => position_of_field(&text, "key"),
+            ReadProblem::WrongFunction { .. } => position_of_field(&text, "function"),
+            ReadProblem::EditedArgs => position_of_field(&text, "args"),
+            ReadProblem::Value { .. } => {
+                let returns = returns();
+                position_of_first(&text, returns).or(returns)
+            }
+            ReadProblem::NotOneValue(_) => returns(),
+            _ => None,
+        };
+        Self {
+            path,
+            position,
+            problem,
+        }
+    }
+}
+
+/// Whether git-lfs has left its pointer in place of a file.
+pub(super) fn is_lfs_pointer(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"version https://git-lfs.github.com/spec/")
+}
+
+/// The first key that a `$map` contains twice.
+fn duplicate_key(node: &Node) -> Option<String> {
+    match node {
+        Node::Array(elements) => elements.iter().find_map(duplicate_key),
+        Node::Object(fields) => {
+            if let [(marker, Node::Array(pairs))] = fields.as_slice()
+                && marker == "$map"
+            {
+                let mut keys: Vec<String> = pairs.iter().filter_map(key_text).collect();
+                keys.sort_unstable();
+                if let Some(pair) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
+                    return Some(pair[0].clone());
+                }
+            }
+            fields.iter().find_map(|(_, value)| duplicate_key(value))
+        }
+        _ => None,
+    }
+}
+
+fn key_text(pair: &Node) -> Option<String> {
+    let Node::Array(pair) = pair else {
+        return None;
+    };
+    let mut text = String::new();
+    pair.first()?.write(&mut text);
+    Some(text)
 }
 
 type Failure = (Option<(usize, usize)>, ReadProblem);
@@ -162,7 +239,7 @@ impl<'t> Fields<'t> {
         {
             return Err((self.position(name), ReadProblem::UnknownField(name.clone())));
         }
-        Ok(Recording {
+        let recording = Recording {
             function: self.take_string("function")?,
             key: self.take_string("key")?,
             source: self.take_string("source")?,
@@ -174,7 +251,15 @@ impl<'t> Fields<'t> {
                 Node::Array(returns) => returns,
                 _ => return Err(self.wrong_type("returns", "an array")),
             },
-        })
+        };
+        let returns = recording.returns.iter().map(|value| ("returns", value));
+        for (field, value) in [("args", &recording.args)].into_iter().chain(returns) {
+            if let Some(key) = duplicate_key(value) {
+                let problem = ReadProblem::DuplicateKey { field, key };
+                return Err((self.position(field), problem));
+            }
+        }
+        Ok(recording)
     }
 
     fn take(&mut self, field: &'static str) -> Result<Node, Failure> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::single_flight::{Caller, Site};
 use super::{ReadError, ReadProblem};
-use crate::render::visible;
+use crate::render::{clip, visible};
 use crate::value;
 
 /// The remedy for a file that should be recorded again.
@@ -18,8 +18,15 @@ pub(crate) fn paragraph(unreadable: &ReadError) -> String {
     let (problem, remedy) = words(&unreadable.problem);
     format!(
         "  {}{place}\n  {problem}\n\n{remedy}\n",
-        unreadable.path.display()
+        visible(&unreadable.path.to_string_lossy()),
     )
+}
+
+/// Text of a file, for a terminal: it may contain control characters, or be
+/// very long.
+fn shown(text: &str) -> String {
+    const LONGEST: usize = 400;
+    clip(&visible(text), LONGEST)
 }
 
 /// The problem, and what to do about it.
@@ -30,11 +37,19 @@ pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
             format!("it cannot be read: {error}"),
             "Check that it is a file and that you may read it.".to_owned(),
         ),
+        ReadProblem::LfsPointer => (
+            "it is a pointer of git-lfs, whose content was not fetched".to_owned(),
+            "Fetch it with `git lfs pull`, or keep recordings out of git-lfs: they are small texts."
+                .to_owned(),
+        ),
         ReadProblem::NotUtf8 => ("it is not UTF-8 text".to_owned(), again),
-        ReadProblem::Syntax(syntax) => (syntax.to_string(), syntax_remedy(syntax).to_owned()),
+        ReadProblem::Syntax(syntax) => (
+            shown(&syntax.to_string()),
+            syntax_remedy(syntax).to_owned(),
+        ),
         ReadProblem::NotAnObject => ("it does not hold a JSON object".to_owned(), again),
         ReadProblem::UnknownField(name) => (
-            format!("it has a field `{name}`, which recordings do not have"),
+            format!("it has a field `{}`, which recordings do not have", shown(name)),
             "Remove the field or correct its name.".to_owned(),
         ),
         ReadProblem::MissingField(name) => (format!("its field `{name}` is missing"), again),
@@ -49,10 +64,29 @@ pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
         ReadProblem::WrongKey { found, expected } => (
             format!(
                 "its key is {}…, but the key of the call that leads to this file is {}…",
-                found.get(..16).unwrap_or(found),
+                shown(found.get(..16).unwrap_or(found)),
                 &expected[..16],
             ),
             format!("The key or the file's name was edited. {RECORD_AGAIN}"),
+        ),
+        ReadProblem::WrongFunction { found, expected } => (
+            format!(
+                "its function is `{}`, but the call that leads to this file is of `{expected}`",
+                shown(found),
+            ),
+            format!("The field `function` was edited. Correct it. Otherwise: {RECORD_AGAIN}"),
+        ),
+        ReadProblem::EditedArgs => (
+            "its arguments are not those of the call whose key it has".to_owned(),
+            format!(
+                "Editing `args` does not change which call the recording belongs to.\n\
+                 Restore it. Otherwise: {RECORD_AGAIN}"
+            ),
+        ),
+        ReadProblem::DuplicateKey { field, key } => (
+            format!("a map in its field `{field}` contains the key {} twice", shown(key)),
+            "Remove one of the two entries, or delete the file and record it again with RECORD=1."
+                .to_owned(),
         ),
         ReadProblem::Sidecar { file, error } => (
             format!("its separate file with a binary value, {file}, cannot be read: {error}"),
@@ -72,7 +106,7 @@ pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
             again,
         ),
         ReadProblem::Value { path, message } => (
-            format!("{path}: {message}"),
+            format!("{}: {}", shown(path), shown(message)),
             "The value does not fit the function's return type. Correct it, or delete\nthe file \
              and record it again with RECORD=1."
                 .to_owned(),

@@ -3,7 +3,9 @@
 #[cfg(feature = "__command")]
 mod accept;
 mod claim;
+mod edited;
 mod file;
+mod folder;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod items;
@@ -27,7 +29,7 @@ mod write;
 #[cfg(feature = "__command")]
 pub(crate) use self::accept::accept;
 pub use self::file::Recording;
-pub(crate) use self::file::{ReadError, ReadProblem, position_of_field};
+pub(crate) use self::file::{ReadError, ReadProblem};
 pub(crate) use self::items::{
     Ending, Items, cut_to, has_items, is_pending, items, items_node, pending_node,
 };
@@ -46,6 +48,7 @@ use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
+use self::folder::Folder;
 use self::memory::Memory;
 use self::run_state::RunState;
 use self::single_flight::SingleFlight;
@@ -60,7 +63,7 @@ use crate::value::Node;
 #[derive(Debug)]
 pub(crate) struct Store {
     function: &'static Function,
-    folder: PathBuf,
+    folder: Folder,
     memory: Memory,
     single_flight: SingleFlight,
 }
@@ -96,15 +99,15 @@ pub(crate) enum LookUp {
 impl Store {
     /// The store of `function` below `root`. Nothing is read yet.
     pub(crate) fn open(root: &Root, function: &'static Function) -> Arc<Self> {
-        Self::open_folder(root.folder(function), function)
+        Self::open_folder(root, root.folder(function), function)
     }
 
     /// The store of one test's own recordings of `function`.
     pub(crate) fn open_of_test(root: &Root, function: &'static Function, test: &str) -> Arc<Self> {
-        Self::open_folder(root.folder_of_test(function, test), function)
+        Self::open_folder(root, root.folder_of_test(function, test), function)
     }
 
-    fn open_folder(folder: PathBuf, function: &'static Function) -> Arc<Self> {
+    fn open_folder(root: &Root, folder: PathBuf, function: &'static Function) -> Arc<Self> {
         static OPEN: LazyLock<Mutex<HashMap<PathBuf, Weak<Store>>>> = LazyLock::new(Mutex::default);
 
         // Nothing panics while this lock is held.
@@ -116,7 +119,7 @@ impl Store {
         }
         let store = Arc::new(Self {
             function,
-            folder: folder.clone(),
+            folder: Folder::new(root.path(), folder.clone()),
             memory: Memory::default(),
             single_flight: SingleFlight::default(),
         });
@@ -125,7 +128,7 @@ impl Store {
     }
 
     pub(crate) fn folder(&self) -> &Path {
-        &self.folder
+        self.folder.path()
     }
 
     /// The place of a call's recording. It depends only on the call, so that
@@ -136,7 +139,7 @@ impl Store {
         let args = args::to_node(&named);
         let name = format!("{}.{}.json", slug::slug(&args), &key[..KEY_IN_NAME]);
         Place {
-            path: self.folder.join(name),
+            path: self.folder().join(name),
             key,
             args,
         }
@@ -172,7 +175,7 @@ impl Store {
         };
         let known = match remembered {
             Some(known) => known,
-            None => match place().read() {
+            None => match self.read(place()) {
                 Ok(Some(recording)) => self.memory.insert(args, recording),
                 Ok(None) => return LookUp::Missing,
                 Err(unreadable) => return LookUp::Unreadable(unreadable),
@@ -200,7 +203,7 @@ impl Store {
     /// another process may have added.
     pub(crate) fn look_up_again(&self, mode: Mode, args: &Args, place: &Place) -> LookUp {
         if self.function.declaration.sequence
-            && let Ok(Some(recording)) = place.standing(mode)
+            && let Ok(Some(recording)) = self.standing(mode, place)
         {
             self.memory.insert(args, recording);
         }
@@ -210,6 +213,35 @@ impl Store {
     fn is_stale(&self, recording: &Recording) -> bool {
         self.function.declaration.stale != Stale::Ignore
             && recording.source != self.function.source()
+    }
+
+    /// The existing recording, unless it is about to be replaced.
+    fn standing(&self, mode: Mode, place: &Place) -> Result<Option<Recording>, ReadError> {
+        match mode {
+            Mode::RecordAll if run_state::look(&place.path) == RunState::NotRecorded => Ok(None),
+            _ => self.read(place),
+        }
+    }
+
+    /// The recording in its file, which must be that of the call.
+    fn read(&self, place: &Place) -> Result<Option<Recording>, ReadError> {
+        let read = read(&place.path, Some(&place.key))?;
+        let Some(recording) = read else {
+            return Ok(None);
+        };
+        let problem = if let Err(error) = self.folder.check_links() {
+            ReadProblem::Io(error.to_string())
+        } else if recording.function != self.function.path() {
+            ReadProblem::WrongFunction {
+                found: recording.function,
+                expected: self.function.path().to_owned(),
+            }
+        } else if !edited::mean_the_same(&recording.args, &place.args) {
+            ReadProblem::EditedArgs
+        } else {
+            return Ok(Some(recording));
+        };
+        Err(ReadError::at_field(place.path.clone(), problem))
     }
 
     /// Whether all that was recorded is that the caller gave up. In a sequence
@@ -230,7 +262,7 @@ impl Store {
 
     /// The files of the folder that look like recordings.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let Ok(entries) = fs::read_dir(&self.folder) else {
+        let Ok(entries) = fs::read_dir(self.folder()) else {
             return Vec::new();
         };
         let mut files: Vec<_> = entries
@@ -257,33 +289,9 @@ impl Store {
     }
 }
 
-impl Place {
-    /// The existing recording, unless it is about to be replaced.
-    fn standing(&self, mode: Mode) -> Result<Option<Recording>, ReadError> {
-        match mode {
-            Mode::RecordAll if run_state::look(&self.path) == RunState::NotRecorded => Ok(None),
-            _ => self.read(),
-        }
-    }
-
-    fn read(&self) -> Result<Option<Recording>, ReadError> {
-        read(&self.path, Some(&self.key))
-    }
-}
-
 /// The error for a recording whose answer does not fit the function.
 pub(crate) fn unusable(path: PathBuf, problem: ReadProblem) -> ReadError {
-    let text = fs::read_to_string(&path).unwrap_or_default();
-    let returns = position_of_field(&text, "returns");
-    let position = match problem {
-        ReadProblem::Value { .. } => file::position_of_first(&text, returns).or(returns),
-        _ => returns,
-    };
-    ReadError {
-        path,
-        position,
-        problem,
-    }
+    ReadError::at_field(path, problem)
 }
 
 /// The number of hex digits of the key in a file's name.
@@ -327,14 +335,13 @@ pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, 
         sidecar.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "it does not exist"))
     })?;
     match key {
-        Some(expected) if recording.key != expected => Err(ReadError {
-            path: path.to_path_buf(),
-            position: position_of_field(&String::from_utf8_lossy(&bytes), "key"),
-            problem: ReadProblem::WrongKey {
+        Some(expected) if recording.key != expected => {
+            let problem = ReadProblem::WrongKey {
                 found: recording.key,
                 expected: expected.to_owned(),
-            },
-        }),
+            };
+            Err(ReadError::at_field(path.to_path_buf(), problem))
+        }
         _ => Ok(Some(recording)),
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::claim::{Claim, ClaimAttempt};
 use super::single_flight::{Beginning, InFlight, Patience, Site};
 use super::waiter::{self, Watched};
-use super::{Place, Store, message};
+use super::{Place, SaveError, Store, message};
 use crate::args::Args;
 use crate::config;
 
@@ -23,6 +23,8 @@ pub(crate) enum Admission {
     Permit(Permit),
     /// An identical call is in progress: wait for it, then look up again.
     Wait(Arc<InFlight>),
+    /// Its recording could not be written.
+    Refused(SaveError),
 }
 
 /// The permit to make a call. Dropping it lets the waiting calls continue,
@@ -62,12 +64,12 @@ pub(super) fn request(
         Beginning::InsteadOf(in_flight, stuck) => {
             say(&message::called_again(&stuck, config::patience()));
             // Two calls are now in progress; the first recording counts.
-            return Admission::Permit(permit(in_flight, None));
+            return permit(in_flight, None).admission();
         }
     };
     match Claim::attempt(&place.path, location) {
-        ClaimAttempt::Claimed(claim) => Admission::Permit(permit(in_flight, Some(claim))),
-        ClaimAttempt::Unavailable => Admission::Permit(permit(in_flight, None)),
+        ClaimAttempt::Claimed(claim) => permit(in_flight, Some(claim)).admission(),
+        ClaimAttempt::Unavailable => permit(in_flight, None).admission(),
         ClaimAttempt::Busy(claim) => {
             let holder = claim.holder();
             let begun = holder.as_ref().map(|holder| holder.since.elapsed());
@@ -82,6 +84,17 @@ pub(super) fn request(
 }
 
 impl Permit {
+    /// The permit, unless the call would be made in vain.
+    fn admission(self) -> Admission {
+        match self.store.folder.check_writable() {
+            Ok(()) => Admission::Permit(self),
+            Err(error) => Admission::Refused(SaveError::Io {
+                path: self.store.folder().to_path_buf(),
+                error,
+            }),
+        }
+    }
+
     pub(super) fn in_flight(&self) -> &InFlight {
         &self.in_flight
     }

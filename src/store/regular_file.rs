@@ -6,7 +6,9 @@
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use crate::render::visible;
 
 /// The largest file that is read or written. GitHub refuses larger ones, too.
 pub(crate) const LARGEST: u64 = 100 * 1024 * 1024;
@@ -30,16 +32,20 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     if !metadata.is_file() {
         return Err(Refused::NotAFile.into());
     }
-    if metadata.len() > LARGEST {
-        return Err(Refused::TooLarge(metadata.len()).into());
-    }
+    check_size(metadata.len())?;
     // It may grow meanwhile.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
     file.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 {
-        length if length > LARGEST => Err(Refused::TooLarge(length).into()),
-        _ => Ok(Some(bytes)),
+    check_size(bytes.len() as u64)?;
+    Ok(Some(bytes))
+}
+
+/// Whether a file of this size is read and written.
+pub(super) fn check_size(bytes: u64) -> io::Result<()> {
+    if bytes > LARGEST {
+        return Err(Refused::TooLarge(bytes).into());
     }
+    Ok(())
 }
 
 /// Opens the file without blocking and without following a link at its end.
@@ -67,7 +73,7 @@ fn open_checked(path: &Path) -> io::Result<File> {
 }
 
 /// Where a link leads, which must be in its folder.
-fn target_of(link: &Path) -> io::Result<std::path::PathBuf> {
+fn target_of(link: &Path) -> io::Result<PathBuf> {
     let target = match link.canonicalize() {
         Ok(target) => target,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -112,13 +118,17 @@ mod flags {
         };
 }
 
-/// Why a file is not read.
+/// Why a file is not read or written.
 #[derive(Debug)]
-enum Refused {
+pub(super) enum Refused {
     NotAFile,
     TooLarge(u64),
     BrokenLink,
     LeavesFolder,
+    /// The same for a folder of the store.
+    LeavesStore,
+    /// This folder is there, whose name differs only by case.
+    DiffersByCase(PathBuf),
 }
 
 impl From<Refused> for io::Error {
@@ -135,12 +145,21 @@ impl fmt::Display for Refused {
             Self::NotAFile => f.write_str("it is not a regular file"),
             Self::TooLarge(bytes) => write!(
                 f,
-                "it has {bytes} bytes, and at most {} ({} MiB) are read",
+                "it has {bytes} bytes, but recordings have at most {} ({} MiB)",
                 LARGEST,
                 LARGEST >> 20
             ),
             Self::BrokenLink => f.write_str("it is a symbolic link whose target does not exist"),
             Self::LeavesFolder => f.write_str("it is a symbolic link that leads out of its folder"),
+            Self::LeavesStore => {
+                f.write_str("a symbolic link leads out of the folder of recordings")
+            }
+            Self::DiffersByCase(other) => write!(
+                f,
+                "it differs only by case from {}, which is the same on macOS and Windows; remove \
+                 that one, or give one of the functions another name: name = \"…\"",
+                visible(&other.to_string_lossy()),
+            ),
         }
     }
 }
@@ -204,7 +223,7 @@ mod tests {
         File::create(&path).unwrap().set_len(1 << 30).unwrap();
         assert_eq!(
             error(&path),
-            "it has 1073741824 bytes, and at most 104857600 (100 MiB) are read"
+            "it has 1073741824 bytes, but recordings have at most 104857600 (100 MiB)"
         );
     }
 }

@@ -52,9 +52,12 @@ impl Store {
             args: place.args.clone(),
             returns,
         };
-        let io_error = |error| SaveError::Io {
-            path: path.clone(),
-            error,
+        let io_error = |error| {
+            self.folder.has_failed();
+            SaveError::Io {
+                path: path.clone(),
+                error,
+            }
         };
         let text = self.text(&recording).map_err(io_error)?;
         // Text that cannot be read back, such as one that is nested too
@@ -99,7 +102,7 @@ impl Store {
 
     /// The recording that is there, if it answers calls.
     fn existing(&self, mode: Mode, place: &Place) -> Result<Option<Recording>, SaveError> {
-        match place.standing(mode) {
+        match self.standing(mode, place) {
             Ok(existing) => Ok(existing.filter(|existing| !self.is_stale(existing))),
             Err(_) if mode == Mode::RecordAll => Ok(None),
             Err(error) => Err(SaveError::Unreadable(error)),
@@ -109,9 +112,9 @@ impl Store {
     /// Writes the sidecars and returns the text of the recording's file.
     fn text(&self, recording: &Recording) -> io::Result<String> {
         let mut recording = recording.clone();
-        sidecar::write_out(&mut recording.args, &self.folder)?;
+        sidecar::write_out(&mut recording.args, self.folder())?;
         for value in &mut recording.returns {
-            sidecar::write_out(value, &self.folder)?;
+            sidecar::write_out(value, self.folder())?;
         }
         Ok(recording.to_text())
     }

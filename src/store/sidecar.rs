@@ -10,7 +10,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::file::ReadProblem;
+use super::file::{ReadProblem, is_lfs_pointer};
 use super::save_lock::SaveLock;
 use super::write;
 use crate::hash::sha256_hex;
@@ -62,6 +62,10 @@ pub(super) fn read_in(
             file: file.clone(),
             error: error.to_string(),
         })?;
+        if is_lfs_pointer(&bytes) {
+            let error = "it is a pointer of git-lfs; fetch it with `git lfs pull`".to_owned();
+            return Err(ReadProblem::Sidecar { file, error });
+        }
         if format!("{}.bin", sha256_hex(&bytes)) != file {
             return Err(ReadProblem::SidecarChanged { file });
         }

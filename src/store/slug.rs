@@ -41,13 +41,25 @@ impl Slug {
         }
     }
 
+    /// Plain loops over bytes: tests are built without optimisation, where
+    /// iterators cost a call for each character.
     fn words(&mut self, text: &str) -> bool {
-        text.split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .all(|word| self.word(word))
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let begin = at;
+            while at < bytes.len() && bytes[at].is_ascii_alphanumeric() {
+                at += 1;
+            }
+            if at > begin && !self.word(&bytes[begin..at]) {
+                return false;
+            }
+            at += 1;
+        }
+        true
     }
 
-    fn word(&mut self, word: &str) -> bool {
+    fn word(&mut self, word: &[u8]) -> bool {
         let dash = usize::from(!self.0.is_empty());
         let room = LONGEST.saturating_sub(self.0.len() + dash);
         if room == 0 || (word.len() > room && !self.0.is_empty()) {
@@ -56,8 +68,11 @@ impl Slug {
         if dash == 1 {
             self.0.push('-');
         }
-        self.0
-            .extend(word.chars().take(room).map(|c| c.to_ascii_lowercase()));
+        let mut at = 0;
+        while at < word.len().min(room) {
+            self.0.push(char::from(word[at].to_ascii_lowercase()));
+            at += 1;
+        }
         word.len() <= room
     }
 }

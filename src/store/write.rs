@@ -3,7 +3,7 @@
 //! Nothing is flushed to the disk: the crash of a process cannot tear a renamed
 //! file, and after a power cut an empty recording is an error that names it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -32,6 +32,7 @@ pub(super) enum WriteOutcome {
 /// Writes `contents` to `path`, through a temporary file in the same folder. The
 /// lock is that of the path.
 pub(super) fn write(_lock: &SaveLock, path: &Path, contents: &[u8]) -> io::Result<WriteOutcome> {
+    regular_file::check_size(contents.len() as u64)?;
     let existing = regular_file::read(path)?;
     if existing.as_deref() == Some(contents) {
         return Ok(WriteOutcome::Same);
@@ -53,7 +54,8 @@ pub(super) fn write(_lock: &SaveLock, path: &Path, contents: &[u8]) -> io::Resul
 /// is not that of a recording.
 ///
 /// It is locked while it is written. If a killed process left it behind, the
-/// next one that writes the same file removes it; no folder has to be searched.
+/// next one that writes the same file removes it, and every process removes
+/// those that it finds when it first records into the folder.
 struct Temporary {
     file: File,
     path: PathBuf,
@@ -111,14 +113,23 @@ impl Drop for Temporary {
 
 /// `.recording-<name>.tmp`, or with a number if that is taken.
 fn temporary_name(target: &Path, unique: Option<String>) -> OsString {
-    let mut name = OsString::from(".recording-");
+    let mut name = OsString::from(PREFIX);
     name.push(target.file_name().unwrap_or_default());
     if let Some(unique) = unique {
         name.push(".");
         name.push(unique);
     }
-    name.push(".tmp");
+    name.push(SUFFIX);
     name
+}
+
+const PREFIX: &str = ".recording-";
+const SUFFIX: &str = ".tmp";
+
+/// Whether a temporary file has such a name.
+pub(super) fn is_temporary(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(PREFIX.as_bytes()) && name.ends_with(SUFFIX.as_bytes())
 }
 
 fn unique() -> String {
@@ -159,7 +170,7 @@ fn is_at(file: &File, path: &Path) -> bool {
 /// Removes the temporary file of a killed process, whose lock the system has
 /// released. False if it may still be written.
 #[cfg(unix)]
-fn remove_left_over(path: &Path) -> bool {
+pub(super) fn remove_left_over(path: &Path) -> bool {
     // Opening a FIFO or a device could block.
     if !path
         .symlink_metadata()
@@ -182,7 +193,7 @@ fn lock(_: &File, _: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-fn remove_left_over(_: &Path) -> bool {
+pub(super) fn remove_left_over(_: &Path) -> bool {
     false
 }
 
@@ -277,6 +288,20 @@ mod tests {
         fs::create_dir(&path).unwrap();
         assert!(write(&path, b"one").is_err());
         assert_eq!(files(folder.path()), ["r.json"]);
+    }
+
+    #[test]
+    fn nothing_is_written_that_could_not_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.json");
+        let large = vec![b' '; regular_file::LARGEST as usize];
+        assert_eq!(write(&path, &large).unwrap(), WriteOutcome::New);
+        assert_eq!(regular_file::read(&path).unwrap().unwrap(), large);
+        let error = write(&path, &[large, vec![b' ']].concat()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "it has 104857601 bytes, but recordings have at most 104857600 (100 MiB)"
+        );
     }
 
     #[cfg(unix)]

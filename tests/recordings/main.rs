@@ -4,8 +4,10 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod edited_files;
 mod golden_file;
 mod golden_keys;
+mod hostile_files;
 mod keys;
 mod large_values;
 mod laws;
