@@ -271,3 +271,11 @@ impl Dependencies {
         self.hash.update(bytes);
     }
 }
+
+impl fmt::Debug for Dependencies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dependencies")
+            .field("function", &self.function)
+            .finish_non_exhaustive()
+    }
+}

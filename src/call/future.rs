@@ -316,3 +316,9 @@ impl Drop for RecordingHere {
         Bypass::end_recording();
     }
 }
+
+impl<R> fmt::Debug for Answered<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answered").finish_non_exhaustive()
+    }
+}

@@ -1,5 +1,6 @@
 //! A call that a stub answers, as generated code handles it.
 
+use std::fmt;
 use std::panic::Location;
 
 use super::StubbableFn;
@@ -10,7 +11,7 @@ use super::real_call::Next;
 use super::resolve::{DelayedBy, Resolution};
 use crate::args::{Arg, ArgsBuilder};
 use crate::call_log::Origin;
-use crate::dispatch::{Answerer, Bypass, Site, answerer};
+use crate::dispatch::{Answerer, Attribution, Bypass, Site, answerer};
 use crate::fault::Faults;
 use crate::function::Function;
 use crate::journal::{self, CallSpan};
@@ -232,8 +233,8 @@ impl Invocation {
         }
     }
 
-    /// Logs the call in the stub that answers it. Where the recordings of
-    /// several stubs do, nobody knows whose call it is, and each counts it.
+    /// Logs the call in the stub for which it counts. If it may belong to several tests,
+    /// each of their stubs logs it as unattributed.
     pub(super) fn log(&mut self, origin: Origin) {
         // A future in a box is resolved again when it is polled.
         if std::mem::replace(&mut self.0.is_logged, true) {
@@ -252,11 +253,14 @@ impl Invocation {
             Some(LookUp::Found(known) | LookUp::Stale(known)) => known.args.clone(),
             _ => call.args.clone(),
         };
-        match &call.answerer {
-            Answerer::Stub(stub) => stub.log.push(args, origin, call.location),
-            Answerer::Store(candidates) => {
-                for stub in candidates {
-                    stub.log.push_unattributed();
+        match call.answerer.attribution() {
+            Attribution::Stub { stub, is_unowned } => {
+                stub.log.push(args, origin, call.location, is_unowned);
+            }
+            Attribution::Unknown { tests } => {
+                for stub in call.answerer.candidates() {
+                    let log = &stub.log;
+                    log.push_unattributed(args.clone(), origin, call.location, &tests);
                 }
             }
         }
@@ -278,5 +282,13 @@ impl Drop for Inner {
         // The mark is left over if another thread dropped the stub just before
         // the function was called again.
         Bypass::forget(self.call.function);
+    }
+}
+
+impl fmt::Debug for Invocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invocation")
+            .field("call", &self.0.call)
+            .finish_non_exhaustive()
     }
 }

@@ -120,6 +120,7 @@ impl CallContext {
                 first,
             }),
             tests: &tests,
+            is_unowned: self.answerer.is_unowned(),
             passes,
             command: command.as_deref(),
             location: &self.location.to_string(),

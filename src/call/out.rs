@@ -1,5 +1,7 @@
 //! `out` parameters: their state after the call is part of what is recorded.
 
+use std::fmt;
+
 use serde::Serialize as _;
 use serde::de::Error as _;
 
@@ -348,4 +350,34 @@ fn tree_of(
     let mut encoder = Encoder::in_order();
     write(&mut encoder).map_err(RoundTripError::NotEncoded)?;
     Ok(Tree::parse(&encoder.into_bytes()))
+}
+
+impl<O> fmt::Debug for AskedOut<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AskedOut").finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for OutParam<'_, '_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutParam")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for OutSlice<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutSlice")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: ?Sized, S, D> fmt::Debug for OutInPlace<'_, T, S, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutInPlace")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }

@@ -243,6 +243,7 @@ impl<R> Unboxed for Probe<R> {
 }
 
 /// Nothing is around the value.
+#[derive(Debug)]
 pub struct Direct<R>(PhantomData<fn() -> R>);
 
 impl<R> Direct<R> {

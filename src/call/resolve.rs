@@ -6,7 +6,6 @@ use super::Invocation;
 use super::deferred::RecordedAnswer;
 use super::plan::{Kind, MockedSlot, replay_into};
 use crate::call_log::Origin;
-use crate::dispatch::Answerer;
 use crate::fault::{self, Faults};
 use crate::mock::{self, GateError, GateHolder};
 use crate::mode::Mode;
@@ -79,11 +78,11 @@ impl Invocation {
     #[track_caller]
     fn ask_mock(&mut self, kind: Kind, slot: &mut dyn MockedSlot) -> bool {
         let call = &self.0.call;
-        let Answerer::Stub(stub) = &call.answerer else {
+        let Some(mock) = call.answerer.mock() else {
             return false;
         };
         let holder = GateHolder::Answering(call.location);
-        let outcome = match stub.mock.get() {
+        let outcome = match mock.get() {
             Ok(None) => return false,
             Ok(Some(mock)) => mock.call(&call.args, holder, slot.answer()),
             Err(error) => Err(error),

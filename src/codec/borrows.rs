@@ -10,6 +10,7 @@ use super::{Codec, Probe};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// An `Option` or a `Vec` of references.
+#[derive(Debug)]
 pub struct OfBorrowed<'a, C, T: ?Sized>(PhantomData<fn() -> (C, &'a T)>);
 
 impl<'a, T: ?Sized> Probe<Vec<&'a T>> {

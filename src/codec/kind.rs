@@ -10,12 +10,15 @@ use super::{Codec, Recordable, Value};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// A type that is recorded as a whole.
+#[derive(Debug)]
 pub struct Whole<R>(PhantomData<fn() -> R>);
 
 /// A `Result`: `Ok` is recorded, `Err` where `errors` is given.
+#[derive(Debug)]
 pub struct Fallible<T, E>(PhantomData<fn() -> Result<T, E>>);
 
 /// A reference: its target is recorded, and replayed from memory that is never freed.
+#[derive(Debug)]
 pub struct Borrowed<'a, T: ?Sized>(PhantomData<fn() -> &'a T>);
 
 impl<R> Whole<R> {
@@ -96,6 +99,7 @@ pub trait BorrowedValue: Serialize + ToOwned<Owned: DeserializeOwned + 'static> 
 impl<T> BorrowedValue for T where T: Serialize + ToOwned<Owned: DeserializeOwned + 'static> + ?Sized {}
 
 /// The codec of a `Result` whose `Ok` has a codec and whose `Err` has none yet.
+#[derive(Debug)]
 pub struct CodedResult<S, D, T, E> {
     serialize: S,
     deserialize: D,

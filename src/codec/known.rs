@@ -148,6 +148,7 @@ fn decode_status(decoder: Decoder<'_>) -> Result<ExitStatus, DecodeError> {
 }
 
 /// A type with a codec in this file.
+#[derive(Debug)]
 pub struct KnownType<R>(Whole<R>);
 
 macro_rules! known {

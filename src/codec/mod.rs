@@ -281,9 +281,11 @@ impl<R> fmt::Debug for Codec<'_, R> {
 }
 
 /// The result of a round trip, for generated code, which cannot name its types.
+#[derive(Debug)]
 pub struct Settled<T>(pub(crate) Result<(Node, T), RoundTripError>);
 
 /// What a decoder read, for generated code, which cannot name its types.
+#[derive(Debug)]
 pub struct Decoded<T>(pub(crate) Result<T, DecodeError>);
 
 /// A type whose values can be recorded: it is written and read by serde.

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use super::kind::{Borrowed, Fallible, Whole};
 
 /// Finds the kind of the return type `R`.
+#[derive(Debug)]
 pub struct Probe<R>(PhantomData<fn() -> R>);
 
 impl<R> Probe<R> {
@@ -52,6 +53,7 @@ impl<R> Fallback for Probe<R> {
 }
 
 /// Finds out whether a redacted argument was given.
+#[derive(Debug)]
 pub struct Given<T>(pub T);
 
 impl<T> Given<&Option<T>> {

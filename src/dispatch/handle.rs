@@ -31,12 +31,19 @@ pub(super) fn entered(function: &'static Function) -> Option<Arc<ActiveStub>> {
     ENTERED.try_with(find).ok().flatten()
 }
 
-/// Takes a stub to threads and tasks that the stub cannot know as its test's
-/// own: with hand-written expectations, a `std::thread` or a thread pool's.
+/// Takes a stub to threads and tasks that are not known as its test's own, such as a
+/// `std::thread` or a thread of a pool.
 ///
-/// In a pool that takes other work while a piece of it waits, as rayon does in
-/// `join` and in parallel iterators, enter it in the innermost closure, around
-/// the call: what the thread takes meanwhile may be another test's.
+/// Without a handle, on a thread that no test owns:
+///
+/// - If all active stubs of the function use the same recordings and none has
+///   expectations, the recordings answer. The call counts for the only test that stubs
+///   the function; if there are several, their `calls()` and each assertion that the call
+///   could decide panic.
+/// - Otherwise the call panics.
+///
+/// A thread of a rayon pool may run another test's work while its own work waits. So
+/// enter the handle in the innermost closure, around the call.
 ///
 /// ```
 /// use cached_stubs::{Stub, stubbable};

@@ -5,6 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::active_stub::{ActiveStub, OwningTest};
+use crate::call_log::ThreadKind;
 use crate::config::LiveDenied;
 use crate::function::{Declaration, Function};
 use crate::registry::Fixture;
@@ -74,14 +75,12 @@ pub(crate) fn ambiguous(
              {tests}\
              \n\
              With hand-written expectations, or with stubs that differ, it matters which one\n\
-             answers. Take the stub to the thread:\n\
+             answers. {advice}\
              \n\
-             \x20 let handle = stub.handle();\n\
-             \x20 std::thread::spawn(move || handle.run(|| …));\n\
+             Or, if a library owns the threads and one test at a time stubs the function:\n\
              \n\
-             or, if a library owns the threads and one test at a time stubs the function:\n\
-             \n\
-             \x20 Stub::<F>::builder().everywhere().install()\n"
+             \x20 Stub::<F>::builder().everywhere().install()\n",
+            advice = ThreadKind::current().advice(),
         ),
     }
 }

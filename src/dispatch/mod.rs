@@ -28,6 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use self::tombstone::Tombstone;
 use crate::config::live_is_denied;
 use crate::function::{Declaration, Function};
+use crate::mock::LazyMock;
 use crate::mode::Mode;
 use crate::registry;
 
@@ -75,21 +76,63 @@ struct Register {
 /// Who answers a call.
 #[derive(Clone, Debug)]
 pub(crate) enum Answerer {
-    /// One stub: its mock, then its recordings.
+    /// The stub of the test that makes the call: its mock, then its recordings.
     Stub(Arc<ActiveStub>),
-    /// The recordings alone, which several stubs share. The call may belong to any of
-    /// their tests.
+    /// The stub that answers everywhere, on a thread that no test owns.
+    Everywhere(Arc<ActiveStub>),
+    /// The recordings that all these stubs share, on a thread that no test owns.
     Store(Vec<Arc<ActiveStub>>),
+}
+
+/// Whose calls the log of a stub contains.
+pub(crate) enum Attribution<'a> {
+    /// The call counts for this stub.
+    Stub {
+        stub: &'a Arc<ActiveStub>,
+        is_unowned: bool,
+    },
+    /// The call may belong to any of several tests.
+    Unknown { tests: Arc<[String]> },
 }
 
 impl Answerer {
     /// The stub, or one of several that are alike.
     pub(crate) fn stub(&self) -> &Arc<ActiveStub> {
         match self {
-            Self::Stub(stub) => stub,
+            Self::Stub(stub) | Self::Everywhere(stub) => stub,
             Self::Store(candidates) => candidates
-                .first()
+                .last()
                 .expect("the rules name at least one candidate"),
+        }
+    }
+
+    /// The stub whose mock the call uses: the stubs of `Store` have no expectations.
+    pub(crate) fn mock(&self) -> Option<&LazyMock> {
+        match self {
+            Self::Stub(stub) | Self::Everywhere(stub) => Some(&stub.mock),
+            Self::Store(_) => None,
+        }
+    }
+
+    /// Whether no test owns the thread of the call.
+    pub(crate) fn is_unowned(&self) -> bool {
+        !matches!(self, Self::Stub(_))
+    }
+
+    /// The stub for which the call counts. On a thread that no test owns, it counts for
+    /// the last stub of the only test that stubs the function.
+    pub(crate) fn attribution(&self) -> Attribution<'_> {
+        let stub = self.stub();
+        let mut others = self.candidates().iter();
+        if others.all(|other| other.owner.shares_thread_with(&stub.owner)) {
+            return Attribution::Stub {
+                stub,
+                is_unowned: self.is_unowned(),
+            };
+        }
+        let tests = self.candidates().iter().map(|stub| stub.owner.name());
+        Attribution::Unknown {
+            tests: tests.map(str::to_owned).collect(),
         }
     }
 
@@ -102,7 +145,7 @@ impl Answerer {
     /// Every stub that the call may belong to.
     pub(crate) fn candidates(&self) -> &[Arc<ActiveStub>] {
         match self {
-            Self::Stub(stub) => std::slice::from_ref(stub),
+            Self::Stub(stub) | Self::Everywhere(stub) => std::slice::from_ref(stub),
             Self::Store(candidates) => candidates,
         }
     }

@@ -104,10 +104,14 @@ fn decide(register: &Register, me: &Thread, is_test: Option<bool>) -> Decision {
             Some(false) => {}
         }
     }
-    // 3: a stub that answers everywhere.
-    if let Some(stub) = active.iter().find(|stub| stub.settings.everywhere) {
+    // 3: a stub that answers everywhere, unless another test stubs the function too.
+    if let Some(stub) = active.iter().find(|stub| stub.settings.everywhere)
+        && active
+            .iter()
+            .all(|other| other.owner.shares_thread_with(&stub.owner))
+    {
         stub.remember_thread();
-        return Decision::Answerer(Answerer::Stub(Arc::clone(stub)));
+        return Decision::Answerer(Answerer::Everywhere(Arc::clone(stub)));
     }
     let runtime = Runtime::current();
     if let Some(runtime) = runtime {

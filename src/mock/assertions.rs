@@ -4,8 +4,9 @@ mod message;
 
 use mockall::Predicate;
 
-use self::message::{Assertion, FailedAssertion, ListedCall, NearestCall};
-use super::MockGuard;
+pub(super) use self::message::ListedCall;
+use self::message::{Assertion, FailedAssertion, NearestCall};
+use super::{MockGuard, unattributed};
 use crate::args::Args;
 use crate::call_log::Call;
 use crate::predicate::{self, Diagnostics, Mismatch};
@@ -36,12 +37,19 @@ use crate::value::Node;
 /// stub.mock().assert_called_with(arg("to", eq("ada")));
 /// ```
 ///
-/// Calls on threads that may belong to several tests, which recordings answer,
-/// count for none of them (see [`StubHandle`](crate::StubHandle)).
+/// A call from a thread that no test owns counts if no other test stubs the function at
+/// the time. If it may belong to several tests, it is unattributed: then each assertion
+/// that the call could decide panics (see [`StubHandle`](crate::StubHandle)).
 impl<R: 'static> MockGuard<'_, R> {
     /// The calls of this function or method, in the order of their answers.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there are unattributed calls.
     #[must_use]
+    #[track_caller]
     pub fn calls(&self) -> Vec<Call> {
+        self.refuse_unattributed("calls", None);
         self.log.own()
     }
 
@@ -52,7 +60,8 @@ impl<R: 'static> MockGuard<'_, R> {
     /// Panics if it was not.
     #[track_caller]
     pub fn assert_called(&self) {
-        if self.calls().is_empty() {
+        if self.log.own().is_empty() {
+            self.refuse_unattributed("assert_called", None);
             self.fail(Assertion::Called, None);
         }
     }
@@ -64,7 +73,7 @@ impl<R: 'static> MockGuard<'_, R> {
     /// Panics if it was not.
     #[track_caller]
     pub fn assert_called_once(&self) {
-        self.assert_call_count(1);
+        self.check_count(1, "assert_called_once");
     }
 
     /// Asserts that it was called exactly this often.
@@ -74,9 +83,7 @@ impl<R: 'static> MockGuard<'_, R> {
     /// Panics if it was not.
     #[track_caller]
     pub fn assert_call_count(&self, count: usize) {
-        if self.calls().len() != count {
-            self.fail(Assertion::CallCount(count), None);
-        }
+        self.check_count(count, "assert_call_count");
     }
 
     /// Asserts that it was not called.
@@ -86,8 +93,17 @@ impl<R: 'static> MockGuard<'_, R> {
     /// Panics if it was.
     #[track_caller]
     pub fn assert_not_called(&self) {
-        if !self.calls().is_empty() {
-            self.fail(Assertion::CallCount(0), None);
+        self.check_count(0, "assert_not_called");
+    }
+
+    #[track_caller]
+    fn check_count(&self, expected: usize, assertion: &str) {
+        let calls = self.log.own().len();
+        if calls <= expected {
+            self.refuse_unattributed(assertion, None);
+        }
+        if calls != expected {
+            self.fail(Assertion::CallCount(expected), None);
         }
     }
 
@@ -100,6 +116,7 @@ impl<R: 'static> MockGuard<'_, R> {
     pub fn assert_called_with(&self, predicate: impl Predicate<Args>) {
         let matching = self.matching(&predicate);
         if matching.is_empty() {
+            self.refuse_unattributed("assert_called_with", Some(&predicate));
             self.fail(Assertion::CalledWith, Some(&predicate));
         }
     }
@@ -113,10 +130,14 @@ impl<R: 'static> MockGuard<'_, R> {
     /// evaluated.
     #[track_caller]
     pub fn assert_called_once_with(&self, predicate: impl Predicate<Args>) {
-        match self.matching(&predicate) {
-            matching if matching.is_empty() => self.fail(Assertion::CalledWith, Some(&predicate)),
-            matching if matching.len() == 1 => {}
-            matching => self.fail(Assertion::CalledOnceWith(matching), Some(&predicate)),
+        let matching = self.matching(&predicate);
+        if matching.len() <= 1 {
+            self.refuse_unattributed("assert_called_once_with", Some(&predicate));
+        }
+        match matching.len() {
+            0 => self.fail(Assertion::CalledWith, Some(&predicate)),
+            1 => {}
+            _ => self.fail(Assertion::CalledOnceWith(matching), Some(&predicate)),
         }
     }
 
@@ -128,7 +149,9 @@ impl<R: 'static> MockGuard<'_, R> {
     #[track_caller]
     pub fn assert_not_called_with(&self, predicate: impl Predicate<Args>) {
         let matching = self.matching(&predicate);
-        if !matching.is_empty() {
+        if matching.is_empty() {
+            self.refuse_unattributed("assert_not_called_with", Some(&predicate));
+        } else {
             self.fail(Assertion::NotCalledWith(matching), Some(&predicate));
         }
     }
@@ -136,7 +159,7 @@ impl<R: 'static> MockGuard<'_, R> {
     /// The numbers of the calls that match.
     #[track_caller]
     fn matching(&self, predicate: &dyn Predicate<Args>) -> Vec<usize> {
-        let calls = self.calls();
+        let calls = self.log.own();
         let mut matching = Vec::new();
         for (at, call) in calls.iter().enumerate() {
             let (holds, diagnostics) =
@@ -153,6 +176,21 @@ impl<R: 'static> MockGuard<'_, R> {
             }
         }
         matching
+    }
+
+    /// Panics if an unattributed call could decide the assertion: any call or, with a
+    /// predicate, one whose arguments match.
+    #[track_caller]
+    fn refuse_unattributed(&self, assertion: &str, predicate: Option<&dyn Predicate<Args>>) {
+        let mut calls = self.log.own_unattributed();
+        if let Some(predicate) = predicate {
+            calls.retain(|unattributed| {
+                let eval = || predicate.eval(&unattributed.call.args);
+                let (holds, diagnostics) = predicate::listen(Diagnostics::default(), eval);
+                holds || diagnostics.error.is_some()
+            });
+        }
+        unattributed::refuse(assertion, self.log.function().path(), &calls);
     }
 
     #[track_caller]
@@ -172,12 +210,8 @@ impl<R: 'static> MockGuard<'_, R> {
     fn failed(&self, assertion: Assertion) -> FailedAssertion<'_> {
         // Reports end in logs.
         let secrets = Secrets::of_run(self.log.function().package_dir());
-        let calls = self.calls();
-        let listed = calls.iter().map(|call| ListedCall {
-            arguments: secrets.masked(&call.args.to_node()),
-            origin: call.origin,
-            location: call.location,
-        });
+        let calls = self.log.own();
+        let listed = calls.iter().map(|call| ListedCall::new(call, &secrets));
         FailedAssertion {
             function: self.log.function().path(),
             assertion,
@@ -185,14 +219,14 @@ impl<R: 'static> MockGuard<'_, R> {
             error: None,
             calls: listed.collect(),
             nearest: None,
-            unattributed: self.log.unattributed(),
+            unowned: calls.iter().filter(|call| call.is_unowned).count(),
         }
     }
 
     /// The call that differs least; the last one if there are several.
     fn nearest(&self, predicate: &dyn Predicate<Args>) -> Option<NearestCall> {
         let secrets = Secrets::of_run(self.log.function().package_dir());
-        let calls = self.calls();
+        let calls = self.log.own();
         let nearest = calls.iter().enumerate().map(|(at, call)| {
             let diagnostics = predicate::listen(Diagnostics::with_mismatches(), || {
                 predicate.eval(&call.args)

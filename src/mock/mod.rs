@@ -7,6 +7,7 @@ mod guard;
 mod lazy;
 mod message;
 mod silent_panic;
+mod unattributed;
 
 use self::fault_rule::FaultRules;
 pub use self::fault_rule::OnCall;
@@ -15,6 +16,7 @@ pub(crate) use self::gate::{Gate, GateError, GateGuard, GateHolder};
 pub use self::guard::MockGuard;
 pub(crate) use self::lazy::LazyMock;
 pub(crate) use self::message::{refused, unmet};
+pub(crate) use self::unattributed::refuse as refuse_unattributed;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::value::{Node, Number};
 
 /// A node as people read it: its `$` marker is interpreted.
+#[derive(Debug)]
 pub enum View<'a> {
     /// `null`
     Null,

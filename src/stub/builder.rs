@@ -67,7 +67,9 @@ impl<F> StubBuilder<F> {
     /// Makes the stub answer on every thread except another test's own. Use it with
     /// expectations where a library owns the threads.
     ///
-    /// Only one such stub of a function can be active at a time.
+    /// Only one such stub of a function can be active at a time. While another test has a
+    /// stub of the function too, a call on a thread that no test owns may belong to
+    /// either, and follows the rules of other stubs: see [`StubHandle`](crate::StubHandle).
     pub fn everywhere(mut self) -> Self {
         self.options.everywhere = true;
         self

@@ -113,12 +113,15 @@ impl Guard {
         }
     }
 
+    #[track_caller]
     pub(super) fn calls(&self) -> Vec<Call> {
         // The stubs share one list.
-        self.active
-            .first()
-            .map(|stub| stub.log.all())
-            .unwrap_or_default()
+        let Some(stub) = self.active.first() else {
+            return Vec::new();
+        };
+        let unattributed = stub.log.all_unattributed();
+        mock::refuse_unattributed("calls", &self.name, &unattributed);
+        stub.log.all()
     }
 
     pub(super) fn handle(&self) -> StubHandle {

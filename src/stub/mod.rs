@@ -129,7 +129,17 @@ impl<F> Stub<F> {
     }
 
     /// The calls that this stub answered, in the order of their answers.
+    ///
+    /// A call from a thread that no test owns, such as one of a thread pool, counts if no
+    /// other test stubs the function at the time. (A test without a stub may have made it
+    /// on a thread of its own; that cannot be known.)
+    ///
+    /// # Panics
+    ///
+    /// Panics if a call from such a thread may belong to this test or to another one that
+    /// stubs the function. [`StubHandle`] says which test a thread belongs to.
     #[must_use]
+    #[track_caller]
     pub fn calls(&self) -> Vec<Call> {
         self.guard.calls()
     }

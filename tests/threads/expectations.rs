@@ -34,12 +34,13 @@ fn expectations_refuse_a_thread_that_no_test_owns() {
               expectations::expectations_refuse_a_thread_that_no_test_owns
 
             With hand-written expectations, or with stubs that differ, it matters which one
-            answers. Take the stub to the thread:
+            answers. Take the stub to the thread; in a pool such as rayon's, in the innermost closure:
 
               let handle = stub.handle();
               std::thread::spawn(move || handle.run(|| …));
+              items.par_iter().map(|item| handle.run(|| …));
 
-            or, if a library owns the threads and one test at a time stubs the function:
+            Or, if a library owns the threads and one test at a time stubs the function:
 
               Stub::<F>::builder().everywhere().install()
 

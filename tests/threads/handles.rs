@@ -40,12 +40,13 @@ fn a_handle_takes_a_stub_to_any_thread() {
               handles::a_handle_takes_a_stub_to_any_thread
 
             With hand-written expectations, or with stubs that differ, it matters which one
-            answers. Take the stub to the thread:
+            answers. Take the stub to the thread; in a pool such as rayon's, in the innermost closure:
 
               let handle = stub.handle();
               std::thread::spawn(move || handle.run(|| …));
+              items.par_iter().map(|item| handle.run(|| …));
 
-            or, if a library owns the threads and one test at a time stubs the function:
+            Or, if a library owns the threads and one test at a time stubs the function:
 
               Stub::<F>::builder().everywhere().install()
 

@@ -35,6 +35,7 @@ macro_rules! functions {
     };
 }
 
+mod attribution;
 mod concurrent_tests;
 mod everywhere;
 mod expectations;

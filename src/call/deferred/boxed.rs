@@ -40,12 +40,15 @@ pub trait FromFuture<'c, T>: Sized {
 }
 
 /// What is around the value: a box with a future.
+#[derive(Debug)]
 pub struct Later<B>(PhantomData<fn() -> B>);
 
 /// What is around the items: a box with a stream or an iterator.
+#[derive(Debug)]
 pub struct Boxed<B>(PhantomData<fn() -> B>);
 
 /// The same in a `Result`.
+#[derive(Debug)]
 pub struct BoxedOk<B, E>(PhantomData<fn() -> Result<B, E>>);
 
 macro_rules! futures_in {

@@ -27,6 +27,8 @@ pub(crate) struct Miss<'a> {
     pub(crate) unreadable: Option<UnreadableRecordings<'a>>,
     /// The test that made the call, or all that may have.
     pub(crate) tests: &'a [String],
+    /// No test owns the thread of the call.
+    pub(crate) is_unowned: bool,
     /// Which values of this function are not recorded.
     pub(crate) passes: Passes,
     /// Records only this call; `None` if the stub's mode was set in code.
@@ -168,6 +170,9 @@ impl Miss<'_> {
                     .to_owned(),
             );
         }
+        if self.is_unowned {
+            paragraphs.push(UNOWNED.to_owned());
+        }
         paragraphs.push(self.whereabouts());
         paragraphs.join("\n")
     }
@@ -301,6 +306,14 @@ impl UnreadableRecordings<'_> {
         [format!("{which}\n"), self.first.to_owned()]
     }
 }
+
+/// A call on a thread that no test owns may belong to any test.
+const UNOWNED: &str = "\
+No test owns the thread of this call, so another test may have made it, even one without
+a stub. With `live = \"deny\"` in stubs.toml, every test that lacks the stub fails by itself,
+and cargo nextest runs each test in a process of its own. If a library owns the threads,
+and one test at a time stubs the function, set `everywhere` on the stub's builder.
+";
 
 /// How to key a list whose order does not matter.
 fn advice(function: Subject<'_>, path: &str) -> String {

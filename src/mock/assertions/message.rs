@@ -3,12 +3,13 @@
 use std::fmt::{self, Display};
 use std::panic::Location;
 
-use crate::call_log::Origin;
+use crate::call_log::{Call, Origin};
 use crate::predicate::PredicateError;
 use crate::render::{
     Difference, ELLIPSIS, INDENT, Labels, PREFIX, WIDTH, clip, compact, count, features, indented,
     name_text, similarity,
 };
+use crate::secrets::Secrets;
 use crate::value::Node;
 
 /// How many calls are listed.
@@ -35,14 +36,14 @@ pub(super) struct FailedAssertion<'a> {
     pub(super) error: Option<&'a PredicateError>,
     pub(super) calls: Vec<ListedCall>,
     pub(super) nearest: Option<NearestCall>,
-    /// The number of calls that may belong to this or to another test.
-    pub(super) unattributed: usize,
+    /// The number of calls from threads that no test owns.
+    pub(super) unowned: usize,
 }
 
-pub(super) struct ListedCall {
-    pub(super) arguments: Node,
-    pub(super) origin: Origin,
-    pub(super) location: &'static Location<'static>,
+pub(in crate::mock) struct ListedCall {
+    arguments: Node,
+    origin: Origin,
+    location: &'static Location<'static>,
 }
 
 /// A call, and those of its arguments that do not match.
@@ -83,11 +84,11 @@ impl Display for FailedAssertion<'_> {
                 paragraphs.extend(nearest.paragraphs(self.calls.len()));
             }
         }
-        if self.unattributed > 0 {
+        if self.unowned > 0 {
             paragraphs.push(format!(
-                "Recordings also answered {} on threads that may belong to other tests. A\n\
-                 `StubHandle` tells which test a thread belongs to.\n",
-                count(self.unattributed, "call")
+                "{} came from threads that no test owns. Another test may have made such a call,\n\
+                 if it calls the function without a stub of its own.\n",
+                count(self.unowned, "call")
             ));
         }
         f.write_str(&paragraphs.join("\n"))
@@ -162,7 +163,15 @@ impl FailedAssertion<'_> {
 }
 
 impl ListedCall {
-    fn rows(&self, number: &str) -> String {
+    pub(in crate::mock) fn new(call: &Call, secrets: &Secrets) -> Self {
+        Self {
+            arguments: secrets.masked(&call.args.to_node()),
+            origin: call.origin,
+            location: call.location,
+        }
+    }
+
+    pub(in crate::mock) fn rows(&self, number: &str) -> String {
         let arguments = match &self.arguments {
             Node::Object(fields) if !fields.is_empty() => {
                 let fields = fields.iter().map(|(name, value)| {

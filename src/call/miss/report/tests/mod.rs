@@ -27,6 +27,7 @@ fn miss<'a>(reason: Reason<'a>, arguments: &'a Node) -> Miss<'a> {
         nearest: None,
         unreadable: None,
         tests: &[],
+        is_unowned: false,
         passes: Passes::default(),
         command: Some(COMMAND),
         location: "src/lib.rs:40:13",

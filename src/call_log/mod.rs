@@ -1,0 +1,168 @@
+//! The log of the calls that a stub answered.
+
+mod attribution;
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub(crate) use self::attribution::ThreadKind;
+
+use crate::args::Args;
+use crate::function::Function;
+
+/// One call that a stub answered.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Call {
+    /// The name of the function or method.
+    pub function: &'static str,
+    /// The arguments. Skipped ones are absent.
+    pub args: Args,
+    /// Who answered.
+    pub origin: Origin,
+    /// Where the call was made.
+    pub location: &'static Location<'static>,
+    /// The function itself: two methods may have the same name.
+    pub(crate) callee: &'static Function,
+    /// No test owns the thread. The call counts for the only test that stubbed the
+    /// function, but a test without a stub may have made it.
+    pub(crate) is_unowned: bool,
+}
+
+/// A call that may belong to any of several tests.
+#[derive(Clone, Debug)]
+pub(crate) struct UnattributedCall {
+    pub(crate) call: Call,
+    /// The tests that stubbed the function at the time.
+    pub(crate) tests: Arc<[String]>,
+    pub(crate) thread: ThreadKind,
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("function", &self.function)
+            .field("args", &self.args)
+            .field("origin", &self.origin)
+            .field("location", &self.location)
+            .finish()
+    }
+}
+
+/// Who answered a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// A recording.
+    Replayed,
+    /// The real function, in a mode that records.
+    Recorded,
+    /// A hand-written expectation.
+    Mocked,
+    /// The real function, in the modes live and verify.
+    Live,
+}
+
+/// The calls of one function; the functions of a block share one list.
+#[derive(Debug)]
+pub(crate) struct CallLog {
+    function: &'static Function,
+    calls: Arc<CallList>,
+}
+
+/// The calls of all functions of a stub, in the order of their answers.
+#[derive(Debug, Default)]
+pub(crate) struct CallList(Mutex<Calls>);
+
+#[derive(Debug, Default)]
+struct Calls {
+    attributed: Vec<Call>,
+    unattributed: Vec<UnattributedCall>,
+}
+
+impl CallLog {
+    pub(crate) fn new(function: &'static Function, calls: Arc<CallList>) -> Self {
+        Self { function, calls }
+    }
+
+    pub(crate) fn function(&self) -> &'static Function {
+        self.function
+    }
+
+    pub(crate) fn push(
+        &self,
+        args: Args,
+        origin: Origin,
+        location: &'static Location<'static>,
+        is_unowned: bool,
+    ) {
+        let call = self.call(args, origin, location, is_unowned);
+        self.calls.lock().attributed.push(call);
+    }
+
+    /// Logs a call that may belong to any of these tests.
+    pub(crate) fn push_unattributed(
+        &self,
+        args: Args,
+        origin: Origin,
+        location: &'static Location<'static>,
+        tests: &Arc<[String]>,
+    ) {
+        let call = UnattributedCall {
+            call: self.call(args, origin, location, true),
+            tests: Arc::clone(tests),
+            thread: ThreadKind::current(),
+        };
+        self.calls.lock().unattributed.push(call);
+    }
+
+    fn call(
+        &self,
+        args: Args,
+        origin: Origin,
+        location: &'static Location<'static>,
+        is_unowned: bool,
+    ) -> Call {
+        Call {
+            function: self.function.declaration.name,
+            args,
+            origin,
+            location,
+            callee: self.function,
+            is_unowned,
+        }
+    }
+
+    /// The calls of this function, without those of the block's other functions.
+    pub(crate) fn own(&self) -> Vec<Call> {
+        let calls = self.calls.lock();
+        let mut own = calls.attributed.clone();
+        own.retain(|call| std::ptr::eq(call.callee, self.function));
+        own
+    }
+
+    /// The calls of all functions of the stub.
+    pub(crate) fn all(&self) -> Vec<Call> {
+        self.calls.lock().attributed.clone()
+    }
+
+    /// The calls of this function that may belong to another test.
+    pub(crate) fn own_unattributed(&self) -> Vec<UnattributedCall> {
+        let mut own = self.all_unattributed();
+        own.retain(|unattributed| std::ptr::eq(unattributed.call.callee, self.function));
+        own
+    }
+
+    /// The calls of all functions of the stub that may belong to another test.
+    pub(crate) fn all_unattributed(&self) -> Vec<UnattributedCall> {
+        self.calls.lock().unattributed.clone()
+    }
+}
+
+impl CallList {
+    fn lock(&self) -> MutexGuard<'_, Calls> {
+        // Nothing panics while this lock is held.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
