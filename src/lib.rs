@@ -86,6 +86,14 @@
 //!   runtime. Recordings answer there without it. It also drives the async real calls of
 //!   a filled mock.
 //!
+//! # mockall and predicates
+//!
+//! The mocks and predicates of stubs are those of the crates `mockall` 0.15 and
+//! `predicates` 3, whose versions are part of this crate's public interface: an update to
+//! a new, incompatible version of either is a breaking change of this crate. [`Sequence`]
+//! and [`predicate`] export what tests need. A test that names these crates itself, for
+//! instance for `#[automock]`, must depend on the same version of mockall.
+//!
 //! # Variables and `stubs.toml`
 //!
 //! Besides `RECORD` and `CI` (see [`Mode::from_env`]):

@@ -166,3 +166,51 @@ impl CallList {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::function::{Declaration, Stale};
+
+    const fn method(scope: &'static [&'static str]) -> Function {
+        Function::new(Declaration {
+            package: None,
+            manifest_dir: None,
+            module: "app",
+            scope,
+            name: "send",
+            renamed: None,
+            file: file!(),
+            line: line!(),
+            source: "",
+            depends: |_| {},
+            stale: Stale::Error,
+            sequence: false,
+            errors: false,
+        })
+    }
+
+    #[test]
+    fn methods_of_one_name_have_calls_of_their_own() {
+        static OPEN: Function = method(&["Open"]);
+        static CLOSED: Function = method(&["Closed"]);
+        let calls = Arc::new(CallList::default());
+        let open = CallLog::new(&OPEN, Arc::clone(&calls));
+        let closed = CallLog::new(&CLOSED, calls);
+        let push = |log: &CallLog| {
+            let (args, location) = (Args::empty(), Location::caller());
+            log.push(args.clone(), Origin::Replayed, location, false);
+            log.push_unattributed(args, Origin::Replayed, location, &Arc::from([]));
+        };
+        push(&open);
+        push(&open);
+        push(&closed);
+        assert_eq!((open.own().len(), closed.own().len()), (2, 1));
+        let unattributed = (
+            open.own_unattributed().len(),
+            closed.own_unattributed().len(),
+        );
+        assert_eq!(unattributed, (2, 1));
+        assert_eq!((open.all().len(), closed.all_unattributed().len()), (3, 3));
+    }
+}

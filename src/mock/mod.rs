@@ -30,9 +30,17 @@ use crate::predicate::{self, Diagnostics};
 
 /// The answer type of a mock, written as `fn() -> R`: that is `Send` and `Sync` for
 /// every `R`, and so is the mock.
-pub trait Answers: 'static {
+///
+/// This trait is sealed: only `fn() -> R` implements it.
+pub trait Answers: sealed::Sealed + 'static {
     /// `R`.
     type Answer: 'static;
+}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl<R> Sealed for fn() -> R {}
 }
 
 impl<R: 'static> Answers for fn() -> R {

@@ -101,6 +101,8 @@ fn compared<T: Serialize, P>(
     }
 }
 
+impl<P> super::of_argument::sealed::Sealed for Compared<P> {}
+
 #[allow(private_interfaces)]
 impl<P> OfArgument for Compared<P> {
     fn holds(&self, argument: &Node) -> Result<bool, String> {

@@ -18,13 +18,15 @@ use crate::value::{Decoder, Node};
 /// A predicate that [`arg`](super::arg) takes: one of the [module](super)
 /// `predicate`. A `function`, for example, gets the argument as the type of its
 /// own parameter, decoded from the keyed value.
+///
+/// This trait is sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a predicate for one argument",
     label = "not one of `cached_stubs::predicate`",
     note = "to compare with a value that is borrowed or cannot be deserialized, use `cached_stubs::predicate::eq`, `gt`, …",
     note = "to use a closure, write `cached_stubs::predicate::function(|value: &Type| …)` with a type that implements `Deserialize`"
 )]
-pub trait OfArgument {
+pub trait OfArgument: sealed::Sealed {
     #[doc(hidden)]
     #[allow(private_interfaces)]
     fn holds(&self, argument: &Node) -> Result<bool, String>;
@@ -61,8 +63,15 @@ fn holds_for_text(predicate: &impl Predicate<str>, argument: &Node) -> Result<bo
     }
 }
 
+pub(super) mod sealed {
+    pub trait Sealed {}
+}
+
 macro_rules! of_argument {
     ($holds:ident: $([$($params:tt)*] $predicate:ty $(where [$($bounds:tt)*])?;)+) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($params)*> sealed::Sealed for $predicate $(where $($bounds)*)? {}
+
         #[diagnostic::do_not_recommend]
         #[allow(private_interfaces)]
         impl<$($params)*> OfArgument for $predicate $(where $($bounds)*)? {

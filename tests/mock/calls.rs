@@ -70,3 +70,23 @@ fn arguments_are_plain_json() {
     assert_eq!(args["nested"], json!([1, "x"]));
     assert!(args["nan"].is_null());
 }
+
+#[test]
+fn a_misspelt_argument_is_an_error_and_no_mismatch() {
+    let dir = recorded();
+    let stub = replaying::<ask>(&dir);
+    simply("a");
+    let args = &stub.calls()[0].args;
+    assert_eq!(args.get("prompt"), Some(&args["prompt"]));
+    assert_eq!(args.get("promt"), None);
+    let report = panic_of(|| args["promt"] == "a");
+    let headline = "cached-stubs: the call has no argument `promt`; it has: prompt, temperature, ";
+    assert!(report.starts_with(headline), "{report}");
+
+    stub.mock()
+        .expect_call()
+        .withf(|args| args["promt"] == "a")
+        .returning(|_| None);
+    assert!(panic_of(|| simply("a")).starts_with(headline));
+    panic_of(|| stub.finish());
+}

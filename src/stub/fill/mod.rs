@@ -141,6 +141,8 @@ use crate::mode::Mode;
 /// implementation may call the mock again up to seven levels deep, and a method keeps
 /// working after up to seven caught misses. After that, mockall reports that no
 /// expectation matches.
+///
+/// The attribute implements this trait; do not implement it yourself.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no mock that `{S}` fills",
     label = "this mock",
