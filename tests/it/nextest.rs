@@ -112,3 +112,35 @@ fn a_miss_names_its_test() {
     outcome.fails().says("  test    misses::another_word\n");
     outcome.says("RECORD=1 cargo test -p app misses::another_word -- --exact\n");
 }
+
+/// The only stub in a process gets the calls of all threads.
+#[test]
+fn calls_of_unowned_threads_are_attributed() {
+    if !nextest_is_installed() {
+        println!("cargo-nextest is not installed: nothing is tested here");
+        return;
+    }
+    let checkout = Checkout::new();
+    for record in ["1", ""] {
+        let mut nextest = app().package.cargo(&[
+            "nextest",
+            "run",
+            "--lib",
+            "--test-threads=2",
+            "counted::counts",
+        ]);
+        nextest
+            .env("RECORD", record)
+            .env("CACHED_STUBS_DIR", checkout.stubs())
+            .env("REAL_CALLS", checkout.calls_file());
+        Outcome::of(&mut nextest).passes().says("2 passed");
+    }
+    // In one process they may be either test's.
+    let arguments = ["counted::", "--test-threads=2"];
+    let outcome = Outcome::of(&mut checkout.command(&arguments, &[("RECORD", "")]));
+    outcome
+        .fails()
+        .says("cannot be decided: 1 call of `app::counted::double`");
+    let arguments = ["counted::", "--test-threads=1"];
+    Outcome::of(&mut checkout.command(&arguments, &[("RECORD", "")])).passes();
+}

@@ -20,6 +20,8 @@ pub mod llm;
 pub mod world;
 
 #[cfg(test)]
+mod counted;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod guards;
