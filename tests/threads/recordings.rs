@@ -117,9 +117,9 @@ fn a_miss_on_another_thread_fails_the_test() {
             call, run it once with `Mode::Record`, or without a mode and with RECORD=1.
 
             No test owns the thread of this call, so another test may have made it, even one without
-            a stub. With CACHED_STUBS_LIVE=deny, every test that lacks the stub fails by itself, and
-            cargo nextest runs each test in a process of its own. If a library owns the threads, and
-            one test at a time stubs the function, set `everywhere` on the stub's builder.
+            a stub. With `live = "deny"` in stubs.toml, every test that lacks the stub fails by itself,
+            and cargo nextest runs each test in a process of its own. If a library owns the threads,
+            and one test at a time stubs the function, set `everywhere` on the stub's builder.
 
               called  tests/threads/recordings.rs:[ask(1)]
               test    recordings::a_miss_on_another_thread_fails_the_test
