@@ -261,7 +261,6 @@ impl<'a> Mocks<'a> {
     /// # Panics
     ///
     /// Panics if this thread already holds the mock, or another one does for too long.
-    #[must_use]
     #[track_caller]
     pub fn of<F: StubbableFn>(self) -> MockGuard<'a, F::Output> {
         let function = &F::site().function;
