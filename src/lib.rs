@@ -70,6 +70,7 @@
 //! | inject failures per call | [`MockGuard::on_call`], with [`OnCall`] and [`GateHandle`] |
 //! | fill your own mock from recordings | `llm.fill(&mut mock)`, with [`FilledBy`] |
 //! | take a stub to other threads | [`StubHandle`], [`StubBuilder::everywhere`] |
+//! | take it to a program that the test starts | [`child_env`] |
 //!
 //! # Features
 //!
@@ -105,6 +106,8 @@
 //!   those of their modules, separated by commas. All others replay.
 //! * `CACHED_STUBS_PATIENCE` is the longest time, in seconds, that a call waits for an
 //!   identical one in progress; 300 by default.
+//! * `CACHED_STUBS_CHILD` names functions that are stubbed in a program without a test:
+//!   `all`, or paths as above (see [`child_env`]).
 //! * `CACHED_STUBS_JOURNAL` is a folder (preferably absolute) in which tests log which
 //!   recordings they use, for `cargo stubs status` and `cargo stubs prune`.
 //!
@@ -184,7 +187,7 @@ pub use self::{
     args::Args,
     call::Answer,
     call_log::{Call, Origin},
-    dispatch::{Entered, StubHandle},
+    dispatch::{Entered, StubHandle, child_env},
     fault::GateHandle,
     mock::{Answers, MockFunction, MockGuard, OnCall},
     mode::{Mode, ModeError},

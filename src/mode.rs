@@ -215,7 +215,7 @@ pub(crate) fn refusal(record: &str) -> Option<String> {
 
 /// Whether a list of paths, separated by commas, names this function or a
 /// module or type that contains it. An empty list names everything.
-fn is_among(path: &str, only: &str) -> bool {
+pub(crate) fn is_among(path: &str, only: &str) -> bool {
     let mut names = only
         .split(',')
         .map(str::trim)

@@ -12,6 +12,7 @@ use self::report::{Miss, NearestRecording, Reason, UnreadableRecordings};
 use super::context::CallContext;
 use super::message;
 use crate::codec::Passes;
+use crate::dispatch::command_by_hand;
 use crate::journal::{self, Event};
 use crate::secrets::Secrets;
 use crate::store::{self, LookUp, ReadError, ReadProblem};
@@ -146,7 +147,10 @@ impl CallContext {
     /// The command that runs the test of this call, and no other, with this
     /// value of `RECORD`.
     pub(super) fn command(&self, record: &str) -> String {
-        command::of_test(record, self.test().as_deref())
+        match command_by_hand(self.function, record) {
+            Some(command) => command,
+            None => command::of_test(record, self.test().as_deref()),
+        }
     }
 }
 

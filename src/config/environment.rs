@@ -24,6 +24,13 @@ pub(crate) enum Variable {
     Journal,
     /// The folder of descriptions.
     Describe,
+    /// Which functions are stubbed in a process that installs no stub: set by us for the
+    /// children of a test, or by a person.
+    Child,
+    /// Set by us for the children of a test: the run that they belong to.
+    Run,
+    /// Set by us for them: the folder in which the lock folder is.
+    LockBase,
     /// Set by us for a process that only lists its tests.
     Listing,
     /// Set by cargo: the package whose tests run.
@@ -48,6 +55,9 @@ impl Variable {
             Self::Patience => "CACHED_STUBS_PATIENCE",
             Self::Journal => "CACHED_STUBS_JOURNAL",
             Self::Describe => "CACHED_STUBS_DESCRIBE",
+            Self::Child => "CACHED_STUBS_CHILD",
+            Self::Run => "CACHED_STUBS_RUN",
+            Self::LockBase => "CACHED_STUBS_LOCKS",
             Self::Listing => "CACHED_STUBS_LISTING",
             Self::PackageName => "CARGO_PKG_NAME",
             Self::PackageDir => "CARGO_MANIFEST_DIR",

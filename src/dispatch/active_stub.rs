@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::{self, Thread, ThreadId};
 
 use super::Site;
+use super::child_env::{self, Channel};
 use super::exit_failures::{self, FailureList};
 use super::message;
 use super::positions::Positions;
@@ -43,6 +44,8 @@ pub(crate) struct ActiveStub {
     /// The thread that installed the stub has ended, and its guard is still alive.
     orphaned: AtomicBool,
     reach: Mutex<Reach>,
+    /// The processes that got this stub.
+    channels: Mutex<Vec<Arc<Channel>>>,
 }
 
 /// Settings that differ from the default.
@@ -103,10 +106,12 @@ impl ActiveStub {
             warned: AtomicBool::new(false),
             orphaned: AtomicBool::new(false),
             reach: Mutex::default(),
+            channels: Mutex::default(),
         });
         test_names::exit_if_listing();
         this.remember_runtime();
         ThreadWatch::add(&this);
+        child_env::note_installed(&this);
         if mode.records() {
             exit_failures::summarize_at_exit();
         }
@@ -117,6 +122,15 @@ impl ActiveStub {
     /// `false` if the guard was dropped.
     pub(super) fn keep_failure(&self, report: &str) -> bool {
         self.failures.push(report)
+    }
+
+    /// Whether its guard still waits for failures.
+    pub(super) fn is_active(&self) -> bool {
+        self.failures.is_open()
+    }
+
+    pub(super) fn channels(&self) -> MutexGuard<'_, Vec<Arc<Channel>>> {
+        lock(&self.channels)
     }
 
     /// Takes the reports for the guard; the list accepts no further ones.
@@ -211,6 +225,14 @@ impl OwningTest {
         Self {
             thread_name: thread.name().map(Arc::from),
             thread: thread.id(),
+        }
+    }
+
+    /// The test of this name, in the process that started this one.
+    pub(super) fn named(test: Option<&str>) -> Self {
+        Self {
+            thread_name: Some(Arc::from(test.unwrap_or("main"))),
+            thread: thread::current().id(),
         }
     }
 

@@ -8,7 +8,7 @@ use std::ffi::c_int;
 use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use super::message;
+use super::{carried, message};
 use crate::record_summary;
 
 /// The exit code of a test binary in which a test has failed.
@@ -100,6 +100,10 @@ impl FailureList {
         true
     }
 
+    pub(super) fn is_open(&self) -> bool {
+        !lock(&self.0).closed
+    }
+
     /// Takes the reports; the list accepts no further ones.
     pub(super) fn close(&self) -> Vec<String> {
         let mut failures = lock(&self.0);
@@ -125,7 +129,7 @@ extern "C" fn report_all() {
         return;
     }
     // Not `eprint!`, which panics if it cannot write.
-    let text = message::late(&at_exit.reports, at_exit.further);
+    let text = message::late(&at_exit.reports, at_exit.further, carried::is_stubbed());
     let _ = io::stderr().write_all(text.as_bytes());
     // `exit` must not be called twice. Rust has cleaned up by now; only handlers
     // that were registered before this one do not run.

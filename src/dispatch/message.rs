@@ -36,10 +36,15 @@ pub(crate) fn ended(
 }
 
 /// Failures that were reported after their tests had ended.
-pub(crate) fn late(reports: &[String], further: usize) -> String {
-    let mut text =
-        "\ncached-stubs: the run fails, since these failures came too late to fail a test\n"
-            .to_owned();
+///
+/// A process that got its stubs from another one has no tests.
+pub(crate) fn late(reports: &[String], further: usize, is_child: bool) -> String {
+    let headline = if is_child {
+        "this process fails, since nothing answered calls of stubbed functions, or not as recorded"
+    } else {
+        "the run fails, since these failures came too late to fail a test"
+    };
+    let mut text = format!("\ncached-stubs: {headline}\n");
     for report in reports {
         text.push('\n');
         text.push_str(report.trim_end());
@@ -164,5 +169,48 @@ pub(crate) fn stale_answers(function: &str) -> String {
     format!(
         "cached-stubs: warning: `{function}` has changed since it was recorded. Its recordings still \
          answer because of `source = warn`; RECORD=1 records them again."
+    )
+}
+
+pub(super) fn nothing_to_carry() -> String {
+    "cached-stubs: this test has no active stub that a process could get\n\
+     \n\
+     Install the stubs, or take their fixtures as parameters, before `child_env()`, and call it on\n\
+     the test's own thread.\n"
+        .to_owned()
+}
+
+pub(super) fn not_carried(stubs: &[(&str, &str)]) -> String {
+    let mut text =
+        "cached-stubs: not every stub of this test can be taken to another process\n\n".to_owned();
+    for (function, why) in stubs {
+        let _ = writeln!(text, "  `{function}`: {why}");
+    }
+    text += "\nThe process would call the real functions. Drop these stubs before `child_env()`, or let\n\
+             recordings answer.\n";
+    text
+}
+
+/// A failure of a process that got stubs.
+pub(super) fn child_failed(report: &str) -> String {
+    format!(
+        "cached-stubs: a process that this test started failed\n\n{}\n",
+        report.trim_end()
+    )
+}
+
+pub(super) fn no_child_reported(location: &Location<'_>) -> String {
+    format!(
+        "cached-stubs: no process reported that it has the stubs of this test\n\
+         \n\
+         \x20 `child_env()`  {location}\n\
+         \n\
+         A process that does not report calls the real functions. Possible reasons:\n\
+         \n\
+         \x20 it was built without the feature `replay` of cached-stubs: use the binary that cargo\n\
+         \x20   builds for this test, `env!(\"CARGO_BIN_EXE_…\")`\n\
+         \x20 its environment was cleared: call `env_clear()` before `envs(child_env())`\n\
+         \x20 it contains no stubbable function\n\
+         \x20 it was never started\n"
     )
 }

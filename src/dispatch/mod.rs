@@ -6,6 +6,8 @@
 
 mod active_stub;
 mod bypass;
+mod carried;
+mod child_env;
 mod exit_failures;
 mod handle;
 mod message;
@@ -17,13 +19,16 @@ mod tombstone;
 
 pub(crate) use self::active_stub::{ActiveStub, OwningTest, Settings, SharedByBlock};
 pub(crate) use self::bypass::Bypass;
+pub(crate) use self::carried::command_by_hand;
+pub use self::child_env::child_env;
+pub(crate) use self::child_env::failures_of_children;
 pub(crate) use self::exit_failures::report_at_exit;
 pub use self::handle::{Entered, StubHandle};
 pub(crate) use self::message::two_everywhere;
 
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use self::tombstone::Tombstone;
 use crate::config::live_is_denied;
@@ -65,6 +70,8 @@ pub(crate) struct ActiveStubs {
     /// Whether `count` still includes the one for the environment.
     environment_is_unchecked: AtomicBool,
     register: Mutex<Register>,
+    /// The stub that was taken here from another process, once it was looked for.
+    carried: OnceLock<Option<Arc<ActiveStub>>>,
 }
 
 #[derive(Debug)]
@@ -160,6 +167,7 @@ impl ActiveStubs {
                 active: Vec::new(),
                 tombstones: Vec::new(),
             }),
+            carried: OnceLock::new(),
         }
     }
 
@@ -204,6 +212,15 @@ impl ActiveStubs {
         self.count.fetch_sub(1, Ordering::Relaxed);
     }
 
+    /// Whether calls find this stub.
+    fn contains(&self, stub: &Arc<ActiveStub>) -> bool {
+        let register = self.lock();
+        register
+            .active
+            .iter()
+            .any(|active| Arc::ptr_eq(active, stub))
+    }
+
     fn lock(&self) -> MutexGuard<'_, Register> {
         // Nothing panics while this lock is held.
         self.register.lock().unwrap_or_else(PoisonError::into_inner)
@@ -241,6 +258,7 @@ impl ActiveStubs {
 fn fail(candidates: &[Arc<ActiveStub>], report: &str) {
     let mut is_kept = false;
     for stub in candidates {
+        carried::report_failure(stub, report);
         is_kept |= stub.keep_failure(report);
     }
     if !is_kept {
@@ -264,6 +282,9 @@ pub(crate) fn answerer(site: &'static Site) -> Option<Answerer> {
     }
     let answerer = rules::choose(site, Location::caller());
     if answerer.is_none() {
+        if let Some(stub) = carried::stub(site) {
+            return Some(Answerer::Stub(stub));
+        }
         site.stubs.check_environment(function);
     }
     answerer

@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_line_that_cannot_be_read_is_an_error() {
         expect![[r#"
-            1-0.journal has a line that cargo-stubs cannot read: unknown variant `spared`, expected one of `installed`, `used`, `missed`, `calling`, `called`, `saved`, `drifted`, `failed`, `ended` at line 1 column 17
+            1-0.journal has a line that cargo-stubs cannot read: unknown variant `spared`, expected one of `installed`, `used`, `missed`, `calling`, `called`, `saved`, `not_recorded`, `drifted`, `failed`, `ended` at line 1 column 17
               "{\"event\":\"spared\"}\n""#]]
         .assert_eq(&error_of(&format!("{HEADER}\n{{\"event\":\"spared\"}}\n")));
     }

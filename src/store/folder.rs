@@ -29,6 +29,10 @@ impl Folder {
         }
     }
 
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }

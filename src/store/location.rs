@@ -13,6 +13,11 @@ use crate::function::Function;
 pub(crate) struct Root(PathBuf);
 
 impl Root {
+    /// The one that another process has found.
+    pub(crate) fn at(folder: PathBuf) -> Self {
+        Self(folder)
+    }
+
     /// The first of: `chosen` by the fixture or builder, `CACHED_STUBS_DIR`, `dir` in
     /// `stubs.toml`, `stubs`. A relative path is relative to the package whose tests
     /// cargo runs, else to the package in `compiled_in`, else to the current directory;

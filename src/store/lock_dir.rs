@@ -25,6 +25,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::claim;
 use super::private_folder::{self, LockDirError};
+use crate::config::Variable;
 use crate::hash::sha256_hex;
 
 /// A log of a run that was not written for so long is left over.
@@ -59,7 +60,7 @@ struct FreeSlots {
 /// reported once.
 pub(super) fn lock_dir() -> Option<&'static LockDir> {
     static OF_THIS_PROCESS: LazyLock<Option<LockDir>> =
-        LazyLock::new(|| match LockDir::open(&env::temp_dir()) {
+        LazyLock::new(|| match LockDir::open(&base()) {
             Ok(lock_dir) => Some(lock_dir),
             Err(error) => {
                 // `eprintln!` would be captured in tests.
@@ -68,6 +69,11 @@ pub(super) fn lock_dir() -> Option<&'static LockDir> {
             }
         });
     OF_THIS_PROCESS.as_ref()
+}
+
+/// The folder in which the lock folder is. A child of a test shares that of its parent.
+pub(crate) fn base() -> PathBuf {
+    Variable::LockBase.path().unwrap_or_else(env::temp_dir)
 }
 
 impl LockDir {

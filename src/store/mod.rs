@@ -36,8 +36,10 @@ pub(crate) use self::items::{
 #[cfg(feature = "__command")]
 pub(crate) use self::location::is_folder_of_test;
 pub(crate) use self::location::{Root, folder_of};
+pub(crate) use self::lock_dir::base as lock_base;
 pub(crate) use self::message::{paragraph, words};
 pub(crate) use self::permit::{Admission, Permit};
+pub(crate) use self::run_state::share_run;
 pub(crate) use self::save::{SaveError, Saved};
 pub(crate) use self::single_flight::InFlight;
 
@@ -125,6 +127,11 @@ impl Store {
         });
         open.insert(folder, Arc::downgrade(&store));
         store
+    }
+
+    /// The folder of all recordings.
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.root()
     }
 
     pub(crate) fn folder(&self) -> &Path {

@@ -5,8 +5,10 @@ use crate::config::Variable;
 /// An id that all processes of the run share, and no process of another run.
 /// `None` if the process is, as far as is known, a run of its own.
 pub(super) fn id() -> Option<String> {
-    let of_nextest = Variable::NextestRun.text();
-    of_nextest.filter(|id| !id.is_empty()).or_else(cargo)
+    let is_set = |id: &String| !id.is_empty();
+    let of_parent = Variable::Run.text().filter(is_set);
+    let of_nextest = || Variable::NextestRun.text().filter(is_set);
+    of_parent.or_else(of_nextest).or_else(cargo)
 }
 
 /// The id of the `cargo test` that started this process. One cargo process is

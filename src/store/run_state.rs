@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
@@ -46,6 +47,28 @@ pub(super) fn insert(path: PathBuf) {
     run.here.insert(path);
 }
 
+/// The id by which processes that this one starts belong to its run. `None` if they
+/// cannot share a log.
+pub(crate) fn share_run() -> Option<String> {
+    static OWN: LazyLock<String> = LazyLock::new(|| {
+        let unique = RandomState::new().hash_one(std::process::id());
+        format!("process {} {unique:016x}", std::process::id())
+    });
+
+    if let Some(id) = run_id::id() {
+        return Some(id);
+    }
+    let mut run = lock();
+    if run.log.is_none() {
+        let mut log = RunLog::of(&OWN)?;
+        for path in &run.here {
+            log.add(path);
+        }
+        run.log = Some(log);
+    }
+    Some(OWN.clone())
+}
+
 struct Run {
     here: HashSet<PathBuf>,
     log: Option<RunLog>,
@@ -54,10 +77,7 @@ struct Run {
 /// Nothing in this file panics while it holds the lock.
 fn lock() -> MutexGuard<'static, Run> {
     static RUN: LazyLock<Mutex<Run>> = LazyLock::new(|| {
-        let log = run_id::id().and_then(|id| {
-            let name = format!("{}.run", sha256_hex(id));
-            RunLog::open(&lock_dir()?.file(&name)).ok()
-        });
+        let log = run_id::id().and_then(|id| RunLog::of(&id));
         Mutex::new(Run {
             here: HashSet::new(),
             log,
@@ -76,6 +96,11 @@ struct RunLog {
 }
 
 impl RunLog {
+    fn of(id: &str) -> Option<Self> {
+        let name = format!("{}.run", sha256_hex(id));
+        Self::open(&lock_dir()?.file(&name)).ok()
+    }
+
     fn open(path: &Path) -> io::Result<Self> {
         let file = private(File::options().create(true).append(true).read(true)).open(path)?;
         Ok(Self {

@@ -176,6 +176,7 @@ impl Guard {
             .iter()
             .flat_map(|stub| stub.close_failures())
             .collect();
+        let of_children = dispatch::failures_of_children(&self.active);
         let report = |failures: &[String], location| {
             (!failures.is_empty()).then(|| EndReport {
                 text: summary(&self.name, failures),
@@ -187,6 +188,7 @@ impl Guard {
             std::mem::forget(closed);
             return report(&failures, None);
         }
+        failures.extend(of_children);
         let mut location = None;
         for (stub, closed) in closed {
             let function = stub.function.path();

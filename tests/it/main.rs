@@ -3,6 +3,7 @@
 
 mod broken_files;
 mod checkout;
+mod children;
 mod configured;
 mod describe;
 mod directories;

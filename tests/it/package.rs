@@ -107,12 +107,13 @@ impl Package {
 
     /// The same, built with these variables.
     pub(crate) fn unit_tests_with(&self, variables: &[(&str, &str)]) -> PathBuf {
-        let mut cargo = self.cargo(&[
-            "test",
-            "--lib",
-            "--no-run",
-            "--message-format=json-render-diagnostics",
-        ]);
+        self.executable_of(&["test", "--lib", "--no-run"], variables)
+    }
+
+    /// The last executable that a command of cargo builds.
+    pub(crate) fn executable_of(&self, arguments: &[&str], variables: &[(&str, &str)]) -> PathBuf {
+        let mut cargo = self.cargo(arguments);
+        cargo.arg("--message-format=json-render-diagnostics");
         let built = Outcome::of(cargo.envs(variables.iter().copied()));
         built.passes();
         let (_, executable) = built

@@ -1,0 +1,184 @@
+//! Stubs that the process which started this one, or a person, took here.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use super::Site;
+use super::active_stub::{ActiveStub, OwningTest, Settings, SharedByBlock};
+use super::child_env::{CarriedStub, CarriedStubs, FAILED, STARTED, STUBS};
+use crate::config::Variable;
+use crate::function::Function;
+use crate::mode::{Mode, is_among};
+use crate::store::{Root, Store};
+
+/// The exit code of a process in which a call failed.
+const EXIT_FAILED: i32 = 101;
+
+enum Carried {
+    /// By a test, through its channel.
+    ByTest {
+        /// By package and function.
+        stubs: HashMap<(String, String), CarriedStub>,
+        /// The file for failures.
+        failed: PathBuf,
+        writing: Mutex<()>,
+    },
+    /// By a person: `all`, or paths of functions and modules.
+    ByHand(String),
+}
+
+static CARRIED: LazyLock<Option<Carried>> = LazyLock::new(|| {
+    let value = Variable::Child.path()?;
+    if !value.is_absolute() {
+        return Some(Carried::ByHand(value.to_string_lossy().into_owned()));
+    }
+    match of_channel(&value) {
+        Ok(carried) => Some(carried),
+        Err(error) => {
+            let _ = writeln!(
+                io::stderr(),
+                "cached-stubs: this process cannot use the stubs of the test that started it: \
+                 {error}\n\nDoes it start after the test has ended? CACHED_STUBS_CHILD is {}",
+                value.display()
+            );
+            process::exit(EXIT_FAILED)
+        }
+    }
+});
+
+/// Reads the stubs, and tells the test that this process has them.
+fn of_channel(folder: &Path) -> io::Result<Carried> {
+    let carried: CarriedStubs = serde_json::from_slice(&fs::read(folder.join(STUBS))?)?;
+    if carried.version != env!("CARGO_PKG_VERSION") {
+        return Err(io::Error::other(format!(
+            "it has cached-stubs {}, the test has {}",
+            env!("CARGO_PKG_VERSION"),
+            carried.version
+        )));
+    }
+    let id = process::id();
+    // The system reuses process ids.
+    let free = (0_u32..).find_map(|count| {
+        let started = folder.join(format!("{id}-{count}.{STARTED}"));
+        match File::options().write(true).create_new(true).open(&started) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => None,
+            other => Some(other.map(|_| started)),
+        }
+    });
+    let started = free.expect("some count is free")?;
+    let stubs = carried.stubs.into_iter();
+    Ok(Carried::ByTest {
+        stubs: stubs
+            .map(|stub| ((stub.package.clone(), stub.function.clone()), stub))
+            .collect(),
+        failed: started.with_extension(FAILED),
+        writing: Mutex::new(()),
+    })
+}
+
+// It runs before `main`, so that the test hears of a process even if it calls nothing.
+//
+// `ctor` requires `unsafe` because std may not work before `main`. The parts used here
+// do work on all platforms that have processes: environment, files and allocator.
+#[allow(unsafe_code)]
+#[ctor::ctor(unsafe)]
+fn report_start() {
+    LazyLock::force(&CARRIED);
+}
+
+/// The stub of a function that was taken here, created when it is first called. It is in
+/// no register: no thread of this process owns it, and it answers on all of them.
+#[track_caller]
+pub(super) fn stub(site: &'static Site) -> Option<Arc<ActiveStub>> {
+    let carried = CARRIED.as_ref()?;
+    let stub = site.stubs.carried.get_or_init(|| match carried {
+        Carried::ByTest { stubs, .. } => of_test(site, stubs),
+        Carried::ByHand(paths) => by_hand(site, paths),
+    });
+    stub.clone()
+}
+
+fn of_test(
+    site: &'static Site,
+    stubs: &HashMap<(String, String), CarriedStub>,
+) -> Option<Arc<ActiveStub>> {
+    let identity = site.function.identity();
+    let carried = stubs.get(&(identity.package.clone(), identity.name()))?;
+    let mode = carried.mode.parse().unwrap_or_default();
+    let store = Store::open(&Root::at(carried.root.clone()), &site.function);
+    let owner = OwningTest::named(carried.test.as_deref());
+    Some(stub_of(site, mode, carried.mode_is_fixed, store, owner))
+}
+
+#[track_caller]
+fn by_hand(site: &'static Site, paths: &str) -> Option<Arc<ActiveStub>> {
+    let function = &site.function;
+    if paths != "all" && !is_among(function.path(), paths) {
+        return None;
+    }
+    let mode = Mode::from_env().of_function(function.path());
+    let store = Store::open(&Root::find(None, function.package_dir()), function);
+    Some(stub_of(site, mode, false, store, OwningTest::named(None)))
+}
+
+fn stub_of(
+    site: &'static Site,
+    mode: Mode,
+    mode_is_fixed: bool,
+    store: Arc<Store>,
+    owner: OwningTest,
+) -> Arc<ActiveStub> {
+    let settings = Settings {
+        mode_is_fixed,
+        per_test: false,
+        everywhere: false,
+    };
+    ActiveStub::new(
+        site,
+        mode,
+        store,
+        owner,
+        settings,
+        &SharedByBlock::default(),
+    )
+}
+
+/// Whether another process or a person took stubs here.
+pub(super) fn is_stubbed() -> bool {
+    CARRIED.is_some()
+}
+
+/// Tells the test that a call failed, if its stub was taken here.
+pub(super) fn report_failure(stub: &Arc<ActiveStub>, report: &str) {
+    let Some(Carried::ByTest {
+        failed, writing, ..
+    }) = &*CARRIED
+    else {
+        return;
+    };
+    let carried = stub.site.stubs.carried.get();
+    if !carried.is_some_and(|carried| carried.as_ref().is_some_and(|it| Arc::ptr_eq(it, stub))) {
+        return;
+    }
+    let _one = writing.lock().unwrap_or_else(PoisonError::into_inner);
+    // If the folder is gone, the test has ended. This process fails anyway.
+    let file = File::options().create(true).append(true).open(failed);
+    if let (Ok(mut file), Ok(mut line)) = (file, serde_json::to_vec(report)) {
+        line.push(b'\n');
+        let _ = file.write_all(&line);
+    }
+}
+
+/// How to repeat the run of this program with a value of `RECORD`, if a person took the
+/// stubs here.
+pub(crate) fn command_by_hand(function: &Function, record: &str) -> Option<String> {
+    let Some(Carried::ByHand(paths)) = &*CARRIED else {
+        return None;
+    };
+    let is_covered = paths == "all" || is_among(function.path(), paths);
+    is_covered.then(|| format!("RECORD={record} CACHED_STUBS_CHILD={paths} …, as it was started"))
+}

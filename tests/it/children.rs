@@ -1,0 +1,159 @@
+//! Programs that tests start.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use crate::checkout::{Checkout, RECORD, REPLAY};
+use crate::outcome::Outcome;
+use crate::package::Package;
+
+/// The built tests and program.
+struct Parent {
+    tests: PathBuf,
+    program: PathBuf,
+    /// The program without the feature `replay`.
+    plain: PathBuf,
+}
+
+static PARENT: LazyLock<Parent> = LazyLock::new(|| {
+    let package = Package::of("parent");
+    Outcome::of(&mut package.cargo(&["build"])).passes();
+    let built = crate::environment::target().join("debug/caller");
+    // The tests build another one at this path.
+    let plain = package.folder().join("caller-without-replay");
+    fs::copy(&built, &plain).unwrap();
+    let tests = package.executable_of(&["test", "--test", "children", "--no-run"], &[]);
+    let program = package.folder().join("caller-with-replay");
+    fs::copy(&built, &program).unwrap();
+    Parent {
+        tests,
+        program,
+        plain,
+    }
+});
+
+fn checkout() -> Checkout {
+    Checkout::running(&PARENT.tests)
+}
+
+#[test]
+fn a_child_records_and_replays_what_its_test_stubs() {
+    for (test, answer, call) in [
+        ("asks", "one in spring", "one"),
+        ("asks_on_a_thread", "one in spring", "one"),
+        ("asks_a_block", "17", "hour"),
+        ("has_a_grandchild", "one in spring", "one"),
+        ("clears_the_environment_first", "one in spring", "one"),
+        ("asks_by_tokio", "one in spring", "one"),
+    ] {
+        let checkout = checkout();
+        let recorded = checkout.run(test, RECORD);
+        assert_eq!(recorded.passes().answers(), [answer], "{recorded}");
+        assert_eq!(checkout.calls(), [call], "{test}");
+        assert_eq!(checkout.files().len(), 1, "{test}");
+
+        let replayed = checkout.run(test, &[("SEASON", "autumn")]);
+        assert_eq!(replayed.passes().answers(), [answer], "{replayed}");
+        assert_eq!(checkout.calls(), [call], "{test}");
+    }
+}
+
+#[test]
+fn a_miss_in_a_child_fails_the_child_and_the_test() {
+    for test in [
+        "asks",
+        "asks_on_a_thread",
+        "swallows",
+        "has_a_grandchild",
+        "clears_the_environment_first",
+    ] {
+        let checkout = checkout();
+        let missed = checkout.run(test, REPLAY);
+        missed
+            .fails()
+            .says("a process that this test started failed")
+            .says("nothing is recorded for `parent::ask`")
+            .says(&format!("RECORD=1 cargo test -p app {test} -- --exact"));
+        if test != "has_a_grandchild" {
+            missed.says("code: Some(101)");
+        }
+        assert!(checkout.calls().is_empty(), "{test}");
+    }
+}
+
+#[test]
+fn a_process_that_never_reports_fails_the_test() {
+    let plain = PARENT.plain.to_str().unwrap();
+    for (test, variables) in [
+        ("asks", [("RECORD", "1"), ("CALLER", plain)].as_slice()),
+        ("clears_the_environment_last", RECORD),
+        ("starts_nothing", RECORD),
+    ] {
+        let outcome = checkout().run(test, variables);
+        outcome
+            .fails()
+            .says("no process reported that it has the stubs of this test")
+            .says("tests/children.rs:");
+    }
+    // One that calls nothing reports all the same.
+    checkout().run("asks_nothing", REPLAY).passes();
+}
+
+#[test]
+fn each_call_is_recorded_once_a_run_whoever_makes_it() {
+    let checkout = checkout();
+    checkout.run("asks_twice", RECORD).passes();
+    assert_eq!(checkout.calls(), ["one", "two"]);
+    checkout.forget_calls();
+    let all = checkout.run("asks_twice", &[("RECORD", "all"), ("SEASON", "autumn")]);
+    all.passes().says_times("answer: one in autumn", 3);
+    all.says_times("answer: two in autumn", 2);
+    assert_eq!(checkout.calls(), ["one", "two"]);
+}
+
+#[test]
+fn stubs_that_cannot_be_taken_along_are_named() {
+    for (test, part) in [
+        ("has_no_stub", "this test has no active stub"),
+        ("has_a_sequence", "`parent::next`: it is a `sequence`"),
+        ("has_expectations", "`parent::ask`: it has expectations"),
+    ] {
+        checkout().run(test, REPLAY).fails().says(part);
+    }
+}
+
+/// No test, only variables.
+#[test]
+fn a_whole_run_of_a_program_is_recorded_by_hand() {
+    let checkout = checkout();
+    let run = |stubbed: &str, variables: &[(&str, &str)]| {
+        let mut command = checkout.command_of(&PARENT.program, &[], variables);
+        let mut program = std::process::Command::new(&PARENT.program);
+        let set = command.envs([("CACHED_STUBS_CHILD", stubbed)]).get_envs();
+        for (name, value) in set {
+            match value {
+                Some(value) => program.env(name, value),
+                None => program.env_remove(name),
+            };
+        }
+        Outcome::of(
+            program
+                .args(["thread", "one"])
+                .current_dir(checkout.folder()),
+        )
+    };
+    run("all", REPLAY).fails().ends_with_code(101);
+    let recorded = run("all", RECORD);
+    assert_eq!(recorded.passes().answers(), ["one in spring"]);
+    recorded.says("cached-stubs: 1 recorded, 0 changed, 0 unchanged");
+    assert_eq!(checkout.calls(), ["one"]);
+    for paths in ["all", "parent::ask", "parent"] {
+        let replayed = run(paths, &[("SEASON", "autumn")]);
+        assert_eq!(replayed.passes().answers(), ["one in spring"], "{paths}");
+    }
+    assert_eq!(checkout.calls(), ["one"]);
+    // Others run.
+    run("parent::next", REPLAY).passes();
+    assert_eq!(checkout.calls(), ["one", "one"]);
+}

@@ -1,0 +1,120 @@
+//! Tests that start the program.
+
+use std::env;
+use std::process::Command;
+
+use cached_stubs::{Stub, child_env};
+use parent::{Clock, ask, next};
+
+/// The program, or another build of it.
+fn caller(arguments: &[&str]) -> Command {
+    let program = env::var_os("CALLER").unwrap_or_else(|| env!("CARGO_BIN_EXE_caller").into());
+    let mut command = Command::new(program);
+    command.args(arguments);
+    command
+}
+
+/// Runs the program, whatever comes of it.
+fn runs(command: &mut Command) {
+    let output = command.output().unwrap();
+    print!("{}", String::from_utf8_lossy(&output.stdout));
+    eprint!("{}", String::from_utf8_lossy(&output.stderr));
+    println!("code: {:?}", output.status.code());
+}
+
+#[test]
+fn asks() {
+    let _stub = Stub::<ask>::install();
+    runs(caller(&["ask", "one"]).envs(child_env()));
+}
+
+#[test]
+fn asks_twice() {
+    let _stub = Stub::<ask>::install();
+    println!("answer: {}", ask("one"));
+    for _ in 0..2 {
+        runs(caller(&["ask", "one"]).envs(child_env()));
+    }
+    runs(caller(&["ask", "two"]).envs(child_env()));
+    println!("answer: {}", ask("two"));
+}
+
+#[test]
+fn asks_on_a_thread() {
+    let _stub = Stub::<ask>::install();
+    runs(caller(&["thread", "one"]).envs(child_env()));
+}
+
+#[test]
+fn asks_a_block() {
+    let _stub = Stub::<Clock>::install();
+    let _other = Stub::<ask>::install();
+    runs(caller(&["hour"]).envs(child_env()));
+}
+
+#[test]
+fn swallows() {
+    let _stub = Stub::<ask>::install();
+    runs(caller(&["swallow", "one"]).envs(child_env()));
+}
+
+#[test]
+fn has_a_grandchild() {
+    let _stub = Stub::<ask>::install();
+    runs(caller(&["start", "ask", "one"]).envs(child_env()));
+}
+
+#[test]
+fn clears_the_environment_first() {
+    let _stub = Stub::<ask>::install();
+    let calls = env::var_os("REAL_CALLS").unwrap();
+    let mut caller = caller(&["ask", "one"]);
+    runs(caller.env_clear().env("REAL_CALLS", calls).envs(child_env()));
+}
+
+#[test]
+fn clears_the_environment_last() {
+    let _stub = Stub::<ask>::install();
+    let calls = env::var_os("REAL_CALLS").unwrap();
+    let mut caller = caller(&["ask", "one"]);
+    runs(caller.envs(child_env()).env_clear().env("REAL_CALLS", calls));
+}
+
+#[test]
+fn asks_nothing() {
+    let _stub = Stub::<ask>::install();
+    runs(caller(&[]).envs(child_env()));
+}
+
+#[test]
+fn starts_nothing() {
+    let _stub = Stub::<ask>::install();
+    let _ = child_env();
+}
+
+#[tokio::test]
+async fn asks_by_tokio() {
+    let _stub = Stub::<ask>::install();
+    let mut command = tokio::process::Command::from(caller(&["ask", "one"]));
+    let output = command.envs(child_env()).output().await.unwrap();
+    print!("{}", String::from_utf8_lossy(&output.stdout));
+    assert!(output.status.success());
+}
+
+#[test]
+fn has_no_stub() {
+    let _ = child_env();
+}
+
+#[test]
+fn has_a_sequence() {
+    let _stub = Stub::<next>::install();
+    let _ = child_env();
+}
+
+#[test]
+fn has_expectations() {
+    let stub = Stub::<ask>::install();
+    stub.mock().expect_call().returning(|_| Some("by hand".to_owned()));
+    let _ = child_env();
+}
