@@ -39,7 +39,7 @@ mod active {
     pub use crate::registry::{Fixture, Registered, RegisteredFixture};
     pub use crate::stub::{
         ExpectationSlot, FilledBy, Filling, Lazy, Member, Mocks, NoParts, StubOfTrait, Stubbable,
-        StubbedMethods, TraitFixture, TraitStub, functions, known, known_stub,
+        StubbedMethods, TraitFixture, TraitStub, known, known_stub,
     };
 }
 

@@ -110,16 +110,23 @@ impl<F> StubBuilder<F> {
     }
 }
 
-/// The members of a fixture's stub.
-#[must_use]
-pub const fn known<F: Stubbable>() -> fn() -> Vec<Member> {
-    F::members
+/// What a fixture stubs.
+#[derive(Debug)]
+pub struct Known {
+    /// What a guard installs.
+    pub members: fn() -> Vec<Member>,
+    /// What the registry lists.
+    pub functions: fn() -> Vec<&'static Function>,
 }
 
-/// The functions that a fixture stubs.
+/// What a fixture of this target stubs. Both uses of it carry the same bound, so
+/// that a wrong target is one error.
 #[must_use]
-pub const fn functions<F: Stubbable>() -> fn() -> Vec<&'static Function> {
-    || F::members().iter().map(Member::function).collect()
+pub const fn known<F: Stubbable>() -> Known {
+    Known {
+        members: F::members,
+        functions: || F::members().iter().map(Member::function).collect(),
+    }
 }
 
 /// The settings of every guard.

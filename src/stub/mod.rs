@@ -8,7 +8,7 @@ mod of_trait;
 mod stubbable;
 mod summary;
 
-pub use self::builder::{StubBuilder, functions, known};
+pub use self::builder::{StubBuilder, known};
 pub use self::fill::{ExpectationSlot, FilledBy, Filling};
 pub use self::guard::{Member, Mocks};
 pub use self::of_trait::{

@@ -74,7 +74,7 @@ impl Fixture {
         };
         let functions = match real {
             Some(_) => quote_spanned!(site=> #rt::known_stub::<#target, _>().functions),
-            None => quote_spanned!(site=> #rt::functions::<#target>()),
+            None => quote_spanned!(site=> #rt::known::<#target>().functions),
         };
         quote_spanned! {site=>
             #(#cfgs)*
@@ -113,7 +113,7 @@ impl Fixture {
                 #everywhere
                 #mode
                 #dir
-                .__install(#rt::known::<#target>())
+                .__install(#rt::known::<#target>().members)
         }
     }
 
