@@ -11,6 +11,7 @@ const TURNS: usize = 5;
 const TRIES: usize = 3;
 
 /// A model with tools.
+#[derive(Debug)]
 pub struct Agent<L> {
     llm: L,
     tools: Tools,

@@ -3,6 +3,7 @@ use crate::llm::{Error, Llm, Message, Reply, Request, ToolCall, ToolResult};
 /// Stands for a model behind an API: it reads the request, and says what a model
 /// would. What it says it makes up by rules, from nothing but the request, so that
 /// whoever records gets the same.
+#[derive(Debug)]
 pub struct Model;
 
 impl Llm for Model {

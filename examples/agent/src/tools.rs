@@ -6,6 +6,7 @@ mod search;
 use std::path::PathBuf;
 
 /// The calculator, and the search in a folder of notes.
+#[derive(Debug)]
 pub struct Tools {
     notes: PathBuf,
 }

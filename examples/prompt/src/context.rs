@@ -6,6 +6,10 @@ use std::time::Duration;
 use crate::{CommandOutput, exec_cmd};
 
 /// Where the prompt stands.
+#[allow(
+    missing_debug_implementations,
+    reason = "the closure below has no `Debug`"
+)]
 pub struct Context {
     /// The directory that it describes.
     pub dir: PathBuf,
