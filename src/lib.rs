@@ -197,4 +197,4 @@ pub use self::{
 /// Not public API: what `fuzz/` runs.
 #[cfg(all(fuzzing, feature = "replay"))]
 #[doc(hidden)]
-pub use self::store::fuzz::read_anything as __read_anything;
+pub use self::store::fuzz::{read_any_tree as __read_any_tree, read_anything as __read_anything};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Recording, paragraph};
+use crate::store::{Recording, paragraph};
 use crate::value::Decoder;
 
 /// Reads the bytes. They are either a recording that stays the same when it is
