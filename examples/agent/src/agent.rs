@@ -5,9 +5,9 @@ use crate::llm::{Error, Llm, Message, Reply, Request, ToolResult};
 
 const SYSTEM: &str = "Answer from the notes only, and let the calculator do the sums.";
 
-/// How often a model may call for tools before it has to answer.
+/// How often a model may call tools before it must answer.
 const TURNS: usize = 5;
-/// How often it is asked the same, where it has no time.
+/// How often a rate-limited request is sent.
 const TRIES: usize = 3;
 
 /// A model with tools.
@@ -18,7 +18,7 @@ pub struct Agent<L> {
 }
 
 impl<L: Llm> Agent<L> {
-    /// The model may use these tools.
+    /// An agent whose model may call these tools.
     pub fn new(llm: L, tools: Tools) -> Self {
         Self { llm, tools }
     }
@@ -27,7 +27,7 @@ impl<L: Llm> Agent<L> {
     ///
     /// # Errors
     ///
-    /// When the model stays rate limited, and when it does not come to an end.
+    /// If the model stays rate limited, or calls tools for too many turns.
     pub async fn answer(&self, question: &str) -> Result<String, Error> {
         let mut request = Request {
             messages: vec![Message::Question(question.to_owned())],
@@ -48,7 +48,7 @@ impl<L: Llm> Agent<L> {
         Err(Error::TooManyTurns)
     }
 
-    /// Asks again, after the time that the model asks for, where it is rate limited.
+    /// Sends the request, again after a pause if it is rate limited.
     async fn complete(&self, request: &Request) -> Result<Reply, Error> {
         for _ in 1..TRIES {
             match self.llm.complete(request).await {

@@ -1,8 +1,8 @@
-//! An agent: it asks a model, runs the tools that the model calls for, tells it what
-//! came of them, and asks again, until the model answers.
+//! An agent: it asks a model, runs the tools that the model calls, sends it the
+//! results, and asks again until the model answers.
 
 mod agent;
-// Public, so that tests find the stub beside the trait: what ships has none to re-export.
+// Public, because tests need the stub beside the trait, which only test builds have.
 pub mod llm;
 mod model;
 mod tools;

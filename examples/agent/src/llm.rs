@@ -1,4 +1,4 @@
-//! What a model is asked, and what it says.
+//! Requests to a model, and its replies.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,20 +8,20 @@ use serde::{Deserialize, Serialize};
 
 /// A language model.
 #[stubbable]
-#[allow(async_fn_in_trait)] // The agent is no task that moves between threads.
+#[allow(async_fn_in_trait)] // The agent does not move between threads.
 pub trait Llm {
-    /// What the model says next.
+    /// The next reply of the model.
     async fn complete(&self, request: &Request) -> Result<Reply, Error>;
 }
 
-/// All that a model is told: it remembers nothing.
+/// Everything that the model needs to know, since it remembers nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
-    /// The conversation so far. It stands first, and so in the names of recordings.
+    /// The conversation so far. As the first field, it names the recordings.
     pub messages: Vec<Message>,
     /// How it should behave.
     pub system: String,
-    /// The names of the tools that it may call.
+    /// The names of the tools that the model may call.
     pub tools: Vec<String>,
 }
 
@@ -30,43 +30,43 @@ pub struct Request {
 pub enum Message {
     /// The user's question.
     Question(String),
-    /// What the model called for, and what came of it.
+    /// The tools that the model called, and their results.
     Results(Vec<ToolResult>),
 }
 
-/// What a model says.
+/// A reply of the model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
-    /// It needs these tools.
+    /// It calls these tools.
     Calls(Vec<ToolCall>),
-    /// It has the answer.
+    /// It answers.
     Answer(String),
 }
 
-/// A tool, and what to give it.
+/// A tool and its input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ToolCall {
     /// The tool's name.
     pub tool: String,
-    /// An expression, or a word to look for.
+    /// An expression, or a word to search for.
     pub input: String,
 }
 
-/// What came of a call; where it failed, why.
+/// The result of a tool call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ToolResult {
     /// The call.
     pub call: ToolCall,
-    /// What the tool said.
+    /// The output of the tool, or its error.
     pub output: Result<String, String>,
 }
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Error {
-    /// The model is asked too often; it may be asked again after this time.
+    /// The model got too many requests; the next may follow after this time.
     RateLimited(Duration),
-    /// It goes on calling for tools.
+    /// The model does not stop calling tools.
     TooManyTurns,
 }
 

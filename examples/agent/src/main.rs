@@ -1,4 +1,4 @@
-//! Answers the question that it is given.
+//! Answers the question on the command line.
 
 use std::env;
 use std::process::ExitCode;

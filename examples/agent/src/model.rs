@@ -1,8 +1,7 @@
 use crate::llm::{Error, Llm, Message, Reply, Request, ToolCall, ToolResult};
 
-/// Stands for a model behind an API: it reads the request, and says what a model
-/// would. What it says it makes up by rules, from nothing but the request, so that
-/// whoever records gets the same.
+/// Stands in for a model behind an API. It derives its reply from the request by
+/// rules, so every recording is the same.
 #[derive(Debug)]
 pub struct Model;
 
@@ -16,7 +15,7 @@ impl Llm for Model {
     }
 }
 
-/// Computes a question's sum, else looks for its things.
+/// Computes the sum in the question, or searches for its things.
 fn ask_tools(question: &str) -> Reply {
     let sum = question.trim_matches(|letter: char| !letter.is_ascii_digit());
     if !sum.is_empty() {
@@ -34,7 +33,7 @@ fn ask_tools(question: &str) -> Reply {
     Reply::Calls(calls)
 }
 
-/// Adds up what was found, else says what the sum is.
+/// Adds up the prices, or answers with the sum.
 fn conclude(results: &[ToolResult]) -> Reply {
     let mut prices = Vec::new();
     for ToolResult { call, output } in results {

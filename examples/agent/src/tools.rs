@@ -1,4 +1,4 @@
-//! What a model may call for.
+//! The tools that a model may call.
 
 mod calculator;
 mod search;
@@ -12,10 +12,10 @@ pub struct Tools {
 }
 
 impl Tools {
-    /// What they are called.
+    /// The names of the tools.
     pub const NAMES: [&str; 2] = ["calculator", "search"];
 
-    /// Tools that search this folder.
+    /// Tools whose search looks into this folder.
     #[must_use]
     pub fn new(notes: impl Into<PathBuf>) -> Self {
         Self {
@@ -23,7 +23,7 @@ impl Tools {
         }
     }
 
-    /// Runs one. What goes wrong is for the model to read.
+    /// Runs a tool. The model reads the error.
     pub(crate) fn run(&self, tool: &str, input: &str) -> Result<String, String> {
         match tool {
             "calculator" => calculator::calculate(input).map(|value| value.to_string()),

@@ -1,5 +1,5 @@
-//! The same suite with recordings of what the model says. Written by hand is only
-//! what it says too rarely.
+//! The suite with recordings of the model's replies. Only rare replies are written by
+//! hand.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ fn agent(llm: &StubLlm<Model>) -> Agent<StubLlm<Model>> {
     2,
     "The notes have no price of the piano."
 )]
-#[case::says_why_a_tool_failed("What is 1 / 0?", 2, "That cannot be said: division by zero.")]
+#[case::explains_why_a_tool_failed("What is 1 / 0?", 2, "That cannot be said: division by zero.")]
 #[tokio::test]
 async fn answers(
     llm: StubLlm<Model>,
@@ -39,7 +39,7 @@ async fn answers(
     llm.mock().complete.assert_call_count(turns);
 }
 
-/// The first call fails, and the recording goes on from there.
+/// The first call fails; recordings answer the others.
 #[rstest]
 #[tokio::test(start_paused = true)]
 async fn asks_again_after_a_rate_limit(llm: StubLlm<Model>) {
@@ -56,7 +56,7 @@ async fn asks_again_after_a_rate_limit(llm: StubLlm<Model>) {
 
 #[rstest]
 #[tokio::test(start_paused = true)]
-async fn gives_up_where_it_stays_rate_limited(llm: StubLlm<Model>) {
+async fn gives_up_if_it_stays_rate_limited(llm: StubLlm<Model>) {
     let rate_limited = Error::RateLimited(Duration::from_secs(30));
     llm.mock()
         .complete
@@ -69,7 +69,7 @@ async fn gives_up_where_it_stays_rate_limited(llm: StubLlm<Model>) {
 
 #[rstest]
 #[tokio::test]
-async fn stops_where_there_is_no_end(llm: StubLlm<Model>) {
+async fn stops_after_too_many_turns(llm: StubLlm<Model>) {
     let again = Reply::Calls(vec![ToolCall {
         tool: "search".to_owned(),
         input: "lamp".to_owned(),

@@ -1,5 +1,5 @@
-//! The suite as it is written without recordings: a fake says what the script says,
-//! whatever it is asked.
+//! The suite without recordings: a fake replies as its script says, whatever the
+//! request.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -31,14 +31,14 @@ impl Llm for &Scripted {
     async fn complete(&self, request: &Request) -> Result<Reply, Error> {
         self.requests.lock().unwrap().push(request.clone());
         let reply = self.script.lock().unwrap().pop_front();
-        reply.expect("the script is at its end")
+        reply.expect("the script has another reply")
     }
 }
 
 impl Drop for Scripted {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            assert!(self.script.lock().unwrap().is_empty(), "not all was asked");
+            assert!(self.script.lock().unwrap().is_empty(), "unused replies");
         }
     }
 }
@@ -138,7 +138,7 @@ async fn finds_nothing() {
 }
 
 #[tokio::test]
-async fn says_why_a_tool_failed() {
+async fn explains_why_a_tool_failed() {
     let llm = Scripted::new([
         Ok(Reply::Calls(vec![call("calculator", "1 / 0")])),
         answer("That cannot be said: division by zero."),
@@ -161,14 +161,14 @@ async fn asks_again_after_a_rate_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn gives_up_where_it_stays_rate_limited() {
+async fn gives_up_if_it_stays_rate_limited() {
     let llm = Scripted::new([rate_limited(), rate_limited(), rate_limited()]);
     let answer = agent(&llm).answer("What is 17 * 23?").await;
     assert_eq!(answer, Err(Error::RateLimited(Duration::from_secs(30))));
 }
 
 #[tokio::test]
-async fn stops_where_there_is_no_end() {
+async fn stops_after_too_many_turns() {
     let again = || Ok(Reply::Calls(vec![call("search", "lamp")]));
     let llm = Scripted::new([again(), again(), again(), again(), again()]);
     let answer = agent(&llm).answer("What does the lamp cost?").await;

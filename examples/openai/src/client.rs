@@ -16,21 +16,21 @@ pub fn has_key() -> bool {
     env::var("OPENAI_API_KEY").is_ok_and(|key| !key.is_empty())
 }
 
-/// From now on, asks a server on this machine rather than the API. The first
-/// one that is named holds.
+/// Sends requests to a server on this machine instead of the API. Only the first call
+/// has an effect.
 pub fn use_local_server(address: SocketAddr) {
     LOCAL_SERVER.get_or_init(|| address);
 }
 
-/// A client for one call: the connections of a client end with the tokio
-/// runtime that opened them, and each test has a runtime of its own.
+/// A client for one call: connections end with the tokio runtime that opened them,
+/// and each test has its own runtime.
 pub(crate) fn client() -> Client<OpenAIConfig> {
-    // Refused where a provider was chosen before, which is as good.
+    // Fails if a provider is already installed, which works as well.
     let _ = ring::default_provider().install_default();
     let Some(address) = local_server() else {
         return Client::new();
     };
-    // A proxy that the environment names does not reach this machine.
+    // A proxy from the environment cannot reach this machine.
     let http = reqwest::Client::builder().no_proxy().build();
     let http = http.expect("a client with default settings can be built");
     let config = OpenAIConfig::new()
@@ -44,7 +44,7 @@ fn local_server() -> Option<SocketAddr> {
     LOCAL_SERVER.get().copied()
 }
 
-/// Whoever has no key records the tests from the demonstration's server, which
+/// Without a key, the tests are recorded from the server of the demonstration. It
 /// starts with the first real call and runs until the tests end.
 #[cfg(test)]
 fn local_server() -> Option<SocketAddr> {

@@ -1,4 +1,4 @@
-//! An application that asks an LLM, and its tests, which ask recordings.
+//! An application that asks an LLM, and its tests with recordings.
 
 mod client;
 
@@ -10,7 +10,7 @@ use cached_stubs::stubbable;
 
 pub use client::{has_key, use_local_server};
 
-/// What the model says to the prompt.
+/// The answer of the model to a prompt.
 #[stubbable]
 pub async fn generate_response(prompt: &str) -> Result<String, OpenAIError> {
     let request = CreateChatCompletionRequestArgs::default()
@@ -24,7 +24,7 @@ pub async fn generate_response(prompt: &str) -> Result<String, OpenAIError> {
         .unwrap_or_default())
 }
 
-/// Whether the model holds the statement to be true.
+/// Whether the model thinks that the statement is true.
 pub async fn holds_true(statement: &str) -> Result<bool, OpenAIError> {
     let prompt = format!("Is this true? Answer with yes or no only.\n\n{statement}");
     let answer = generate_response(&prompt).await?;
@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(holds_true(statement).await.unwrap(), expected);
     }
 
-    /// What an API says too rarely to be recorded is written by hand.
+    /// Rare answers are written by hand.
     #[rstest]
     #[tokio::test]
     async fn understands_a_shouted_yes(llm: Stub<generate_response>) {
@@ -83,7 +83,7 @@ mod tests {
     }
 }
 
-/// The examples of the project's README: this package has all that they use.
+/// Tests the examples in README; this package has their dependencies.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

@@ -1,4 +1,4 @@
-//! Asks the model from the command line. Nothing of `replay` is in this binary.
+//! Asks the model from the command line. The feature `replay` is off in this binary.
 
 use std::env;
 use std::process::ExitCode;

@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fmt::Debug;
 use std::io::{self, Read};
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Context;
 
-/// What a command has written.
+/// The output of a command.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CommandOutput {
     /// Its standard output.
@@ -20,9 +19,9 @@ pub struct CommandOutput {
     pub stderr: String,
 }
 
-/// Runs a command in the context's directory. None where there is no such
-/// command, where it fails, and where it takes longer than the context allows.
-#[stubbable(key(command = text(&command), args = texts(args)), skip(context))]
+/// Runs a command in the directory of the context. Returns `None` if the command does
+/// not exist, fails or takes longer than the context allows.
+#[stubbable(skip(context))]
 pub fn exec_cmd<T, U>(command: T, args: &[U], context: &Context) -> Option<CommandOutput>
 where
     T: AsRef<OsStr> + Debug,
@@ -47,24 +46,12 @@ where
     status.success().then_some(output)
 }
 
-/// What recordings know a word of a command by. Production has no recordings, and
-/// no use of it.
-#[allow(dead_code)]
-fn text<T: AsRef<OsStr>>(word: &T) -> Cow<'_, str> {
-    word.as_ref().to_string_lossy()
-}
-
-#[allow(dead_code)]
-fn texts<T: AsRef<OsStr>>(words: &[T]) -> Vec<Cow<'_, str>> {
-    words.iter().map(text).collect()
-}
-
-/// Reads on a thread of its own, so that a full pipe never stops the command.
+/// Reads on a separate thread, so that a full pipe never stops the command.
 fn read(mut pipe: impl Read + Send + 'static) -> JoinHandle<io::Result<String>> {
     thread::spawn(move || io::read_to_string(&mut pipe))
 }
 
-/// Waits for the command to end, and ends it when the time is up.
+/// Waits for the command to end, and kills it when the time is up.
 fn wait(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
     let started = Instant::now();
     loop {
@@ -90,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_was_written() {
+    fn returns_both_outputs() {
         let output = exec_cmd("sh", &["-c", "echo door; echo hinge >&2"], &here()).unwrap();
         assert_eq!((&*output.stdout, &*output.stderr), ("door\n", "hinge\n"));
     }
@@ -102,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_too_long_is_none() {
+    fn a_timeout_is_none() {
         let mut context = here();
         context.time_limit = Duration::ZERO;
         assert!(exec_cmd("sleep", &["600"], &context).is_none());

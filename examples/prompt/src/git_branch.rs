@@ -1,6 +1,6 @@
 use crate::Context;
 
-/// The branch, or the commit where `HEAD` is detached.
+/// The branch, or the commit if `HEAD` is detached.
 #[must_use]
 pub fn git_branch(context: &Context) -> Option<String> {
     let branch = context.exec_cmd("git", &["branch", "--show-current"])?;

@@ -1,12 +1,12 @@
 use crate::Context;
 
-/// What is not as it was committed, as counts: `=` conflicts, `⇡` and `⇣` commits
-/// ahead and behind, `$` stashed, `+` staged, `»` renamed, `!` modified, `✘`
-/// deleted, `?` untracked. None where there is nothing.
+/// Counts of uncommitted changes: `=` conflicts, `⇡` and `⇣` commits ahead and
+/// behind, `$` stashed, `+` staged, `»` renamed, `!` modified, `✘` deleted, `?`
+/// untracked. `None` without changes.
 #[must_use]
 pub fn git_status(context: &Context) -> Option<String> {
     let status = [
-        // A prompt must not be in the way of the git that the user runs.
+        // A prompt must not block the git commands of the user.
         "--no-optional-locks",
         "status",
         "--porcelain=2",
@@ -33,7 +33,7 @@ struct Counts {
 }
 
 impl Counts {
-    /// One line of porcelain's second version.
+    /// Counts one line of `--porcelain=2`.
     fn add(&mut self, line: &str) {
         let mut words = line.split(' ');
         match (words.next(), words.next()) {
@@ -57,7 +57,7 @@ impl Counts {
                 match changed.as_bytes().get(1) {
                     Some(b'M' | b'T') => self.modified += 1,
                     Some(b'D') => self.deleted += 1,
-                    // Of a file that `git add -N` has announced, nothing is staged.
+                    // `git add -N` announces a file without staging it.
                     Some(b'A') => self.untracked += 1,
                     _ => {}
                 }

@@ -1,6 +1,6 @@
 //! A shell prompt: `on main [!1?2] at 3f0c1d2 Mend the door via 1.95.0 ❯`.
 //!
-//! What it says it learns from commands, which all go through [`exec_cmd`].
+//! It runs commands, all of them through [`exec_cmd`].
 
 mod command;
 mod context;
@@ -16,7 +16,7 @@ pub use git_commit::git_commit;
 pub use git_status::git_status;
 pub use rust::rust;
 
-/// The whole line. A module that has nothing to say is left out.
+/// The whole line, without the modules that have nothing to show.
 #[must_use]
 pub fn prompt(context: &Context) -> String {
     let modules = [

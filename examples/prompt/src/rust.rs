@@ -1,6 +1,6 @@
 use crate::Context;
 
-/// The version of the Rust compiler, in the directory of a package.
+/// The version of the Rust compiler, if the directory is a package.
 #[must_use]
 pub fn rust(context: &Context) -> Option<String> {
     if !context.dir.join("Cargo.toml").exists() {

@@ -1,5 +1,5 @@
-//! The suite as it is written without recordings: a table of what git would say, from
-//! memory. Four of its rows are wrong; they are kept for README, which names them.
+//! The suite without recordings: a table of git's answers, written from memory. Four
+//! rows are wrong; README lists them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ const STATUS: &str = "git --no-optional-locks status --porcelain=2 --branch --sh
 const LOG: &str = "git log -1 --format=%h %s";
 const TAG: &str = "git describe --tags --exact-match";
 
-/// A context in which the commands of the table succeed, and no others.
+/// A context in which only the commands of the table succeed.
 fn faked(table: &[(&'static str, &'static str)]) -> Context {
     let table = table.to_vec();
     let mut context = Context::new(PathBuf::from("/nowhere"));

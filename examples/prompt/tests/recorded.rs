@@ -1,5 +1,5 @@
-//! The same suite with recordings: each case says in git's own words how the
-//! repository came to be as it is, and git has said what it makes of that.
+//! The suite with recordings: each case builds its repository with git commands, and
+//! git's answers are recorded.
 
 mod common;
 
@@ -12,8 +12,8 @@ use rstest::rstest;
 
 use common::Repository;
 
-// The same commands say other things in other repositories: every case has
-// recordings of its own.
+// The same commands have other answers in other repositories, so each case has its
+// own recordings.
 stub_fixture!(commands: exec_cmd, per_test);
 
 #[rstest]
@@ -77,7 +77,7 @@ fn commit(_commands: Stub<exec_cmd>, #[case] script: &str, #[case] expected: Opt
     assert_eq!(git_commit(&repository.context).as_deref(), expected);
 }
 
-/// Compilers that are not installed here are written by hand; none is one of them.
+/// The installed compiler varies, so these answers are written by hand.
 #[rstest]
 #[case::stable(Some("rustc 1.95.0 (59807616e 2026-04-14)\n"), Some("1.95.0"))]
 #[case::nightly(

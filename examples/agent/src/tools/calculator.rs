@@ -1,6 +1,6 @@
 //! Computes with `+`, `-`, `*`, `/` and parentheses.
 
-/// What the expression comes to.
+/// The value of an expression.
 pub(super) fn calculate(expression: &str) -> Result<f64, String> {
     let mut rest = Rest(expression);
     let value = rest.sum()?;
@@ -10,7 +10,7 @@ pub(super) fn calculate(expression: &str) -> Result<f64, String> {
     }
 }
 
-/// What has not been read yet.
+/// The part of the expression that is not read yet.
 struct Rest<'a>(&'a str);
 
 impl Rest<'_> {
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn explains_errors() {
         assert_eq!(calculate("1 / 0"), Err("division by zero".to_owned()));
         assert_eq!(calculate("(1"), Err("a `)` is missing".to_owned()));
         assert_eq!(

@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// The lines of the folder's files in which the word stands, with the files' names.
+/// The lines of the folder's files that contain the word, with the names of the files.
 pub(super) fn search(folder: &Path, word: &str) -> io::Result<String> {
     let mut files = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
-    // As the system lists them, they may come in any order.
+    // The system lists files in any order.
     files.sort_by_key(fs::DirEntry::file_name);
     let mut found = String::new();
     for file in files {

@@ -89,12 +89,12 @@ fn demonstrate() -> Result<(), Box<dyn Error>> {
     let shown = files.last().ok_or("nothing was recorded")?;
     println!("\n{}", quoted(&fs::read_to_string(shown)?));
 
-    heading("5. Somebody changes a word of a prompt: no recording fits, the call panics");
+    heading("5. A word of a prompt changes: no recording matches, and the call panics");
     let changed = PROMPTS[3].replace("two", "three");
     let miss = panic_of(|| runtime.block_on(generate_response(&changed)).is_ok())?;
     println!("{}", quoted(&miss));
 
-    heading("6. Where such a panic is caught, dropping the stub panics again");
+    heading("6. If the panic is caught, dropping the stub panics again");
     let reminder = panic_of(|| drop(stub))?;
     let headline = reminder.lines().next().unwrap_or_default();
     println!("{}\n  | …", quoted(headline));
@@ -108,7 +108,10 @@ fn demonstrate() -> Result<(), Box<dyn Error>> {
 fn stop(server: Server) {
     let address = server.address();
     drop(server);
-    assert!(TcpStream::connect(address).is_err(), "it listens still");
+    assert!(
+        TcpStream::connect(address).is_err(),
+        "the server still listens"
+    );
 }
 
 struct Answers {
@@ -117,16 +120,16 @@ struct Answers {
 }
 
 fn ask_all(runtime: &Runtime) -> Result<Answers, Box<dyn Error>> {
-    let begun = Instant::now();
+    let started = Instant::now();
     let answers: Result<_, _> = PROMPTS.iter().map(|prompt| ask(runtime, prompt)).collect();
-    let took = begun.elapsed();
+    let took = started.elapsed();
     answers.map(|answers| Answers { answers, took })
 }
 
 fn ask(runtime: &Runtime, prompt: &str) -> Result<String, Box<dyn Error>> {
-    let begun = Instant::now();
+    let started = Instant::now();
     let answer = runtime.block_on(generate_response(prompt))?;
-    let took = format!("{:.1?}", begun.elapsed());
+    let took = format!("{:.1?}", started.elapsed());
     println!(
         "  {took:>8}  {:<30}  {}",
         brief(prompt, 30),
@@ -135,7 +138,7 @@ fn ask(runtime: &Runtime, prompt: &str) -> Result<String, Box<dyn Error>> {
     Ok(answer)
 }
 
-/// The text on one line of at most so many characters.
+/// The text on one line of at most `most` characters.
 fn brief(text: &str, most: usize) -> String {
     let line = text.replace('\n', " / ");
     if line.chars().count() <= most {
@@ -155,7 +158,7 @@ fn quoted(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The report with which this panics; a test would print it and fail.
+/// The report of the panic, which a test would print.
 fn panic_of<T>(doing: impl FnOnce() -> T) -> Result<String, &'static str> {
     panic::set_hook(Box::new(|_| {}));
     let panic = catch_unwind(AssertUnwindSafe(doing)).err();

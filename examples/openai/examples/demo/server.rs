@@ -1,4 +1,4 @@
-//! A server on loopback that speaks as much of the OpenAI API as one chat needs.
+//! A server on loopback with the part of the OpenAI API that one chat needs.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,11 +13,11 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::sleep;
 
-/// How long the model thinks.
+/// How long an answer takes.
 const DELAY: Duration = Duration::from_millis(300);
 
-/// What a prompt may be about, and what is said then, in turns: as a model's,
-/// the answers differ from call to call. The first that fits holds.
+/// Subjects of prompts and their answers, in turns: like a model, the server answers
+/// differently from call to call. The first subject in the prompt counts.
 const ANSWERS: &[(&str, &[&str])] = &[
     ("made of cheese", &["No.", "no", "No, it is not."]),
     ("yes or no", &["Yes.", "yes", "Yes, it is."]),
@@ -56,8 +56,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Serves until it is dropped, on a thread of its own: any number of tests,
-/// each with a runtime of its own, may ask.
+/// Serves until it is dropped, on its own thread, since each test has its own runtime.
 pub(crate) struct Server {
     address: SocketAddr,
     _runtime: Runtime,

@@ -1,4 +1,4 @@
-//! Repositories that git is recorded in.
+//! Repositories in which git is recorded.
 
 use std::env;
 use std::path::Path;
@@ -9,8 +9,8 @@ use cached_stubs::Mode;
 use prompt_example::Context;
 use tempfile::TempDir;
 
-/// All that git's answers depend on beside the repository: whoever records, and
-/// whenever, gets the same bytes.
+/// Everything besides the repository that git's answers depend on, so that every
+/// recording has the same bytes.
 const ENVIRONMENT: [(&str, &str); 11] = [
     ("GIT_AUTHOR_NAME", "Ada"),
     ("GIT_AUTHOR_EMAIL", "ada@example.org"),
@@ -25,28 +25,28 @@ const ENVIRONMENT: [(&str, &str); 11] = [
     ("TZ", "UTC"),
 ];
 
-/// Every repository begins with one commit of one file.
+/// Every repository starts with one commit of one file.
 const BEGIN: &str = "git init -b main
 echo oak > door
 git add door
 git commit -m 'Mend the door'
 ";
 
-/// A repository in a temporary folder, there while git is recorded; when it is
-/// replayed, nobody needs one, nor git.
+/// A repository in a temporary folder. It is built only while git is recorded;
+/// replaying needs neither a repository nor git.
 pub struct Repository {
     pub context: Context,
     _folder: TempDir,
 }
 
 impl Repository {
-    /// With one commit, and what the shell script makes of it.
+    /// A repository with one commit, changed by a shell script.
     pub fn with(script: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut env = ENVIRONMENT
             .map(|(name, value)| (name, value.to_owned()))
             .to_vec();
-        // Not a repository around the temporary folder, either.
+        // Hides a repository around the temporary folder.
         let above = folder.path().parent().unwrap();
         env.push(("GIT_CEILING_DIRECTORIES", above.display().to_string()));
         if Mode::from_env() != Mode::Replay {
@@ -54,7 +54,7 @@ impl Repository {
         }
         let mut context = Context::new(folder.path().to_owned());
         context.env = env;
-        // However slow the machine is that records.
+        // Recording on a slow machine must not time out.
         context.time_limit = Duration::MAX;
         Self {
             context,
@@ -63,8 +63,8 @@ impl Repository {
     }
 }
 
-/// Nothing of the environment gets there but what is given: variables like
-/// `GIT_DIR`, which hooks have, would lead to another repository.
+/// Runs the script with these variables only: others, like `GIT_DIR` in hooks, could
+/// name another repository.
 fn run(script: &str, dir: &Path, env: &[(&'static str, String)]) {
     let output = Command::new("sh")
         .args(["-c", script])
