@@ -213,6 +213,16 @@ impl Identity {
     }
 }
 
+fn without_carriage_returns(content: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(content.len());
+    for (at, byte) in content.iter().enumerate() {
+        if !(*byte == b'\r' && content.get(at + 1) == Some(&b'\n')) {
+            kept.push(*byte);
+        }
+    }
+    kept
+}
+
 /// Collects the parts of a function's fingerprint.
 pub struct Dependencies {
     hash: Sha256,
@@ -260,6 +270,27 @@ impl Dependencies {
         self.seen.push(function);
         self.text(function.declaration.source);
         (function.declaration.depends)(self);
+    }
+
+    /// A file that the body includes, by its content. Git may have changed its line ends.
+    pub fn file(&mut self, name: &str, content: impl AsRef<[u8]>) {
+        self.text(name);
+        self.bytes(&without_carriage_returns(content.as_ref()));
+    }
+
+    /// A variable that the body reads at compile time.
+    pub fn variable<'v>(&mut self, name: &str, value: impl Into<Option<&'v str>>) {
+        self.text(name);
+        match value.into() {
+            Some(value) => self.text(value),
+            None => self.bytes(&[0xff]),
+        }
+    }
+
+    /// A feature that the body depends on.
+    pub fn feature(&mut self, name: &str, is_on: bool) {
+        self.text(name);
+        self.bytes(&[u8::from(is_on)]);
     }
 
     fn text(&mut self, text: &str) {

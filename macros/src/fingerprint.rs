@@ -37,6 +37,13 @@ pub(crate) fn text(item: &ItemFn) -> String {
     text
 }
 
+/// The text of a part of it.
+pub(crate) fn text_of(tokens: TokenStream) -> String {
+    let mut text = String::new();
+    write(tokens, &mut text);
+    text.trim_start().to_owned()
+}
+
 /// Writes the tokens, each after a space. How rustc spaces them when it prints them
 /// differs between its versions.
 fn write(tokens: TokenStream, text: &mut String) {

@@ -9,6 +9,7 @@ mod args;
 mod errors;
 mod expand;
 mod fingerprint;
+mod inputs;
 mod model;
 mod suggestion;
 mod syntax;

@@ -9,6 +9,7 @@ mod depends;
 mod discard;
 mod error_codecs;
 mod errors;
+mod inputs;
 mod key;
 mod marker;
 mod name;

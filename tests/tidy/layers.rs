@@ -29,7 +29,7 @@ const CRATES: [(&str, &[&str]); 3] = [
             "types",
             "args",
             "syntax",
-            "fingerprint model",
+            "fingerprint inputs model",
             "valid",
             "expand",
             "lib",

@@ -4,6 +4,7 @@
 mod common;
 
 mod async_methods;
+mod clone;
 mod fill;
 mod foreign;
 mod generics;

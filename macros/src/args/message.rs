@@ -34,7 +34,10 @@ const OF_STUBBABLE: [Form; 3] = [
     ("crate", "crate = ..", "crate = path::to::cached_stubs"),
 ];
 
-const OF_STUB: [Form; 1] = [("live", "live (on a method of a trait)", "live")];
+const OF_STUB: [Form; 2] = [
+    ("live", "live (on a method of a trait)", "live"),
+    ("clone", "clone (on a method of a trait)", "clone"),
+];
 
 impl Attribute {
     fn name(self) -> &'static str {

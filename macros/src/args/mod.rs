@@ -37,6 +37,7 @@ pub(crate) struct Args {
     pub(crate) of: Option<ExprPath>,
     pub(crate) out: Vec<OutArgument>,
     pub(crate) live: Option<Ident>,
+    pub(crate) clone: Option<Ident>,
     /// The text of the fingerprint, if it was taken before another attribute rewrote
     /// the method.
     pub(crate) fingerprint: Option<LitStr>,
@@ -138,6 +139,7 @@ impl Args {
             REAL => self.real = Some(value(input, &word, Ident::parse)?),
             "sequence" => self.sequence = true,
             "live" => self.live = Some(word),
+            "clone" if matches!(attribute, Attribute::Stub) => self.clone = Some(word),
             "of" => self.of = Some(value(input, &word, ExprPath::parse)?),
             "stream" => return Err(Error::new(word.span(), "`stream` is not supported yet")),
             _ => return Err(message::unknown_argument(&word, attribute)),

@@ -8,6 +8,7 @@ use syn::ext::IdentExt as _;
 use super::{Names, codec, out};
 use crate::args::Stale;
 use crate::fingerprint;
+use crate::inputs::{self, Input, Kind};
 use crate::model::{Function, Shape};
 use crate::tokens;
 
@@ -57,6 +58,7 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
         #vis enum #marker {}
 
         #(#cfgs)*
+        #[allow(unexpected_cfgs)]
         const _: () = {
             static __SITE: #rt::Site = #rt::Site::new(#declaration);
 
@@ -95,13 +97,14 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
         .depends
         .iter()
         .map(|path| dependency(function, path, names));
+    let inputs: Vec<_> = inputs::of(&function.item.body).iter().map(input).collect();
     let stale = match args.source.or_else(|| function.owner?.args.source) {
         None | Some(Stale::Error) => quote!(Error),
         Some(Stale::Warn) => quote!(Warn),
         Some(Stale::Ignore) => quote!(Ignore),
     };
     let (errors, sequence) = (args.errors.is_some(), function.is_sequence());
-    let parameter = if args.depends.is_empty() {
+    let parameter = if args.depends.is_empty() && inputs.is_empty() {
         quote!(_)
     } else {
         quote_spanned!(Span::mixed_site()=> __dependencies)
@@ -117,12 +120,25 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
             file: ::core::file!(),
             line: ::core::line!(),
             source: #source,
-            depends: |#parameter| { #(#depends)* },
+            depends: |#parameter| { #(#depends)* #(#inputs)* },
             stale: #rt::Stale::#stale,
             sequence: #sequence,
             errors: #errors,
         }
     }
+}
+
+/// Reads what the body reads at compile time.
+fn input(input: &Input) -> TokenStream {
+    let Input { kind, tokens, cfgs } = input;
+    let text = fingerprint::text_of(tokens.clone());
+    let site = Span::mixed_site();
+    let read = match kind {
+        Kind::File => quote_spanned!(site=> file(#text, #tokens)),
+        Kind::Variable => quote_spanned!(site=> variable(#text, #tokens)),
+        Kind::Feature => quote_spanned!(site=> feature(#text, ::core::cfg!(feature = #tokens))),
+    };
+    quote_spanned!(site=> #(# #cfgs)* { __dependencies.#read; })
 }
 
 /// A path whose last name has a lowercase letter names a stubbable function; any other

@@ -99,9 +99,34 @@ impl<'a> TraitStub<'a> {
         });
         let own = own.map(|predicate| predicate.to_token_stream());
         let needed = bounds::of_trait(self.item, &self.names().rt);
-        let all = own.chain(needed);
+        let all = own.chain(needed).chain(self.needed_by_clones());
         let all = all.map(|predicate| type_tokens::of_real(predicate, &self.real, &path));
         quote!(where #(#all,)*)
+    }
+
+    /// What a `Box<dyn Llm>` of a stub requires of the stub's parameters.
+    fn needed_by_clones(&self) -> Vec<TokenStream> {
+        let methods = self.item.methods.iter();
+        let outputs = methods
+            .filter(|method| method.is_clone())
+            .map(|method| &method.sig.output);
+        let outputs: Vec<_> = outputs
+            .filter(|output| tokens::mentions(output, "dyn"))
+            .collect();
+        if outputs.is_empty() {
+            return Vec::new();
+        }
+        let mut named = ["Send", "Sync"].into_iter();
+        let shared = named.any(|name| outputs.iter().any(|output| tokens::mentions(output, name)));
+        let site = Span::mixed_site();
+        let shared =
+            shared.then(|| quote_spanned!(site=> + ::core::marker::Send + ::core::marker::Sync));
+        let params = self.item.header.generics.type_params();
+        let own = params.map(|param| &param.ident);
+        let own = own.map(|name| quote_spanned!(site=> #name: 'static));
+        let real = &self.real;
+        own.chain([quote_spanned!(site=> #real: 'static #shared)])
+            .collect()
     }
 
     fn predicates(&self) -> impl Iterator<Item = &'a WherePredicate> {

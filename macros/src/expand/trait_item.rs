@@ -10,7 +10,7 @@ use super::reentry::real_of;
 use super::{Mock, Names, gate};
 use crate::args::{Args, REAL};
 use crate::model::TraitStub;
-use crate::syntax::{TraitMethod, is_async_trait};
+use crate::syntax::{Cloned, TraitMethod, is_async_trait};
 
 impl TraitStub<'_> {
     pub(super) fn names(&self) -> Names {
@@ -38,7 +38,7 @@ impl TraitStub<'_> {
         quote!(#name #krate #source #sequence #word = #real)
     }
 
-    /// `impl Llm for StubLlm<R>`, with empty bodies.
+    /// `impl Llm for StubLlm<R>`, with bodies that do not run.
     pub(crate) fn methods(&self) -> TokenStream {
         let header = &self.item.header;
         let (name, real) = (&self.name, &self.real);
@@ -61,7 +61,15 @@ impl TraitStub<'_> {
             let (cfgs, sig) = (cfgs_of(&method.attrs), &method.sig);
             if method.is_stubbed() {
                 let arguments = method.stub_attr.as_ref().map(|(_, arguments)| arguments);
-                return Some(quote!(#[stub(#arguments)] #(#cfgs)* #sig {}));
+                // It does not run on the stub, but it is part of the source.
+                let body = match &method.body {
+                    Some(body) => body.to_token_stream(),
+                    None => quote!({}),
+                };
+                return Some(quote!(#[stub(#arguments)] #(#cfgs)* #sig #body));
+            }
+            if let (true, Some(form)) = (method.is_clone(), self.item.cloned_as(&sig.output)) {
+                return Some(cloned(method, form));
             }
             (method.is_live() || !method.has_body).then(|| self.passed_on(method))
         });
@@ -336,6 +344,21 @@ impl TraitStub<'_> {
     pub(super) fn cfgs(&self) -> impl Iterator<Item = &Attribute> {
         cfgs_of(&self.item.header.attrs).into_iter()
     }
+}
+
+/// A method that returns a clone of the stub.
+fn cloned(method: &TraitMethod, form: Cloned) -> TokenStream {
+    let site = Span::mixed_site();
+    let (cfgs, sig) = (cfgs_of(&method.attrs), &method.sig);
+    let this = sig.receiver().map(|receiver| &receiver.self_token);
+    let clone = quote_spanned!(site=> ::core::clone::Clone::clone(#this));
+    let clone = match form {
+        Cloned::Itself => clone,
+        Cloned::Boxed => quote_spanned!(site=> ::std::boxed::Box::new(#clone)),
+        Cloned::Arc => quote_spanned!(site=> ::std::sync::Arc::new(#clone)),
+        Cloned::Rc => quote_spanned!(site=> ::std::rc::Rc::new(#clone)),
+    };
+    quote_spanned!(site=> #(#cfgs)* #sig { #clone })
 }
 
 pub(super) fn cfgs_of(attrs: &[Attribute]) -> Vec<&Attribute> {

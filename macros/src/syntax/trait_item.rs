@@ -1,11 +1,11 @@
 //! A trait, with the default bodies of its methods left as tokens.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
-    Attribute, Path, Receiver, ReceiverKind, Signature, Token, TraitItem, TraitItemConst,
-    TraitItemType, Type,
+    Attribute, Path, Receiver, ReceiverKind, ReturnType, Signature, Token, TraitItem,
+    TraitItemConst, TraitItemType, Type,
 };
 
 use super::{body, item_keyword, split, stub_attribute};
@@ -29,6 +29,8 @@ pub(crate) struct TraitMethod {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) sig: Signature,
     pub(crate) has_body: bool,
+    /// The default body.
+    pub(crate) body: Option<Group>,
     /// The place of `#[stub]`, and its arguments as written.
     pub(crate) stub_attr: Option<(Span, TokenStream)>,
     pub(crate) args: Args,
@@ -90,12 +92,76 @@ impl ItemTrait {
     }
 }
 
+impl ItemTrait {
+    /// The trait's name.
+    pub(crate) fn name(&self) -> &Ident {
+        let last = self.path.as_ref().and_then(|path| path.segments.last());
+        last.map_or(&self.header.ident, |segment| &segment.ident)
+    }
+
+    /// Whether the type can hold an implementation of the trait: as `Self`, as a
+    /// `dyn Llm` at any depth, or as an associated type with that bound.
+    pub(crate) fn is_held_by(&self, output: &ReturnType) -> bool {
+        let name = self.name();
+        let mut types = self.types.iter();
+        tokens::bare_self(output).is_some()
+            || tokens::mentions(output, name)
+                && (tokens::mentions(output, "dyn") || tokens::mentions(output, "impl"))
+            || types
+                .any(|ty| tokens::mentions(output, &ty.ident) && tokens::mentions(&ty.bounds, name))
+    }
+
+    /// How a clone of the stub becomes what the method returns. None: it does not.
+    pub(crate) fn cloned_as(&self, output: &ReturnType) -> Option<Cloned> {
+        let ReturnType::Type(_, ty) = output else {
+            return None;
+        };
+        if types::is_ident(types::unwrapped(ty), "Self") {
+            return Some(Cloned::Itself);
+        }
+        let pointers = [
+            ("Box", Cloned::Boxed),
+            ("Arc", Cloned::Arc),
+            ("Rc", Cloned::Rc),
+        ];
+        let mut pointers = pointers.into_iter();
+        pointers.find_map(|(name, cloned)| match types::element(ty, &[name])? {
+            Type::TraitObject(object) => {
+                let mut bounds = object.bounds.iter().filter_map(types::trait_segment);
+                bounds
+                    .any(|segment| segment.ident == *self.name())
+                    .then_some(cloned)
+            }
+            ty => types::is_ident(ty, "Self").then_some(cloned),
+        })
+    }
+}
+
+/// What a method under `clone` returns.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Cloned {
+    /// `Self`
+    Itself,
+    /// `Box<dyn Llm>`
+    Boxed,
+    /// `Arc<dyn Llm>`
+    Arc,
+    /// `Rc<dyn Llm>`
+    Rc,
+}
+
 impl TraitMethod {
     /// A default method is stubbed where it is marked, a function without `self`
     /// never.
     pub(crate) fn is_stubbed(&self) -> bool {
         !self.is_live()
+            && !self.is_clone()
             && (self.stub_attr.is_some() || (!self.has_body && self.sig.receiver().is_some()))
+    }
+
+    /// Whether the method returns a clone of the stub.
+    pub(crate) fn is_clone(&self) -> bool {
+        self.args.clone.is_some()
     }
 
     /// Whether calls go to the real implementation in every mode.
@@ -116,13 +182,12 @@ fn method(input: ParseStream, errors: &mut Errors) -> syn::Result<TraitMethod> {
     let sig = input.parse()?;
     let has_body = !input.peek(Token![;]);
     let end: TokenTree = input.parse()?;
-    if has_body {
-        body(end)?;
-    }
+    let body = has_body.then(|| body(end)).transpose()?;
     Ok(TraitMethod {
         attrs,
         sig,
         has_body,
+        body,
         stub_attr,
         args,
     })

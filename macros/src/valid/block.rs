@@ -1,13 +1,13 @@
 //! The rules of impl blocks, traits and mocks.
 
-use syn::Type;
 use syn::spanned::Spanned as _;
+use syn::{ReturnType, Type};
 
 use super::outputs::undecided_of_trait;
 use super::{PRIMITIVES, check_function, check_name};
 use crate::args::Args;
 use crate::errors::Errors;
-use crate::model::{Block, Function, Output};
+use crate::model::{Block, Function, Output, TraitStub};
 use crate::syntax::{ItemTrait, TraitMethod, is_reference_to_self};
 use crate::tokens::bare_self;
 
@@ -62,6 +62,13 @@ pub(crate) fn check_block(block: &Block<'_>) -> Errors {
     errors
 }
 
+const INSTEAD: &str = "put `#[stubbable]` on the impl block of the real type, and `#[stub]` on this \
+    method there";
+const IN_ITS_BLOCK: &str = "remove `#[stubbable]` from the trait, and put it on the impl blocks of the \
+    real types, with `#[stub]` on their other methods";
+const NOT_CLONE: &str = "the stub of this trait is not `Clone`, because a method takes `&mut self` or \
+    the trait is `Send` and not `Sync`";
+
 /// The rules of a trait. Those of its methods are checked with the stub's impl block.
 pub(crate) fn check_trait(item: &ItemTrait, args: &Args) -> Errors {
     let mut errors = Errors::default();
@@ -85,17 +92,16 @@ pub(crate) fn check_trait(item: &ItemTrait, args: &Args) -> Errors {
 }
 
 fn check_trait_method(method: &TraitMethod, item: &ItemTrait, args: &Args, errors: &mut Errors) {
-    const INSTEAD: &str = "put `#[stubbable]` on the impl block of the real type, and `#[stub]` on \
-        this method there";
-    let mut words = method.args.words.iter();
-    if method.is_live()
-        && let Some(word) = words.find(|word| *word != "live")
-    {
-        let text = format!(
-            "calls of a method under `live` are not recorded, so `{word}` has no effect; remove one of \
-             them"
-        );
-        errors.add(word.span(), text);
+    for (word, given) in [("live", method.is_live()), ("clone", method.is_clone())] {
+        let mut words = method.args.words.iter();
+        if given && let Some(other) = words.find(|other| *other != word) {
+            let text = format!(
+                "calls of a method under `{word}` are not recorded, so `{other}` has no effect; \
+                 remove one of them"
+            );
+            errors.add(other.span(), text);
+            return;
+        }
     }
     match (method.sig.receiver(), &method.stub_attr) {
         (Some(receiver), _) if !is_reference_to_self(receiver) => errors.add(
@@ -112,13 +118,56 @@ fn check_trait_method(method: &TraitMethod, item: &ItemTrait, args: &Args, error
         _ => {}
     }
     state(method, item, args, errors);
-    if let Some(span) = bare_self(&method.sig.output) {
-        errors.add(
-            span,
+    itself(method, item, args, errors);
+}
+
+/// A method that returns an implementation of its own trait: neither a recording nor the
+/// real one will do, since a test would then call the real implementation.
+fn itself(method: &TraitMethod, item: &ItemTrait, args: &Args, errors: &mut Errors) {
+    let output = &method.sig.output;
+    let name = item.name();
+    let form = item.cloned_as(output);
+    let is_shared = TraitStub::new(item, args).is_shared();
+    let takes_self_only = method.sig.inputs.len() == 1
+        && method.sig.asyncness.is_none()
+        && method.sig.receiver().is_some_and(|receiver| {
+            is_reference_to_self(receiver) && Output::of_receiver(receiver).is_none()
+        });
+    if let Some(word) = &method.args.clone {
+        let text = if !item.is_held_by(output) {
+            "`clone` is for a method that returns the trait itself; remove it".to_owned()
+        } else if form.is_none() || !takes_self_only {
             format!(
-                "a recording cannot produce a stub, so a method cannot return `Self`; {INSTEAD}"
-            ),
-        );
+                "`clone` is for a method with `&self` alone that returns `Self`, \
+                 `Box<dyn {name}>` or `Arc<dyn {name}>`; {IN_ITS_BLOCK}"
+            )
+        } else if !is_shared {
+            format!("{NOT_CLONE}; {IN_ITS_BLOCK}")
+        } else {
+            return;
+        };
+        errors.add(word.span(), text);
+    } else if item.is_held_by(output) && method.sig.receiver().is_some() {
+        let what = if method.is_live() {
+            "the real implementation would answer the calls that are made on it, in replay too"
+        } else {
+            "a recording cannot produce an implementation of the trait"
+        };
+        let instead = match form {
+            Some(_) if is_shared && takes_self_only => {
+                "write `#[stub(clone)]`, which returns a clone of the stub"
+            }
+            _ => IN_ITS_BLOCK,
+        };
+        let span = match (&method.args.live, output) {
+            (Some(word), _) => word.span(),
+            (None, ReturnType::Type(_, ty)) => ty.span(),
+            (None, ReturnType::Default) => method.sig.ident.span(),
+        };
+        errors.add(span, format!("{what}; {instead}"));
+    } else if let Some(span) = bare_self(output) {
+        let text = format!("a recording cannot produce the implementation; {INSTEAD}");
+        errors.add(span, text);
     }
 }
 

@@ -54,6 +54,12 @@ fn signature(function: &Function<'_>, errors: &mut Errors) {
              a method without `#[stub]` is always the real one",
         );
     }
+    if let Some(word) = &function.args.clone {
+        errors.add(
+            word.span(),
+            "`clone` is for methods of a trait, whose stub is cloned; elsewhere, leave out `#[stub]`",
+        );
+    }
     let sig = &function.item.sig;
     if let Some(token) = &sig.constness {
         errors.add(
