@@ -142,6 +142,15 @@ impl Function {
         })
     }
 
+    /// The same with the source of a real implementation behind it.
+    pub(crate) fn source_with(&self, source: &str, inputs: fn(&mut Dependencies)) -> String {
+        let mut dependencies = Dependencies::new(self);
+        (self.declaration.depends)(&mut dependencies);
+        dependencies.text(source);
+        inputs(&mut dependencies);
+        hash::hex(dependencies.hash)
+    }
+
     /// The folder of the package that declares it, from the time of compilation.
     pub(crate) fn package_dir(&self) -> Option<&'static Path> {
         self.declaration.manifest_dir.map(Path::new)

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use crate::function::Function;
+use crate::function::{Dependencies, Function};
 
 /// The registry's entry of a function, which the attribute submits.
 #[doc(hidden)]
@@ -88,4 +88,85 @@ fn name(function: &'static Function) -> (&'static str, Vec<&'static str>) {
     let identity = function.identity();
     let segments = identity.segments.iter().map(String::as_str).collect();
     (&identity.package, segments)
+}
+
+/// A method of the real implementation of a stubbable trait, whose source counts for the
+/// recordings of the trait's stub. `#[stubbable(fingerprint)]` submits it.
+#[derive(Debug)]
+pub struct RealMethod {
+    /// What [`block_of`] says of its block.
+    pub block: fn() -> &'static str,
+    /// Without `r#`.
+    pub name: &'static str,
+    /// The tokens that the fingerprint is made of.
+    pub source: &'static str,
+    /// What they read at compile time.
+    pub inputs: fn(&mut Dependencies),
+    /// File and line.
+    pub place: &'static str,
+}
+
+inventory::collect!(RealMethod);
+
+/// The name of the impl block that has the method: `<app::OpenAi as app::Llm>`.
+#[must_use]
+pub fn block_of<T>(_: &T) -> &'static str {
+    let name = std::any::type_name::<T>();
+    name.rsplit_once("::").map_or(name, |(block, _)| block)
+}
+
+/// A method of the real implementation behind the stub of a trait.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Behind {
+    /// What [`block_of`] says of its block.
+    pub(crate) block: &'static str,
+    pub(crate) name: &'static str,
+    /// Whether the test gives no real implementation.
+    pub(crate) is_none: bool,
+}
+
+impl Behind {
+    /// The registered methods: more than one, where two types have one name.
+    pub(crate) fn registered(self) -> Vec<&'static RealMethod> {
+        named(self.name, |block| block == self.block)
+    }
+
+    /// The sources of valid recordings; new ones have the first. Without a real
+    /// implementation, every registered one may have made them.
+    pub(crate) fn sources(self, function: &Function) -> Vec<String> {
+        let with = |method: &&RealMethod| function.source_with(method.source, method.inputs);
+        if self.is_none {
+            let all = named(self.name, |block| trait_of(block) == trait_of(self.block));
+            let own = [function.source().to_owned()];
+            return own.into_iter().chain(all.iter().map(with)).collect();
+        }
+        match self.registered().first() {
+            Some(method) => vec![with(method)],
+            None => vec![function.source().to_owned()],
+        }
+    }
+}
+
+/// The registered methods of all real implementations, for the stub of a trait.
+pub(crate) fn real_methods(function: &Function) -> Vec<&'static RealMethod> {
+    let declaration = &function.declaration;
+    let [own] = declaration.scope else {
+        return Vec::new();
+    };
+    named(declaration.name, |block| {
+        let path = trait_of(block).split('<').next().unwrap_or_default();
+        path.rsplit("::").next() == Some(own)
+    })
+}
+
+fn named(name: &str, is_meant: impl Fn(&str) -> bool) -> Vec<&'static RealMethod> {
+    let all = inventory::iter::<RealMethod>.into_iter();
+    let named = all.filter(|method| method.name == name);
+    named.filter(|method| is_meant((method.block)())).collect()
+}
+
+/// `app::Llm` of `<app::OpenAi as app::Llm>`
+fn trait_of(block: &str) -> &str {
+    let path = block.rsplit_once(" as ").map_or(block, |(_, path)| path);
+    path.trim_end_matches('>')
 }

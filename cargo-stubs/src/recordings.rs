@@ -171,6 +171,7 @@ impl RecordingFile {
 
     /// Whether the function's source has changed since the recording.
     pub(crate) fn is_stale(&self, function: &DescribedFunction) -> bool {
-        matches!(&self.content, Ok(recording) if recording.source != function.source)
+        matches!(&self.content, Ok(recording) if recording.source != function.source
+            && !function.real_sources.contains(&recording.source))
     }
 }

@@ -222,6 +222,12 @@ pub(crate) fn type_predicates(generics: &Generics) -> impl Iterator<Item = &Pred
     })
 }
 
+/// Whether a path can name the function without arguments for type parameters.
+pub(crate) fn is_nameable(sig: &Signature) -> bool {
+    parameter_names(&sig.generics).next().is_none()
+        && typed_inputs(sig).all(|typed| !has_impl(&typed.ty))
+}
+
 /// The names of type and const parameters.
 pub(crate) fn parameter_names(generics: &Generics) -> impl Iterator<Item = &Ident> {
     generics.params.iter().filter_map(|param| match param {

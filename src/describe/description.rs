@@ -14,7 +14,7 @@ use crate::function::{Function, Stale};
 #[cfg(feature = "__command")]
 use crate::journal::ReadError;
 use crate::journal::file;
-use crate::registry::{Fixture, Registered, RegisteredFixture};
+use crate::registry::{self, Fixture, Registered, RegisteredFixture};
 use crate::store::{Root, folder_of};
 
 /// The variable that names the folder of descriptions. A binary that finds it
@@ -56,6 +56,9 @@ pub struct DescribedFunction {
     pub name: String,
     /// The fingerprint of its source.
     pub source: String,
+    /// For the stub of a trait, the same with each real implementation under `fingerprint`.
+    #[cfg_attr(feature = "__command", serde(default))]
+    pub real_sources: Vec<String>,
     /// Whether calls miss recordings from other source.
     pub stale_fails: bool,
 }
@@ -131,6 +134,10 @@ fn describe(function: &'static Function) -> DescribedFunction {
         line: declaration.line,
         name: declaration.name.to_owned(),
         source: function.source().to_owned(),
+        real_sources: registry::real_methods(function)
+            .iter()
+            .map(|method| function.source_with(method.source, method.inputs))
+            .collect(),
         stale_fails: declaration.stale == Stale::Error,
     }
 }

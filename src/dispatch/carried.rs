@@ -109,7 +109,7 @@ fn of_test(
     let identity = site.function.identity();
     let carried = stubs.get(&(identity.package.clone(), identity.name()))?;
     let mode = carried.mode.parse().unwrap_or_default();
-    let store = Store::open(&Root::at(carried.root.clone()), &site.function);
+    let store = Store::open(&Root::at(carried.root.clone()), &site.function, None);
     let owner = OwningTest::named(carried.test.as_deref());
     Some(stub_of(site, mode, carried.mode_is_fixed, store, owner))
 }
@@ -121,7 +121,7 @@ fn by_hand(site: &'static Site, paths: &str) -> Option<Arc<ActiveStub>> {
         return None;
     }
     let mode = Mode::from_env().of_function(function.path());
-    let store = Store::open(&Root::find(None, function.package_dir()), function);
+    let store = Store::open(&Root::find(None, function.package_dir()), function, None);
     Some(stub_of(site, mode, false, store, OwningTest::named(None)))
 }
 

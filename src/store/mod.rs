@@ -48,7 +48,7 @@ use std::fs;
 use std::io;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError, Weak};
 
 use self::folder::Folder;
 use self::memory::Memory;
@@ -58,6 +58,7 @@ use crate::args::{self, Args};
 use crate::function::{Function, Stale};
 use crate::key::key;
 use crate::mode::Mode;
+use crate::registry::Behind;
 use crate::value::Node;
 
 /// The recordings of one function in one folder. All active stubs of the
@@ -65,6 +66,9 @@ use crate::value::Node;
 #[derive(Debug)]
 pub(crate) struct Store {
     function: &'static Function,
+    /// The real implementation behind the stub of a trait.
+    behind: Option<Behind>,
+    sources: OnceLock<Vec<String>>,
     folder: Folder,
     memory: Memory,
     single_flight: SingleFlight,
@@ -100,27 +104,44 @@ pub(crate) enum LookUp {
 
 impl Store {
     /// The store of `function` below `root`. Nothing is read yet.
-    pub(crate) fn open(root: &Root, function: &'static Function) -> Arc<Self> {
-        Self::open_folder(root, root.folder(function), function)
+    pub(crate) fn open(
+        root: &Root,
+        function: &'static Function,
+        behind: Option<Behind>,
+    ) -> Arc<Self> {
+        Self::open_folder(root, root.folder(function), function, behind)
     }
 
     /// The store of one test's own recordings of `function`.
-    pub(crate) fn open_of_test(root: &Root, function: &'static Function, test: &str) -> Arc<Self> {
-        Self::open_folder(root, root.folder_of_test(function, test), function)
+    pub(crate) fn open_of_test(
+        root: &Root,
+        function: &'static Function,
+        behind: Option<Behind>,
+        test: &str,
+    ) -> Arc<Self> {
+        Self::open_folder(root, root.folder_of_test(function, test), function, behind)
     }
 
-    fn open_folder(root: &Root, folder: PathBuf, function: &'static Function) -> Arc<Self> {
+    fn open_folder(
+        root: &Root,
+        folder: PathBuf,
+        function: &'static Function,
+        behind: Option<Behind>,
+    ) -> Arc<Self> {
         static OPEN: LazyLock<Mutex<HashMap<PathBuf, Weak<Store>>>> = LazyLock::new(Mutex::default);
 
         // Nothing panics while this lock is held.
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(store) = open.get(&folder).and_then(Weak::upgrade)
             && std::ptr::eq(store.function, function)
+            && store.behind == behind
         {
             return store;
         }
         let store = Arc::new(Self {
             function,
+            behind,
+            sources: OnceLock::new(),
             folder: Folder::new(root.path(), folder.clone()),
             memory: Memory::default(),
             single_flight: SingleFlight::default(),
@@ -132,6 +153,14 @@ impl Store {
     /// The folder of all recordings.
     pub(crate) fn root(&self) -> &Path {
         self.folder.root()
+    }
+
+    /// The sources of valid recordings; new ones have the first.
+    fn sources(&self) -> &[String] {
+        self.sources.get_or_init(|| match self.behind {
+            None => vec![self.function.source().to_owned()],
+            Some(behind) => behind.sources(self.function),
+        })
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -219,7 +248,7 @@ impl Store {
 
     fn is_stale(&self, recording: &Recording) -> bool {
         self.function.declaration.stale != Stale::Ignore
-            && recording.source != self.function.source()
+            && !self.sources().contains(&recording.source)
     }
 
     /// The existing recording, unless it is about to be replaced.

@@ -48,7 +48,7 @@ impl Store {
         let recording = Recording {
             function: self.function.path().to_owned(),
             key: place.key.clone(),
-            source: self.function.source().to_owned(),
+            source: self.sources()[0].clone(),
             args: place.args.clone(),
             returns,
         };

@@ -158,11 +158,20 @@ impl Options {
         let owner = OwningTest::current();
         let shared = SharedByBlock::default();
         let mut guard = Guard::new(name_of(&functions), owner.clone(), registered);
-        for Member { site } in members {
+        for member in members {
+            let site = member.site;
             let function = &site.function;
+            if let Some(behind) = member.behind
+                && let [first, second, ..] = behind.registered().as_slice()
+            {
+                panic!(
+                    "{}",
+                    message::two_real(function.path(), behind.block, first, second)
+                );
+            }
             let store = match (self.per_test, owner.test()) {
-                (false, _) => Store::open(&root, function),
-                (true, Some(test)) => Store::open_of_test(&root, function, test),
+                (false, _) => Store::open(&root, function, member.behind),
+                (true, Some(test)) => Store::open_of_test(&root, function, member.behind, test),
                 (true, None) => panic!("{}", message::no_test_to_own_it(function.path())),
             };
             let mode = match self.mode {

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use super::message;
+use super::of_trait::NoReal;
 use super::summary::summary;
 use crate::call::StubbableFn;
 use crate::call_log::Call;
@@ -15,11 +16,14 @@ use crate::dispatch::{self, ActiveStub, Answerer, OwningTest, Site, StubHandle, 
 use crate::function::Function;
 use crate::journal::{self, Event};
 use crate::mock::{self, GateHolder, MockGuard};
+use crate::registry::Behind;
 
 /// One function of a stub.
 #[derive(Debug)]
 pub struct Member {
     pub(super) site: &'static Site,
+    /// The method of the real implementation behind the stub of a trait.
+    pub(super) behind: Option<Behind>,
 }
 
 impl Member {
@@ -30,7 +34,23 @@ impl Member {
     /// The function of this marker.
     #[must_use]
     pub fn of<F: StubbableFn>() -> Self {
-        Self { site: F::site() }
+        Self {
+            site: F::site(),
+            behind: None,
+        }
+    }
+
+    /// The same for the stub of a trait: `block` is [`block_of`](crate::registry::block_of)
+    /// the real implementation.
+    #[must_use]
+    pub fn behind(self, block: &'static str, name: &'static str) -> Self {
+        let none = std::any::type_name::<NoReal>();
+        let behind = Some(Behind {
+            block,
+            name,
+            is_none: block.trim_start_matches('<').starts_with(none),
+        });
+        Self { behind, ..self }
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::function::Function;
+use crate::registry::RealMethod;
 
 pub(super) fn namesakes(function: &Function, other: &Function) -> String {
     let place = |function: &Function| {
@@ -21,6 +22,25 @@ pub(super) fn namesakes(function: &Function, other: &Function) -> String {
         function.path(),
         place(function),
         place(other),
+    )
+}
+
+/// Two real implementations that the registry cannot tell apart.
+pub(super) fn two_real(
+    function: &str,
+    block: &str,
+    first: &RealMethod,
+    second: &RealMethod,
+) -> String {
+    format!(
+        "cached-stubs: the recordings of `{function}` depend on the source of `{block}`, and there \
+         are two of this name\n\
+         \n\
+         \x20 {}\n\
+         \x20 {}\n\
+         \n\
+         Give the types different names, or move one of them to another module.\n",
+        first.place, second.place
     )
 }
 

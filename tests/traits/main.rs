@@ -6,6 +6,7 @@ mod common;
 mod async_methods;
 mod clone;
 mod fill;
+mod fingerprint;
 mod foreign;
 mod generics;
 mod live_methods;

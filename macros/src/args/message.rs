@@ -28,7 +28,12 @@ const COMMON: [Form; 12] = [
     ("name", "name = \"..\"", "name = \"llm::ask\""),
 ];
 
-const OF_STUBBABLE: [Form; 3] = [
+const OF_STUBBABLE: [Form; 4] = [
+    (
+        "fingerprint",
+        "fingerprint (on an impl block)",
+        "fingerprint",
+    ),
     ("of", "of = ..", "of = path::to::function"),
     ("as", "as = ..", "as = Name"),
     ("crate", "crate = ..", "crate = path::to::cached_stubs"),

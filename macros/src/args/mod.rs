@@ -41,6 +41,10 @@ pub(crate) struct Args {
     /// The text of the fingerprint, if it was taken before another attribute rewrote
     /// the method.
     pub(crate) fingerprint: Option<LitStr>,
+    /// `fingerprint`, on the block of a trait's real implementation.
+    pub(crate) of_real: Option<Ident>,
+    /// Whether the block's methods are registered already.
+    pub(crate) is_registered: bool,
     /// The parameter for the real type, on the impl block of a trait's stub.
     pub(crate) real: Option<Ident>,
     /// The names of all arguments, in order.
@@ -52,6 +56,7 @@ pub(crate) struct Args {
 /// Arguments that the attribute passes to itself when it emits itself again.
 pub(crate) const FINGERPRINT: &str = "__fingerprint";
 pub(crate) const REAL: &str = "__real";
+pub(crate) const REGISTERED: &str = "__registered";
 
 /// `name = expr` inside `key(..)`.
 pub(crate) struct KeyComponent {
@@ -135,6 +140,8 @@ impl Args {
             "name" => self.name = Some(value(input, &word, literal)?),
             "as" => self.marker = Some(value(input, &word, Ident::parse)?),
             "crate" => self.krate = Some(value(input, &word, Path::parse_mod_style)?),
+            "fingerprint" if matches!(attribute, Attribute::Stubbable) => self.of_real = Some(word),
+            REGISTERED => self.is_registered = true,
             FINGERPRINT => self.fingerprint = Some(value(input, &word, literal)?),
             REAL => self.real = Some(value(input, &word, Ident::parse)?),
             "sequence" => self.sequence = true,

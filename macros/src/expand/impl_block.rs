@@ -4,12 +4,14 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::LitStr;
+use syn::ext::IdentExt as _;
 
 use super::{Names, function, gate, marker};
-use crate::args::FINGERPRINT;
-use crate::fingerprint;
+use crate::args::{FINGERPRINT, REGISTERED};
 use crate::model::{Block, Function};
 use crate::syntax::Member;
+use crate::types::is_nameable;
+use crate::{fingerprint, inputs, tokens};
 
 /// `arguments` are those of the attribute, as written.
 pub(crate) fn expand(
@@ -18,12 +20,61 @@ pub(crate) fn expand(
     plain: &TokenStream,
 ) -> TokenStream {
     let names = Names::new(block.args.krate.as_ref());
+    let registered = real_methods(block, &names);
+    if block.methods.is_empty() && block.args.of_real.is_some() {
+        return gate(&names, &quote!(#plain #registered), plain);
+    }
     let active = if block.item.is_below_async_trait() {
         after_async_trait(block, arguments, &names)
     } else {
         active(block, &names)
     };
-    gate(&names, &active, plain)
+    gate(&names, &quote!(#active #registered), plain)
+}
+
+/// Registers the source of every method, under `fingerprint`.
+fn real_methods(block: &Block<'_>, names: &Names) -> Option<TokenStream> {
+    let trait_ = block.owner.trait_?;
+    if block.args.of_real.is_none() || block.args.is_registered {
+        return None;
+    }
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let anchor = block.functions().find(|item| is_nameable(&item.sig))?;
+    let anchor = &anchor.sig.ident;
+    let self_ty = tokens::make_static(block.owner.self_ty.to_token_stream());
+    let trait_ = tokens::make_static(trait_.to_token_stream());
+    let cfgs: Vec<_> = block.item.cfgs().collect();
+    let methods = block.functions().map(|item| {
+        let name = item.sig.ident.unraw().to_string();
+        let source = fingerprint::text(item);
+        let inputs: Vec<_> = inputs::of(&item.body).iter().map(marker::input).collect();
+        let parameter = if inputs.is_empty() {
+            quote!(_)
+        } else {
+            quote_spanned!(site=> __dependencies)
+        };
+        let cfgs = item.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+        quote_spanned! {site=>
+            #(#cfgs)*
+            #rt::inventory::submit! {
+                #rt::RealMethod {
+                    block: || #rt::block_of(&<#self_ty as #trait_>::#anchor),
+                    name: #name,
+                    source: #source,
+                    inputs: |#parameter| { #(#inputs)* },
+                    place: ::core::concat!(::core::file!(), ":", ::core::line!()),
+                }
+            }
+        }
+    });
+    Some(quote_spanned! {site=>
+        #(#cfgs)*
+        #[allow(unexpected_cfgs)]
+        const _: () = {
+            #(#methods)*
+        };
+    })
 }
 
 /// Lets `#[async_trait]` run first, which makes the methods return boxed futures. The
@@ -51,9 +102,13 @@ fn after_async_trait(block: &Block<'_>, arguments: &TokenStream, names: &Names) 
         .iter()
         .partition(|attr| crate::syntax::is_async_trait(attr));
     let header = block.item.header();
+    let registered = block.args.of_real.as_ref().map(|_| {
+        let word = syn::Ident::new(REGISTERED, Span::mixed_site());
+        quote!(, #word)
+    });
     quote! {
         #(#async_trait)*
-        #[#krate::stubbable(#arguments)]
+        #[#krate::stubbable(#arguments #registered)]
         #(#others)*
         #header { #(#members)* }
     }
@@ -108,10 +163,14 @@ fn mocks(block: &Block<'_>, marker: &TokenStream, names: &Names) -> TokenStream 
         let _ = method;
         quote_spanned!(site=> pub #name: #rt::MockGuard<'a, <#of as #rt::StubbableFn>::Output>,)
     });
-    let members = each(
-        block,
-        |_, _, of| quote_spanned!(site=> __members.push(#rt::Member::of::<#of>());),
-    );
+    let block_of_real = block_of_real(block, names);
+    let members = each(block, |method, _, of| {
+        let behind = block_of_real.as_ref().map(|block| {
+            let name = method.name();
+            quote_spanned!(site=> .behind(#block, #name))
+        });
+        quote_spanned!(site=> __members.push(#rt::Member::of::<#of>() #behind);)
+    });
     let guards = each(
         block,
         |_, name, of| quote_spanned!(site=> #name: __mocks.of::<#of>(),),
@@ -167,6 +226,16 @@ fn mocks(block: &Block<'_>, marker: &TokenStream, names: &Names) -> TokenStream 
 
         #implementation
     }
+}
+
+/// Names the real implementation behind the stub of a trait.
+fn block_of_real(block: &Block<'_>, names: &Names) -> Option<TokenStream> {
+    let (real, trait_) = (block.args.real.as_ref()?, block.owner.trait_?);
+    let anchor = block.functions().find(|item| is_nameable(&item.sig))?;
+    let (anchor, rt) = (&anchor.sig.ident, &names.rt);
+    Some(quote_spanned! {Span::mixed_site()=>
+        #rt::block_of(&<#real as #trait_>::#anchor)
+    })
 }
 
 /// Makes something for every method from the method, its name and its marker.

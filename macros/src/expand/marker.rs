@@ -129,7 +129,7 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
 }
 
 /// Reads what the body reads at compile time.
-fn input(input: &Input) -> TokenStream {
+pub(super) fn input(input: &Input) -> TokenStream {
     let Input { kind, tokens, cfgs } = input;
     let text = fingerprint::text_of(tokens.clone());
     let site = Span::mixed_site();

@@ -7,7 +7,7 @@ use syn::{GenericParam, Generics, ImplItem, Path, Type};
 
 use super::Function;
 use crate::args::Args;
-use crate::syntax::{ItemImpl, Member};
+use crate::syntax::{ItemFn, ItemImpl, Member};
 use crate::{tokens, types};
 
 pub(crate) struct Block<'a> {
@@ -46,6 +46,12 @@ impl<'a> Block<'a> {
             owner,
             methods: methods.collect(),
         }
+    }
+
+    /// All functions of the block.
+    pub(crate) fn functions(&self) -> impl Iterator<Item = &'a ItemFn> {
+        let stubbed = self.item.stubbed().map(|stubbed| &stubbed.item);
+        stubbed.chain(&self.item.others)
     }
 }
 

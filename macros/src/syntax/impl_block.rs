@@ -13,6 +13,8 @@ pub(crate) struct ItemImpl {
     /// The block without its members.
     pub(crate) header: syn::ItemImpl,
     pub(crate) members: Vec<Member>,
+    /// The functions that are not stubbed.
+    pub(crate) others: Vec<ItemFn>,
 }
 
 pub(crate) enum Member {
@@ -36,6 +38,7 @@ impl ItemImpl {
         let (header, members) = split(item, "impl block")?;
         let header = syn::parse2(header)?;
         let mut errors = Errors::default();
+        let mut others = Vec::new();
         let parser = |input: ParseStream| {
             let mut inner = TokenStream::new();
             for attr in input.call(Attribute::parse_inner)? {
@@ -43,12 +46,17 @@ impl ItemImpl {
             }
             let mut members = vec![Member::Other(inner)];
             while !input.is_empty() {
-                members.push(member(input, &mut errors)?);
+                members.push(member(input, &mut others, &mut errors)?);
             }
             Ok(members)
         };
         let members = parser.parse2(members)?;
-        Ok((ItemImpl { header, members }, errors))
+        let item = ItemImpl {
+            header,
+            members,
+            others,
+        };
+        Ok((item, errors))
     }
 
     pub(crate) fn stubbed(&self) -> impl Iterator<Item = &Stubbed> {
@@ -76,7 +84,11 @@ pub(crate) fn is_async_trait(attr: &Attribute) -> bool {
         .is_some_and(|segment| segment.ident == "async_trait")
 }
 
-fn member(input: ParseStream, errors: &mut Errors) -> syn::Result<Member> {
+fn member(
+    input: ParseStream,
+    others: &mut Vec<ItemFn>,
+    errors: &mut Errors,
+) -> syn::Result<Member> {
     let fork = input.fork();
     let mut attrs = fork.call(Attribute::parse_outer)?;
     fork.parse::<Visibility>()?;
@@ -93,6 +105,7 @@ fn member(input: ParseStream, errors: &mut Errors) -> syn::Result<Member> {
     let Some(attr) = attr else {
         let mut tokens = defaultness.into_token_stream();
         item.to_tokens(&mut tokens);
+        others.push(item);
         return Ok(Member::Other(tokens));
     };
     let arguments = stub_attribute::arguments(&attr, errors);

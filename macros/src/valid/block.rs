@@ -5,14 +5,16 @@ use syn::{ReturnType, Type};
 
 use super::outputs::undecided_of_trait;
 use super::{PRIMITIVES, check_function, check_name};
-use crate::args::Args;
+use crate::args::{Args, REGISTERED};
 use crate::errors::Errors;
 use crate::model::{Block, Function, Output, TraitStub};
 use crate::syntax::{ItemTrait, TraitMethod, is_reference_to_self};
 use crate::tokens::bare_self;
+use crate::types::{is_nameable, parameter_names};
 
 /// The arguments of a whole block or trait.
 const COMMON: [&str; 5] = ["name", "as", "source", "crate", "discard"];
+const OF_REAL: [&str; 2] = ["fingerprint", REGISTERED];
 
 /// The rules of a block and of its methods.
 pub(crate) fn check_block(block: &Block<'_>) -> Errors {
@@ -41,16 +43,28 @@ pub(crate) fn check_block(block: &Block<'_>) -> Errors {
         }
         errors.extend(check_function(method));
     }
-    if block.methods.is_empty() && block.args.real.is_none() {
+    of_real(block, &mut errors);
+    let is_plain = block.args.real.is_none() && block.args.of_real.is_none();
+    if block.methods.is_empty() && is_plain {
+        let or = match block.owner.trait_ {
+            Some(_) => {
+                "; or, if the stub of the trait answers them, write `#[stubbable(fingerprint)]`, so \
+                 that its recordings follow this source"
+            }
+            None => "",
+        };
         errors.add(
             block.item.header.impl_token.span,
-            "nothing in this block is stubbed: put `#[stub]` on the methods whose calls recordings \
-             should answer",
+            format!(
+                "nothing in this block is stubbed: put `#[stub]` on the methods whose calls \
+                 recordings should answer{or}"
+            ),
         );
     }
     check_name(block.args, &mut errors);
     if block.args.marker.is_none()
         && block.args.real.is_none()
+        && !block.methods.is_empty()
         && let Some(why) = unnamed(block)
     {
         let text = format!(
@@ -194,6 +208,29 @@ fn state(method: &TraitMethod, item: &ItemTrait, args: &Args, errors: &mut Error
     }
 }
 
+/// The rules of `fingerprint`: the block has to have one name.
+fn of_real(block: &Block<'_>, errors: &mut Errors) {
+    let Some(word) = &block.args.of_real else {
+        return;
+    };
+    let mut parameters = parameter_names(block.owner.generics);
+    let text = if block.owner.trait_.is_none() {
+        "`fingerprint` is for the block in which a real type implements a stubbable trait; the \
+         source of methods under `#[stub]` counts without it"
+    } else if parameters.next().is_some() {
+        "`fingerprint` is for a block without type parameters: each type that fills them would need \
+         a source of its own; implement the trait for one type, or leave `fingerprint` out"
+    } else if block.functions().next().is_none() {
+        "this block has no methods whose source could count; remove `fingerprint`"
+    } else if !block.functions().any(|item| is_nameable(&item.sig)) {
+        "`fingerprint` needs a method without type parameters, by which the block is known; remove \
+         it"
+    } else {
+        return;
+    };
+    errors.add(word.span(), text);
+}
+
 /// `discard(self)` on a block says something of its methods.
 fn discard_of_block(block: &Block<'_>, errors: &mut Errors) {
     only_self(block.args, errors);
@@ -251,7 +288,8 @@ fn arguments(args: &Args, kind: Kind, errors: &mut Errors) {
     let also = own.map(|word| format!(", {word}")).unwrap_or_default();
     for word in &args.words {
         let text = word.to_string();
-        if !COMMON.contains(&text.as_str()) && Some(text.as_str()) != own {
+        let of_real = kind == "block" && OF_REAL.contains(&text.as_str());
+        if !COMMON.contains(&text.as_str()) && Some(text.as_str()) != own && !of_real {
             errors.add(
                 word.span(),
                 format!(

@@ -54,6 +54,13 @@ fn signature(function: &Function<'_>, errors: &mut Errors) {
              a method without `#[stub]` is always the real one",
         );
     }
+    if let Some(word) = &function.args.of_real {
+        errors.add(
+            word.span(),
+            "`fingerprint` is for the block in which a real type implements a stubbable trait; the \
+             source of a function counts without it",
+        );
+    }
     if let Some(word) = &function.args.clone {
         errors.add(
             word.span(),
