@@ -123,6 +123,14 @@ fn stubs_that_cannot_be_taken_along_are_named() {
     }
 }
 
+#[test]
+fn a_stub_that_the_child_installs_wins() {
+    let checkout = checkout();
+    let outcome = checkout.run("starts_a_test_with_a_stub_of_its_own", RECORD);
+    assert_eq!(outcome.passes().answers(), ["by hand", "one in spring"]);
+    assert_eq!(checkout.calls(), ["one"]);
+}
+
 /// No test, only variables.
 #[test]
 fn a_whole_run_of_a_program_is_recorded_by_hand() {

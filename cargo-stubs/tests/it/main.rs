@@ -2,6 +2,7 @@
 
 mod accept;
 mod asking;
+mod children;
 mod commands;
 mod configured;
 mod diff;

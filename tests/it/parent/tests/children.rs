@@ -118,3 +118,22 @@ fn has_expectations() {
     stub.mock().expect_call().returning(|_| Some("by hand".to_owned()));
     let _ = child_env();
 }
+
+/// This binary is a program that a test can start, too.
+#[test]
+fn starts_a_test_with_a_stub_of_its_own() {
+    let _stub = Stub::<ask>::install();
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["installs_its_own", "--exact", "--nocapture", "--include-ignored"]);
+    runs(command.envs(child_env()));
+}
+
+#[test]
+#[ignore = "another test starts it"]
+fn installs_its_own() {
+    let stub = Stub::<ask>::install();
+    stub.mock().expect_call().returning(|_| Some("by hand".to_owned()));
+    println!("\nanswer: {}", ask("one"));
+    drop(stub);
+    println!("answer: {}", ask("one"));
+}
