@@ -1,7 +1,8 @@
-//! Two tests that run at once and call the same function from threads of their own.
+//! Two tests that run at once and call the same function from unowned threads.
 
+use std::env;
+use std::sync::Barrier;
 use std::thread;
-use std::time::Duration;
 
 use cached_stubs::predicate::{arg, eq};
 use cached_stubs::{Stub, stub_fixture, stubbable};
@@ -17,14 +18,22 @@ fn double(n: u32) -> u32 {
 
 stub_fixture!(doubling: double);
 
+/// With `TOGETHER` set, waits for the other case in this process.
+fn meet() {
+    static BOTH: Barrier = Barrier::new(2);
+    if env::var_os("TOGETHER").is_some() {
+        BOTH.wait();
+    }
+}
+
 #[rstest]
 #[case(1)]
 #[case(2)]
 fn counts(#[case] n: u32, doubling: Stub<double>) {
-    thread::sleep(Duration::from_millis(200));
+    meet();
     let answer = thread::scope(|scope| scope.spawn(|| double(n)).join().unwrap());
     assert_eq!(answer, 2 * n);
-    thread::sleep(Duration::from_millis(200));
+    meet();
     doubling.mock().assert_called_once_with(arg("n", eq(n)));
     assert_eq!(doubling.calls().len(), 1);
 }
