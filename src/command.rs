@@ -1,6 +1,7 @@
 // Not public API: what the package `cargo-stubs` uses, and nothing else. It depends
 // on exactly this version of the library, so anything here may change.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -43,6 +44,13 @@ pub fn parse(
     sidecar: impl FnMut(&str) -> io::Result<Vec<u8>>,
 ) -> Result<Recording, String> {
     store::parse(path, text, sidecar).map_err(|unreadable| store::paragraph(&unreadable))
+}
+
+/// Whether a file of this name is one that a process left in a store when it was killed
+/// while it recorded.
+#[must_use]
+pub fn is_temporary(name: &OsStr) -> bool {
+    store::is_temporary(name)
 }
 
 /// The rows that show how a value changed, as a miss shows them; `None` if it did not.

@@ -42,6 +42,8 @@ pub(crate) use self::permit::{Admission, Permit};
 pub(crate) use self::run_state::share_run;
 pub(crate) use self::save::{SaveError, Saved};
 pub(crate) use self::single_flight::InFlight;
+#[cfg(feature = "__command")]
+pub(crate) use self::write::is_temporary;
 
 use std::collections::{HashMap, HashSet};
 use std::fs;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::KEY_IN_NAME;
 #[cfg(unix)]
 use super::lock_dir::FileId;
 use super::regular_file;
@@ -126,10 +127,36 @@ fn temporary_name(target: &Path, unique: Option<String>) -> OsString {
 const PREFIX: &str = ".recording-";
 const SUFFIX: &str = ".tmp";
 
-/// Whether a temporary file has such a name.
-pub(super) fn is_temporary(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    name.starts_with(PREFIX.as_bytes()) && name.ends_with(SUFFIX.as_bytes())
+/// Whether a temporary file of ours has this name, and nobody else's.
+pub(crate) fn is_temporary(name: &OsStr) -> bool {
+    let name = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+    let Some(target) = name.and_then(|name| name.strip_suffix(SUFFIX)) else {
+        return false;
+    };
+    let target = match target.rsplit_once('.') {
+        Some((target, number)) if is_number(number) => target,
+        _ => target,
+    };
+    let is_hex = |text: &str, length| {
+        text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    match target.rsplit_once('.') {
+        Some((hash, "bin")) => is_hex(hash, 64),
+        Some((recording, "json")) => {
+            let key = recording.rsplit_once('.').map(|(_, key)| key);
+            key.is_some_and(|key| is_hex(key, KEY_IN_NAME))
+        }
+        Some(_) => false,
+        // That of `Folder::check_writable`.
+        None => is_hex(target, 32),
+    }
+}
+
+/// Whether `unique` makes such text.
+fn is_number(text: &str) -> bool {
+    let is_decimal = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.split_once('-')
+        .is_some_and(|(process, number)| is_decimal(process) && is_decimal(number))
 }
 
 fn unique() -> String {
@@ -225,6 +252,31 @@ mod tests {
         assert_eq!(write(&path, b"two").unwrap(), WriteOutcome::Changed);
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(files(path.parent().unwrap()), ["r.json"]);
+    }
+
+    #[test]
+    fn temporary_files_are_known_by_their_names() {
+        let (key, hash) = ("0f".repeat(8), "0f".repeat(32));
+        let ours = [
+            temporary_name(Path::new(&format!("a-b.{key}.json")), None),
+            temporary_name(Path::new(&format!("a-b.{key}.json")), Some(unique())),
+            temporary_name(Path::new(&format!("{hash}.bin")), None),
+            temporary_name(Path::new(&format!("{hash}.bin")), Some(unique())),
+        ];
+        for name in ours {
+            assert!(is_temporary(&name), "{}", name.display());
+        }
+        for name in [
+            ".recording-.tmp",
+            ".recording-4711.tmp",
+            ".recording-notes.json.tmp",
+            ".recording-notes.txt.tmp",
+            &format!(".recording-a.{key}.json"),
+            &format!("recording-a.{key}.json.tmp"),
+            &format!(".recording-a.{key}.json.1.tmp"),
+        ] {
+            assert!(!is_temporary(OsStr::new(name)), "{name}");
+        }
     }
 
     #[cfg(unix)]
