@@ -354,15 +354,27 @@ fn live_calls_can_be_denied() {
             src/modes.rs:[ask("one")]:
             cached-stubs: `app::llm::ask` was called in `modes::without_a_stub` without a stub, and CACHED_STUBS_LIVE=deny forbids the real function
 
-            Add its fixture to the test's parameters, or install a stub:
-                let _stub = cached_stubs::Stub::<ask>::install();
+            Add one of its fixtures to the parameters of the test, under `#[rstest]`:
+
+              _elsewhere: Stub<ask>   (app::modes, src/modes.rs:[stub_fixture!(elsewhere: ask, dir = "else where")])
+              _llm: Stub<ask>         (app::modes, src/modes.rs:[stub_fixture!(llm: ask)])
+              _recorded: Stub<ask>    (app::modes, src/modes.rs:[stub_fixture!(recorded: ask, mode = Mode::Record)])
+              _replayed: Stub<ask>    (app::modes, src/modes.rs:[stub_fixture!(replayed: ask, mode = Mode::Replay)])
+              _llm: Stub<ask>         (app::guards, src/guards.rs:[stub_fixture!(llm: ask)])
+              … and 6 more
+
+            If the test has it, the stub was dropped before this call: keep it in a variable whose
+            name is not only `_`. Without a fixture:
+
+              let _stub = cached_stubs::Stub::<ask>::install();
         "#]],
     );
     let misspelt = [("CACHED_STUBS_LIVE", "dney")];
     assert_report(
         &checkout.run(WITHOUT, &misspelt),
         expect![[r#"
-            cached-stubs: CACHED_STUBS_LIVE is `dney`; it can be `deny` (a stubbable function without a stub panics) or unset
+            src/modes.rs:[ask("one")]:
+            cached-stubs: CACHED_STUBS_LIVE is `dney`; it can be `deny` (a stubbable function without a stub panics), `allow` or unset
         "#]],
     );
     assert_eq!(checkout.calls().len(), 2);

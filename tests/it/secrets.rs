@@ -87,6 +87,11 @@ fn a_secret_in_an_argument_is_refused() {
               #[stubbable(redact(argument))]
               #[stubbable(with = path)]
 
+            If it is not secret, say so in `stubs.toml`, beside Cargo.toml:
+
+              [secrets]
+              ignore-variables = ["MY_API_KEY"]
+
               called  src/secrets.rs:[fetch(&format!("Bearer {}", leak()))]
         "#]],
     );
