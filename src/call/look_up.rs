@@ -6,7 +6,7 @@ use super::context::CallContext;
 use super::plan::{Kind, Slot};
 use crate::function::{Function, Stale};
 use crate::mode::Mode;
-use crate::store::{self, CachedRecording, LookUp, ReadProblem, Recording};
+use crate::store::{self, CachedRecording, LookUp, ReadError, ReadProblem, Recording};
 use crate::value::{Decoder, Node};
 
 impl CallContext {
@@ -39,7 +39,7 @@ impl CallContext {
         match decode(self.function, slot, &known.recording, at) {
             Ok(()) => (found, true),
             Err(problem) => {
-                let error = store::unusable(self.place().path.clone(), problem);
+                let error = ReadError::at_field(self.place().path.clone(), problem);
                 (LookUp::Unreadable(error), false)
             }
         }

@@ -3,8 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use super::file::{Recording, offset_of_field};
 use super::message::paragraph;
+use super::position::offset_of_field;
+use super::recording::Recording;
 use super::regular_file;
 use super::save_lock::SaveLock;
 use super::write::write;

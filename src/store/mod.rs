@@ -4,7 +4,6 @@
 mod accept;
 mod claim;
 mod edited;
-mod file;
 mod folder;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
@@ -14,7 +13,11 @@ mod lock_dir;
 mod memory;
 mod message;
 mod permit;
+mod position;
 mod private_folder;
+mod read;
+mod read_error;
+mod recording;
 mod regular_file;
 mod run_id;
 mod run_state;
@@ -28,8 +31,6 @@ mod write;
 
 #[cfg(feature = "__command")]
 pub(crate) use self::accept::accept;
-pub use self::file::Recording;
-pub(crate) use self::file::{ReadError, ReadProblem};
 pub(crate) use self::items::{
     Ending, Items, cut_to, has_items, is_pending, items, items_node, pending_node,
 };
@@ -39,6 +40,11 @@ pub(crate) use self::location::{Root, folder_of};
 pub(crate) use self::lock_dir::base as lock_base;
 pub(crate) use self::message::{paragraph, words};
 pub(crate) use self::permit::{Admission, Permit};
+#[cfg(feature = "__command")]
+pub(crate) use self::read::parse;
+pub(crate) use self::read::read;
+pub(crate) use self::read_error::{ReadError, ReadProblem};
+pub use self::recording::Recording;
 pub(crate) use self::run_state::share_run;
 pub(crate) use self::save::{SaveError, Saved};
 pub(crate) use self::single_flight::InFlight;
@@ -47,7 +53,6 @@ pub(crate) use self::write::is_temporary;
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::io;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError, Weak};
@@ -327,59 +332,5 @@ impl Store {
     }
 }
 
-/// The error for a recording whose answer does not fit the function.
-pub(crate) fn unusable(path: PathBuf, problem: ReadProblem) -> ReadError {
-    ReadError::at_field(path, problem)
-}
-
 /// The number of hex digits of the key in a file's name.
 const KEY_IN_NAME: usize = 16;
-
-/// Parses a recording; `sidecar` returns the content of a file beside it.
-pub(crate) fn parse(
-    path: &Path,
-    text: &[u8],
-    mut sidecar: impl FnMut(&str) -> io::Result<Vec<u8>>,
-) -> Result<Recording, ReadError> {
-    let mut recording = Recording::parse(path, text)?;
-    [&mut recording.args]
-        .into_iter()
-        .chain(&mut recording.returns)
-        .try_for_each(|value| sidecar::read_in(value, &mut sidecar))
-        .map_err(|problem| ReadError {
-            path: path.to_path_buf(),
-            position: None,
-            problem,
-        })?;
-    Ok(recording)
-}
-
-/// Reads a recording; `None` if it does not exist.
-pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, ReadError> {
-    let bytes = match regular_file::read(path) {
-        Ok(Some(bytes)) => bytes,
-        Ok(None) => return Ok(None),
-        Err(error) => {
-            return Err(ReadError {
-                path: path.to_path_buf(),
-                position: None,
-                problem: ReadProblem::Io(error.to_string()),
-            });
-        }
-    };
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let recording = parse(path, &bytes, |file| {
-        let sidecar = regular_file::read(&folder.join(file))?;
-        sidecar.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "it does not exist"))
-    })?;
-    match key {
-        Some(expected) if recording.key != expected => {
-            let problem = ReadProblem::WrongKey {
-                found: recording.key,
-                expected: expected.to_owned(),
-            };
-            Err(ReadError::at_field(path.to_path_buf(), problem))
-        }
-        _ => Ok(Some(recording)),
-    }
-}

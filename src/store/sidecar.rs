@@ -10,7 +10,8 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::file::{ReadProblem, is_lfs_pointer};
+use super::read_error::ReadProblem;
+use super::recording::is_lfs_pointer;
 use super::save_lock::SaveLock;
 use super::write;
 use crate::hash::sha256_hex;

@@ -1,9 +1,9 @@
 //! The file of one recording: written deterministically, read strictly.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::regular_file;
+use super::position::{position, position_of_field};
+use super::read_error::{ReadError, ReadProblem};
 use crate::value::{Node, Number, SyntaxError};
 
 /// The version of the file format.
@@ -22,68 +22,6 @@ pub struct Recording {
     pub args: Node,
     /// The returned values: one, or several for a `sequence`.
     pub returns: Vec<Node>,
-}
-
-/// Why an existing file cannot be used.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ReadError {
-    pub(crate) path: PathBuf,
-    /// Line and column as in an editor, if the problem has a position.
-    pub(crate) position: Option<(usize, usize)>,
-    pub(crate) problem: ReadProblem,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum ReadProblem {
-    /// The file could not be read.
-    Io(String),
-    NotUtf8,
-    /// git-lfs has left a pointer in the file's place.
-    LfsPointer,
-    Syntax(crate::value::SyntaxProblem),
-    NotAnObject,
-    UnknownField(String),
-    MissingField(&'static str),
-    WrongType {
-        field: &'static str,
-        expected: &'static str,
-    },
-    NewerFormat(u64),
-    UnknownFormat(u64),
-    WrongKey {
-        found: String,
-        expected: String,
-    },
-    /// The recording of another function.
-    WrongFunction {
-        found: String,
-        expected: String,
-    },
-    /// The key is that of the call, and the arguments are not.
-    EditedArgs,
-    /// A map contains this key twice.
-    DuplicateKey {
-        field: &'static str,
-        key: String,
-    },
-    /// The sidecar file of a large binary value cannot be read.
-    Sidecar {
-        file: String,
-        error: String,
-    },
-    /// The content of the sidecar file does not match its name.
-    SidecarChanged {
-        file: String,
-    },
-    /// `$file` does not contain the name of a sidecar file.
-    NoSidecarName,
-    /// The recording of a function without `sequence` must have one value.
-    NotOneValue(usize),
-    /// The value does not fit the function's return type.
-    Value {
-        path: String,
-        message: String,
-    },
 }
 
 const FIELDS: [&str; 6] = ["format", "function", "key", "source", "args", "returns"];
@@ -139,31 +77,6 @@ impl Recording {
             source: source.to_owned(),
             args: Node::Object(Vec::new()),
             returns: vec![Node::Null],
-        }
-    }
-}
-
-impl ReadError {
-    /// The error of a problem whose field tells the position.
-    pub(super) fn at_field(path: PathBuf, problem: ReadProblem) -> Self {
-        let bytes = regular_file::read(&path).ok().flatten();
-        let text = String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned();
-        let returns = || position_of_field(&text, "returns");
-        let position = match problem {
-            ReadProblem::WrongKey { .. } => position_of_field(&text, "key"),
-            ReadProblem::WrongFunction { .. } => position_of_field(&text, "function"),
-            ReadProblem::EditedArgs => position_of_field(&text, "args"),
-            ReadProblem::Value { .. } => {
-                let returns = returns();
-                position_of_first(&text, returns).or(returns)
-            }
-            ReadProblem::NotOneValue(_) => returns(),
-            _ => None,
-        };
-        Self {
-            path,
-            position,
-            problem,
         }
     }
 }
@@ -286,78 +199,6 @@ impl<'t> Fields<'t> {
     fn position(&self, field: &str) -> Option<(usize, usize)> {
         position_of_field(self.text, field)
     }
-}
-
-/// Line and column of a field of the file's object, for errors. Nested objects
-/// may contain fields of the same name; those are skipped.
-pub(crate) fn position_of_field(text: &str, field: &str) -> Option<(usize, usize)> {
-    offset_of_field(text, field).map(|at| position(&text[..at]))
-}
-
-/// The byte offset of a field of the file's object.
-pub(super) fn offset_of_field(text: &str, field: &str) -> Option<usize> {
-    let mut quoted = String::new();
-    // Writing to a String cannot fail.
-    let _ = write!(quoted, "\"{field}\"");
-    let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
-    for (at, c) in text.char_indices() {
-        if in_string {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '"' => in_string = false,
-                _ => {}
-            }
-            continue;
-        }
-        match c {
-            '{' | '[' => depth += 1,
-            '}' | ']' => depth = depth.saturating_sub(1),
-            '"' if depth == 1
-                && text[at..].starts_with(&quoted)
-                && text[at + quoted.len()..].trim_start().starts_with(':') =>
-            {
-                return Some(at);
-            }
-            '"' => in_string = true,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Line and column of the first element of an array, whose field is at
-/// `field`.
-pub(super) fn position_of_first(
-    text: &str,
-    field: Option<(usize, usize)>,
-) -> Option<(usize, usize)> {
-    let (line, column) = field?;
-    let begin: usize = text
-        .split_inclusive('\n')
-        .take(line - 1)
-        .map(str::len)
-        .sum();
-    let begin = begin + text[begin..].char_indices().nth(column - 1)?.0;
-    let array = begin + text[begin..].find('[')? + 1;
-    let rest = &text[array..];
-    Some(position(
-        &text[..array + rest.len() - rest.trim_start().len()],
-    ))
-}
-
-/// Line and column of the character after `before`.
-fn position(before: &str) -> (usize, usize) {
-    let line = before.matches('\n').count() + 1;
-    let begin = before.rfind('\n').map_or(0, |at| at + 1);
-    (
-        line,
-        before[begin..]
-            .trim_start_matches('\u{feff}')
-            .chars()
-            .count()
-            + 1,
-    )
 }
 
 #[cfg(test)]
