@@ -82,6 +82,7 @@ pub struct DescribedFixture {
     /// Whether each test has recordings of its own.
     pub per_test: bool,
     /// The folder of all its recordings.
+    #[serde(with = "crate::journal::path")]
     pub root: PathBuf,
     /// The paths of the functions that it stubs.
     pub functions: Vec<String>,

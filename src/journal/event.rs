@@ -17,6 +17,7 @@ pub enum Event {
         /// The stubbed function.
         function: String,
         /// Where its recordings are.
+        #[serde(with = "crate::journal::path")]
         folder: PathBuf,
         /// The test that installed it.
         test: Option<String>,
@@ -24,6 +25,7 @@ pub enum Event {
     /// A stub used a recording for the first time: it replayed or wrote it.
     Used {
         /// The folder of the recording.
+        #[serde(with = "crate::journal::path")]
         folder: PathBuf,
         /// Its key.
         key: String,
@@ -35,6 +37,7 @@ pub enum Event {
         /// The called function.
         function: String,
         /// Where the recording would be.
+        #[serde(with = "crate::journal::path")]
         file: PathBuf,
         /// The test.
         test: Option<String>,
@@ -44,6 +47,7 @@ pub enum Event {
         /// The called function.
         function: String,
         /// Where its recording is or will be.
+        #[serde(with = "crate::journal::path")]
         file: PathBuf,
         /// The test.
         test: Option<String>,
@@ -53,6 +57,7 @@ pub enum Event {
         /// The called function.
         function: String,
         /// Where its recording is or would be.
+        #[serde(with = "crate::journal::path")]
         file: PathBuf,
         /// How long it took.
         milliseconds: u64,
@@ -62,6 +67,7 @@ pub enum Event {
         /// The function.
         function: String,
         /// The recording.
+        #[serde(with = "crate::journal::path")]
         file: PathBuf,
         /// How the file changed.
         change: FileChange,

@@ -4,6 +4,7 @@
 mod event;
 pub(crate) mod file;
 mod header;
+pub(crate) mod path;
 #[cfg(feature = "__command")]
 mod reader;
 mod writer;

@@ -151,3 +151,24 @@ fn the_folder_of_a_fixture_wins() {
     checkout.run("modes::asks_elsewhere", REPLAY).passes();
     assert_eq!(checkout.calls(), ["one"]);
 }
+
+/// Journals and descriptions name such a folder as well.
+#[cfg(unix)]
+#[test]
+fn a_folder_whose_name_is_not_utf8() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let checkout = Checkout::new();
+    let stubs = checkout.folder().join(OsStr::from_bytes(b"st\xffbs"));
+    let journals = checkout.beside("journals");
+    for record in ["1", ""] {
+        let mut command = checkout.command(&[ASKS, "--exact"], &[("RECORD", record)]);
+        command
+            .env("CACHED_STUBS_DIR", &stubs)
+            .env("CACHED_STUBS_JOURNAL", &journals);
+        Outcome::of(&mut command).passes();
+    }
+    assert_eq!(checkout.calls().len(), 1);
+    assert!(stubs.join("app/llm/ask").is_dir());
+}
