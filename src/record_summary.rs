@@ -24,6 +24,8 @@ pub(crate) enum NotRecorded {
     Refused,
     /// It panicked, or its thread did.
     Unwound,
+    /// Its caller dropped the future before it completed.
+    GivenUp,
     /// It has not returned when the process exits.
     InProgress,
 }
@@ -117,6 +119,7 @@ impl NotRecorded {
             Self::RecordIf => "returned a value that `record_if` refuses",
             Self::Refused => "returned a value that cannot be recorded",
             Self::Unwound => "panicked",
+            Self::GivenUp => "was given up by its caller before it completed",
             Self::InProgress => "had not returned when the process exited",
         }
     }
@@ -134,6 +137,11 @@ impl NotRecorded {
                  expectation."
                     .to_owned()
             }
+            Self::GivenUp => format!(
+                "Replayed, it stays pending. If the same call also completes, its answer replays at \
+                 once; {} replays both.",
+                function.subject().attribute("sequence")
+            ),
             Self::InProgress => "Wait for the call before the test ends.".to_owned(),
         }
     }
@@ -163,16 +171,9 @@ fn text(
     }
     let all = not_recorded.values().map(|(calls, _)| calls).sum();
     let calls = count(all, "call");
-    let (was, them) = if all == 1 {
-        ("was", "it")
-    } else {
-        ("were", "them")
-    };
+    let was = if all == 1 { "was" } else { "were" };
     // Writing to a String cannot fail.
-    let _ = writeln!(
-        text,
-        "{calls} {was} made and not recorded. Replay will miss {them}:"
-    );
+    let _ = writeln!(text, "{calls} {was} made that replay will not answer:");
     for ((function, location, why), (calls, advice)) in not_recorded {
         let times = if *calls == 1 {
             String::new()
@@ -219,7 +220,7 @@ mod tests {
         expect![[r#"
 
             cached-stubs: 0 recorded, 0 changed, 0 unchanged
-            3 calls were made and not recorded. Replay will miss them:
+            3 calls were made that replay will not answer:
 
               `app::ask` returned an `Err` (2 calls), at src/app.rs:3:5
               Write `errors`.

@@ -72,7 +72,7 @@ pub enum Event {
         /// How the file changed.
         change: FileChange,
     },
-    /// A real call was made and not recorded: replay will miss it.
+    /// A real call was made that replay will not answer.
     NotRecorded {
         /// The called function.
         function: String,

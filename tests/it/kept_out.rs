@@ -21,7 +21,7 @@ fn calls_that_replay_will_miss_are_named_with_what_to_write() {
             "errors",
             expect![[r#"
             1 recorded, 0 changed, 0 unchanged
-            2 calls were made and not recorded. Replay will miss them:
+            2 calls were made that replay will not answer:
 
               `app::kept_out::look_up` returned an `Err` (2 calls), at src/kept_out.rs:41:20
               If the test needs the error, write #[stubbable(errors)].
@@ -31,7 +31,7 @@ fn calls_that_replay_will_miss_are_named_with_what_to_write() {
             "refused",
             expect![[r#"
             0 recorded, 0 changed, 0 unchanged
-            1 call was made and not recorded. Replay will miss it:
+            1 call was made that replay will not answer:
 
               `app::kept_out::price` returned a value that `record_if` refuses, at src/kept_out.rs:47:16
               If the test needs the value, `record_if` must accept it.
@@ -41,7 +41,7 @@ fn calls_that_replay_will_miss_are_named_with_what_to_write() {
             "unwound",
             expect![[r#"
             0 recorded, 0 changed, 0 unchanged
-            1 call was made and not recorded. Replay will miss it:
+            1 call was made that replay will not answer:
 
               `app::kept_out::explode` panicked, at src/kept_out.rs:52:29
               A panic is not recorded. Return an `Err` instead, or answer the call with an expectation.
@@ -51,7 +51,7 @@ fn calls_that_replay_will_miss_are_named_with_what_to_write() {
             "in_progress",
             expect![[r#"
             0 recorded, 0 changed, 0 unchanged
-            1 call was made and not recorded. Replay will miss it:
+            1 call was made that replay will not answer:
 
               `app::kept_out::for_ever` had not returned when the process exited, at src/kept_out.rs:58:29
               Wait for the call before the test ends.

@@ -1,6 +1,15 @@
 //! A test that awaits what never completed while it was recorded does not hang.
 
-use crate::checkout::{Checkout, REPLAY};
+use crate::checkout::{Checkout, RECORD, REPLAY};
+
+#[test]
+fn a_record_run_says_which_calls_were_given_up() {
+    Checkout::new()
+        .run("pending::gives_up", RECORD)
+        .passes()
+        .says("was given up by its caller before it completed")
+        .says("#[stubbable(sequence)] replays both");
+}
 
 #[test]
 fn a_test_that_awaits_a_pending_recording_misses() {
