@@ -6,7 +6,7 @@ use std::iter;
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use cached_stubs::{Mode, Stub, stubbable};
+use cached_stubs::{Mode, stubbable};
 use futures::executor::block_on_stream;
 use futures::stream::{self, Stream};
 use proptest::prelude::*;
@@ -153,16 +153,13 @@ fn threads_that_end_at_the_same_time_keep_the_complete_recording() {
     for _ in 0..200 {
         let dir = folder();
         Before::Stale(3).record(&dir);
-        let stub = Stub::<numbers>::builder()
-            .mode(Mode::Record)
-            .dir(dir.path())
-            .everywhere()
-            .install();
+        let stub = recording::<numbers>(&dir);
         let (begun, ends) = (Arc::new(Barrier::new(4)), Arc::new(Barrier::new(4)));
         let readers = [ITEMS + 1, 1, 2, 8].map(|items| {
             let (begun, ends) = (Arc::clone(&begun), Arc::clone(&ends));
+            let handle = stub.handle();
             thread::spawn(move || {
-                let mut stream = block_on_stream(numbers(1));
+                let mut stream = handle.run(|| block_on_stream(numbers(1)));
                 begun.wait();
                 stream
                     .by_ref()
