@@ -38,7 +38,9 @@ operations=$(cargo build --locked --package cached-stubs --bench operations --me
 instructions() {
     local name=$1 times=$2 counts=()
     for total in "$times" $((2 * times)); do
-        valgrind --tool=callgrind --callgrind-out-file=/dev/null \
+        # What other processes left in the folder of locks would have to be looked at.
+        rm -rf "$folder/tmp" && mkdir "$folder/tmp"
+        TMPDIR=$folder/tmp valgrind --tool=callgrind --callgrind-out-file=/dev/null \
             "$operations" "$name" "$total" 2>"$folder/valgrind" || { cat "$folder/valgrind" >&2; exit 1; }
         counts+=("$(sed -n 's/.*Collected : \([0-9]*\).*/\1/p' "$folder/valgrind")")
     done

@@ -130,13 +130,19 @@ fn name_of_test(test: &str) -> String {
 /// a few digits of its hash, so that different names stay different.
 pub(crate) fn folder_name(name: &str) -> String {
     const LONGEST: usize = 64;
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if !name.is_empty() && name.len() <= LONGEST && name.chars().all(plain) && !is_reserved(name) {
+    let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_');
+    if !name.is_empty() && name.len() <= LONGEST && name.bytes().all(plain) && !is_reserved(name) {
         return name.to_owned();
     }
     let kept: String = name
         .chars()
-        .map(|c| if plain(c) { c } else { '-' })
+        .map(|c| {
+            if u8::try_from(c).is_ok_and(plain) {
+                c
+            } else {
+                '-'
+            }
+        })
         .take(LONGEST - 9)
         .collect();
     format!("{kept}-{}", crate::hash::short_hash(name))
@@ -144,6 +150,10 @@ pub(crate) fn folder_name(name: &str) -> String {
 
 /// Device names, which Windows reserves with any extension.
 pub(super) fn is_reserved(name: &str) -> bool {
+    // Every stub that is installed asks; the names of most modules are longer.
+    if name.len() > 4 {
+        return false;
+    }
     let name = name.to_ascii_lowercase();
     matches!(name.as_str(), "con" | "prn" | "aux" | "nul")
         || matches!(
