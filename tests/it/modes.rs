@@ -186,7 +186,6 @@ fn verifying_reports_every_difference_and_writes_nothing() {
                  called  src/modes.rs:[ask(question)]
         "#]],
     );
-    // The caller gets what the function returns now.
     assert_eq!(
         outcome.answers(),
         ["one in autumn", "two in autumn", "one in autumn"]

@@ -110,18 +110,24 @@ impl Package {
         self.executable_of(&["test", "--lib", "--no-run"], variables)
     }
 
-    /// The last executable that a command of cargo builds.
+    /// The last test binary that a command of cargo builds, or if it builds none, the
+    /// last executable. Test binaries are in the folder `deps`; the order in which
+    /// cargo reports them beside programs varies.
     pub(crate) fn executable_of(&self, arguments: &[&str], variables: &[(&str, &str)]) -> PathBuf {
         let mut cargo = self.cargo(arguments);
         cargo.arg("--message-format=json-render-diagnostics");
         let built = Outcome::of(cargo.envs(variables.iter().copied()));
         built.passes();
-        let (_, executable) = built
+        let executables: Vec<_> = built
             .text()
-            .rsplit_once("\"executable\":\"")
-            .expect("one was built");
-        let (executable, _) = executable.split_once('"').expect("it is a JSON string");
-        PathBuf::from(executable.replace("\\\\", "\\"))
+            .split("\"executable\":\"")
+            .skip(1)
+            .filter_map(|rest| rest.split_once('"'))
+            .map(|(executable, _)| PathBuf::from(executable.replace("\\\\", "\\")))
+            .collect();
+        let is_test = |path: &&PathBuf| path.parent().is_some_and(|it| it.ends_with("deps"));
+        let test = executables.iter().rev().find(is_test);
+        test.or(executables.last()).expect("one was built").clone()
     }
 }
 
