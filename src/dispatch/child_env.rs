@@ -54,7 +54,7 @@ pub(super) struct CarriedStub {
 /// # use cached_stubs::{Stub, stubbable};
 /// use std::process::Command;
 ///
-/// #[stubbable(name = "docs::fetch")]
+/// #[stubbable(name = "docs::fetch_in_child")]
 /// pub fn fetch(url: &str) -> String {
 ///     unimplemented!("asks the network for {url}")
 /// }
