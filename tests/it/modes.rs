@@ -1,11 +1,10 @@
-//! `RECORD`, `CI` and `CACHED_STUBS_LIVE`.
+//! The modes that `RECORD` and code set, and `CI`.
 
 use expect_test::expect;
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::outcome::Outcome;
 use crate::report::assert_report;
-use crate::snapshot::age;
 
 const ASKS: &str = "modes::asks";
 
@@ -123,147 +122,6 @@ fn all_leaves_unchanged_recordings_alone() {
 }
 
 #[test]
-fn verifying_reports_every_difference_and_writes_nothing() {
-    let checkout = Checkout::recorded(&[ASKS]);
-    let before = checkout.snapshot();
-    checkout.run(ASKS, &[("RECORD", "verify")]).passes();
-    assert_eq!(checkout.calls(), ["one", "two", "one"]);
-
-    let outcome = checkout.run(ASKS, &[("RECORD", "verify"), ("SEASON", "autumn")]);
-    outcome.fails().says_times("panicked at", 1);
-    assert_report(
-        &outcome,
-        expect![[r#"
-            src/modes.rs:[stub_fixture!(llm: ask)]:
-            cached-stubs: 3 failures of `app::llm::ask`, reported when its stub was dropped
-
-            1. `app::llm::ask` returned another value than its recording
-
-               The difference (- recorded, + returned now):
-
-                 returns
-                   - ["one in spring"]
-                              ~~~~~~
-                   + ["one in autumn"]
-                              ~~~~~~
-
-               If the new answer is right, record it:
-
-                 RECORD=all cargo test -p app modes::asks -- --exact
-
-                 called  src/modes.rs:[ask(question)]
-
-            2. `app::llm::ask` returned another value than its recording
-
-               The difference (- recorded, + returned now):
-
-                 returns
-                   - ["two in spring"]
-                              ~~~~~~
-                   + ["two in autumn"]
-                              ~~~~~~
-
-               If the new answer is right, record it:
-
-                 RECORD=all cargo test -p app modes::asks -- --exact
-
-                 called  src/modes.rs:[ask(question)]
-
-            3. `app::llm::ask` returned another value than its recording
-
-               The difference (- recorded, + returned now):
-
-                 returns
-                   - ["one in spring"]
-                              ~~~~~~
-                   + ["one in autumn"]
-                              ~~~~~~
-
-               If the new answer is right, record it:
-
-                 RECORD=all cargo test -p app modes::asks -- --exact
-
-                 called  src/modes.rs:[ask(question)]
-        "#]],
-    );
-    assert_eq!(
-        outcome.answers(),
-        ["one in autumn", "two in autumn", "one in autumn"]
-    );
-    assert_eq!(checkout.snapshot(), before);
-}
-
-#[test]
-fn verifying_reports_an_error_in_place_of_a_value() {
-    const REFUSED: &str = "files::is_refused";
-    let checkout = Checkout::recorded(&[REFUSED]);
-    checkout.run(REFUSED, &[("RECORD", "verify")]).passes();
-    let outcome = checkout.run(REFUSED, &[("RECORD", "verify"), ("REFUSE", "by an error")]);
-    outcome.fails().says("app::files::refuse");
-}
-
-#[test]
-fn verifying_reports_a_missing_recording() {
-    let checkout = Checkout::new();
-    let outcome = checkout.run(ASKS, &[("RECORD", "verify")]);
-    assert_report(
-        &outcome,
-        expect![[r#"
-            src/modes.rs:[stub_fixture!(llm: ask)]:
-            cached-stubs: 3 failures of `app::llm::ask`, reported when its stub was dropped
-
-            1. there is no recording to verify `app::llm::ask` against
-
-               Record it first:
-
-                 RECORD=1 cargo test -p app modes::asks -- --exact
-
-                 called  src/modes.rs:[ask(question)]
-
-            2. there is no recording to verify `app::llm::ask` against
-
-               Record it first:
-
-                 RECORD=1 cargo test -p app modes::asks -- --exact
-
-                 called  src/modes.rs:[ask(question)]
-
-            3. there is no recording to verify `app::llm::ask` against
-
-               Record it first:
-
-                 RECORD=1 cargo test -p app modes::asks -- --exact
-
-                 called  src/modes.rs:[ask(question)]
-        "#]],
-    );
-    assert!(!checkout.stubs().exists());
-}
-
-#[test]
-fn live_neither_reads_nor_writes() {
-    let checkout = Checkout::new();
-    let live = [("RECORD", "live"), ("SEASON", "autumn")];
-    let outcome = checkout.run(ASKS, &live);
-    assert_eq!(
-        outcome.passes().answers(),
-        ["one in autumn", "two in autumn", "one in autumn"]
-    );
-    assert_eq!(checkout.calls(), ["one", "two", "one"]);
-    assert!(!checkout.stubs().exists());
-
-    // Not even unreadable files matter.
-    let checkout = Checkout::recorded(&[ASKS]);
-    for file in checkout.files() {
-        std::fs::write(file, "<<<<<<< ours").unwrap();
-    }
-    age(&checkout.folder());
-    let before = checkout.snapshot();
-    checkout.run(ASKS, &live).passes();
-    assert_eq!(checkout.snapshot(), before);
-}
-
-#[test]
 fn ci_records_only_if_record_in_ci_is_set() {
     for (record, ci) in [("1", "true"), ("all", "1"), ("missing", "TRUE")] {
         let checkout = Checkout::new();
@@ -333,57 +191,6 @@ fn a_mode_in_code_wins() {
     checkout
         .run("modes::records_by_builder", &[("RECORD", "1"), ("CI", "1")])
         .passes();
-}
-
-#[test]
-fn live_calls_can_be_denied() {
-    const WITHOUT: &str = "modes::without_a_stub";
-    let deny = ("CACHED_STUBS_LIVE", "deny");
-    let checkout = Checkout::new();
-    checkout.run(WITHOUT, REPLAY).passes();
-    checkout.run(WITHOUT, &[deny, ("RECORD", "live")]).passes();
-    assert_eq!(checkout.calls().len(), 2);
-    for record in ["1", "all", "verify"] {
-        let outcome = checkout.run(WITHOUT, &[deny, ("RECORD", record)]);
-        outcome.fails().says("CACHED_STUBS_LIVE=deny");
-    }
-    assert_report(
-        &checkout.run(WITHOUT, &[deny]),
-        expect![[r#"
-            src/modes.rs:[ask("one")]:
-            cached-stubs: `app::llm::ask` was called in `modes::without_a_stub` without a stub, and CACHED_STUBS_LIVE=deny forbids the real function
-
-            Add one of its fixtures to the parameters of the test, under `#[rstest]`:
-
-              _elsewhere: Stub<ask>   (app::modes, src/modes.rs:[stub_fixture!(elsewhere: ask, dir = "else where")])
-              _llm: Stub<ask>         (app::modes, src/modes.rs:[stub_fixture!(llm: ask)])
-              _recorded: Stub<ask>    (app::modes, src/modes.rs:[stub_fixture!(recorded: ask, mode = Mode::Record)])
-              _replayed: Stub<ask>    (app::modes, src/modes.rs:[stub_fixture!(replayed: ask, mode = Mode::Replay)])
-              _llm: Stub<ask>         (app::guards, src/guards.rs:[stub_fixture!(llm: ask)])
-              … and 6 more
-
-            If the test has it, the stub was dropped before this call: keep it in a variable whose
-            name is not only `_`. Without a fixture:
-
-              let _stub = cached_stubs::Stub::<ask>::install();
-        "#]],
-    );
-    let misspelt = [("CACHED_STUBS_LIVE", "dney")];
-    assert_report(
-        &checkout.run(WITHOUT, &misspelt),
-        expect![[r#"
-            src/modes.rs:[ask("one")]:
-            cached-stubs: CACHED_STUBS_LIVE is `dney`; it can be `deny` (a stubbable function without a stub panics), `allow` or unset
-        "#]],
-    );
-    assert_eq!(checkout.calls().len(), 2);
-
-    // A stub that records makes real calls, and so does the recorded function.
-    checkout.run(ASKS, &[deny, ("RECORD", "1")]).passes();
-    checkout
-        .run("modes::through_another", &[deny, ("RECORD", "1")])
-        .passes();
-    checkout.run("modes::through_another", &[deny]).passes();
 }
 
 #[test]
