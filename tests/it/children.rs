@@ -1,6 +1,5 @@
 //! Programs that tests start.
 
-use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -18,14 +17,14 @@ struct Parent {
 
 static PARENT: LazyLock<Parent> = LazyLock::new(|| {
     let package = Package::of("parent");
-    Outcome::of(&mut package.cargo(&["build"])).passes();
-    let built = crate::environment::target().join("debug/caller");
-    // The tests build another one at this path.
-    let plain = package.folder().join("caller-without-replay");
-    fs::copy(&built, &plain).unwrap();
+    let target = crate::environment::target();
+    // Built apart: the tests build another program of the same path.
+    let apart = target.join("without-replay");
+    let mut build = package.cargo(&["build"]);
+    Outcome::of(build.env("CARGO_TARGET_DIR", &apart)).passes();
+    let plain = apart.join("debug/caller");
     let tests = package.executable_of(&["test", "--test", "children", "--no-run"], &[]);
-    let program = package.folder().join("caller-with-replay");
-    fs::copy(&built, &program).unwrap();
+    let program = target.join("debug/caller");
     Parent {
         tests,
         program,
