@@ -1,10 +1,10 @@
 //! The folder of one function's recordings, and what can be wrong with it.
 
-use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::lock_dir::{lock_dir, unique};
 use super::regular_file::Refused;
@@ -17,6 +17,8 @@ pub(super) struct Folder {
     path: PathBuf,
     /// A link leads out of the store.
     leaves: OnceLock<bool>,
+    /// A recording could be written the last time that one was.
+    is_writable: AtomicBool,
 }
 
 impl Folder {
@@ -26,6 +28,7 @@ impl Folder {
             root: root.to_owned(),
             path,
             leaves: OnceLock::new(),
+            is_writable: AtomicBool::new(false),
         }
     }
 
@@ -78,19 +81,19 @@ impl Folder {
             File::open(lock_dir.process())?;
         }
         self.check_links()?;
-        if checked().contains(&self.path) {
+        if self.is_writable.load(Ordering::Relaxed) {
             return Ok(());
         }
         self.check_case()?;
         self.write_something()?;
         self.remove_left_over();
-        checked().insert(self.path.clone());
+        self.is_writable.store(true, Ordering::Relaxed);
         Ok(())
     }
 
     /// Writing has failed: the next call checks again.
     pub(super) fn has_failed(&self) {
-        checked().remove(&self.path);
+        self.is_writable.store(false, Ordering::Relaxed);
     }
 
     /// Removes the temporary files of killed processes.
@@ -135,13 +138,6 @@ impl Folder {
         let _ = fs::remove_file(&path);
         written
     }
-}
-
-/// The folders that this process has checked: once, since it searches them.
-/// Nothing panics while the lock is held.
-fn checked() -> MutexGuard<'static, HashSet<PathBuf>> {
-    static CHECKED: LazyLock<Mutex<HashSet<PathBuf>>> = LazyLock::new(Mutex::default);
-    CHECKED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(all(test, unix))]

@@ -76,7 +76,7 @@ pub(crate) struct Store {
     /// The real implementation behind the stub of a trait.
     behind: Option<Behind>,
     sources: OnceLock<Vec<String>>,
-    folder: Folder,
+    folder: Arc<Folder>,
     memory: Memory,
     single_flight: SingleFlight,
 }
@@ -109,6 +109,11 @@ pub(crate) enum LookUp {
     Unreadable(ReadError),
 }
 
+/// The folders of this process with their stores. A folder is kept until the
+/// process exits, since checking it takes as long as reading a recording; a
+/// store only while a stub uses it.
+type Opened = HashMap<PathBuf, (Arc<Folder>, Weak<Store>)>;
+
 impl Store {
     /// The store of `function` below `root`. Nothing is read yet.
     pub(crate) fn open(
@@ -131,29 +136,36 @@ impl Store {
 
     fn open_folder(
         root: &Root,
-        folder: PathBuf,
+        path: PathBuf,
         function: &'static Function,
         behind: Option<Behind>,
     ) -> Arc<Self> {
-        static OPEN: LazyLock<Mutex<HashMap<PathBuf, Weak<Store>>>> = LazyLock::new(Mutex::default);
+        static OPEN: LazyLock<Mutex<Opened>> = LazyLock::new(Mutex::default);
 
         // Nothing panics while this lock is held.
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(store) = open.get(&folder).and_then(Weak::upgrade)
+        let known = open
+            .get(&path)
+            .filter(|(folder, _)| folder.root() == root.path());
+        if let Some(store) = known.and_then(|(_, store)| store.upgrade())
             && std::ptr::eq(store.function, function)
             && store.behind == behind
         {
             return store;
         }
+        let folder = match known {
+            Some((folder, _)) => Arc::clone(folder),
+            None => Arc::new(Folder::new(root.path(), path.clone())),
+        };
         let store = Arc::new(Self {
             function,
             behind,
             sources: OnceLock::new(),
-            folder: Folder::new(root.path(), folder.clone()),
+            folder: Arc::clone(&folder),
             memory: Memory::default(),
             single_flight: SingleFlight::default(),
         });
-        open.insert(folder, Arc::downgrade(&store));
+        open.insert(path, (folder, Arc::downgrade(&store)));
         store
     }
 

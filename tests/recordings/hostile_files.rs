@@ -126,14 +126,16 @@ fn pointers_of_git_lfs_are_named() {
 /// to it.
 #[test]
 fn a_folder_that_leaves_the_store_is_not_used() {
-    let (dir, text, _) = recorded();
-    let elsewhere = folder();
-    let function = text.parent().unwrap();
-    let there = elsewhere.path().join("image");
-    fs::rename(function, &there).unwrap();
-    symlink(&there, function).unwrap();
+    let (elsewhere, text, _) = recorded();
+    let there = text.parent().unwrap();
+    let dir = folder();
+    let function = dir
+        .path()
+        .join(there.strip_prefix(elsewhere.path()).unwrap());
+    fs::create_dir_all(function.parent().unwrap()).unwrap();
+    symlink(there, &function).unwrap();
     let problem = "a symbolic link leads out of the folder of recordings";
-    is_refused(&dir, function, problem);
+    is_refused(&dir, &function, problem);
     for mode in [Mode::Record, Mode::RecordAll] {
         let stub = in_mode::<image>(mode, &dir);
         let (report, real) = runs(|| panic_of(|| image(2)));
@@ -141,7 +143,7 @@ fn a_folder_that_leaves_the_store_is_not_used() {
         assert_eq!(real, 0, "real calls");
         panic_of(|| stub.finish());
     }
-    assert_eq!(fs::read_dir(&there).unwrap().count(), 2);
+    assert_eq!(fs::read_dir(there).unwrap().count(), 2);
 }
 
 /// On macOS and Windows they would be one folder.
