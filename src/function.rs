@@ -1,11 +1,14 @@
 //! A stubbable function: what the attribute declares, its identity and its fingerprint.
 
+mod type_names;
+
 use std::fmt;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
+use self::type_names::TypeNames;
 use crate::args::Arg;
 use crate::hash;
 
@@ -57,6 +60,7 @@ pub struct Function {
     pub(crate) declaration: Declaration,
     identity: OnceLock<Identity>,
     source: OnceLock<String>,
+    pub(crate) types: TypeNames,
 }
 
 /// How a report refers to the function.
@@ -112,6 +116,7 @@ impl Function {
             declaration,
             identity: OnceLock::new(),
             source: OnceLock::new(),
+            types: TypeNames::new(),
         }
     }
 

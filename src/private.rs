@@ -36,7 +36,9 @@ mod active {
     pub use crate::dispatch::Site;
     pub use crate::function::{Declaration, Dependencies, Stale};
     pub use crate::mock::MockGuard;
-    pub use crate::registry::{Fixture, RealMethod, Registered, RegisteredFixture, block_of};
+    pub use crate::registry::{
+        Fixture, RealBlock, RealMethod, Registered, RegisteredFixture, block_of,
+    };
     pub use crate::stub::{
         ExpectationSlot, FilledBy, Filling, Lazy, Member, Mocks, NoParts, StubOfTrait, Stubbable,
         StubbedMethods, TraitFixture, TraitStub, known, known_stub,

@@ -1,5 +1,6 @@
 //! Every stubbable function and every fixture of this binary.
 
+use std::any::TypeId;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -94,8 +95,8 @@ fn name(function: &'static Function) -> (&'static str, Vec<&'static str>) {
 /// recordings of the trait's stub. `#[stubbable(fingerprint)]` submits it.
 #[derive(Debug)]
 pub struct RealMethod {
-    /// What [`block_of`] says of its block.
-    pub block: fn() -> &'static str,
+    /// Its block.
+    pub block: fn() -> RealBlock,
     /// Without `r#`.
     pub name: &'static str,
     /// The tokens that the fingerprint is made of.
@@ -108,18 +109,29 @@ pub struct RealMethod {
 
 inventory::collect!(RealMethod);
 
-/// The name of the impl block that has the method: `<app::OpenAi as app::Llm>`.
+/// The block of a real implementation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RealBlock {
+    /// `<app::OpenAi as app::Llm>`
+    pub(crate) name: &'static str,
+    /// The type that implements the trait: two types can have one name.
+    of: TypeId,
+}
+
+/// The block of the type that has the method.
 #[must_use]
-pub fn block_of<T>(_: &T) -> &'static str {
+pub fn block_of<S: ?Sized, T>(_: &T) -> RealBlock {
     let name = std::any::type_name::<T>();
-    name.rsplit_once("::").map_or(name, |(block, _)| block)
+    RealBlock {
+        name: name.rsplit_once("::").map_or(name, |(block, _)| block),
+        of: typeid::of::<S>(),
+    }
 }
 
 /// A method of the real implementation behind the stub of a trait.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Behind {
-    /// What [`block_of`] says of its block.
-    pub(crate) block: &'static str,
+    pub(crate) block: RealBlock,
     pub(crate) name: &'static str,
     /// Whether the test gives no real implementation.
     pub(crate) is_none: bool,
@@ -128,7 +140,12 @@ pub(crate) struct Behind {
 impl Behind {
     /// The registered methods: more than one, where two types have one name.
     pub(crate) fn registered(self) -> Vec<&'static RealMethod> {
-        named(self.name, |block| block == self.block)
+        named(self.name, |block| block.name == self.block.name)
+    }
+
+    /// Whether the method is registered for this very type.
+    pub(crate) fn is(self, method: &RealMethod) -> bool {
+        (method.block)() == self.block
     }
 
     /// The sources of valid recordings; new ones have the first. Without a real
@@ -136,7 +153,9 @@ impl Behind {
     pub(crate) fn sources(self, function: &Function) -> Vec<String> {
         let with = |method: &&RealMethod| function.source_with(method.source, method.inputs);
         if self.is_none {
-            let all = named(self.name, |block| trait_of(block) == trait_of(self.block));
+            let all = named(self.name, |block| {
+                trait_of(block.name) == trait_of(self.block.name)
+            });
             let own = [function.source().to_owned()];
             return own.into_iter().chain(all.iter().map(with)).collect();
         }
@@ -154,12 +173,12 @@ pub(crate) fn real_methods(function: &Function) -> Vec<&'static RealMethod> {
         return Vec::new();
     };
     named(declaration.name, |block| {
-        let path = trait_of(block).split('<').next().unwrap_or_default();
+        let path = trait_of(block.name).split('<').next().unwrap_or_default();
         path.rsplit("::").next() == Some(own)
     })
 }
 
-fn named(name: &str, is_meant: impl Fn(&str) -> bool) -> Vec<&'static RealMethod> {
+fn named(name: &str, is_meant: impl Fn(RealBlock) -> bool) -> Vec<&'static RealMethod> {
     let all = inventory::iter::<RealMethod>.into_iter();
     let named = all.filter(|method| method.name == name);
     named.filter(|method| is_meant((method.block)())).collect()

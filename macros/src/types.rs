@@ -240,3 +240,54 @@ pub(crate) fn parameter_names(generics: &Generics) -> impl Iterator<Item = &Iden
 pub(crate) fn has_impl(ty: &Type) -> bool {
     tokens::mentions(ty, "impl")
 }
+
+/// Whether an `impl Trait` in the type promises more than its serialised form: then the
+/// function can treat types differently whose values look alike.
+pub(crate) fn has_impl_of_other_traits(ty: &Type) -> bool {
+    const OF_VALUES: [&str; 7] = [
+        "Serialize",
+        "Send",
+        "Sync",
+        "Unpin",
+        "Sized",
+        "Clone",
+        "Copy",
+    ];
+    match unwrapped(ty) {
+        Type::ImplTrait(opaque) => opaque.bounds.iter().any(|bound| {
+            trait_segment(bound).is_some() && !OF_VALUES.iter().any(|name| is_trait(bound, name))
+        }),
+        Type::Reference(reference) => has_impl_of_other_traits(&reference.elem),
+        Type::Slice(slice) => has_impl_of_other_traits(&slice.elem),
+        Type::Array(array) => has_impl_of_other_traits(&array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(has_impl_of_other_traits),
+        Type::Path(path) if path.qself.is_none() => {
+            let mut segments = path.path.segments.iter();
+            segments.any(|segment| type_arguments(segment).any(has_impl_of_other_traits))
+        }
+        ty => has_impl(ty),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::ToTokens as _;
+    use syn::parse_quote;
+
+    #[test]
+    fn bounds_that_promise_more_than_a_value() {
+        for (ty, expected) in [
+            (parse_quote!(impl Serialize), false),
+            (parse_quote!(&[impl serde::Serialize + Clone + 'a]), false),
+            (parse_quote!(Vec<u8>), false),
+            (parse_quote!(impl Serialize + Unit), true),
+            (parse_quote!(Option<(u8, &impl Unit)>), true),
+            (parse_quote!([impl Debug + Serialize; 2]), true),
+        ] {
+            let ty: Type = ty;
+            let found = has_impl_of_other_traits(&ty);
+            assert_eq!(found, expected, "{}", ty.to_token_stream());
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! A call that a stub answers, as generated code handles it.
 
+use std::any::{TypeId, type_name};
 use std::fmt;
 use std::panic::Location;
 
@@ -94,7 +95,33 @@ impl Invocation {
     }
 
     /// Hands over a type argument, by its name.
-    pub fn type_argument(&mut self, name: &'static str) {
+    ///
+    /// # Panics
+    ///
+    /// Panics if the function was called with another type of this name.
+    #[track_caller]
+    pub fn type_argument<T: ?Sized>(&mut self) {
+        self.named_type(typeid::of::<T>(), type_name::<T>());
+    }
+
+    /// Hands over the type of an `impl Trait` argument.
+    ///
+    /// # Panics
+    ///
+    /// As [`Invocation::type_argument`].
+    #[track_caller]
+    pub fn type_of<T: ?Sized>(&mut self, _: &T) {
+        self.type_argument::<T>();
+    }
+
+    #[track_caller]
+    fn named_type(&mut self, id: TypeId, name: &'static str) {
+        let call = &self.0.call;
+        if let Err(first) = call.function.types.add(id, name, call.location) {
+            let report =
+                message::two_types_of_one_name(call.function.path(), name, first, call.location);
+            call.fail(&report.to_string())
+        }
         self.0.arguments.generic(name.to_owned());
     }
 

@@ -37,6 +37,31 @@ pub(super) fn argument_not_encoded(
     }
 }
 
+/// Two versions of one crate have such types, and blocks and closures of one function.
+pub(super) fn two_types_of_one_name(
+    function: &str,
+    name: &str,
+    first: &Location<'_>,
+    location: &Location<'_>,
+) -> Failure {
+    Failure {
+        headline: format!(
+            "`{function}` is called with two types of the name `{name}`, so each would replay the \
+             other's recordings"
+        ),
+        location: location.to_string(),
+        body: format!(
+            "  the other one was first given at {first}\n\
+             \n\
+             Rename one of them, or move it to another module or function. A type of another \
+             crate, or a closure,\n\
+             gets a name of its own in a wrapper: struct Other<T>(T);\n\
+             If two versions of a crate have the type, use one version: \
+             `cargo tree --duplicates` lists them.\n"
+        ),
+    }
+}
+
 pub(super) fn answer_not_decoded(function: &str, error: &DecodeError) -> String {
     format!(
         "cached-stubs: the answer of `{function}` does not fit the type that its caller expects: \

@@ -161,13 +161,17 @@ impl Options {
         for member in members {
             let site = member.site;
             let function = &site.function;
-            if let Some(behind) = member.behind
-                && let [first, second, ..] = behind.registered().as_slice()
-            {
-                panic!(
-                    "{}",
-                    message::two_real(function.path(), behind.block, first, second)
-                );
+            if let Some(behind) = member.behind {
+                let registered = behind.registered();
+                let mut others = registered.iter().filter(|method| !behind.is(method));
+                if let Some(other) = others.next() {
+                    let own = registered.iter().find(|method| behind.is(method));
+                    let own = own.map(|method| method.place);
+                    panic!(
+                        "{}",
+                        message::two_real(function.path(), behind.block.name, own, other)
+                    );
+                }
             }
             let store = match (self.per_test, owner.test()) {
                 (false, _) => Store::open(&root, function, member.behind),

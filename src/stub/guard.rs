@@ -16,7 +16,7 @@ use crate::dispatch::{self, ActiveStub, Answerer, OwningTest, Site, StubHandle, 
 use crate::function::Function;
 use crate::journal::{self, Event};
 use crate::mock::{self, GateHolder, MockGuard};
-use crate::registry::Behind;
+use crate::registry::{Behind, RealBlock};
 
 /// One function of a stub.
 #[derive(Debug)]
@@ -43,12 +43,12 @@ impl Member {
     /// The same for the stub of a trait: `block` is [`block_of`](crate::registry::block_of)
     /// the real implementation.
     #[must_use]
-    pub fn behind(self, block: &'static str, name: &'static str) -> Self {
+    pub fn behind(self, block: RealBlock, name: &'static str) -> Self {
         let none = std::any::type_name::<NoReal>();
         let behind = Some(Behind {
             block,
             name,
-            is_none: block.trim_start_matches('<').starts_with(none),
+            is_none: block.name.trim_start_matches('<').starts_with(none),
         });
         Self { behind, ..self }
     }

@@ -25,12 +25,13 @@ pub(super) fn namesakes(function: &Function, other: &Function) -> String {
     )
 }
 
-/// Two real implementations that the registry cannot tell apart.
+/// Two real implementations of one name. `own` is the place of the stub's, if its source
+/// counts too.
 pub(super) fn two_real(
     function: &str,
     block: &str,
-    first: &RealMethod,
-    second: &RealMethod,
+    own: Option<&str>,
+    other: &RealMethod,
 ) -> String {
     format!(
         "cached-stubs: the recordings of `{function}` depend on the source of `{block}`, and there \
@@ -40,7 +41,8 @@ pub(super) fn two_real(
          \x20 {}\n\
          \n\
          Give the types different names, or move one of them to another module.\n",
-        first.place, second.place
+        other.place,
+        own.unwrap_or("the stub's own, a block without `#[stubbable(fingerprint)]`"),
     )
 }
 

@@ -14,4 +14,5 @@ mod hostile;
 mod instrument;
 mod kinds;
 mod lifetimes;
+mod namesake_types;
 mod parameters;

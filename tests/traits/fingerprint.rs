@@ -188,3 +188,40 @@ fn two_implementations_of_one_name_are_refused() {
     assert!(report.contains("there are two of this name"), "{report}");
     assert_eq!(report.matches("fingerprint.rs:").count(), 2, "{report}");
 }
+
+#[stubbable]
+trait Sum {
+    fn sum(&self) -> u8;
+}
+
+/// The same where the stub's own block is not registered.
+fn sum_of_namesakes(dir: &TempDir) -> u8 {
+    {
+        struct Local;
+        #[stubbable(fingerprint)]
+        impl Sum for Local {
+            fn sum(&self) -> u8 {
+                1
+            }
+        }
+        assert_eq!(Local.sum(), 1);
+    }
+    struct Local;
+    impl Sum for Local {
+        fn sum(&self) -> u8 {
+            2
+        }
+    }
+    let builder = StubSum::builder().mode(Mode::Record).dir(dir.path());
+    builder.real(|| Local).build().sum()
+}
+
+#[test]
+fn the_source_of_a_namesake_is_not_taken_for_that_of_the_implementation() {
+    let report = panic_of(|| sum_of_namesakes(&folder()));
+    assert!(report.contains("there are two of this name"), "{report}");
+    assert!(
+        report.contains("without `#[stubbable(fingerprint)]`"),
+        "{report}"
+    );
+}

@@ -59,7 +59,7 @@ fn real_methods(block: &Block<'_>, names: &Names) -> Option<TokenStream> {
             #(#cfgs)*
             #rt::inventory::submit! {
                 #rt::RealMethod {
-                    block: || #rt::block_of(&<#self_ty as #trait_>::#anchor),
+                    block: || #rt::block_of::<#self_ty, _>(&<#self_ty as #trait_>::#anchor),
                     name: #name,
                     source: #source,
                     inputs: |#parameter| { #(#inputs)* },
@@ -234,7 +234,7 @@ fn block_of_real(block: &Block<'_>, names: &Names) -> Option<TokenStream> {
     let anchor = block.functions().find(|item| is_nameable(&item.sig))?;
     let (anchor, rt) = (&anchor.sig.ident, &names.rt);
     Some(quote_spanned! {Span::mixed_site()=>
-        #rt::block_of(&<#real as #trait_>::#anchor)
+        #rt::block_of::<#real, _>(&<#real as #trait_>::#anchor)
     })
 }
 

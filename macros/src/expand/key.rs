@@ -9,6 +9,7 @@ use super::Names;
 use crate::args::KeyComponent;
 use crate::model::{Conversion, Function, KeyPart, Out, Owner, Param, View};
 use crate::tokens;
+use crate::types::has_impl_of_other_traits;
 
 /// Generic arguments, then the parameters in their order, then new components.
 pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> TokenStream {
@@ -16,6 +17,10 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
     let owner = function.owner.into_iter();
     let generics = owner.flat_map(Owner::keyed_generics).chain(own);
     let generics = generics.filter_map(|param| generic(function, param, call));
+    let unnamed = function
+        .params
+        .iter()
+        .filter_map(|param| unnamed_generic(param, call));
     let params = function.params.iter().map(|param| match &param.part {
         KeyPart::None => None,
         KeyPart::Redacted => Some(redacted(param, call, names)),
@@ -42,7 +47,7 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
     let aliases = function.params.iter();
     let aliases = aliases.filter(|param| param.may_be_alias() && !function.decides_output(param));
     let aliases = aliases.map(|param| without_output(param, names));
-    quote!(#(#aliases)* #(#generics)* #state #(#params)* #(#components)*)
+    quote!(#(#aliases)* #(#generics)* #(#unnamed)* #state #(#params)* #(#components)*)
 }
 
 /// Does not compile if the type is an alias of a `&mut`. Nothing is generated for a
@@ -84,13 +89,21 @@ fn generic(function: &Function<'_>, param: &GenericParam, call: &Ident) -> Optio
         GenericParam::Type(param) if is_left_out(function, &param.ident) => None,
         GenericParam::Type(param) => {
             let ident = &param.ident;
-            Some(quote_spanned!(site=> #call.type_argument(::core::any::type_name::<#ident>());))
+            Some(quote_spanned!(site=> #call.type_argument::<#ident>();))
         }
         GenericParam::Const(param) => {
             let ident = &param.ident;
             Some(quote_spanned!(site=> #call.const_argument(&#ident);))
         }
     }
+}
+
+/// The type of an `impl Trait` parameter, if the function sees more of it than its value.
+fn unnamed_generic(param: &Param<'_>, call: &Ident) -> Option<TokenStream> {
+    let is_keyed =
+        matches!(param.part, KeyPart::Whole) && has_impl_of_other_traits(&param.typed.ty);
+    let ident = &param.ident;
+    is_keyed.then(|| quote_spanned!(Span::mixed_site()=> #call.type_of(&#ident);))
 }
 
 /// Whether the type occurs only in parameters that are not keyed by their own value.
