@@ -4,7 +4,11 @@ use std::path::Path;
 
 use crate::read;
 
-const FOLDERS: [&str; 4] = [
+const FOLDERS: [&str; 8] = [
+    "src",
+    "macros/src",
+    "cargo-stubs/src",
+    "cargo-stubs/tests",
     "tests",
     "examples/agent/tests",
     "examples/openai/src",

@@ -40,11 +40,16 @@ mod tests {
 }
 "#;
 
+/// Runs the tests whose names contain the filter, and records what is missing.
+fn record(project: &Project, filter: &[&str]) {
+    let mut command = project.cargo(&[&["test", "--lib"], filter].concat());
+    Outcome::of(command.env("RECORD", "1")).passes();
+}
+
 #[test]
-fn the_command_says_what_changed_and_where() {
-    let project = Project::with_library("diff", LIBRARY);
-    let record = |mode| Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", mode));
-    record("1").passes();
+fn a_commit_to_compare_with_is_needed() {
+    let project = Project::with_library("diff_without_commits", LIBRARY);
+    record(&project, &[]);
     project
         .stubs(&["diff"])
         .ends_with_code(3)
@@ -59,6 +64,13 @@ fn the_command_says_what_changed_and_where() {
         .stubs(&["diff"])
         .ends_with_code(0)
         .says("No recording has changed since HEAD.");
+}
+
+#[test]
+fn the_command_says_what_changed_and_where() {
+    let project = Project::with_library("diff", LIBRARY);
+    record(&project, &[]);
+    project.commit_all();
 
     let edit = |part: &str, from: &str, to: &str| {
         let file = project.recording(part);
@@ -76,12 +88,7 @@ fn the_command_says_what_changed_and_where() {
         "src/lib.rs",
         &LIBRARY.replace("letters(3)", "letters(3).unwrap(); letters(4)"),
     );
-    Outcome::of(
-        project
-            .cargo(&["test", "--lib", "writes"])
-            .env("RECORD", "1"),
-    )
-    .passes();
+    record(&project, &["writes"]);
 
     project.shows(&["diff"], 0, &expect![[r#"
         diff::advise
@@ -135,7 +142,7 @@ fn the_command_says_what_changed_and_where() {
 #[test]
 fn a_file_with_conflict_markers_is_named_and_the_rest_is_shown() {
     let project = Project::with_library("diff_of_merges", LIBRARY);
-    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    record(&project, &[]);
     project.commit_all();
     let file = project.recording("lisbon");
     let text = project.read(&file);
@@ -223,7 +230,7 @@ fn each_package_of_a_workspace_has_its_own_recordings() {
 #[test]
 fn a_machine_without_git_is_an_error() {
     let project = Project::with_library("diff_without_git", LIBRARY);
-    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    record(&project, &[]);
     // Cargo needs one more program.
     let path = std::env::var_os("PATH").unwrap();
     let mut rustc = std::env::split_paths(&path).map(|folder| folder.join("rustc"));

@@ -17,6 +17,7 @@ mod report;
 mod show;
 mod status;
 mod three_tests;
+mod two_functions;
 mod unused;
 mod verify;
 mod workspace;

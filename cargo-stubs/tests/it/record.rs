@@ -1,60 +1,10 @@
-//! `cargo stubs record` and `cargo stubs verify`.
+//! `cargo stubs record`.
 
 use expect_test::expect;
 
 use crate::outcome::Outcome;
 use crate::project::Project;
-
-/// What the functions return is a file beside the manifest, so that it can
-/// change without them.
-const LIBRARY: &str = r#"
-use cached_stubs::stubbable;
-
-#[stubbable]
-pub fn ask(question: &str) -> String {
-    format!("{question} {}", world())
-}
-
-#[stubbable]
-pub fn price(article: u32) -> u32 {
-    article + u32::try_from(world().len()).unwrap()
-}
-
-fn world() -> String {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("world");
-    std::fs::read_to_string(path).unwrap()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use cached_stubs::Stub;
-
-    #[test]
-    fn asks() {
-        let _stub = Stub::<ask>::install();
-        assert!(ask("hello").starts_with("hello"));
-    }
-
-    #[test]
-    fn asks_twice() {
-        let _stub = Stub::<ask>::install();
-        assert!(ask("hello").len() + ask("goodbye").len() > 1);
-    }
-
-    #[test]
-    fn buys() {
-        let _stub = Stub::<price>::install();
-        assert!(price(3) > 3);
-    }
-}
-"#;
-
-fn project(name: &str) -> Project {
-    let project = Project::with_library(name, LIBRARY);
-    project.write("world", "earth");
-    project
-}
+use crate::two_functions::project;
 
 #[test]
 fn only_the_chosen_functions_are_called() {

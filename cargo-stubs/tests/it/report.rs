@@ -47,6 +47,24 @@ mod tests {
 }
 "#;
 
+/// A project in which both tests have recorded.
+fn recorded(name: &str) -> Project {
+    let project = Project::with_library(name, LIBRARY);
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    project
+}
+
+/// Runs the command, and gives the page that it wrote too.
+fn report(project: &Project, arguments: &[&str]) -> (Outcome, String) {
+    let outcome = project.stubs(&[&["report", "--output", "page.html"], arguments].concat());
+    (outcome, project.read("page.html"))
+}
+
+#[track_caller]
+fn says(page: &str, part: &str) {
+    assert!(page.contains(part), "{part}\n{page}");
+}
+
 /// The page after its script has run in a browser, without complaints; `None` without a
 /// browser.
 fn in_browser(project: &Project, page: &str) -> Option<Outcome> {
@@ -73,14 +91,12 @@ fn in_browser(project: &Project, page: &str) -> Option<Outcome> {
 
 #[test]
 fn the_page_shows_recordings_and_runs_nothing_in_them() {
-    let project = Project::with_library("report", LIBRARY);
-    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    let project = recorded("report");
     project
         .stubs(&["report", "--output", "pages/all.html"])
         .ends_with_code(0)
         .says("pages/all.html: 3 recordings of 2 functions, ");
     let page = project.read("pages/all.html");
-    let shows = |page: &str, part: &str| assert!(page.contains(part), "{part}\n{page}");
     for part in [
         "<title>Recordings of report</title>",
         "<p class=\"role\">&lt;img src=x onerror=&quot;",
@@ -90,7 +106,7 @@ fn the_page_shows_recordings_and_runs_nothing_in_them() {
         "<a href=\"#q=tests::compares\"><code>tests::<wbr>compares</code></a>",
         "<h2>Without recordings</h2><ul><li><code>report::never</code></li></ul>",
     ] {
-        shows(&page, part);
+        says(&page, part);
     }
     assert_eq!(page.matches("<script").count(), 1, "{page}");
     for part in ["<img", "://", "src=\""] {
@@ -116,19 +132,11 @@ fn the_page_shows_recordings_and_runs_nothing_in_them() {
 }
 
 #[test]
-fn the_page_marks_what_is_to_be_mended() {
-    let project = Project::with_library("report_of_marks", LIBRARY);
-    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
-    let report = |arguments: &[&str]| {
-        let outcome = project.stubs(&[&["report", "--output", "page.html"], arguments].concat());
-        (outcome, project.read("page.html"))
-    };
-    let says = |page: &str, part: &str| assert!(page.contains(part), "{part}\n{page}");
-
-    // A file has conflict markers.
+fn the_page_marks_a_file_with_conflict_markers() {
+    let project = recorded("report_of_conflicts");
     let file = project.recording("chat/");
     project.write(&file, &format!("<<<<<<< HEAD\n{}", project.read(&file)));
-    let (outcome, page) = report(&["--no-run"]);
+    let (outcome, page) = report(&project, &["--no-run"]);
     outcome.ends_with_code(0);
     says(&page, "No tests were run for this page");
     says(
@@ -136,8 +144,11 @@ fn the_page_marks_what_is_to_be_mended() {
         "Keep one of the two sides, as for any merge conflict.",
     );
     says(&page, "data-marks=\"unreadable\"");
-    std::fs::remove_file(project.path(&file)).unwrap();
+}
 
+#[test]
+fn the_page_marks_a_secret_and_does_not_show_it() {
+    let project = recorded("report_of_secrets");
     let (oslo, secret) = (project.recording("oslo"), "pa55-9f86d081884c");
     let text = project.read(&oslo);
     project.write(&oslo, &text.replace("\"Oslo\"", &format!("\"{secret}\"")));
@@ -147,8 +158,12 @@ fn the_page_marks_what_is_to_be_mended() {
         .says("data-marks=\"secret\"")
         .says("It contains a secret: args.city: the value of the environment variable JOB_TOKEN")
         .never_says(secret);
-    project.write(&oslo, &text);
+}
 
+#[test]
+fn the_page_marks_unused_and_stale_recordings() {
+    let project = recorded("report_of_marks");
+    std::fs::remove_file(project.path(project.recording("chat/"))).unwrap();
     let alone = LIBRARY
         .replace(
             "temperature(\"Oslo\") < temperature(\"Rome\")",
@@ -160,23 +175,26 @@ fn the_page_marks_what_is_to_be_mended() {
             "#[allow(dead_code)]\n    fn _talks",
         );
     project.write("src/lib.rs", &alone);
-    let (outcome, page) = report(&["temperature"]);
+    let (outcome, page) = report(&project, &["temperature"]);
     outcome.ends_with_code(0).says("2 recordings of 1 function");
     says(&page, "data-marks=\"unused\"");
     says(&page, "<dt>Used by</dt><dd>no test</dd>");
 
     project.write("src/lib.rs", &alone.replace("3.5", "3.75"));
-    let (outcome, page) = report(&["--json"]);
+    let (outcome, page) = report(&project, &["--json"]);
     outcome
         .ends_with_code(1)
         .says(r#""type":"report","file":"page.html","functions":1,"recordings":2,"bytes":"#);
     says(&page, "data-marks=\"stale not-run\"");
     says(&page, "1 test failed: tests::compares");
+}
 
+#[test]
+fn the_page_is_written_to_stdout_and_without_recordings() {
+    let project = Project::with_library("report_of_nothing", LIBRARY);
     let mut command = project.stubs_command(&["report", "--no-run", "--output", "-"]);
     Outcome::of(&mut command).passes().says("<!DOCTYPE html>");
-    std::fs::remove_dir_all(project.path("stubs")).unwrap();
-    let (outcome, page) = report(&["--no-run"]);
+    let (outcome, page) = report(&project, &["--no-run"]);
     outcome
         .ends_with_code(0)
         .says("0 recordings of 0 functions");

@@ -1,3 +1,5 @@
+use expect_test::expect;
+
 use super::*;
 use crate::render::columns::width;
 use crate::render::samples::{fields, float, lines, list, number, text};
@@ -242,36 +244,35 @@ fn markers_are_shown_as_what_they_mean() {
         ),
         ("some", Node::Null),
     ]);
-    assert_eq!(
-        shown(&recorded, &called),
-        "\
-nan
-  - NaN
-  + 1.0
+    let shown = shown(&recorded, &called);
+    expect![[r#"
+        nan
+          - NaN
+          + 1.0
 
-image   bytes, equal up to byte 2
-  - <3 bytes>
-  + <4 bytes>
+        image   bytes, equal up to byte 2
+          - <3 bytes>
+          + <4 bytes>
 
-token
-  - <redacted>
-  + <redacted, not given>
+        token
+          - <redacted>
+          + <redacted, not given>
 
-map[1]
-  - \"one\"
-  + \"uno\"
+        map[1]
+          - "one"
+          + "uno"
 
-map[3]   not in the recording
-  + \"tre\"
+        map[3]   not in the recording
+          + "tre"
 
-map[2]   only in the recording
-  - \"two\"
+        map[2]   only in the recording
+          - "two"
 
-some
-  - Some(null)
-  + null
-"
-    );
+        some
+          - Some(null)
+          + null
+    "#]]
+    .assert_eq(&shown);
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn nesting() {
 }
 
 #[test]
-fn other_mistakes() {
+fn mistakes_in_arrays_and_objects() {
     for (text, line, column, message) in [
         ("[1,]", 1, 4, "a comma before the closing `]`"),
         ("{\"é\": 1,\n}", 2, 1, "a comma before the closing `}`"),
@@ -122,51 +122,58 @@ fn other_mistakes() {
         ("[1 2]", 1, 4, "unexpected '2', expected `,` or `]`"),
         ("{\"a\": 1 2}", 1, 9, "unexpected '2', expected `,` or `}`"),
         ("[1] é", 1, 5, "unexpected 'é' after the end of the value"),
-        ("// x", 1, 1, "unexpected '/', expected a value"),
-        ("[nul]", 1, 2, "not a value; did you mean `null`?"),
-        ("01", 1, 1, "a number that begins with 0"),
-        ("-x", 1, 2, "unexpected 'x', expected a digit"),
-        ("1.x", 1, 3, "unexpected 'x', expected a digit"),
-        ("+1", 1, 1, "unexpected '+', expected a value"),
-        ("NaN", 1, 1, "unexpected 'N', expected a value"),
-        ("1e999", 1, 1, "a number that is too large for an f64"),
+    ] {
+        assert_eq!(refused(text), (line, column, syntax(message)), "{text:?}");
+    }
+}
+
+#[test]
+fn mistakes_in_numbers_and_words() {
+    for (text, column, message) in [
+        ("// x", 1, "unexpected '/', expected a value"),
+        ("[nul]", 2, "not a value; did you mean `null`?"),
+        ("01", 1, "a number that begins with 0"),
+        ("-x", 2, "unexpected 'x', expected a digit"),
+        ("1.x", 3, "unexpected 'x', expected a digit"),
+        ("+1", 1, "unexpected '+', expected a value"),
+        ("NaN", 1, "unexpected 'N', expected a value"),
+        ("1e999", 1, "a number that is too large for an f64"),
         (
             "18446744073709551616",
             1,
-            1,
             "an integer outside i64 and u64: write {\"$int\": \"18446744073709551616\"}",
         ),
-        ("\"a\nb\"", 1, 3, "a string that is not closed on its line"),
+        ("\0", 1, "unexpected '\\0', expected a value"),
+        ("[\u{feff}1]", 2, "unexpected '\\u{feff}', expected a value"),
+    ] {
+        assert_eq!(refused(text), (1, column, syntax(message)), "{text:?}");
+    }
+}
+
+#[test]
+fn mistakes_in_strings() {
+    for (text, column, message) in [
+        ("\"a\nb\"", 3, "a string that is not closed on its line"),
         (
             "\"a\tb\"",
-            1,
             3,
             "a control character in a string: write \\u0009",
         ),
         (
             "\"é\\x\"",
-            1,
             3,
             "an unknown escape; write `\\\\` for a backslash",
         ),
-        ("\"\\ud800x\"", 1, 2, "half of a surrogate pair"),
-        ("\"\\ud800\\u0041\"", 1, 2, "half of a surrogate pair"),
-        ("\"\\udc00\\ud800\"", 1, 2, "half of a surrogate pair"),
+        ("\"\\ud800x\"", 2, "half of a surrogate pair"),
+        ("\"\\ud800\\u0041\"", 2, "half of a surrogate pair"),
+        ("\"\\udc00\\ud800\"", 2, "half of a surrogate pair"),
         (
             "\"\\u+123\"",
-            1,
             2,
             "`\\u` is followed by four hexadecimal digits",
         ),
-        ("\0", 1, 1, "unexpected '\\0', expected a value"),
-        (
-            "[\u{feff}1]",
-            1,
-            2,
-            "unexpected '\\u{feff}', expected a value",
-        ),
     ] {
-        assert_eq!(refused(text), (line, column, syntax(message)), "{text:?}");
+        assert_eq!(refused(text), (1, column, syntax(message)), "{text:?}");
     }
 }
 

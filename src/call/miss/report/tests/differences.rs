@@ -1,3 +1,5 @@
+use expect_test::expect;
+
 use super::super::UnreadableRecordings;
 use super::{Miss, NearestRecording, Reason, miss, nearest, shown};
 use crate::render::samples::{fields, float, lines, list, number, text};
@@ -105,56 +107,55 @@ fn a_request_with_messages() {
             ]),
         )])
     };
-    assert_eq!(
-        difference_shown(
-            &request(0.2, "Where is my order 4711?", ["search", "mail", "call"]),
-            &request(0.7, "Where is my order 4712?", ["call", "search", "mail"])
-        ),
-        "\
-cached-stubs: `my_app::generate_response` has no recording with these arguments
-
-  request = 5 fields
-    model: \"gpt-4o\"
-    temperature: 0.2
-    messages: 2 elements
-      [0] 2 fields
-        role: \"system\"
-        content: text, 60 lines
-          | You are a careful assistant of a company that sells tea.
-          … 59 more lines
-      [1] { role: \"user\", content: \"Where is my order 4711?\" }
-    tools: [\"search\", \"mail\", \"call\"]
-    api_key: <redacted>
-
-The nearest of 3 recordings differs (- recorded, + this call):
-
-  stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json
-
-  request.temperature
-    - 0.7
-    + 0.2
-
-  request.messages[1].content
-    - \"Where is my order 4712?\"
-                         ~~~~
-    + \"Where is my order 4711?\"
-                         ~~~~
-
-  request.tools   the same 3 elements in another order
-
-If the order of `request.tools` does not matter, sort it before the call, or
-choose another value for `request` in the key:
-
-  #[stubbable(key(request = …))]
-
-To record this call, and nothing else:
-
-  RECORD=1 cargo test -p my_app --lib -- --exact tests::knows_the_capital
-
-  called  src/lib.rs:40:13
-  test    tests::knows_the_capital
-"
+    let shown = difference_shown(
+        &request(0.2, "Where is my order 4711?", ["search", "mail", "call"]),
+        &request(0.7, "Where is my order 4712?", ["call", "search", "mail"]),
     );
+    expect![[r#"
+        cached-stubs: `my_app::generate_response` has no recording with these arguments
+
+          request = 5 fields
+            model: "gpt-4o"
+            temperature: 0.2
+            messages: 2 elements
+              [0] 2 fields
+                role: "system"
+                content: text, 60 lines
+                  | You are a careful assistant of a company that sells tea.
+                  … 59 more lines
+              [1] { role: "user", content: "Where is my order 4711?" }
+            tools: ["search", "mail", "call"]
+            api_key: <redacted>
+
+        The nearest of 3 recordings differs (- recorded, + this call):
+
+          stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json
+
+          request.temperature
+            - 0.7
+            + 0.2
+
+          request.messages[1].content
+            - "Where is my order 4712?"
+                                 ~~~~
+            + "Where is my order 4711?"
+                                 ~~~~
+
+          request.tools   the same 3 elements in another order
+
+        If the order of `request.tools` does not matter, sort it before the call, or
+        choose another value for `request` in the key:
+
+          #[stubbable(key(request = …))]
+
+        To record this call, and nothing else:
+
+          RECORD=1 cargo test -p my_app --lib -- --exact tests::knows_the_capital
+
+          called  src/lib.rs:40:13
+          test    tests::knows_the_capital
+    "#]]
+    .assert_eq(&shown);
 }
 
 #[test]
