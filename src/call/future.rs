@@ -1,7 +1,7 @@
 //! The future of a stubbed async function.
 
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::{Future, Ready, poll_fn, ready};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
@@ -98,31 +98,35 @@ pub fn ask_async<F: StubbableFn>(call: Option<Invocation>) -> Asked<F::Output> {
 }
 
 /// The future of an answer, for a function that returns one in a box.
-pub fn answered<R>(answer: R, mut faults: Faults) -> Answered<R> {
-    Answered {
+pub fn answered<R>(answer: R, mut faults: Faults) -> Delayed<Ready<R>> {
+    Delayed {
         delay: faults.take_delay(),
-        answer: Some(answer),
+        future: ready(answer),
     }
 }
 
-/// The answer, which may be delayed.
-pub struct Answered<R> {
-    delay: Option<Delay>,
-    answer: Option<R>,
+/// A future that begins when its delay, if it has one, has passed.
+pub struct Delayed<F> {
+    pub(super) delay: Option<Delay>,
+    pub(super) future: F,
 }
 
-impl<R> Unpin for Answered<R> {}
+impl<F> fmt::Debug for Delayed<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delayed").finish_non_exhaustive()
+    }
+}
 
-impl<R> Future for Answered<R> {
-    type Output = R;
+impl<F: Future + Unpin> Future for Delayed<F> {
+    type Output = F::Output;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         ready!(poll_delay(&mut self.delay, context));
-        Poll::Ready(self.answer.take().expect(AFTER_THE_END))
+        Pin::new(&mut self.future).poll(context)
     }
 }
 
-pub(super) fn poll_delay(delay: &mut Option<Delay>, context: &mut Context<'_>) -> Poll<()> {
+fn poll_delay(delay: &mut Option<Delay>, context: &mut Context<'_>) -> Poll<()> {
     if let Some(running) = delay {
         ready!(Pin::new(running).poll(context));
         *delay = None;
@@ -279,13 +283,8 @@ pub(super) fn poll_recording<Fut: Future>(
 
 impl Invocation {
     /// Waits for the permit to make the real call, or for its recording.
-    pub(super) async fn turn(&mut self) -> Option<RecordedAnswer> {
+    pub async fn turn(&mut self) -> Option<RecordedAnswer> {
         poll_fn(|context| self.poll_next(context)).await
-    }
-
-    /// The same, for generated code.
-    pub async fn turn_out(&mut self) -> Option<RecordedAnswer> {
-        self.turn().await
     }
 
     /// Runs the function's body as a part of the recording.
@@ -314,11 +313,5 @@ impl RecordingHere {
 impl Drop for RecordingHere {
     fn drop(&mut self) {
         Bypass::end_recording();
-    }
-}
-
-impl<R> fmt::Debug for Answered<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answered").finish_non_exhaustive()
     }
 }

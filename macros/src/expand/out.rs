@@ -74,7 +74,7 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
                 #rt::Asked::Real => __real.await,
                 #rt::Asked::Answered(__given, _) => { #drop #given }
                 #rt::Asked::Replayed(__recorded, _) => { #drop __recorded.restore(#plan, #out) }
-                #rt::Asked::Recording(mut __call) => match __call.turn_out().await {
+                #rt::Asked::Recording(mut __call) => match __call.turn().await {
                     ::core::option::Option::Some(__recorded) => {
                         #drop
                         __recorded.restore(#plan, #out)

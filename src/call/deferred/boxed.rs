@@ -10,8 +10,9 @@ use std::pin::Pin;
 use futures_core::Stream;
 
 use super::super::Invocation;
+use super::super::future::Delayed;
 use super::super::plan::Plan;
-use super::future::{Delayed, Recording, Replayed};
+use super::future::{Recording, Replayed};
 use super::parts::StubParts;
 use super::{Deferred, RecordedAnswer};
 use crate::codec::{Codec, ErrorByValue, IsResult, Probe, Value, unit_result};
@@ -35,7 +36,6 @@ pub trait FromFuture<'c, T>: Sized {
     fn recording(recording: Recording<'c, Self, T>) -> Self;
 
     #[doc(hidden)]
-    #[allow(private_interfaces)]
     fn delayed(delayed: Delayed<Self>) -> Self;
 }
 
@@ -118,8 +118,8 @@ fn delayed<'c, T, B: FromFuture<'c, T>>(future: B, faults: StreamFaults<B>) -> B
     let mut faults = faults.faults;
     refuse_item_faults(&faults);
     match faults.take_delay() {
-        Some(delay) => B::delayed(Delayed::new(delay, future)),
         None => future,
+        delay => B::delayed(Delayed { delay, future }),
     }
 }
 

@@ -5,11 +5,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::super::Invocation;
-use super::super::future::{AFTER_THE_END, poll_delay, poll_recording, poll_turn};
+use super::super::future::{AFTER_THE_END, poll_recording, poll_turn};
 use super::super::pending::Limit;
 use super::super::plan::Plan;
 use super::RecordedAnswer;
-use crate::fault::{Delay, StreamFaults};
+use crate::fault::StreamFaults;
 
 /// The answer of a recording. It is decoded when it is awaited: a future may be
 /// `Send` although its output is not.
@@ -76,29 +76,5 @@ impl<F: Future<Output = R> + Unpin, R> Future for Recording<'_, F, R> {
         let returned = ready!(poll_recording(call, Pin::new(&mut this.real), context));
         let (call, plan) = this.pending.take().expect(AFTER_THE_END);
         Poll::Ready(call.record_with(plan, returned, StreamFaults::default()))
-    }
-}
-
-/// A future that begins when its delay has passed.
-pub(super) struct Delayed<F> {
-    delay: Option<Delay>,
-    future: F,
-}
-
-impl<F> Delayed<F> {
-    pub(super) fn new(delay: Delay, future: F) -> Self {
-        Self {
-            delay: Some(delay),
-            future,
-        }
-    }
-}
-
-impl<F: Future + Unpin> Future for Delayed<F> {
-    type Output = F::Output;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        ready!(poll_delay(&mut self.delay, context));
-        Pin::new(&mut self.future).poll(context)
     }
 }

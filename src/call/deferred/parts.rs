@@ -42,6 +42,9 @@ pin_project_lite::pin_project! {
     }
 }
 
+/// The least number of items to come, and the most if it is known.
+type SizeHint = (usize, Option<usize>);
+
 impl<S, C: CodesItem, G> StubParts<S, C, G> {
     fn new(kind: Kind<S, C, G>) -> Self {
         Self {
@@ -82,7 +85,16 @@ impl<S, C: CodesItem, G> StubParts<S, C, G> {
     }
 
     /// How many items are to come, with the faults applied.
-    fn faulty_hint(&self, (least, most): (usize, Option<usize>)) -> (usize, Option<usize>) {
+    fn hint(&self, of_real: impl FnOnce(&S) -> SizeHint) -> SizeHint
+    where
+        G: Iterator,
+    {
+        let (least, most) = match &self.kind {
+            Kind::Over => (0, Some(0)),
+            Kind::Real { real } | Kind::Recording { real, .. } => of_real(real),
+            Kind::Replayed { player } => player.size_hint(),
+            Kind::Given { items } => items.size_hint(),
+        };
         match self.faults.items_left() {
             None => (least, most),
             Some(_) if self.then.is_some() => (0, None),
@@ -175,12 +187,7 @@ where
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.faulty_hint(match &self.kind {
-            Kind::Over => (0, Some(0)),
-            Kind::Real { real } | Kind::Recording { real, .. } => real.size_hint(),
-            Kind::Replayed { player } => player.size_hint(),
-            Kind::Given { items } => items.size_hint(),
-        })
+        self.hint(S::size_hint)
     }
 }
 
@@ -240,11 +247,6 @@ where
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.faulty_hint(match &self.kind {
-            Kind::Over => (0, Some(0)),
-            Kind::Real { real } | Kind::Recording { real, .. } => real.size_hint(),
-            Kind::Replayed { player } => player.size_hint(),
-            Kind::Given { items } => items.size_hint(),
-        })
+        self.hint(S::size_hint)
     }
 }
