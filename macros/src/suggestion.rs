@@ -1,4 +1,7 @@
 //! What a mistyped name probably means.
+//!
+//! `src/config/suggestion.rs` does the same for `stubs.toml`: a macro crate exports only
+//! macros, so the two cannot share code.
 
 /// The known name that is closest to an unknown one, if one is close.
 pub(crate) fn closest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {

@@ -1,4 +1,7 @@
 //! What a mistyped key probably means.
+//!
+//! `macros/src/suggestion.rs` does the same for the attribute: a macro crate exports only
+//! macros, so the two cannot share code.
 
 /// The known name that is closest to an unknown one, if one is close.
 pub(super) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {

@@ -227,12 +227,8 @@ fn with_takes_predicates() {
     }
 }
 
-#[test]
-fn a_sequence_spans_several_stubs() {
-    let dir = folder();
-    let client = recording::<Client>(&dir);
-    let asked = recording::<ask>(&dir);
-    let llm = llm(Mode::Record, &dir);
+/// Expects a call of the function, then one of the method.
+fn in_sequence(asked: &Stub<ask>, client: &Stub<Client>) -> Sequence {
     let mut sequence = Sequence::new();
     asked
         .mock()
@@ -247,6 +243,16 @@ fn a_sequence_spans_several_stubs() {
         .times(1)
         .in_sequence(&mut sequence)
         .returning(|_| Some(ok("second")));
+    sequence
+}
+
+#[test]
+fn a_sequence_spans_several_stubs() {
+    let dir = folder();
+    let client = recording::<Client>(&dir);
+    let asked = recording::<ask>(&dir);
+    let llm = llm(Mode::Record, &dir);
+    let mut sequence = in_sequence(&asked, &client);
     llm.mock()
         .complete
         .expect_call()
@@ -264,20 +270,7 @@ fn a_call_out_of_sequence_panics() {
     let dir = folder();
     let client = recording::<Client>(&dir);
     let asked = recording::<ask>(&dir);
-    let mut sequence = Sequence::new();
-    asked
-        .mock()
-        .expect_call()
-        .times(1)
-        .in_sequence(&mut sequence)
-        .returning(|_| Some(ok("first")));
-    client
-        .mock()
-        .chat
-        .expect_call()
-        .times(1)
-        .in_sequence(&mut sequence)
-        .returning(|_| Some(ok("second")));
+    in_sequence(&asked, &client);
     let too_early = panic_of(|| Client.chat("a"));
     assert!(too_early.contains("sequence"), "{too_early}");
     assert_panics(

@@ -72,8 +72,6 @@ async fn an_async_function_misses_when_it_is_called() {
 
 // Why.
 
-// Why.
-
 #[test]
 fn nothing_is_recorded() {
     let (_dir, stub) = recorded(&[]);

@@ -1,4 +1,4 @@
-//! `&mut self`, and a_stub_satisfies_its_supertraits.
+//! Methods with `&mut self`, and supertraits.
 
 use std::fmt::Debug;
 
