@@ -9,7 +9,7 @@ mod value;
 
 pub(crate) use self::environment::{Variable, is_true, package_dir, word};
 pub(crate) use self::message::ConfigError;
-pub(crate) use self::patience::patience;
+pub(crate) use self::patience::{check_patience, patience};
 
 use std::env;
 use std::ffi::{OsStr, OsString};

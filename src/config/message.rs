@@ -75,3 +75,10 @@ pub(super) fn wrong_live(value: &str) -> ConfigError {
         visible(value)
     ))
 }
+
+pub(super) fn wrong_patience(value: &str) -> String {
+    format!(
+        "CACHED_STUBS_PATIENCE is `{}`; it must be a positive number of seconds, such as 300\n",
+        visible(value)
+    )
+}

@@ -4,28 +4,33 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::environment::Variable;
+use super::message;
 
 /// Real calls may take minutes.
 const DEFAULT_PATIENCE: Duration = Duration::from_secs(300);
 
-/// The longest time that a call waits for something that may never come:
-/// `CACHED_STUBS_PATIENCE` in seconds, 300 by default.
+static PATIENCE: LazyLock<Result<Duration, String>> = LazyLock::new(|| {
+    let value = Variable::Patience.text();
+    value.map_or(Ok(DEFAULT_PATIENCE), |value| seconds(&value))
+});
+
+/// Every stub checks the variable when it is created: a call may wait where no line of the
+/// user's can be named.
 ///
 /// # Panics
 ///
 /// If the variable is not a positive number.
-pub(crate) fn patience() -> Duration {
-    static READ: LazyLock<Result<Duration, String>> = LazyLock::new(|| {
-        let value = Variable::Patience.text();
-        value.map_or(Ok(DEFAULT_PATIENCE), |value| seconds(&value))
-    });
-    match &*READ {
-        Ok(patience) => *patience,
-        Err(value) => panic!(
-            "cached-stubs: CACHED_STUBS_PATIENCE is `{value}`; it must be a positive number of \
-             seconds, such as 300"
-        ),
+#[track_caller]
+pub(crate) fn check_patience() {
+    if let Err(value) = &*PATIENCE {
+        panic!("cached-stubs: {}", message::wrong_patience(value));
     }
+}
+
+/// The longest time that a call waits for something that may never come:
+/// `CACHED_STUBS_PATIENCE` in seconds, 300 by default.
+pub(crate) fn patience() -> Duration {
+    PATIENCE.as_ref().copied().unwrap_or(DEFAULT_PATIENCE)
 }
 
 /// The duration, or the text if it is not one.

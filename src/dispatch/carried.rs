@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use super::Site;
 use super::active_stub::{ActiveStub, OwningTest, Settings, SharedByBlock};
 use super::child_env::{CarriedStub, CarriedStubs, FAILED, STARTED, STUBS};
-use crate::config::Variable;
+use crate::config::{Variable, check_patience};
 use crate::function::Function;
 use crate::mode::{Mode, is_among};
 use crate::store::{Root, Store};
@@ -95,56 +95,72 @@ fn report_start() {
 #[track_caller]
 pub(super) fn stub(site: &'static Site) -> Option<Arc<ActiveStub>> {
     let carried = CARRIED.as_ref()?;
-    let stub = site.stubs.carried.get_or_init(|| match carried {
+    let known = &site.stubs.carried;
+    if let Some(stub) = known.get() {
+        return stub.clone();
+    }
+    // Not in the closure below: a wrong setting panics at the caller's line.
+    check_patience();
+    let answers = match carried {
         Carried::ByTest { stubs, .. } => of_test(site, stubs),
         Carried::ByHand(paths) => by_hand(site, paths),
-    });
+    };
+    let stub = known.get_or_init(|| answers.map(|answers| answers.stub_of(site)));
     stub.clone()
+}
+
+/// What answers the calls of a function that was taken here.
+struct CarriedAnswers {
+    mode: Mode,
+    mode_is_fixed: bool,
+    store: Arc<Store>,
+    owner: OwningTest,
 }
 
 fn of_test(
     site: &'static Site,
     stubs: &HashMap<(String, String), CarriedStub>,
-) -> Option<Arc<ActiveStub>> {
+) -> Option<CarriedAnswers> {
     let identity = site.function.identity();
     let carried = stubs.get(&(identity.package.clone(), identity.name()))?;
-    let mode = carried.mode.parse().unwrap_or_default();
-    let store = Store::open(&Root::at(carried.root.clone()), &site.function, None);
-    let owner = OwningTest::named(carried.test.as_deref());
-    Some(stub_of(site, mode, carried.mode_is_fixed, store, owner))
+    Some(CarriedAnswers {
+        mode: carried.mode.parse().unwrap_or_default(),
+        mode_is_fixed: carried.mode_is_fixed,
+        store: Store::open(&Root::at(carried.root.clone()), &site.function, None),
+        owner: OwningTest::named(carried.test.as_deref()),
+    })
 }
 
 #[track_caller]
-fn by_hand(site: &'static Site, paths: &str) -> Option<Arc<ActiveStub>> {
+fn by_hand(site: &'static Site, paths: &str) -> Option<CarriedAnswers> {
     let function = &site.function;
     if paths != "all" && !is_among(function.path(), paths) {
         return None;
     }
-    let mode = Mode::from_env().of_function(function.path());
-    let store = Store::open(&Root::find(None, function.package_dir()), function, None);
-    Some(stub_of(site, mode, false, store, OwningTest::named(None)))
+    Some(CarriedAnswers {
+        mode: Mode::from_env().of_function(function.path()),
+        mode_is_fixed: false,
+        store: Store::open(&Root::find(None, function.package_dir()), function, None),
+        owner: OwningTest::named(None),
+    })
 }
 
-fn stub_of(
-    site: &'static Site,
-    mode: Mode,
-    mode_is_fixed: bool,
-    store: Arc<Store>,
-    owner: OwningTest,
-) -> Arc<ActiveStub> {
-    let settings = Settings {
-        mode_is_fixed,
-        per_test: false,
-        everywhere: false,
-    };
-    ActiveStub::new(
-        site,
-        mode,
-        store,
-        owner,
-        settings,
-        &SharedByBlock::default(),
-    )
+impl CarriedAnswers {
+    fn stub_of(self, site: &'static Site) -> Arc<ActiveStub> {
+        let settings = Settings {
+            mode_is_fixed: self.mode_is_fixed,
+            per_test: false,
+            everywhere: false,
+        };
+        ActiveStub::new(
+            site,
+            self.mode,
+            self.store,
+            self.owner,
+            settings,
+            &SharedByBlock::default(),
+        )
+    }
 }
 
 /// Whether another process or a person took stubs here.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Stubbable;
 use super::guard::{Guard, Member, name_of};
 use super::{Stub, message};
+use crate::config::check_patience;
 use crate::dispatch::{ActiveStub, OwningTest, Settings, SharedByBlock};
 use crate::function::Function;
 use crate::mode::Mode;
@@ -147,6 +148,7 @@ impl Options {
             Some(mode) => mode,
             None => Mode::from_env(),
         };
+        check_patience();
         let functions: Vec<_> = members.iter().map(|member| member.function()).collect();
         for function in &functions {
             if let Some(other) = registry::namesake(function) {

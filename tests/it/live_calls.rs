@@ -56,7 +56,7 @@ fn live_calls_can_be_denied() {
               _recorded: Stub<ask>    (app::modes, src/modes.rs:[stub_fixture!(recorded: ask, mode = Mode::Record)])
               _replayed: Stub<ask>    (app::modes, src/modes.rs:[stub_fixture!(replayed: ask, mode = Mode::Replay)])
               _llm: Stub<ask>         (app::guards, src/guards.rs:[stub_fixture!(llm: ask)])
-              … and 6 more
+              … and 7 more
 
             If the test has it, the stub was dropped before this call: keep it in a variable whose
             name is not only `_`. Without a fixture:

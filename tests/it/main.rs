@@ -32,6 +32,7 @@ mod processes;
 mod production;
 mod report;
 mod secrets;
+mod settings;
 mod snapshot;
 mod source;
 mod store_files;

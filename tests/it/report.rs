@@ -23,6 +23,14 @@ pub(crate) fn assert_report(outcome: &Outcome, expected: Expect) {
     expected.assert_eq(&format!("{}\n", portable(panic)));
 }
 
+/// The place of the last panic, with the code there instead of its line.
+#[track_caller]
+pub(crate) fn place_of_panic(outcome: &Outcome) -> String {
+    let (place, _) = last_panic(outcome.fails()).split_once('\n').unwrap();
+    let place = portable(place);
+    place.trim_end_matches(':').to_owned()
+}
+
 /// A text without line numbers and temporary folders.
 pub(crate) fn portable(text: &str) -> String {
     static SOURCES: LazyLock<Sources> =

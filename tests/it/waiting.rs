@@ -140,9 +140,13 @@ fn a_call_that_waits_for_another_process_names_it_and_gives_up() {
 fn patience_must_be_a_number_of_seconds() {
     let checkout = Checkout::new();
     let patience = ("CACHED_STUBS_PATIENCE", "5 minutes");
-    let outcome = checkout.run("waiting::waits_for_itself", &[("RECORD", "1"), patience]);
-    outcome.fails().says(
-        "cached-stubs: CACHED_STUBS_PATIENCE is `5 minutes`; it must be a positive number of \
-         seconds, such as 300",
-    );
+    // Whether or not a call waits.
+    for test in ["waiting::waits_for_itself", "modes::asks"] {
+        let outcome = checkout.run(test, &[("RECORD", "1"), patience]);
+        outcome.fails().says(
+            "cached-stubs: CACHED_STUBS_PATIENCE is `5 minutes`; it must be a positive number of \
+             seconds, such as 300",
+        );
+    }
+    assert!(checkout.calls().is_empty());
 }

@@ -48,6 +48,8 @@ mod processes;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod suite;
 #[cfg(test)]
 mod threads;
