@@ -9,6 +9,7 @@ mod async_functions;
 mod attributes;
 mod bounds;
 mod conversions;
+mod expectations;
 mod generics;
 mod hostile;
 mod instrument;

@@ -2,6 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
+use syn::Attribute;
+use syn::parse::{ParseStream, Parser as _};
 
 use super::reentry::reentry;
 use crate::model::{Function, Param};
@@ -15,7 +17,7 @@ pub(super) fn body(function: &Function<'_>) -> TokenStream {
     let plain = renamed.clone().next().is_none();
     if function.returns.future.is_some() && is_instrumented(function) && plain {
         // `instrument` expects the boxed future at the end of the function.
-        return function.item.body.stream();
+        return split(&function.item.body).1;
     }
     bind(renamed, &function.item.body)
 }
@@ -77,13 +79,21 @@ pub(super) fn bind<'a>(params: impl Iterator<Item = &'a Param<'a>>, body: &Group
     let (idents, patterns): (Vec<_>, Vec<_>) =
         params.map(|param| (&param.ident, &param.typed.pat)).unzip();
     // The user's braces inside of ours would be reported as unused.
-    let block = braced(body.stream(), body.span().resolved_at(Span::mixed_site()));
+    let block = braced(split(body).1, body.span().resolved_at(Span::mixed_site()));
     if idents.is_empty() {
         return block.to_token_stream();
     }
     quote_spanned! {Span::mixed_site()=>
         match (#(#idents,)*) { (#(#patterns,)*) => #block }
     }
+}
+
+/// The attributes at the beginning of a body, which are the function's, and what follows.
+pub(super) fn split(body: &Group) -> (Vec<Attribute>, TokenStream) {
+    let parser = |input: ParseStream| Ok((input.call(Attribute::parse_inner)?, input.parse()?));
+    let body = body.stream();
+    // rustc reports what is malformed.
+    parser.parse2(body.clone()).unwrap_or((Vec::new(), body))
 }
 
 pub(super) fn braced(inside: TokenStream, span: Span) -> Group {

@@ -3,13 +3,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, FnArg, Pat, ReturnType, Signature, Type};
+use syn::{AttrStyle, Attribute, FnArg, Pat, ReturnType, Signature, Type};
 
-use super::body::{body, braced, is_instrumented, real_future};
+use super::body::{body, braced, is_instrumented, real_future, split};
 use super::conversion::conversion;
 use super::prologue::{Answer, asked, begin, bypass, with_parameters};
 use super::reentry::reentry;
-use super::{Names, deferred, future, key, out};
+use super::{Names, deferred, future, key, lints, out};
 use crate::model::{Function, Shape};
 use crate::tokens::capturing;
 use crate::types::FutureForm;
@@ -17,7 +17,12 @@ use crate::types::FutureForm;
 pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
     let item = function.item;
     let vis = &item.vis;
+    let (mut inner, _) = split(&item.body);
+    for attr in &mut inner {
+        attr.style = AttrStyle::Outer;
+    }
     let attrs = item.attrs.iter().filter(|attr| keeps(function, attr));
+    let attrs = attrs.chain(&inner).map(lints::allowed);
     let track_caller = (!item.attrs.iter().any(is_track_caller))
         .then(|| quote_spanned!(Span::mixed_site()=> #[track_caller]));
     let sig = signature(function);
@@ -58,6 +63,7 @@ fn signature(function: &Function<'_>) -> Signature {
             pat.mutability = None;
         }
     }
+    lints::allow_in_parameters(&mut sig);
     if function.is_async() {
         sig.asyncness = None;
         sig.output = future(function);

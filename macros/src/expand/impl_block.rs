@@ -6,7 +6,7 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::LitStr;
 use syn::ext::IdentExt as _;
 
-use super::{Names, function, gate, marker};
+use super::{Names, function, gate, lints, marker};
 use crate::args::{FINGERPRINT, REGISTERED};
 use crate::model::{Block, Function};
 use crate::syntax::Member;
@@ -124,7 +124,7 @@ fn active(block: &Block<'_>, names: &Names) -> TokenStream {
             .map(|method| function::expand(method, names))
             .unwrap_or_default(),
     });
-    let attrs = &block.item.header.attrs;
+    let attrs = block.item.header.attrs.iter().map(lints::allowed);
     let header = block.item.header();
     let markers = block
         .methods

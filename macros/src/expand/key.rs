@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::{Expr, GenericParam};
+use syn::{Expr, GenericParam, Receiver};
 
 use super::Names;
 use crate::args::KeyComponent;
@@ -47,7 +47,15 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
     let aliases = function.params.iter();
     let aliases = aliases.filter(|param| param.may_be_alias() && !function.decides_output(param));
     let aliases = aliases.map(|param| without_output(param, names));
-    quote!(#(#aliases)* #(#generics)* #(#unnamed)* #state #(#params)* #(#components)*)
+    let receiver = function.receiver().filter(|_| !function.binds_again());
+    let receiver = receiver.map(use_of_self);
+    quote!(#receiver #(#aliases)* #(#generics)* #(#unnamed)* #state #(#params)* #(#components)*)
+}
+
+/// Clippy warns of a `self` that is used in nothing but the function's call of itself.
+fn use_of_self(receiver: &Receiver) -> TokenStream {
+    let this = &receiver.self_token;
+    quote_spanned!(Span::mixed_site()=> let _ = &#this;)
 }
 
 /// Does not compile if the type is an alias of a `&mut`. Nothing is generated for a

@@ -12,6 +12,7 @@ mod function;
 mod future;
 mod impl_block;
 mod key;
+mod lints;
 mod marker;
 mod no_real;
 mod out;

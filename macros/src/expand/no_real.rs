@@ -4,8 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::{FnArg, Pat, TypeParamBound};
 
-use super::Names;
 use super::trait_item::cfgs_of;
+use super::{Names, lints};
 use crate::model::{Returns, TraitStub};
 use crate::syntax::is_async_trait;
 use crate::types::{self, FutureForm, future_output_of};
@@ -35,6 +35,7 @@ impl TraitStub<'_> {
         let methods = methods.map(|method| {
             let cfgs = cfgs_of(&method.attrs);
             let mut sig = method.sig.clone();
+            lints::allow_in_parameters(&mut sig);
             for input in &mut sig.inputs {
                 if let FnArg::Typed(typed) = input {
                     *typed.pat = Pat::Verbatim(quote_spanned!(site=> _));

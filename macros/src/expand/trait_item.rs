@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, FnArg, GenericParam, Pat, Safety};
 
 use super::reentry::real_of;
-use super::{Mock, Names, gate};
+use super::{Mock, Names, gate, lints};
 use crate::args::{Args, REAL};
 use crate::model::TraitStub;
 use crate::syntax::{Cloned, TraitMethod, is_async_trait};
@@ -91,6 +91,7 @@ impl TraitStub<'_> {
         let (real, path) = (&self.real, self.path());
         let cfgs = cfgs_of(&method.attrs);
         let mut sig = method.sig.clone();
+        lints::allow_in_parameters(&mut sig);
         let name = sig.ident.clone();
         let parameters = sig.generics.params.iter().filter_map(|param| match param {
             GenericParam::Lifetime(_) => None,
