@@ -53,6 +53,50 @@ pub fn is_temporary(name: &OsStr) -> bool {
     store::is_temporary(name)
 }
 
+/// Removes the file that a killed process left in a store. False if a process may still
+/// write it.
+#[must_use]
+pub fn remove_left_over(path: &Path) -> bool {
+    store::remove_left_over(path)
+}
+
+/// Whether a recording could have a file of this name.
+#[must_use]
+pub fn is_name_of_recording(name: &OsStr) -> bool {
+    store::is_name_of_recording(name)
+}
+
+/// Whether this is the name of the recording's file. Calls find it under no other.
+#[must_use]
+pub fn is_own_name(name: &OsStr, recording: &Recording) -> bool {
+    store::is_own_name(name, recording)
+}
+
+/// Whether this folder, relative to the folder of all recordings, is that of the function.
+#[must_use]
+pub fn is_folder_of_function(folder: &Path, function: &str) -> bool {
+    store::is_folder_of_function(folder, function)
+}
+
+/// Whether a sidecar could have this name.
+#[must_use]
+pub fn is_name_of_sidecar(name: &OsStr) -> bool {
+    store::is_name_of_sidecar(name)
+}
+
+/// Whether this file is a sidecar: its content has the hash that is its name.
+#[must_use]
+pub fn is_sidecar(path: &Path) -> bool {
+    store::is_sidecar(path)
+}
+
+/// The content of a file of at most 100 MiB; `None` if it cannot be read, is not a regular
+/// file, or is a link that leads out of its folder.
+#[must_use]
+pub fn read_file(path: &Path) -> Option<Vec<u8>> {
+    store::read_file(path).ok().flatten()
+}
+
 /// The rows that show how a value changed, as a miss shows them; `None` if it did not.
 #[must_use]
 pub fn difference(former: &Node, now: &Node) -> Option<String> {

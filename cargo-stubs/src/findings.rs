@@ -1,10 +1,11 @@
 //! What is wrong with recordings, as far as files and test binaries show.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
+use std::path::{Path, PathBuf};
 
-use cached_stubs::__command::{self as library, DescribedFunction, Secrets};
+use cached_stubs::__command::{self as library, DescribedFunction, Recording, Secrets};
 
 use crate::inventory::Inventory;
 use crate::mentions::Mentions;
@@ -21,6 +22,10 @@ pub(crate) enum Finding<'a> {
     Stale(&'a DescribedFunction),
     /// The function does not exist any more.
     Orphaned,
+    /// The same recording is beside it under its own name.
+    Copy,
+    /// No call finds the recording, since its name does not have its key.
+    Misnamed,
 }
 
 /// Finds what is wrong with recordings.
@@ -61,6 +66,7 @@ impl<'a> Inspector<'a> {
     {
         // Searching the sources once per function is enough.
         let mut known = HashMap::new();
+        let originals = Originals::of(recordings);
         let mut findings = Vec::new();
         for file in &recordings.files {
             let existence = *known
@@ -68,6 +74,13 @@ impl<'a> Inspector<'a> {
                 .or_insert_with(|| self.existence(file));
             match (&file.content, existence) {
                 (Err(problem), _) => findings.push((file, Finding::Unreadable(problem))),
+                (Ok(_), _) if !file.has_own_name() => findings.push((
+                    file,
+                    match originals.contain(file) {
+                        true => Finding::Copy,
+                        false => Finding::Misnamed,
+                    },
+                )),
                 (Ok(_), Existence::Gone) => findings.push((file, Finding::Orphaned)),
                 (Ok(_), Existence::Described(function))
                     if function.stale_fails && file.is_stale(function) =>
@@ -83,6 +96,26 @@ impl<'a> Inspector<'a> {
             }
         }
         findings
+    }
+
+    /// The folders of the functions of these tests, and those of single tests in them,
+    /// each with its folder of recordings.
+    pub(crate) fn folders(&self, recordings: &Recordings) -> BTreeMap<PathBuf, PathBuf> {
+        let mut folders = BTreeMap::new();
+        for root in &recordings.roots {
+            for function in self.functions() {
+                let folder = root.join(&function.folder);
+                let inner = fs::read_dir(&folder).into_iter().flatten();
+                let inner = inner.filter_map(|entry| Some(entry.ok()?.path()));
+                let of_tests = inner.filter(|path| {
+                    let name = path.file_name().unwrap_or_default();
+                    name.to_string_lossy().starts_with("test.")
+                });
+                folders.extend(of_tests.map(|folder| (folder, root.clone())));
+                folders.insert(folder, root.clone());
+            }
+        }
+        folders
     }
 
     fn existence(&self, file: &RecordingFile) -> Existence<'a> {
@@ -155,5 +188,29 @@ impl<'a> Inspector<'a> {
             fs::read_to_string(path).unwrap_or_default()
         });
         lock_file.contains(&format!("name = \"{package}\""))
+    }
+}
+
+/// The recordings under their own names, by folder and key.
+struct Originals<'s>(HashMap<(Option<&'s Path>, &'s str), &'s Recording>);
+
+impl<'s> Originals<'s> {
+    fn of(recordings: &'s Recordings) -> Self {
+        let files = recordings.files.iter();
+        let own = files.filter(|file| file.has_own_name());
+        let named = own.filter_map(|file| {
+            let recording = file.content.as_ref().ok()?;
+            Some(((file.path.parent(), &*recording.key), recording))
+        });
+        Self(named.collect())
+    }
+
+    /// Whether one of them is the same as the recording in this file beside it.
+    fn contain(&self, file: &RecordingFile) -> bool {
+        let recording = file.content.as_ref().ok();
+        recording.is_some_and(|recording| {
+            let original = self.0.get(&(file.path.parent(), &*recording.key));
+            original.is_some_and(|original| *original == recording)
+        })
     }
 }

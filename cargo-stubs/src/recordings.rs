@@ -32,6 +32,15 @@ pub(crate) struct Recordings {
     /// environment name.
     pub(crate) roots: Vec<PathBuf>,
     pub(crate) files: Vec<RecordingFile>,
+    pub(crate) left_over: Vec<LeftOver>,
+}
+
+/// The temporary file of a process that was killed while it recorded.
+pub(crate) struct LeftOver {
+    pub(crate) path: PathBuf,
+    /// One of [`Recordings::roots`].
+    pub(crate) root: PathBuf,
+    pub(crate) bytes: u64,
 }
 
 impl Recordings {
@@ -44,16 +53,31 @@ impl Recordings {
         }
         // A file inside two roots belongs to the inner one.
         roots.sort_by_key(|root| Reverse(root.components().count()));
-        let mut files = Vec::new();
+        let functions = inventory.functions.iter();
+        let functions: HashSet<_> = functions.map(|function| &*function.folder).collect();
+        let mut this = Self {
+            roots: Vec::new(),
+            files: Vec::new(),
+            left_over: Vec::new(),
+        };
         let mut known = HashSet::new();
         for root in &roots {
-            for path in json_files(root)? {
-                if known.insert(path.clone()) {
-                    files.push(RecordingFile::read(path, root));
-                }
+            let found = files_in(root, &functions)?;
+            let is_new = |path: &PathBuf| known.insert(path.clone());
+            for path in found.recordings.into_iter().filter(is_new) {
+                this.files.push(RecordingFile::read(path, root));
+            }
+            let is_new = |path: &PathBuf| known.insert(path.clone());
+            for path in found.left_over.into_iter().filter(is_new) {
+                this.left_over.push(LeftOver {
+                    bytes: size(&path),
+                    root: root.clone(),
+                    path,
+                });
             }
         }
-        Ok(Self { roots, files })
+        this.roots = roots;
+        Ok(this)
     }
 
     /// The recordings of each selected package. Those that several packages use are
@@ -81,6 +105,8 @@ impl Recordings {
             let (own, others): (Vec<_>, Vec<_>) = recordings.roots.drain(..).partition(is_own);
             recordings.roots = own;
             recordings.files.retain(|file| !others.contains(&file.root));
+            let left_over = &mut recordings.left_over;
+            left_over.retain(|file| !others.contains(&file.root));
         }
         Ok(all)
     }
@@ -108,21 +134,67 @@ impl Recordings {
     }
 }
 
-/// The JSON files inside a folder, which need not exist.
-fn json_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut files = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
+/// The files of a store in one of its folders.
+#[derive(Default)]
+struct Found {
+    recordings: Vec<PathBuf>,
+    left_over: Vec<PathBuf>,
+}
+
+/// The files of the store in a folder, which need not exist. It may have other files, too:
+/// a JSON file counts if it has the name of a recording, is beside one that has, or is in
+/// the folder of a function.
+fn files_in(root: &Path, functions: &HashSet<&Path>) -> Result<Found, Error> {
+    let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    let mut found = Found::default();
+    for entry in WalkDir::new(root).sort_by_file_name() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) if error.depth() == 0 && is_not_found(&error) => break,
             Err(error) => return Err(Error::new(error.to_string())),
         };
-        let ending = entry.path().extension();
-        if ending.is_some_and(|ending| ending == "json") && !entry.file_type().is_dir() {
-            files.push(entry.into_path());
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        if library::is_temporary(entry.file_name()) {
+            found.left_over.push(entry.into_path());
+        } else if entry
+            .path()
+            .extension()
+            .is_some_and(|ending| ending == "json")
+        {
+            let path = entry.into_path();
+            let folder = path.parent().unwrap_or(root).to_path_buf();
+            folders.entry(folder).or_default().push(path);
         }
     }
-    Ok(files)
+    let is_recording = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default();
+        library::is_name_of_recording(name)
+    };
+    for (folder, files) in folders {
+        let (of_function, _) = function_folder(&folder, root);
+        if functions.contains(&*of_function) || files.iter().any(is_recording) {
+            found.recordings.extend(files);
+        }
+    }
+    Ok(found)
+}
+
+/// The function's folder, relative to the root, and the test that this folder is for.
+fn function_folder(folder: &Path, root: &Path) -> (PathBuf, Option<String>) {
+    let inside = folder.strip_prefix(root).unwrap_or(Path::new(""));
+    let name = inside.file_name().unwrap_or_default().to_string_lossy();
+    // The folder of `per_test`. No function's folder has a dot in its name.
+    match (name.strip_prefix("test."), inside.parent()) {
+        (Some(test), Some(parent)) => (parent.to_path_buf(), Some(test.to_owned())),
+        _ => (inside.to_path_buf(), None),
+    }
+}
+
+/// The size of the file itself, not of one that it may lead to.
+fn size(path: &Path) -> u64 {
+    path.symlink_metadata().map_or(0, |file| file.len())
 }
 
 fn is_not_found(error: &walkdir::Error) -> bool {
@@ -130,18 +202,24 @@ fn is_not_found(error: &walkdir::Error) -> bool {
     error.is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
+/// The path of the function that a folder may be of.
+fn path_of(folder: &Path) -> String {
+    folder.to_string_lossy().replace(['/', '\\'], "::")
+}
+
+impl LeftOver {
+    /// The function's path.
+    pub(crate) fn function(&self) -> String {
+        let folder = self.path.parent().unwrap_or(&self.root);
+        path_of(&function_folder(folder, &self.root).0)
+    }
+}
+
 impl RecordingFile {
     fn read(path: PathBuf, root: &Path) -> Self {
-        let folder = path.parent().unwrap_or(root).strip_prefix(root);
-        let mut folder = folder.unwrap_or(Path::new("")).to_path_buf();
-        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        // The folder of `per_test`. No function's folder has a dot in its name.
-        let test = name.strip_prefix("test.").map(str::to_owned);
-        if test.is_some() {
-            folder.pop();
-        }
+        let (folder, test) = function_folder(path.parent().unwrap_or(root), root);
         Self {
-            bytes: path.metadata().map_or(0, |file| file.len()),
+            bytes: size(&path),
             content: library::read(&path),
             path,
             root: root.to_path_buf(),
@@ -160,13 +238,22 @@ impl RecordingFile {
     pub(crate) fn function(&self) -> String {
         match &self.content {
             Ok(recording) => recording.function.clone(),
-            Err(_) => self.folder.to_string_lossy().replace(['/', '\\'], "::"),
+            Err(_) => path_of(&self.folder),
         }
     }
 
     pub(crate) fn name(&self) -> String {
         let name = self.path.file_name().unwrap_or_default();
         name.to_string_lossy().into_owned()
+    }
+
+    /// Whether look-ups find it under this name. What cannot be read may be meant for it.
+    pub(crate) fn has_own_name(&self) -> bool {
+        let name = self.path.file_name().unwrap_or_default();
+        match &self.content {
+            Ok(recording) => library::is_own_name(name, recording),
+            Err(_) => library::is_name_of_recording(name),
+        }
     }
 
     /// Whether the function's source has changed since the recording.

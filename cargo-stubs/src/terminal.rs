@@ -28,6 +28,17 @@ pub(crate) struct OutputOptions {
     color: Color,
 }
 
+/// What the command line says to the question that a verb asks.
+#[derive(Debug, Args)]
+pub(crate) struct Consent {
+    /// Do it without asking; needed without a terminal
+    #[arg(long, short)]
+    yes: bool,
+    /// Only show what would be done
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) dry_run: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Color {
     /// On a terminal, unless `NO_COLOR` is set
@@ -125,16 +136,26 @@ impl Terminal {
         let _ = writeln!(stderr, "{text}");
     }
 
-    /// Asks a yes-or-no question; `None` if there is no terminal to ask at.
-    pub(crate) fn confirm(&self, question: &str) -> Option<bool> {
+    /// Asks before a verb writes or deletes, unless `--yes` or `--dry-run` has answered.
+    ///
+    /// # Errors
+    ///
+    /// If there is no terminal to ask at.
+    pub(crate) fn confirm(&self, consent: &Consent, question: &str) -> Result<bool, Error> {
+        if consent.yes || consent.dry_run {
+            return Ok(consent.yes);
+        }
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-            return None;
+            return Err(Error::new(format!(
+                "{question} There is no terminal to ask at, so nothing was changed; `--yes` \
+                 answers, `--dry-run` only looks",
+            )));
         }
         eprint!("{question} [y/N] ");
         let mut answer = String::new();
         // No answer means no.
         let _ = io::stdin().lock().read_line(&mut answer);
-        Some(is_yes(&answer))
+        Ok(is_yes(&answer))
     }
 }
 

@@ -12,6 +12,8 @@ mod location;
 mod lock_dir;
 mod memory;
 mod message;
+#[cfg(feature = "__command")]
+mod ours;
 mod permit;
 mod position;
 mod private_folder;
@@ -39,17 +41,23 @@ pub(crate) use self::location::is_folder_of_test;
 pub(crate) use self::location::{Root, folder_of};
 pub(crate) use self::lock_dir::base as lock_base;
 pub(crate) use self::message::{paragraph, words};
+#[cfg(feature = "__command")]
+pub(crate) use self::ours::{
+    is_folder_of_function, is_name_of_recording, is_name_of_sidecar, is_own_name, is_sidecar,
+};
 pub(crate) use self::permit::{Admission, Permit};
 #[cfg(feature = "__command")]
 pub(crate) use self::read::parse;
 pub(crate) use self::read::read;
 pub(crate) use self::read_error::{ReadError, ReadProblem};
 pub use self::recording::Recording;
+#[cfg(feature = "__command")]
+pub(crate) use self::regular_file::read as read_file;
 pub(crate) use self::run_state::share_run;
 pub(crate) use self::save::{SaveError, Saved};
 pub(crate) use self::single_flight::InFlight;
 #[cfg(feature = "__command")]
-pub(crate) use self::write::is_temporary;
+pub(crate) use self::write::{is_temporary, remove_left_over};
 
 use std::collections::{HashMap, HashSet};
 use std::fs;

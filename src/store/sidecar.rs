@@ -38,7 +38,7 @@ pub(super) fn write_out(node: &mut Node, folder: &Path) -> io::Result<()> {
         let Ok(bytes) = STANDARD.decode(text) else {
             return Ok(None);
         };
-        let file = format!("{}.bin", sha256_hex(&bytes));
+        let file = name_of(&bytes);
         // An existing file of this name has this content, or was damaged.
         let path = folder.join(&file);
         write::write(&SaveLock::acquire(&path), &path, &bytes)?;
@@ -67,15 +67,20 @@ pub(super) fn read_in(
             let error = "it is a pointer of git-lfs; fetch it with `git lfs pull`".to_owned();
             return Err(ReadProblem::Sidecar { file, error });
         }
-        if format!("{}.bin", sha256_hex(&bytes)) != file {
+        if name_of(&bytes) != file {
             return Err(ReadProblem::SidecarChanged { file });
         }
         Ok(Some((BYTES, Node::String(STANDARD.encode(bytes)))))
     })
 }
 
+/// The name of the sidecar with this content.
+pub(super) fn name_of(content: &[u8]) -> String {
+    format!("{}.bin", sha256_hex(content))
+}
+
 /// Whether this names a file beside the recording, and cannot lead elsewhere.
-fn is_name(file: &str) -> bool {
+pub(super) fn is_name(file: &str) -> bool {
     file.strip_suffix(".bin")
         .is_some_and(|hash| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

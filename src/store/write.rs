@@ -197,7 +197,7 @@ fn is_at(file: &File, path: &Path) -> bool {
 /// Removes the temporary file of a killed process, whose lock the system has
 /// released. False if it may still be written.
 #[cfg(unix)]
-pub(super) fn remove_left_over(path: &Path) -> bool {
+pub(crate) fn remove_left_over(path: &Path) -> bool {
     // Opening a FIFO or a device could block.
     if !path
         .symlink_metadata()
@@ -220,7 +220,7 @@ fn lock(_: &File, _: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-pub(super) fn remove_left_over(_: &Path) -> bool {
+pub(crate) fn remove_left_over(_: &Path) -> bool {
     false
 }
 

@@ -13,7 +13,7 @@ use crate::inventory::place;
 use crate::outcome::{Error, Outcome};
 use crate::outline::shown_line;
 use crate::source_change::SourceChange;
-use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, style_of_row};
+use crate::terminal::{ASIDE, BAD, Consent, DOUBTFUL, GOOD, NAME, Terminal, style_of_row};
 use crate::text::{count, shown};
 use crate::workspace::{PackageOptions, Workspace};
 
@@ -26,19 +26,15 @@ today's, and every other byte stays. First, the command shows what changed, if g
 commit that the recording is from.
 
 NAME means the same as for `cargo stubs show`. On a terminal, the command asks before it
-writes.
+writes; without one, it needs `--yes`.
 
 Exit codes: 1 if a named recording cannot be accepted, and if you answer no.")]
 pub(crate) struct Accept {
     /// Which recordings: a function's path, a file, or a part of one
     #[arg(value_name = "NAME", required = true)]
     names: Vec<String>,
-    /// Write without asking
-    #[arg(long, short)]
-    yes: bool,
-    /// Show what would be accepted, and write nothing
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    consent: Consent,
 }
 
 /// What changed in a function, for programs.
@@ -128,15 +124,14 @@ impl Acceptance<'_> {
         }
         self.print_source_changes();
         let recordings = count(self.stale.len(), "recording");
-        if accept.dry_run {
+        if accept.consent.dry_run {
             self.for_each("stale", |_, _| Ok(()))?;
             self.terminal
                 .line(format_args!("\n{recordings} would be accepted."));
             return Ok(outcome);
         }
         let question = format!("Mark {recordings} as valid for today's body?");
-        let asks = !accept.yes && !self.terminal.is_json();
-        if asks && self.terminal.confirm(&question) == Some(false) {
+        if !self.terminal.confirm(&accept.consent, &question)? {
             self.terminal.line("Nothing was written.");
             return Ok(Outcome::Findings);
         }

@@ -1,18 +1,21 @@
 //! `cargo stubs prune`: deletes recordings that nothing uses.
 
 mod deletable;
+mod sidecars;
+mod territory;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
 
-use self::deletable::{Deletable, Kept, Reason};
+use self::deletable::{Decision, Deletable, Kept, Reason};
+use self::territory::Territory;
 use crate::findings::Inspector;
 use crate::inventory::Inventory;
 use crate::outcome::{Error, Outcome};
 use crate::recordings::Recordings;
-use crate::terminal::{ASIDE, DOUBTFUL, GOOD, NAME, Terminal};
+use crate::terminal::{ASIDE, Consent, DOUBTFUL, GOOD, NAME, Terminal};
 use crate::test_run::{RunRequest, RunnerOptions};
 use crate::text::{count, shown, size};
 use crate::usage::Usage;
@@ -22,20 +25,21 @@ use crate::workspace::{Package, PackageOptions, Workspace};
 ///
 /// The tests replay. A recording that no test used is deleted only if every test of the
 /// package ran to its end and passed; otherwise it stays, and the output says why. A
-/// recording is orphaned if its function does not exist any more. Exits with 1 if a test
-/// fails.
+/// recording is orphaned if its function does not exist any more. Also deleted: copies of
+/// recordings, binary values that no recording names, and temporary files that a killed
+/// process left. Exits with 1 if a test fails.
+///
+/// Only files that name and content show to be the store's are deleted, if they were there
+/// before the tests ran and have not changed since: inside the package, or in the folder
+/// that CACHED_STUBS_DIR or stubs.toml names, and never through a symbolic link.
 ///
 /// The command cannot know what a test would use that returns early by itself, for
 /// example because a variable is not set, or what tests would use that a macro makes
 /// under a `cfg`.
 #[derive(Debug, Args)]
 pub(crate) struct Prune {
-    /// Only show what would be deleted
-    #[arg(long, conflicts_with = "yes")]
-    dry_run: bool,
-    /// Delete without asking
-    #[arg(long, short)]
-    yes: bool,
+    #[command(flatten)]
+    consent: Consent,
     /// Keep also what the tests of another run used: the folder that
     /// CACHED_STUBS_JOURNAL named there; may be repeated
     #[arg(long, value_name = "FOLDER")]
@@ -78,34 +82,49 @@ pub(crate) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
+    let territory = Territory::of(&workspace)?;
     let mut usage = Usage::new(&workspace);
     usage.add_journals(&prune.journal)?;
-    let mut inventories = Vec::new();
+    let inventories = workspace.packages.iter();
+    let inventories = inventories.map(|package| Inventory::of(package, &workspace, terminal));
+    let inventories = inventories.collect::<Result<Vec<_>, _>>()?;
+    // What appears while the tests run belongs to somebody else.
+    let recordings = Recordings::of_all(&workspace, &inventories)?;
     let mut passed = true;
-    for package in &workspace.packages {
-        let inventory = Inventory::of(package, &workspace, terminal)?;
+    for (package, inventory) in workspace.packages.iter().zip(&inventories) {
         let request = RunRequest::default();
         let mut run = prune.runner.run(package, &workspace, &request, terminal)?;
-        usage.add_run(package, Some(&inventory), &run);
+        usage.add_run(package, Some(inventory), &run);
         if !run.passed {
             run.show(terminal);
         }
         passed &= run.passed;
-        inventories.push(inventory);
     }
     let mut files = Vec::new();
     let mut not_checked = 0;
     let inspector = Inspector::new(&workspace, &inventories);
-    let recordings = Recordings::of_all(&workspace, &inventories)?;
     for (package, recordings) in workspace.packages.iter().zip(&recordings) {
-        let (deletable, kept) = Deletable::of(package, recordings, &inspector, &usage);
+        let decision = Decision {
+            package,
+            recordings,
+            territory: &territory,
+            inspector: &inspector,
+            usage: &usage,
+        };
+        let (deletable, kept) = decision.files();
         files.extend(deletable);
-        not_checked += kept.not_run + kept.unreadable;
-        print_kept(&kept, package, &usage, terminal);
+        not_checked += kept.values().sum::<usize>();
+        print_kept(&kept, package, terminal);
     }
     let deleted = !files.is_empty() && prune.confirm(&files, terminal)?;
     if deleted {
-        files.iter().try_for_each(Deletable::delete)?;
+        let mut gone = Vec::new();
+        for file in files {
+            if file.delete(&territory)? {
+                gone.push(file);
+            }
+        }
+        files = gone;
     }
     print_objects(&files, deleted, terminal);
     let summary = Summary {
@@ -130,26 +149,13 @@ impl Prune {
                 size(file.bytes)
             ));
         }
-        if self.yes || self.dry_run {
-            return Ok(self.yes);
-        }
         let question = format!("Delete {}?", count(files.len(), "file"));
-        terminal.confirm(&question).ok_or_else(|| {
-            Error::new(
-                "nothing is deleted: there is no terminal to ask at; `--yes` deletes, `--dry-run` \
-                 only looks",
-            )
-        })
+        terminal.confirm(&self.consent, &question)
     }
 }
 
-fn print_kept(kept: &Kept, package: &Package, usage: &Usage, terminal: &Terminal) {
-    let not_run = usage.gap(package).unwrap_or("a test did not pass");
-    let unreadable = "unreadable files may be half of a merge: `cargo stubs status`";
-    for (recordings, reason) in [(kept.not_run, not_run), (kept.unreadable, unreadable)] {
-        if recordings == 0 {
-            continue;
-        }
+fn print_kept(kept: &Kept, package: &Package, terminal: &Terminal) {
+    for (reason, &recordings) in kept {
         terminal.object(
             "not_checked",
             &NotCheckedObject {

@@ -3,7 +3,7 @@
 mod printed;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cached_stubs::__command::Event;
 use clap::Args;
@@ -30,6 +30,9 @@ use crate::workspace::{Package, PackageOptions, Workspace};
 /// The tests replay, which shows the calls without a recording and the recordings that no
 /// test uses. A recording is unused only if every test of the package ran to its end and
 /// passed: otherwise a test that did not might use it.
+///
+/// Also listed: copies of recordings, recordings under a name that no call looks for, and
+/// temporary files that a killed process left.
 #[derive(Debug, Args)]
 pub(crate) struct Status {
     #[command(flatten)]
@@ -175,6 +178,8 @@ impl<'a> PackageStatus<'a> {
                     ..self.finding(Kind::Secret, file)
                 },
                 Finding::Orphaned => self.finding(Kind::Orphaned, file),
+                Finding::Copy => self.finding(Kind::Copy, file),
+                Finding::Misnamed => self.finding(Kind::Misnamed, file),
                 Finding::Stale(function) => {
                     let change = changes.entry(&function.path).or_insert_with(|| {
                         let commits = commits.as_ref()?;
@@ -189,6 +194,9 @@ impl<'a> PackageStatus<'a> {
                     }
                 }
             });
+        }
+        for file in &recordings.left_over {
+            self.add(self.finding_at(Kind::LeftOver, file.function(), &file.path));
         }
     }
 
@@ -211,14 +219,8 @@ impl<'a> PackageStatus<'a> {
             let is_expected = test.as_deref().is_some_and(|test| passed.contains(test));
             if !is_expected && known.insert(file.clone()) {
                 self.add(PrintedFinding {
-                    kind: Kind::Missing,
-                    package: &self.package.name,
-                    function: function.clone(),
-                    file,
-                    source: None,
-                    change: None,
                     test: test.clone(),
-                    problem: None,
+                    ..self.finding_at(Kind::Missing, function.clone(), &file)
                 });
             }
         }
@@ -227,12 +229,13 @@ impl<'a> PackageStatus<'a> {
     /// Adds the recordings that no test used.
     fn add_unused(&mut self, recordings: &Recordings, usage: &Usage) {
         let findings = self.findings.iter();
-        let orphaned = findings.filter(|finding| finding.kind == Kind::Orphaned);
-        let orphaned: HashSet<_> = orphaned.map(|finding| finding.file.clone()).collect();
+        let superfluous = findings
+            .filter(|finding| finding.kind.is_superfluous() || finding.kind == Kind::Misnamed);
+        let superfluous: HashSet<_> = superfluous.map(|finding| finding.file.clone()).collect();
         for file in &recordings.files {
             match usage.state(self.package, file) {
+                _ if superfluous.contains(&file.path) => {}
                 State::Used => {}
-                _ if orphaned.contains(&file.path) => {}
                 State::Unused => self.add(self.finding(Kind::Unused, file)),
                 State::NotRun => self.not_run += 1,
             }
@@ -240,11 +243,15 @@ impl<'a> PackageStatus<'a> {
     }
 
     fn finding(&self, kind: Kind, file: &RecordingFile) -> PrintedFinding<'a> {
+        self.finding_at(kind, file.function(), &file.path)
+    }
+
+    fn finding_at(&self, kind: Kind, function: String, file: &Path) -> PrintedFinding<'a> {
         PrintedFinding {
             kind,
             package: &self.package.name,
-            function: file.function(),
-            file: file.path.clone(),
+            function,
+            file: file.to_path_buf(),
             source: None,
             change: None,
             test: None,

@@ -97,7 +97,7 @@ stale  stubs/accept/Client/ask/one.",
     tests().fails();
 
     // One, by its file; then the rest, in words for programs.
-    accept(&[&file])
+    accept(&["--yes", &file])
         .ends_with_code(0)
         .says(&format!("accepted  {file}\n\n1 recording accepted."));
     let accepted = project.read(&file);
@@ -119,7 +119,7 @@ fn a_changed_dependency_is_accepted() {
     let project = Project::with_library("accept_depends", LIBRARY);
     Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
     project.commit_all();
-    let accept = |name| project.stubs(&["accept", name]);
+    let accept = |name| project.stubs(&["accept", "--yes", name]);
     accept("ask")
         .ends_with_code(0)
         .says("Nothing to accept: the 2 recordings are not stale.");
@@ -147,7 +147,7 @@ fn a_recording_that_cannot_be_accepted_is_named() {
     let stale = LIBRARY.replace("question.to_uppercase()", "question.to_string()");
     project.write("src/lib.rs", &stale);
     project.shows(
-        &["accept", "ask"],
+        &["accept", "ask", "--yes"],
         1,
         &expect![[r#"
         not accepted  stubs/accept_errors/Client/ask/one.7a19e295b1a8d57a.json
@@ -185,4 +185,22 @@ fn a_recording_that_cannot_be_accepted_is_named() {
         .stubs(&["accept"])
         .ends_with_code(2)
         .says("required arguments were not provided");
+}
+
+#[test]
+fn nothing_is_accepted_unasked() {
+    let project = Project::with_library("accept_unasked", LIBRARY);
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    project.write(
+        "src/lib.rs",
+        &LIBRARY.replace("to_uppercase()", "to_string()"),
+    );
+    let recorded = project.snapshot();
+    for arguments in [&["accept", "ask"] as &[&str], &["accept", "ask", "--json"]] {
+        project.stubs(arguments).ends_with_code(3).says(
+            "error: Mark 2 recordings as valid for today's body? There is no terminal to ask at, \
+             so nothing was changed; `--yes` answers, `--dry-run` only looks\n",
+        );
+    }
+    assert_eq!(project.snapshot(), recorded);
 }

@@ -12,6 +12,7 @@ mod not_run;
 mod project;
 mod prompt;
 mod protocol;
+mod prune;
 mod record;
 mod report;
 mod show;

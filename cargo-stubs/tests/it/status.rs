@@ -1,7 +1,5 @@
 //! `cargo stubs status`: each kind of finding, and broken files.
 
-use std::fmt::Write as _;
-
 use expect_test::expect;
 
 use crate::outcome::Outcome;
@@ -103,25 +101,25 @@ fn each_kind_of_finding_has_its_remedy() {
         &["status", "--", "--test-threads=1"],
         0,
         &expect![[r#"
-        status_kinds
-          missing  status_kinds::price  1 call
-            stubs/status_kinds/price/5.35f0383c13201643.json  tests::buys
-          stale  status_kinds::ask  1 recording  src/lib.rs:4
-                pub fn ask(question: &str) -> String {
-              -     question.to_uppercase()
-              +     question.trim().to_uppercase()
-                }
-            stubs/status_kinds/ask/who.882f87717793afb6.json
-          orphaned  status_kinds::forgotten  1 recording
-            stubs/status_kinds/forgotten/call.d6a473d4b3d66251.json
-          not run  1 recording: 2 tests failed: tests::asks, tests::buys
-        4 recordings: 1 missing, 1 stale, 1 orphaned, 1 not run
+            status_kinds
+              missing  status_kinds::price  1 call
+                stubs/status_kinds/price/5.35f0383c13201643.json  tests::buys
+              stale  status_kinds::ask  1 recording  src/lib.rs:4
+                    pub fn ask(question: &str) -> String {
+                  -     question.to_uppercase()
+                  +     question.trim().to_uppercase()
+                    }
+                stubs/status_kinds/ask/who.882f87717793afb6.json
+              orphaned  status_kinds::forgotten  1 recording
+                stubs/status_kinds/forgotten/call.d6a473d4b3d66251.json
+              not run  1 recording: 2 tests failed: tests::asks, tests::buys
+            4 recordings: 1 missing, 1 stale, 1 orphaned, 1 not run
 
-          cargo stubs record            records what is missing
-          cargo stubs record            records what is stale again; if the change does
-          cargo stubs accept NAME       not matter, this keeps the recordings
-          cargo stubs prune             deletes what is unused or orphaned
-    "#]],
+              cargo stubs record            records what is missing
+              cargo stubs record            records what is stale again; if the change does
+              cargo stubs accept NAME       not matter, this keeps the recordings
+              cargo stubs prune             deletes what is unused, orphaned, copied or left over
+        "#]],
     );
     // The output of the runner would only repeat the missing calls.
     let found = project.stubs(&["status", "--check"]);
@@ -132,7 +130,7 @@ fn each_kind_of_finding_has_its_remedy() {
     project.shows_objects(&["status", "--no-run"], 0, &expect![[r#"
         {"type":"stale","package":"status_kinds","function":"status_kinds::ask","file":"[project]/stubs/status_kinds/ask/who.882f87717793afb6.json","source":"src/lib.rs:4","change":["  pub fn ask(question: &str) -> String {","-     question.to_uppercase()","+     question.trim().to_uppercase()","  }"],"test":null,"problem":null}
         {"type":"orphaned","package":"status_kinds","function":"status_kinds::forgotten","file":"[project]/stubs/status_kinds/forgotten/call.d6a473d4b3d66251.json","source":null,"change":null,"test":null,"problem":null}
-        {"type":"summary","recordings":4,"missing":0,"stale":1,"unused":0,"orphaned":1,"unreadable":0,"secret":0,"not_run":0,"tests_passed":null}
+        {"type":"summary","recordings":4,"missing":0,"stale":1,"unused":0,"orphaned":1,"copy":0,"left_over":0,"misnamed":0,"unreadable":0,"secret":0,"not_run":0,"tests_passed":null}
     "#]]);
 }
 
@@ -224,10 +222,10 @@ fn twenty_thousand_recordings_are_read() {
     project.stubs(&["record", "ask", "--test", "asks"]).passes();
     let recorded = project.files("stubs").remove(0);
     let text = project.read(&recorded);
+    let (_, key) = recorded.trim_end_matches(".json").rsplit_once('.').unwrap();
     for number in 1..20_000 {
-        let mut name = recorded.replace("/who.", "/");
-        write!(name, ".{number:016x}.json").unwrap();
-        project.write(name, &text);
+        let other = format!("{number:016x}");
+        project.write(recorded.replace(key, &other), &text.replace(key, &other));
     }
     project
         .stubs(&["list"])

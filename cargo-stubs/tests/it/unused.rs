@@ -16,18 +16,18 @@ fn unused_recordings_are_listed_and_deleted() {
         &["status", "--check"],
         1,
         &expect![[r#"
-        states_unused
-          unused  states_unused::ask  1 recording
-            stubs/states_unused/ask/third.61502f32010f0a5f.json
-        3 recordings: 1 unused
+            states_unused
+              unused  states_unused::ask  1 recording
+                stubs/states_unused/ask/third.61502f32010f0a5f.json
+            3 recordings: 1 unused
 
-          cargo stubs prune             deletes what is unused or orphaned
-    "#]],
+              cargo stubs prune             deletes what is unused, orphaned, copied or left over
+        "#]],
     );
     project.stubs(&["status", "--check", "other"]).passes();
     project.shows_objects(&["status"], 0, &expect![[r#"
         {"type":"unused","package":"states_unused","function":"states_unused::ask","file":"[project]/stubs/states_unused/ask/third.61502f32010f0a5f.json","source":null,"change":null,"test":null,"problem":null}
-        {"type":"summary","recordings":3,"missing":0,"stale":0,"unused":1,"orphaned":0,"unreadable":0,"secret":0,"not_run":0,"tests_passed":true}
+        {"type":"summary","recordings":3,"missing":0,"stale":0,"unused":1,"orphaned":0,"copy":0,"left_over":0,"misnamed":0,"unreadable":0,"secret":0,"not_run":0,"tests_passed":true}
     "#]]);
     project.shows(
         &["prune", "--dry-run"],
@@ -37,10 +37,10 @@ fn unused_recordings_are_listed_and_deleted() {
         1 file to delete, 284 B: nothing was deleted
     "#]],
     );
-    project
-        .stubs(&["prune"])
-        .ends_with_code(3)
-        .says("nothing is deleted: there is no terminal to ask at; `--yes` deletes");
+    project.stubs(&["prune"]).ends_with_code(3).says(
+        "error: Delete 1 file? There is no terminal to ask at, so nothing was changed; \
+             `--yes` answers, `--dry-run` only looks\n",
+    );
     assert_eq!(project.snapshot(), recorded);
 
     project.shows_objects(&["prune", "--yes"], 0, &expect![[r#"

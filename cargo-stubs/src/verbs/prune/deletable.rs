@@ -1,15 +1,18 @@
-//! The files that may be deleted.
+//! The files that may be deleted: those that are provably the store's, and that nothing
+//! uses.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use cached_stubs::__command::{self as library, Recording};
 use serde::Serialize;
-use walkdir::WalkDir;
 
+use super::sidecars::{self, is_named_beside};
+use super::territory::Territory;
 use crate::findings::{Finding, Inspector};
 use crate::outcome::Error;
-use crate::recordings::Recordings;
+use crate::recordings::{RecordingFile, Recordings};
 use crate::usage::{State, Usage};
 use crate::workspace::Package;
 
@@ -18,6 +21,10 @@ use crate::workspace::Package;
 pub(super) enum Reason {
     Unused,
     Orphaned,
+    /// The same recording is beside it under its own name.
+    Copy,
+    /// A temporary file of a process that was killed.
+    LeftOver,
     /// A sidecar that no recording names.
     OfNoRecording,
 }
@@ -30,82 +37,188 @@ pub(super) struct Deletable<'w> {
     root: PathBuf,
     pub(super) bytes: u64,
     pub(super) reason: Reason,
+    proof: Proof,
 }
 
-/// How many recordings stay although no test used them.
-#[derive(Default)]
-pub(super) struct Kept {
-    pub(super) not_run: usize,
-    pub(super) unreadable: usize,
+/// What shows that a file is still the one that was found before the tests ran.
+enum Proof {
+    Recording(Recording),
+    Sidecar,
+    Temporary,
 }
+
+/// How many recordings stay although no test used them, by the reason.
+pub(super) type Kept = BTreeMap<String, usize>;
 
 impl Reason {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Unused => "unused",
             Self::Orphaned => "orphaned",
+            Self::Copy => "copied",
+            Self::LeftOver => "left over",
             Self::OfNoRecording => "of no recording",
         }
     }
 }
 
-impl<'w> Deletable<'w> {
-    pub(super) fn of(
-        package: &'w Package,
-        recordings: &Recordings,
-        inspector: &Inspector<'_>,
-        usage: &Usage,
-    ) -> (Vec<Self>, Kept) {
-        let findings = inspector.findings(recordings);
-        let orphaned = findings.iter().filter_map(|(file, finding)| {
-            matches!(finding, Finding::Orphaned).then_some(file.path.as_path())
-        });
-        let orphaned: BTreeSet<_> = orphaned.collect();
+/// The decision about one recording.
+enum Verdict {
+    Stays,
+    StaysBecause(String),
+    Goes(Reason),
+}
+
+/// Decides about the files of one package.
+pub(super) struct Decision<'a, 'w> {
+    pub(super) package: &'w Package,
+    /// The files before the tests ran.
+    pub(super) recordings: &'a Recordings,
+    pub(super) territory: &'a Territory,
+    pub(super) inspector: &'a Inspector<'a>,
+    pub(super) usage: &'a Usage,
+}
+
+impl<'w> Decision<'_, 'w> {
+    pub(super) fn files(&self) -> (Vec<Deletable<'w>>, Kept) {
         let mut files = Vec::new();
-        let mut kept = Kept::default();
-        for file in &recordings.files {
-            let reason = match usage.state(package, file) {
-                State::Used => continue,
-                _ if orphaned.contains(file.path.as_path()) => Reason::Orphaned,
-                // It may be half of a merge.
-                _ if file.content.is_err() => {
-                    kept.unreadable += 1;
-                    continue;
-                }
-                State::Unused => Reason::Unused,
-                State::NotRun => {
-                    kept.not_run += 1;
-                    continue;
-                }
-            };
-            files.push(Self {
-                package,
-                function: Some(file.function()),
-                path: file.path.clone(),
-                root: file.root.clone(),
-                bytes: file.bytes,
-                reason,
-            });
-        }
-        let deleted: BTreeSet<_> = files.iter().map(|file| file.path.clone()).collect();
-        for root in &recordings.roots {
-            for (path, bytes) in sidecars_of_none(root, &deleted) {
-                files.push(Self {
-                    package,
-                    function: None,
-                    path,
-                    root: root.clone(),
-                    bytes,
-                    reason: Reason::OfNoRecording,
-                });
+        let mut kept = Kept::new();
+        let findings = self.inspector.findings(self.recordings).into_iter();
+        let findings: HashMap<_, _> = findings
+            .filter(|(_, finding)| !matches!(finding, Finding::Secret(_)))
+            .map(|(file, finding)| (file.path.as_path(), finding))
+            .collect();
+        for file in &self.recordings.files {
+            match (self.verdict(file, findings.get(&*file.path)), &file.content) {
+                (Verdict::Goes(reason), Ok(recording)) => files.push(Deletable {
+                    package: self.package,
+                    function: Some(file.function()),
+                    path: file.path.clone(),
+                    root: file.root.clone(),
+                    bytes: file.bytes,
+                    reason,
+                    proof: Proof::Recording(recording.clone()),
+                }),
+                (Verdict::StaysBecause(reason), _) => *kept.entry(reason).or_default() += 1,
+                _ => {}
             }
+        }
+        self.add_left_over(&mut files);
+        self.add_sidecars(&mut files);
+        let found = files.len();
+        files.retain(Deletable::is_unchanged);
+        if files.len() < found {
+            let reason = "changed since the tests began".to_owned();
+            kept.insert(reason, found - files.len());
         }
         (files, kept)
     }
 
-    /// Deletes the file, and the folders that become empty.
-    pub(super) fn delete(&self) -> Result<(), Error> {
-        fs::remove_file(&self.path).map_err(|error| Error::at(&self.path, error))?;
+    fn verdict(&self, file: &RecordingFile, finding: Option<&Finding<'_>>) -> Verdict {
+        let state = self.usage.state(self.package, file);
+        let is_copy = matches!(finding, Some(Finding::Copy));
+        if state == State::Used && !is_copy {
+            return Verdict::Stays;
+        }
+        if let Err(reason) = self.territory.check(&file.path, &file.root) {
+            return Verdict::StaysBecause(reason);
+        }
+        match (finding, state) {
+            (Some(Finding::Copy), _) => Verdict::Goes(Reason::Copy),
+            (Some(Finding::Misnamed), _) => {
+                Verdict::StaysBecause("not named after their keys: `cargo stubs status`".to_owned())
+            }
+            _ if !is_in_its_folder(file) && file.content.is_ok() => {
+                Verdict::StaysBecause("not in the folder of their function".to_owned())
+            }
+            (Some(Finding::Orphaned), _) => Verdict::Goes(Reason::Orphaned),
+            // It may be half of a merge.
+            (Some(Finding::Unreadable(_)), _) => Verdict::StaysBecause(
+                "unreadable files may be half of a merge: `cargo stubs status`".to_owned(),
+            ),
+            (_, State::Unused) => Verdict::Goes(Reason::Unused),
+            (_, _) => {
+                let not_run = self.usage.gap(self.package);
+                Verdict::StaysBecause(not_run.unwrap_or("a test did not pass").to_owned())
+            }
+        }
+    }
+
+    fn add_left_over(&self, files: &mut Vec<Deletable<'w>>) {
+        for file in &self.recordings.left_over {
+            if self.territory.check(&file.path, &file.root).is_ok() {
+                files.push(Deletable {
+                    package: self.package,
+                    function: None,
+                    path: file.path.clone(),
+                    root: file.root.clone(),
+                    bytes: file.bytes,
+                    reason: Reason::LeftOver,
+                    proof: Proof::Temporary,
+                });
+            }
+        }
+    }
+
+    /// Adds the sidecars beside recordings, and in folders of functions, that no file
+    /// names but those that will be deleted.
+    fn add_sidecars(&self, files: &mut Vec<Deletable<'w>>) {
+        let deleted: BTreeSet<_> = files.iter().map(|file| file.path.clone()).collect();
+        let mut folders = self.inspector.folders(self.recordings);
+        let recordings = self.recordings.files.iter();
+        folders.extend(
+            recordings
+                .filter(|file| file.content.is_ok() && file.has_own_name())
+                .filter(|file| is_in_its_folder(file))
+                .filter_map(|file| Some((file.path.parent()?.to_path_buf(), file.root.clone()))),
+        );
+        for (folder, root) in folders {
+            for (path, bytes) in sidecars::of_no_recording(&folder, &deleted) {
+                if self.territory.check(&path, &root).is_ok() {
+                    files.push(Deletable {
+                        package: self.package,
+                        function: None,
+                        path,
+                        root: root.clone(),
+                        bytes,
+                        reason: Reason::OfNoRecording,
+                        proof: Proof::Sidecar,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Whether the recording is in the folder of the function that it names.
+fn is_in_its_folder(file: &RecordingFile) -> bool {
+    library::is_folder_of_function(&file.folder, &file.function())
+}
+
+impl Deletable<'_> {
+    /// Whether the file is the one that was found.
+    fn is_unchanged(&self) -> bool {
+        match &self.proof {
+            Proof::Recording(found) => library::read(&self.path).is_ok_and(|now| now == *found),
+            Proof::Sidecar => library::is_sidecar(&self.path),
+            Proof::Temporary => true,
+        }
+    }
+
+    /// Deletes the file, and the folders that become empty. False if it has changed, or is
+    /// in use now.
+    pub(super) fn delete(&self, territory: &Territory) -> Result<bool, Error> {
+        if territory.check(&self.path, &self.root).is_err() || !self.is_unchanged() {
+            return Ok(false);
+        }
+        match self.proof {
+            Proof::Temporary if !library::remove_left_over(&self.path) => return Ok(false),
+            Proof::Temporary => {}
+            Proof::Sidecar if is_named_beside(&self.path) => return Ok(false),
+            Proof::Sidecar | Proof::Recording(_) => {
+                fs::remove_file(&self.path).map_err(|error| Error::at(&self.path, error))?;
+            }
+        }
         let folders = self.path.ancestors().skip(1);
         for folder in folders.take_while(|folder| *folder != self.root) {
             // Fails for a folder that is not empty.
@@ -113,92 +226,6 @@ impl<'w> Deletable<'w> {
                 break;
             }
         }
-        Ok(())
-    }
-}
-
-/// The files of one folder.
-#[derive(Default)]
-struct Folder {
-    /// With their sizes.
-    sidecars: BTreeMap<PathBuf, u64>,
-    others: Vec<PathBuf>,
-}
-
-/// The sidecars inside a folder that no file beside them names, apart from files that
-/// will be deleted. Path and size.
-fn sidecars_of_none(root: &Path, deleted: &BTreeSet<PathBuf>) -> Vec<(PathBuf, u64)> {
-    let mut folders: BTreeMap<PathBuf, Folder> = BTreeMap::new();
-    for entry in WalkDir::new(root).into_iter().filter_map(Result::ok) {
-        let path = entry.path();
-        if entry.file_type().is_dir() || deleted.contains(path) {
-            continue;
-        }
-        let folder = path.parent().unwrap_or(root).to_path_buf();
-        let folder = folders.entry(folder).or_default();
-        if is_sidecar(path) {
-            let bytes = entry.metadata().map_or(0, |file| file.len());
-            folder.sidecars.insert(entry.into_path(), bytes);
-        } else {
-            folder.others.push(entry.into_path());
-        }
-    }
-    folders
-        .into_values()
-        .flat_map(Folder::unnamed_sidecars)
-        .collect()
-}
-
-impl Folder {
-    fn unnamed_sidecars(mut self) -> BTreeMap<PathBuf, u64> {
-        for other in self.others {
-            if self.sidecars.is_empty() {
-                break;
-            }
-            // A file that names a sidecar keeps it, even if the file is broken.
-            let text = fs::read(other).unwrap_or_default();
-            let text = String::from_utf8_lossy(&text);
-            self.sidecars.retain(|sidecar, _| {
-                let name = sidecar.file_name().unwrap_or_default();
-                !text.contains(&*name.to_string_lossy())
-            });
-        }
-        self.sidecars
-    }
-}
-
-/// Whether a file has the name of a sidecar: a hash and `.bin`.
-fn is_sidecar(path: &Path) -> bool {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    path.extension().is_some_and(|ending| ending == "bin")
-        && stem.len() == 64
-        && stem.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sidecars_that_no_file_beside_them_names_are_found() {
-        let root = tempfile::tempdir().unwrap();
-        let [named, unnamed, elsewhere] = ["a", "b", "c"].map(|digit| digit.repeat(64) + ".bin");
-        let write = |path: String, text: &str| {
-            let path = root.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, text).unwrap();
-            path
-        };
-        write(format!("f/{named}"), "1");
-        let unnamed = write(format!("f/{unnamed}"), "22");
-        let elsewhere = write(format!("g/{elsewhere}"), "333");
-        write("f/other.bin".to_owned(), "4444");
-        write("f/broken.json".to_owned(), &format!("<<< {named} >>>"));
-        write("h/recording.json".to_owned(), &"c".repeat(64));
-        let found = sidecars_of_none(root.path(), &BTreeSet::new());
-        assert_eq!(found, [(unnamed, 2), (elsewhere, 3)]);
-
-        let deleted = BTreeSet::from([root.path().join("f/broken.json")]);
-        assert_eq!(sidecars_of_none(root.path(), &deleted).len(), 3);
+        Ok(true)
     }
 }

@@ -15,19 +15,33 @@ pub(super) enum Kind {
     Stale,
     Unused,
     Orphaned,
+    Copy,
+    LeftOver,
+    Misnamed,
     Unreadable,
     Secret,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 9] = [
         Self::Missing,
         Self::Stale,
         Self::Unused,
         Self::Orphaned,
+        Self::Copy,
+        Self::LeftOver,
+        Self::Misnamed,
         Self::Unreadable,
         Self::Secret,
     ];
+
+    /// Whether `prune` deletes it.
+    pub(super) fn is_superfluous(self) -> bool {
+        matches!(
+            self,
+            Self::Unused | Self::Orphaned | Self::Copy | Self::LeftOver
+        )
+    }
 
     fn word(self) -> &'static str {
         match self {
@@ -35,6 +49,9 @@ impl Kind {
             Self::Stale => "stale",
             Self::Unused => "unused",
             Self::Orphaned => "orphaned",
+            Self::Copy => "copied",
+            Self::LeftOver => "left over",
+            Self::Misnamed => "misnamed",
             Self::Unreadable => "unreadable",
             Self::Secret => "with a secret",
         }
@@ -47,8 +64,12 @@ impl Kind {
                 "cargo stubs record            records what is stale again; if the change does\n  \
                  cargo stubs accept NAME       not matter, this keeps the recordings"
             }
-            Self::Unused | Self::Orphaned => {
-                "cargo stubs prune             deletes what is unused or orphaned"
+            Self::Unused | Self::Orphaned | Self::Copy | Self::LeftOver => {
+                "cargo stubs prune             deletes what is unused, orphaned, copied or left over"
+            }
+            Self::Misnamed => {
+                "git mv FILE …                 no call finds it: the name of a recording ends with\n  \
+                 \x20                             the first 16 digits of its key; or delete it"
             }
             Self::Unreadable => {
                 "git restore FILE              or mend it, or delete it and record again"
@@ -87,10 +108,10 @@ pub(super) fn print(
     terminal: &Terminal,
 ) {
     const MOST: usize = 10;
-    let noun = if kind == Kind::Missing {
-        "call"
-    } else {
-        "recording"
+    let noun = match kind {
+        Kind::Missing => "call",
+        Kind::LeftOver => "temporary file",
+        _ => "recording",
     };
     let first = findings.first();
     let source = first.and_then(|finding| finding.source.as_deref());
@@ -127,6 +148,10 @@ pub(super) struct Summary {
     stale: usize,
     unused: usize,
     orphaned: usize,
+    #[serde(rename = "copy")]
+    copies: usize,
+    left_over: usize,
+    misnamed: usize,
     unreadable: usize,
     secret: usize,
     /// Recordings that a test might use that did not run.
@@ -149,6 +174,9 @@ impl Summary {
             Kind::Stale => self.stale += 1,
             Kind::Unused => self.unused += 1,
             Kind::Orphaned => self.orphaned += 1,
+            Kind::Copy => self.copies += 1,
+            Kind::LeftOver => self.left_over += 1,
+            Kind::Misnamed => self.misnamed += 1,
             Kind::Unreadable => self.unreadable += 1,
             Kind::Secret => self.secret += 1,
         }
@@ -160,6 +188,9 @@ impl Summary {
             Kind::Stale => self.stale,
             Kind::Unused => self.unused,
             Kind::Orphaned => self.orphaned,
+            Kind::Copy => self.copies,
+            Kind::LeftOver => self.left_over,
+            Kind::Misnamed => self.misnamed,
             Kind::Unreadable => self.unreadable,
             Kind::Secret => self.secret,
         }
