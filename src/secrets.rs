@@ -2,8 +2,14 @@
 
 mod allowed;
 mod forms;
+mod names;
+mod patterns;
+mod placeholder;
 mod shapes;
+mod slug;
 mod table;
+mod url;
+mod variables;
 
 use std::env;
 use std::ffi::OsString;
@@ -14,46 +20,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use self::forms::Form;
-use self::table::Table;
+pub(crate) use self::slug::{has_shape, is_named_secret};
+
+use self::names::Telling;
+use self::shapes::Shape;
+use self::table::{Meaning, Needle, Table};
 use crate::config::Config;
 use crate::render::{Path, View};
 use crate::value::{Node, Number};
-
-/// A variable whose name contains one of these holds a secret.
-const TELLING: [&str; 5] = ["KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL"];
-/// Words that contain one of them and do not mean a secret.
-const MISLEADING: [&str; 9] = [
-    "KEYBOARD",
-    "KEYMAP",
-    "KEYRING",
-    "KEYCHAIN",
-    "KEYCLOAK",
-    "KEYSTONE",
-    "HOTKEY",
-    "MONKEY",
-    "TOKENIZER",
-];
-/// Shorter values occur in many texts by chance.
-const LEAST_CHARACTERS: usize = 8;
-/// Well-known values, such as the password of a local database or a setting.
-/// They are not secret, and they are words of ordinary texts.
-const PUBLIC: [&str; 7] = [
-    "password",
-    "postgres",
-    "disabled",
-    "required",
-    "optional",
-    "undefined",
-    "localhost",
-];
 
 /// The secrets of this process, in all forms in which they may be written.
 pub struct Secrets {
     /// Names of environment variables, never their values.
     names: Vec<String>,
     table: Table,
-    forms: Vec<Form>,
     /// Texts that are not secret.
     allowed: Vec<String>,
 }
@@ -64,11 +44,29 @@ pub(crate) struct FoundSecret {
     pub(crate) path: String,
     /// The variable or the kind of credential, never the secret itself.
     pub(crate) what: String,
-    /// The variable, if it is the value of one.
-    pub(crate) variable: Option<String>,
+    pub(crate) source: Source,
+}
+
+/// Why it is taken for a secret.
+pub(crate) enum Source {
+    /// It is the value of this variable.
+    Variable(String),
+    /// It looks like one, or its name says so.
+    Text {
+        /// How all texts of this kind begin.
+        head: &'static str,
+        /// How many bytes it has.
+        length: usize,
+    },
 }
 
 impl FoundSecret {
+    /// The argument that it is in, if `part` is the arguments.
+    pub(crate) fn argument_of(&self, part: &str) -> Option<&str> {
+        let argument = self.path.split(['.', '[']).next();
+        argument.filter(|argument| part == "args" && !argument.is_empty())
+    }
+
     /// `returns[0].Ok.token`, in a part `returns[0]` of a recording.
     pub(crate) fn place_in(&self, part: &str) -> String {
         let dot = if self.path.is_empty() || self.path.starts_with('[') {
@@ -126,21 +124,31 @@ impl Secrets {
             .flat_map(|config| &config.ignored_variables)
             .collect();
         let mut names = Vec::new();
-        let mut all = Vec::new();
+        let mut needles: Vec<Needle> = Vec::new();
         for (name, value) in environment {
             let name = name.to_string_lossy();
             let value = value.as_encoded_bytes().trim_ascii();
-            let is_ignored = ignored.iter().any(|ignored| **ignored == name);
-            let is_allowed = allowed.iter().any(|text| text.as_bytes() == value);
-            if is_telling(&name) && may_be_secret(value) && !is_ignored && !is_allowed {
-                forms::push(names.len(), value, &mut all);
-                names.push(name.into_owned());
+            if ignored.iter().any(|ignored| **ignored == name) {
+                continue;
+            }
+            let mut secrets = variables::secrets_in(&name, value);
+            secrets.retain(|secret| allowed.iter().all(|text| text.as_bytes() != *secret));
+            for secret in secrets {
+                let first = needles.len();
+                forms::each(secret, |how, bytes| {
+                    if needles[first..].iter().all(|needle| needle.bytes != bytes) {
+                        let meaning = Meaning::Secret(names.len(), how);
+                        needles.push(Needle { bytes, meaning });
+                    }
+                });
+                names.push(name.clone().into_owned());
             }
         }
+        needles.extend(shapes::needles());
+        needles.extend(shapes::encoded_needles());
         Self {
             names,
-            table: Table::new(&all),
-            forms: all,
+            table: Table::new(needles),
             allowed,
         }
     }
@@ -156,27 +164,37 @@ impl Secrets {
         let Some(found) = self.find(node) else {
             return node.clone();
         };
-        let word = || format!("<{}>", found.what);
-        let is_whole = matches!(
-            View::from(node),
-            View::Text(_) | View::Word(_) | View::Bytes(_)
-        );
-        match node {
-            Node::Array(elements) if bytes_of(elements).is_none() => Node::Array(
-                elements
-                    .iter()
-                    .map(|element| self.masked(element))
-                    .collect(),
-            ),
-            Node::Object(fields) if !is_whole => {
-                let fields = fields.iter().map(|(name, value)| {
-                    let is_secret = self.bytes(&Path::Root, name.as_bytes()).is_some();
-                    let name = if is_secret { word() } else { name.clone() };
-                    (name, self.masked(value))
+        let word = |found: FoundSecret| Node::String(format!("<{}>", found.what));
+        match (node, View::from(node)) {
+            (_, View::Text(_) | View::Word(_) | View::Bytes(_)) => word(found),
+            (Node::Array(elements), _) if bytes_of(elements).is_some() => word(found),
+            (Node::Array(elements), _) => {
+                let name = pair_of(elements).map(|(name, _)| name);
+                let masked = elements.iter().enumerate().map(|(at, element)| {
+                    let named = name.filter(|_| at == 1);
+                    match named.and_then(|name| self.in_pair(&Path::Root, name, element)) {
+                        Some(found) => word(found),
+                        None => self.masked(element),
+                    }
                 });
-                Node::Object(fields.collect())
+                Node::Array(masked.collect())
             }
-            _ => Node::String(word()),
+            (Node::Object(fields), _) => {
+                let masked = fields.iter().map(|(name, value)| {
+                    let is_secret = self.bytes(&Path::Root, name.as_bytes());
+                    let shown = match is_secret {
+                        Some(found) => format!("<{}>", found.what),
+                        None => name.clone(),
+                    };
+                    let value = match self.named_among(&Path::Root, fields, name, value) {
+                        Some(found) => word(found),
+                        None => self.masked(value),
+                    };
+                    (shown, value)
+                });
+                Node::Object(masked.collect())
+            }
+            _ => word(found),
         }
     }
 
@@ -189,19 +207,17 @@ impl Secrets {
                 Err(_) => self.bytes(path, base64.as_bytes()),
             },
             View::Some(inner) => self.node(path, inner),
-            View::List(elements) => match bytes_of(elements) {
-                Some(bytes) => self.bytes(path, &bytes),
-                None => elements
-                    .iter()
-                    .enumerate()
-                    .find_map(|(at, element)| self.node(&Path::Index(path, at), element)),
-            },
+            View::List(elements) => self.list(path, elements),
             View::Fields(fields) => fields.iter().find_map(|(name, value)| {
                 // The name comes first: a path that contains a secret must not
                 // be shown.
                 match self.bytes(path, name.as_bytes()) {
                     Some(found) => Some(found.in_a_name()),
-                    None => self.node(&Path::Field(path, name), value),
+                    None => {
+                        let path = Path::Field(path, name);
+                        self.node(&path, value)
+                            .or_else(|| self.named_among(&path, fields, name, value))
+                    }
                 }
             }),
             View::Map(pairs) => pairs.iter().find_map(|pair| match pair {
@@ -221,22 +237,107 @@ impl Secrets {
         }
     }
 
-    fn bytes(&self, path: &Path<'_>, bytes: &[u8]) -> Option<FoundSecret> {
-        let form = self.table.find(bytes, &self.forms);
-        let variable = form.map(|form| self.names[form.secret].clone());
-        let what = match (form, &variable) {
-            (Some(form), Some(name)) => {
-                format!("the value of the environment variable {name}{}", form.how)
+    fn list(&self, path: &Path<'_>, elements: &[Node]) -> Option<FoundSecret> {
+        if let Some(bytes) = bytes_of(elements) {
+            return self.bytes(path, &bytes);
+        }
+        let mut numbered = elements.iter().enumerate();
+        numbered
+            .find_map(|(at, element)| self.node(&Path::Index(path, at), element))
+            .or_else(|| {
+                let (name, value) = pair_of(elements)?;
+                self.in_pair(&Path::Index(path, 1), name, value)
+            })
+    }
+
+    /// The value of a field whose name says that it is a credential.
+    fn named_among(
+        &self,
+        path: &Path<'_>,
+        fields: &[(String, Node)],
+        name: &str,
+        value: &Node,
+    ) -> Option<FoundSecret> {
+        if names::is_harmless_among(name, fields) {
+            return None;
+        }
+        // As in `{"name": "authorization", "value": "…"}`.
+        let of_pair = (name == "value").then(|| names::name_beside(fields));
+        let name = of_pair.flatten().unwrap_or(name);
+        self.named(path, name, value)
+    }
+
+    /// The value under a name that says that it is a credential.
+    fn named(&self, path: &Path<'_>, name: &str, value: &Node) -> Option<FoundSecret> {
+        self.told_of(path, names::telling(name)?, value)
+    }
+
+    /// The second of two elements whose first one is such a name.
+    fn in_pair(&self, path: &Path<'_>, name: &str, value: &Node) -> Option<FoundSecret> {
+        // They may be words of a list, and words have no digits.
+        let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+        match View::from(value) {
+            View::Text(text) if has_digit(&text) => self.named(path, name, value),
+            _ => None,
+        }
+    }
+
+    fn told_of(&self, path: &Path<'_>, telling: Telling, value: &Node) -> Option<FoundSecret> {
+        let is_allowed = |credential: &str, whole: &str| {
+            let mut allowed = self.allowed.iter();
+            allowed.any(|allowed| allowed == credential || allowed == whole.trim())
+        };
+        match View::from(value) {
+            View::Text(text) => {
+                let credential = telling.credential(&text)?;
+                (!is_allowed(credential, &text)).then(|| FoundSecret {
+                    path: path.to_string(),
+                    what: "a text whose name says that it is a credential".to_owned(),
+                    source: Source::Text {
+                        head: "",
+                        length: credential.len(),
+                    },
+                })
             }
-            _ => format!(
-                "text that looks like {}",
-                shapes::find(bytes, &self.allowed)?
+            View::Some(inner) => self.told_of(path, telling, inner),
+            View::List(elements) if bytes_of(elements).is_none() => elements
+                .iter()
+                .enumerate()
+                .find_map(|(at, element)| self.told_of(&Path::Index(path, at), telling, element)),
+            _ => None,
+        }
+    }
+
+    fn bytes(&self, path: &Path<'_>, bytes: &[u8]) -> Option<FoundSecret> {
+        let mut shape: Option<Shape> = None;
+        let variable = self.table.find(bytes, |at, needle| {
+            if let Meaning::Secret(secret, how) = needle.meaning {
+                return Some((secret, how));
+            }
+            if shape.is_none() {
+                shape = shapes::at_needle(bytes, at, needle, &self.allowed);
+            }
+            None
+        });
+        let (what, source) = match (variable, shape) {
+            // A variable says more, wherever it is in the text.
+            (Some((secret, how)), _) => {
+                let name = &self.names[secret];
+                (
+                    format!("the value of the environment variable {name}{how}"),
+                    Source::Variable(name.clone()),
+                )
+            }
+            (None, Some(Shape { what, head, length })) => (
+                format!("text that looks like {what}"),
+                Source::Text { head, length },
             ),
+            (None, None) => return None,
         };
         Some(FoundSecret {
             path: path.to_string(),
             what,
-            variable,
+            source,
         })
     }
 }
@@ -257,30 +358,17 @@ impl fmt::Debug for Secrets {
     }
 }
 
-fn is_telling(name: &str) -> bool {
-    let mut name = name.to_ascii_uppercase();
-    for word in MISLEADING {
-        name = name.replace(word, "");
+/// A name and its value, as headers are written.
+fn pair_of(elements: &[Node]) -> Option<(&str, &Node)> {
+    match elements {
+        [Node::String(name), value] => Some((name, value)),
+        _ => None,
     }
-    TELLING.iter().any(|word| name.contains(word))
-}
-
-fn may_be_secret(value: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(value);
-    let is_known = PUBLIC.iter().any(|word| text.eq_ignore_ascii_case(word));
-    // Such as `********`.
-    let is_mask = value.iter().all(|byte| *byte == value[0]);
-    // The path of a file with credentials is not a credential.
-    let is_path = || {
-        let path = path::Path::new(&*text);
-        path.is_absolute() && path.exists()
-    };
-    text.chars().count() >= LEAST_CHARACTERS && !is_known && !is_mask && !is_path()
 }
 
 /// The bytes of a `Vec<u8>`, which serde writes as a list of numbers.
 fn bytes_of(elements: &[Node]) -> Option<Vec<u8>> {
-    if elements.len() < LEAST_CHARACTERS {
+    if elements.len() < variables::LEAST_CHARACTERS {
         return None;
     }
     let byte = |element: &Node| match element {
@@ -291,4 +379,10 @@ fn bytes_of(elements: &[Node]) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod false_positive_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod text_tests;

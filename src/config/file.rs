@@ -116,7 +116,14 @@ fn read_secrets(entry: &Entry<'_, '_>, config: &mut Config) -> Result<(), Config
     let table = entry.table("a table with the keys allow and ignore-variables")?;
     for entry in entries(table, entry.source, "secrets", &SECRETS_KEYS)? {
         match entry.name {
-            "allow" => config.allowed = entry.texts("a list of texts that are not secret")?,
+            "allow" => {
+                let legal = "a list of texts that are not secret";
+                config.allowed = entry.texts(legal)?;
+                // Reports show `…` in place of what may be secret.
+                if let Some(text) = config.allowed.iter().find(|text| text.ends_with('…')) {
+                    return Err(entry.not_whole(text));
+                }
+            }
             _ => {
                 config.ignored_variables =
                     entry.texts("a list of names of environment variables")?;
@@ -237,6 +244,9 @@ mod tests {
             stubs.toml:2 sets `allow` to "x"; it must be a list of texts that are not secret
         "#]]
         .assert_eq(&error("[secrets]\nallow = \"x\"\n"));
+        expect![[r#"
+            stubs.toml:2 sets `allow` to "AKIA…"; it must be a list of whole texts: write what `…` stands for
+        "#]].assert_eq(&error("[secrets]\nallow = [\"AKIA…\"]\n"));
         expect![[r#"
             stubs.toml:2 sets `ignore-variables` to a value of the type integer; it must be a list of names of environment variables
         "#]].assert_eq(&error("[secrets]\nignore-variables = [1]\n"));

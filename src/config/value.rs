@@ -40,6 +40,13 @@ impl<'t, 'v> Entry<'t, 'v> {
         self.value.as_table().ok_or_else(|| self.wrong(legal))
     }
 
+    /// A text that is the beginning of the one that is meant.
+    pub(super) fn not_whole(&self, text: &str) -> ConfigError {
+        let found = crate::render::quoted(text);
+        let legal = "a list of whole texts: write what `…` stands for";
+        message::wrong_value(self.source.path, self.line(), self.name, &found, legal)
+    }
+
     pub(super) fn wrong(&self, legal: &str) -> ConfigError {
         let found = match self.value.as_str() {
             Some(text) => crate::render::quoted(text),

@@ -5,41 +5,42 @@ use std::fmt::Write;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-pub(super) struct Form {
-    /// The index of the secret.
-    pub(super) secret: usize,
-    /// The encoding, to be appended to the secret's name.
-    pub(super) how: &'static str,
-    pub(super) bytes: Vec<u8>,
-}
-
-/// Appends all different forms of `value`.
-pub(super) fn push(secret: usize, value: &[u8], into: &mut Vec<Form>) {
-    let first = into.len();
-    let mut push = |how, bytes: Vec<u8>| {
-        if into[first..].iter().all(|form| form.bytes != bytes) {
-            into.push(Form { secret, how, bytes });
-        }
-    };
+/// Calls `push` with each form of `value` and the name of its encoding, which completes
+/// the name of the secret. Forms may be equal.
+pub(super) fn each(value: &[u8], mut push: impl FnMut(&'static str, Vec<u8>)) {
     push("", value.to_vec());
     for upper in [true, false] {
         let encoded = percent_encoded(value, upper);
         let in_a_form = encoded.replace("%20", "+");
+        // The other way round, `%2525` would be three layers.
+        let twice = encoded.replace('%', "%25");
         push(", percent-encoded", encoded.into_bytes());
         push(", as in a form", in_a_form.into_bytes());
+        push(", percent-encoded twice", twice.into_bytes());
+        push(", in hex", hex(value, upper));
     }
-    push(", escaped as in JSON", json_escaped(value));
-    for alignment in 0..3 {
-        let mut shifted = vec![0; alignment];
+    for style in [Json::Plain, Json::Slashes, Json::Html, Json::Ascii] {
+        let escaped = json_escaped(value, style);
+        let nested = json_escaped(&escaped, Json::Plain);
+        let deeper = json_escaped(&nested, Json::Plain);
+        push(", escaped as in JSON", escaped);
+        push(", escaped as in JSON within JSON", nested);
+        push(", escaped as in JSON within JSON", deeper);
+    }
+    base64(value, |_, encoded| push(", in base64", encoded));
+}
+
+/// Calls `push` with the characters that encode `value` in any longer base64 text, for
+/// each number of bytes by which it may be shifted in its group of three.
+pub(super) fn base64(value: &[u8], mut push: impl FnMut(usize, Vec<u8>)) {
+    for shift in 0..3 {
+        let mut shifted = vec![0; shift];
         shifted.extend_from_slice(value);
-        for encoded in [
-            STANDARD_NO_PAD.encode(&shifted),
-            URL_SAFE_NO_PAD.encode(&shifted),
-        ] {
-            push(
-                ", in base64",
-                stable(&encoded, alignment, shifted.len()).to_vec(),
-            );
+        let encoded = STANDARD_NO_PAD.encode(&shifted);
+        push(shift, stable(&encoded, shift, shifted.len()).to_vec());
+        if encoded.contains(['+', '/']) {
+            let encoded = URL_SAFE_NO_PAD.encode(&shifted);
+            push(shift, stable(&encoded, shift, shifted.len()).to_vec());
         }
     }
 }
@@ -47,9 +48,25 @@ pub(super) fn push(secret: usize, value: &[u8], into: &mut Vec<Form>) {
 /// Removes the characters that also depend on the bytes before and after the
 /// secret: a character encodes six bits, so some contain bits of two bytes.
 fn stable(encoded: &str, before: usize, all: usize) -> &[u8] {
-    let begin = (before * 8).div_ceil(6);
     let end = all * 8 / 6;
-    &encoded.as_bytes()[begin..end]
+    &encoded.as_bytes()[unstable(before)..end]
+}
+
+/// How many characters depend on so many bytes before the secret.
+pub(super) fn unstable(before: usize) -> usize {
+    (before * 8).div_ceil(6)
+}
+
+pub(super) fn hex(value: &[u8], upper: bool) -> Vec<u8> {
+    let mut encoded = String::new();
+    for &byte in value {
+        // Writing into a String does not fail.
+        let _ = match upper {
+            true => write!(encoded, "{byte:02X}"),
+            false => write!(encoded, "{byte:02x}"),
+        };
+    }
+    encoded.into_bytes()
 }
 
 fn percent_encoded(value: &[u8], upper: bool) -> String {
@@ -67,17 +84,40 @@ fn percent_encoded(value: &[u8], upper: bool) -> String {
     encoded
 }
 
-fn json_escaped(value: &[u8]) -> Vec<u8> {
-    let mut escaped = Vec::new();
-    for &byte in value {
-        match byte {
-            b'"' | b'\\' => escaped.extend([b'\\', byte]),
-            b'\n' => escaped.extend(b"\\n"),
-            b'\r' => escaped.extend(b"\\r"),
-            b'\t' => escaped.extend(b"\\t"),
-            0..0x20 => escaped.extend(format!("\\u{byte:04x}").bytes()),
-            byte => escaped.push(byte),
-        }
+/// What writers of JSON escape beyond what they must.
+#[derive(Clone, Copy, PartialEq)]
+enum Json {
+    Plain,
+    /// As PHP: `\/`.
+    Slashes,
+    /// As Go: `\u0026`.
+    Html,
+    /// As Python: `\u00e9`.
+    Ascii,
+}
+
+fn json_escaped(value: &[u8], style: Json) -> Vec<u8> {
+    let Ok(text) = str::from_utf8(value) else {
+        return value.to_vec();
+    };
+    let mut escaped = String::new();
+    for char in text.chars() {
+        // Writing into a String does not fail.
+        let _ = match char {
+            '"' | '\\' => write!(escaped, "\\{char}"),
+            '\n' => write!(escaped, "\\n"),
+            '\r' => write!(escaped, "\\r"),
+            '\t' => write!(escaped, "\\t"),
+            '/' if style == Json::Slashes => write!(escaped, "\\/"),
+            '\0'..' ' => write!(escaped, "\\u{:04x}", u32::from(char)),
+            '&' | '<' | '>' if style == Json::Html => write!(escaped, "\\u{:04x}", u32::from(char)),
+            '\u{80}'.. if style == Json::Ascii => {
+                let mut units = [0; 2];
+                let mut units = char.encode_utf16(&mut units).iter();
+                units.try_for_each(|unit| write!(escaped, "\\u{unit:04x}"))
+            }
+            _ => write!(escaped, "{char}"),
+        };
     }
-    escaped
+    escaped.into_bytes()
 }

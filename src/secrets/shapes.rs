@@ -1,204 +1,346 @@
-//! Recognizes well-known formats of credentials.
+//! Recognizes credentials by their own text, wherever it is.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::allowed;
+use super::forms;
+use super::names::{self, Telling};
+use super::patterns::{PATTERNS, Pattern, is_base64, is_token, run};
+use super::placeholder::is_placeholder;
+use super::table::{Encoding, Meaning, Needle};
+use super::url;
 
-/// The prefix of a credential, and a test of what follows, so that ordinary
-/// texts and placeholders in documentation do not match.
-struct Pattern {
-    head: &'static [u8],
-    what: &'static str,
-    rest: fn(&[u8]) -> bool,
+/// A credential in a text.
+#[derive(Debug, PartialEq)]
+pub(super) struct Shape {
+    pub(super) what: &'static str,
+    /// How texts of this kind begin, and how long this one is, for the list of texts
+    /// that are not secret.
+    pub(super) head: &'static str,
+    pub(super) length: usize,
 }
 
-const fn pattern(head: &'static str, what: &'static str, rest: fn(&[u8]) -> bool) -> Pattern {
-    Pattern {
-        head: head.as_bytes(),
-        what,
-        rest,
-    }
-}
+/// How far an encoded credential is decoded.
+const DECODED: usize = 512;
 
-const OPENAI: &str = "an OpenAI API key";
-const GITHUB: &str = "a GitHub token";
-const AWS: &str = "an AWS access key";
-const SLACK: &str = "a Slack token";
-const STRIPE: &str = "a live Stripe key";
-const BEARER: &str = "a bearer token";
-
-/// Of two heads that start alike, the longer one comes first.
-const PATTERNS: [Pattern; 32] = [
-    pattern("sk-ant-", "an Anthropic API key", |rest| dashed(rest, 20)),
-    pattern("sk-or-v1-", "an OpenRouter API key", |rest| {
-        letters_and_digits(rest, 32)
-    }),
-    pattern("sk-", OPENAI, |rest| dashed(rest, 20)),
-    pattern("ghp_", GITHUB, |rest| letters_and_digits(rest, 36)),
-    pattern("gho_", GITHUB, |rest| letters_and_digits(rest, 36)),
-    pattern("ghu_", GITHUB, |rest| letters_and_digits(rest, 36)),
-    pattern("ghs_", GITHUB, |rest| letters_and_digits(rest, 36)),
-    pattern("ghr_", GITHUB, |rest| letters_and_digits(rest, 36)),
-    pattern("github_pat_", GITHUB, |rest| dashed(rest, 40)),
-    pattern("glpat-", "a GitLab token", |rest| {
-        mixed(run(rest, is_dashed), 20)
-    }),
-    pattern("AKIA", AWS, aws),
-    pattern("ASIA", AWS, aws),
-    pattern("AIza", "a Google API key", |rest| {
-        mixed(run(rest, is_dashed), 35)
-    }),
-    pattern("ya29.", "a Google access token", |rest| {
-        mixed(run(rest, is_dashed), 30)
-    }),
-    pattern("GOCSPX-", "a Google client secret", |rest| {
-        mixed(run(rest, is_dashed), 24)
-    }),
-    pattern("xoxb-", SLACK, slack),
-    pattern("xoxp-", SLACK, slack),
-    pattern("xoxa-", SLACK, slack),
-    pattern("xoxr-", SLACK, slack),
-    pattern("xoxs-", SLACK, slack),
-    pattern("xoxe-", SLACK, slack),
-    pattern("sk_live_", STRIPE, |rest| letters_and_digits(rest, 16)),
-    pattern("rk_live_", STRIPE, |rest| letters_and_digits(rest, 16)),
-    pattern("hf_", "a Hugging Face token", |rest| {
-        letters_and_digits(rest, 30)
-    }),
-    pattern("npm_", "an npm token", |rest| letters_and_digits(rest, 36)),
-    pattern("pypi-", "a PyPI token", |rest| {
-        mixed(run(rest, is_dashed), 50)
-    }),
-    pattern("dop_v1_", "a DigitalOcean token", |rest| {
-        letters_and_digits(rest, 64)
-    }),
-    pattern("eyJ", "a JSON Web Token", web_token),
-    pattern("Bearer ", BEARER, bearer),
-    pattern("bearer ", BEARER, bearer),
-    pattern("Basic ", "a user name with a password", basic),
-    pattern("-----BEGIN ", "a private key", private_key),
+/// How names of credentials end.
+const NAMES: [&str; 28] = [
+    "password",
+    "Password",
+    "PASSWORD",
+    "passwd",
+    "PASSWD",
+    "passphrase",
+    "Passphrase",
+    "PASSPHRASE",
+    "pwd",
+    "Pwd",
+    "PWD",
+    "token",
+    "Token",
+    "TOKEN",
+    "secret",
+    "Secret",
+    "SECRET",
+    "apikey",
+    "_key",
+    "-key",
+    "Key",
+    "KEY",
+    "authorization",
+    "Authorization",
+    "AUTHORIZATION",
+    "cookie",
+    "Cookie",
+    "COOKIE",
 ];
 
-/// The kind of the first credential in `bytes` that is not one of the allowed texts.
-pub(super) fn find(bytes: &[u8], allowed: &[String]) -> Option<&'static str> {
-    let mut begins = [false; 256];
-    for pattern in &PATTERNS {
-        begins[usize::from(pattern.head[0])] = true;
+/// The needles that find names, and the heads of patterns.
+pub(super) fn needles() -> Vec<Needle> {
+    let heads = PATTERNS.iter().enumerate().map(|(at, pattern)| Needle {
+        bytes: pattern.head.to_vec(),
+        meaning: Meaning::Head(at, Encoding::Plain),
+    });
+    let names = NAMES.iter().map(|name| Needle {
+        bytes: name.as_bytes().to_vec(),
+        meaning: Meaning::Name,
+    });
+    heads.chain(names).collect()
+}
+
+/// The needles that find the heads of patterns in base64 and hex.
+pub(super) fn encoded_needles() -> Vec<Needle> {
+    let mut needles = Vec::new();
+    for (at, pattern) in PATTERNS.iter().enumerate() {
+        let mut push = |bytes, encoding| {
+            let meaning = Meaning::Head(at, encoding);
+            needles.push(Needle { bytes, meaning });
+        };
+        forms::base64(pattern.head, |shift, bytes| {
+            push(bytes, Encoding::Base64(shift));
+        });
+        for upper in [true, false] {
+            push(forms::hex(pattern.head, upper), Encoding::Hex);
+        }
     }
-    // A plain loop, since tests run unoptimised.
-    let mut at = 0;
-    let mut in_word = false;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if !in_word && begins[byte as usize] {
-            let rest = &bytes[at..];
-            let found = PATTERNS.iter().find(|pattern| {
-                rest.starts_with(pattern.head) && (pattern.rest)(&rest[pattern.head.len()..])
+    needles
+}
+
+/// The credential that a needle has found, unless it is one of these texts.
+pub(super) fn at_needle(
+    text: &[u8],
+    at: usize,
+    needle: &Needle,
+    allowed: &[String],
+) -> Option<Shape> {
+    match needle.meaning {
+        Meaning::Secret(..) => None,
+        Meaning::Head(pattern, encoding) => {
+            at_head(text, at, &PATTERNS[pattern], encoding, allowed)
+        }
+        Meaning::Name => assigned(text, at, at + needle.bytes.len(), allowed),
+    }
+}
+
+/// The credential whose head is at this place.
+fn at_head(
+    bytes: &[u8],
+    at: usize,
+    pattern: &Pattern,
+    encoding: Encoding,
+    allowed: &[String],
+) -> Option<Shape> {
+    match encoding {
+        Encoding::Plain => plain(bytes, at, pattern, allowed),
+        Encoding::Base64(shift) => {
+            let begin = at.checked_sub(forms::unstable(shift))?;
+            let encoded = run(&bytes[begin..bytes.len().min(begin + DECODED)], is_base64);
+            let encoded: Vec<u8> = encoded
+                .iter()
+                .take_while(|byte| **byte != b'=')
+                .map(|byte| match byte {
+                    b'-' => b'+',
+                    b'_' => b'/',
+                    byte => *byte,
+                })
+                .collect();
+            let whole = encoded.len() / 4 * 4;
+            // Of the last group, only whole bytes can be decoded.
+            let decoded = STANDARD_NO_PAD.decode(&encoded[..whole]).ok()?;
+            plain(&decoded, shift, pattern, allowed)
+        }
+        Encoding::Hex => {
+            let window = &bytes[at..bytes.len().min(at + DECODED)];
+            let digits = run(window, |byte| byte.is_ascii_hexdigit());
+            let pairs = digits.chunks_exact(2);
+            let decoded = pairs.filter_map(|pair| {
+                let pair = str::from_utf8(pair).ok()?;
+                u8::from_str_radix(pair, 16).ok()
             });
-            if let Some(found) = found
-                && !allowed::covers(allowed, bytes, at)
-            {
-                return Some(found.what);
-            }
+            plain(&decoded.collect::<Vec<_>>(), 0, pattern, allowed)
         }
-        in_word = byte.is_ascii_alphanumeric() || byte == b'_';
-        at += 1;
     }
-    None
 }
 
-fn run(bytes: &[u8], is_part: fn(u8) -> bool) -> &[u8] {
-    let end = bytes
+fn plain(bytes: &[u8], at: usize, pattern: &Pattern, allowed: &[String]) -> Option<Shape> {
+    let rest = bytes.get(at..)?.strip_prefix(pattern.head)?;
+    if !(pattern.rest)(rest) || !(pattern.in_words || begins_word(&bytes[..at])) {
+        return None;
+    }
+    let behind = &bytes[at + pattern.head.len()..];
+    let behind = &behind[..behind.len().min(DECODED)];
+    let run = run(behind, is_token);
+    if !pattern.in_words && is_placeholder(&String::from_utf8_lossy(run)) {
+        return None;
+    }
+    // The credential may be allowed, or its scheme, user or name with it.
+    let (head, length) = match url::password(behind) {
+        Some(password) if pattern.in_words => ("", password.len()),
+        _ => {
+            let head = str::from_utf8(pattern.head).unwrap_or_default();
+            (head, head.len() + run.len())
+        }
+    };
+    let end = at + pattern.head.len() + run.len();
+    let is_allowed = |place| allowed::covers(allowed, bytes, place);
+    if is_allowed(at) || is_allowed(end - 1) {
+        return None;
+    }
+    Some(Shape {
+        what: pattern.what,
+        head,
+        length,
+    })
+}
+
+/// Whether a word begins behind these bytes. Escape sequences are no part of it: the `n`
+/// of `\n`, the digits of `\u0026` and `%3D`, the `m` of a terminal's colour.
+fn begins_word(before: &[u8]) -> bool {
+    let Some(last) = before.last() else {
+        return true;
+    };
+    if !last.is_ascii_alphanumeric() {
+        return true;
+    }
+    let backslash_at =
+        |from_end: usize| before.len() >= from_end && before[before.len() - from_end] == b'\\';
+    let is_hex = |count: usize| {
+        let digits = before.len().checked_sub(count).map(|at| &before[at..]);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if b"abefnrtv0".contains(last) && backslash_at(2) {
+        return true;
+    }
+    let behind = |count: usize, name: u8| {
+        is_hex(count) && before.len() > count && before[before.len() - count - 1] == name
+    };
+    (behind(4, b'u') && backslash_at(6))
+        || (behind(2, b'x') && backslash_at(4))
+        || is_percent_encoded(before)
+        || (*last == b'm' && is_colour(&before[..before.len() - 1]))
+}
+
+/// `%3D`, `%253D`.
+fn is_percent_encoded(before: &[u8]) -> bool {
+    let Some((mut rest, digits)) = before.split_last_chunk::<2>() else {
+        return false;
+    };
+    while let Some(shorter) = rest.strip_suffix(b"25") {
+        rest = shorter;
+    }
+    rest.ends_with(b"%") && digits.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// `ESC [ 31`, or its escaped form.
+fn is_colour(before: &[u8]) -> bool {
+    let parameters = before
         .iter()
-        .position(|byte| !is_part(*byte))
-        .unwrap_or(bytes.len());
-    &bytes[..end]
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit() || **byte == b';');
+    before[..before.len() - parameters.count()].ends_with(b"[")
 }
 
-fn is_dashed(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+/// A credential behind its name, which has this end, as in `access_token=…` and
+/// `"access_token": "…"`.
+fn assigned(text: &[u8], at: usize, end: usize, allowed: &[String]) -> Option<Shape> {
+    let begin = behind_assignment(text, end)?;
+    let name = run_back(&text[..at], |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+    });
+    let name = str::from_utf8(&text[at - name.len()..end]).ok()?;
+    let telling = names::telling(name)?;
+    let value = str::from_utf8(run_with_scheme(&text[begin..], telling)?).ok()?;
+    let credential = match telling {
+        Telling::Perhaps => return None,
+        Telling::Authorization => names::without_scheme(value),
+        _ => value,
+    };
+    let has_scheme = credential.len() < value.len();
+    let is_header = has_scheme && telling.credential(value).is_some();
+    if !is_header && (!names::looks_random(credential) || is_expression(credential)) {
+        return None;
+    }
+    let place = begin + (value.len() - credential.len());
+    if allowed::covers(allowed, text, place) {
+        return None;
+    }
+    Some(Shape {
+        what: "a credential behind its name",
+        head: "",
+        length: credential.len(),
+    })
 }
 
-/// Letters with digits, or of both cases: neither a word nor `xxxxxxxx`.
-fn mixed(run: &[u8], least: usize) -> bool {
-    let any = |is: fn(&u8) -> bool| run.iter().any(is);
-    let letters = [
-        u8::is_ascii_uppercase,
-        u8::is_ascii_lowercase,
-        u8::is_ascii_digit,
-    ];
-    run.len() >= least && letters.into_iter().filter(|is| any(*is)).count() >= 2
-}
-
-fn letters_and_digits(rest: &[u8], least: usize) -> bool {
-    mixed(run(rest, |byte| byte.is_ascii_alphanumeric()), least)
-}
-
-/// One part must be long: words joined by dashes are not a key.
-fn dashed(rest: &[u8], least: usize) -> bool {
-    let run = run(rest, is_dashed);
-    run.len() >= least
-        && run
-            .split(|byte| matches!(byte, b'-' | b'_'))
-            .any(|part| mixed(part, 16))
-}
-
-fn aws(rest: &[u8]) -> bool {
-    let run = run(rest, |byte| byte.is_ascii_alphanumeric());
-    run.len() == 16
-        && run
-            .iter()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-}
-
-fn slack(rest: &[u8]) -> bool {
-    let run = run(rest, is_dashed);
-    run.len() >= 20 && run.iter().any(u8::is_ascii_digit)
-}
-
-/// A header that starts with `{"`, a payload and a signature.
-fn web_token(rest: &[u8]) -> bool {
-    let token = run(rest, |byte| is_dashed(byte) || byte == b'.');
-    let parts: Vec<&[u8]> = token.split(|byte| *byte == b'.').collect();
-    match parts.as_slice() {
-        [header, payload, signature, ..] => {
-            header.len() >= 8 && payload.len() >= 8 && signature.len() >= 16
+/// Where the value begins that is assigned to the name which ends here: behind a colon or
+/// an equals sign, and quotes.
+fn behind_assignment(text: &[u8], mut at: usize) -> Option<usize> {
+    const MOST_PADDING: usize = 12;
+    let end = at + MOST_PADDING;
+    let mut is_assigned = false;
+    loop {
+        match text.get(at)? {
+            b':' | b'=' => is_assigned = true,
+            b'>' if is_assigned => {}
+            b' ' | b'\t' | b'"' | b'\'' | b'\\' => {}
+            _ => return is_assigned.then_some(at),
         }
-        _ => false,
+        at += 1;
+        if at > end {
+            return None;
+        }
     }
 }
 
-fn bearer(rest: &[u8]) -> bool {
-    let token = run(rest, |byte| {
-        is_dashed(byte) || matches!(byte, b'.' | b'~' | b'+' | b'/' | b'=')
-    });
-    token.len() >= 16
-        && token.iter().any(u8::is_ascii_digit)
-        && token.iter().any(u8::is_ascii_alphabetic)
+/// The last bytes that belong to the word.
+fn run_back(text: &[u8], is_part: fn(u8) -> bool) -> &[u8] {
+    let mut at = text.len();
+    while at > 0 && text.len() - at < names::LONGEST && is_part(text[at - 1]) {
+        at -= 1;
+    }
+    &text[at..]
 }
 
-fn basic(rest: &[u8]) -> bool {
-    let encoded = run(rest, |byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
-    });
-    let Ok(decoded) = STANDARD.decode(encoded) else {
-        return false;
-    };
-    decoded.contains(&b':') && decoded.iter().all(|byte| (b' '..=b'~').contains(byte))
+/// The value, with the scheme before it in a header.
+fn run_with_scheme(value: &[u8], telling: Telling) -> Option<&[u8]> {
+    let value = &value[..value.len().min(DECODED)];
+    let word = run(value, is_token);
+    let rest = value.get(word.len()..)?;
+    match telling {
+        Telling::Authorization if rest.first() == Some(&b' ') => {
+            let scheme = str::from_utf8(word).ok()?;
+            let is_scheme = ["bearer", "token", "basic", "apikey", "key"]
+                .iter()
+                .any(|known| scheme.eq_ignore_ascii_case(known));
+            let credential = run(&rest[1..], is_token);
+            is_scheme.then(|| &value[..word.len() + 1 + credential.len()])
+        }
+        _ => Some(word),
+    }
 }
 
-/// The first line of a PEM file with a part of the key behind it. The line alone
-/// occurs in ordinary texts.
-fn private_key(rest: &[u8]) -> bool {
-    const END: &[u8] = b"PRIVATE KEY-----";
-    let line = &rest[..rest.len().min(64)];
-    let Some(at) = line.windows(END.len()).position(|window| window == END) else {
-        return false;
-    };
-    // An encrypted key has two lines of headers before it.
-    let key = &rest[at + END.len()..];
-    let key = &key[..key.len().min(300)];
-    key.split(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')))
-        .any(|part| mixed(part, 16))
+/// Code that computes the credential.
+fn is_expression(credential: &str) -> bool {
+    let lower = credential.to_ascii_lowercase();
+    [
+        "token", "secret", "passw", "api_key", "apikey", "api-key", "env.",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_end_words() {
+        for before in [
+            "",
+            " ",
+            "\"",
+            "_",
+            "-",
+            "a.",
+            "\\n",
+            "\\\\n",
+            "\\t",
+            "\\\"",
+            "\\u0026",
+            "\\\\u003d",
+            "\\x3d",
+            "key%3D",
+            "key%3d",
+            "key%253D",
+            "key%25253D",
+            "\u{1b}[31m",
+            "\u{1b}[0;1m",
+            "\\u001b[31m",
+        ] {
+            assert!(begins_word(before.as_bytes()), "{before}");
+        }
+        for before in ["a", "ask", "an", "0", "u0026", "3D", "m", "31m", "x3d"] {
+            assert!(!begins_word(before.as_bytes()), "{before}");
+        }
+    }
 }

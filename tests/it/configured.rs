@@ -120,8 +120,10 @@ fn mistakes_fail_the_test_and_name_what_is_legal() {
 #[test]
 fn a_refused_secret_names_the_ways_out_and_they_work() {
     const TEST: &str = "secrets::in_what_is_returned";
-    let example = "AKIAIOSFODNN7EXAMPLE";
-    let of_shape = [("RECORD", "1"), ("LEAK", example)];
+    // Not under the name of a credential.
+    const IN_BYTES: &str = "secrets::in_bytes";
+    let key = "AKIAIOSFODNN7SAMPLE2";
+    let of_shape = [("RECORD", "1"), ("LEAK", key)];
     let of_variable = [
         ("RECORD", "1"),
         ("XKB_KEY_LAYOUT", "us(altgr)"),
@@ -131,18 +133,42 @@ fn a_refused_secret_names_the_ways_out_and_they_work() {
     checkout
         .run(TEST, &of_shape)
         .fails()
-        .says("[secrets]\n  allow = [");
+        .says("[secrets]\n  allow = [\"AKIA…\"]\n")
+        .says("In place of `…`, write the rest of the text, 20 bytes in all.")
+        .never_says(key);
     checkout
-        .run(TEST, &of_variable)
+        .run(IN_BYTES, &of_variable)
         .fails()
         .says("[secrets]\n  ignore-variables = [\"XKB_KEY_LAYOUT\"]");
     assert!(checkout.files().is_empty());
 
-    let text =
-        format!("[secrets]\nallow = [\"{example}\"]\nignore-variables = [\"XKB_KEY_LAYOUT\"]\n");
-    for variables in [of_shape.as_slice(), &of_variable] {
+    let text = format!("[secrets]\nallow = [\"{key}\"]\nignore-variables = [\"XKB_KEY_LAYOUT\"]\n");
+    for (test, variables) in [(TEST, of_shape.as_slice()), (IN_BYTES, &of_variable)] {
         let checkout = configured(&text);
-        checkout.run(TEST, variables).passes();
+        checkout.run(test, variables).passes();
         assert_eq!(checkout.files().len(), 1);
+    }
+    configured("[secrets]\nallow = [\"AKIA…\"]\n")
+        .run(TEST, &of_shape)
+        .fails()
+        .says("it must be a list of whole texts");
+}
+
+/// What documentation shows where a secret would be.
+#[test]
+fn placeholders_are_recorded() {
+    for leak in [
+        "AKIAIOSFODNN7EXAMPLE",
+        "sk-...",
+        "YOUR_API_KEY",
+        "<token>",
+        "changeme",
+    ] {
+        let checkout = Checkout::new();
+        let variables = [("RECORD", "1"), ("LEAK", leak), ("MY_API_KEY", leak)];
+        checkout
+            .run("secrets::in_what_is_returned", &variables)
+            .passes();
+        assert_eq!(checkout.files().len(), 1, "{leak}");
     }
 }

@@ -81,11 +81,12 @@ fn a_secret_in_an_argument_is_refused() {
               args.request
               the value of the environment variable MY_API_KEY
 
-            Nothing was written. Keep an argument out with `skip` or `redact`; leave the secret
-            out of the returned value, or name a codec that does:
+            Nothing was written. Leave the argument out of recordings, record only whether it
+            was given, or name what is recorded in its place:
 
-              #[stubbable(redact(argument))]
-              #[stubbable(with = path)]
+              #[stubbable(skip(request))]
+              #[stubbable(redact(request))]
+              #[stubbable(key(request = …))]
 
             If it is not secret, say so in `stubs.toml`, beside Cargo.toml:
 
@@ -140,7 +141,7 @@ fn well_known_shapes_of_credentials_are_refused() {
     for leak in [
         "sk-proj-Ab3dEf6hIj9lMn2pQr5tUv8xYz1bCd4fGh7jKl0nOp3rSt6v",
         "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
-        "AKIAIOSFODNN7EXAMPLQ",
+        "AKIAIOSFODNN7SAMPLE2",
     ] {
         let checkout = Checkout::new();
         let outcome = checkout.run(

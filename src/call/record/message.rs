@@ -4,8 +4,8 @@ use std::panic::Location;
 
 use crate::codec::Recordable;
 use crate::function::Subject;
-use crate::render::{Difference, Failure, Labels, indented};
-use crate::secrets::{FoundSecret, Secrets};
+use crate::render::{Difference, Failure, Labels, count, indented};
+use crate::secrets::{FoundSecret, Secrets, Source};
 use crate::store::{self, SaveError};
 use crate::value::{EncodeError, Node};
 
@@ -84,25 +84,62 @@ pub(in crate::call) fn secret(
             "  {place}\n\
              \x20 {}\n\
              \n\
-             Nothing was written. Keep an argument out with `skip` or `redact`; leave the secret\n\
-             out of the returned value, or name a codec that does:\n\
+             {}\
              \n\
-             \x20 {}\n\
-             \x20 {}\n\
-             \n\
-             If it is not secret, say so in `stubs.toml`, beside Cargo.toml:\n\
-             \n\
-             \x20 [secrets]\n\
-             \x20 {}\n",
+             {}",
             found.what,
-            function.attribute("redact(argument)"),
-            function.attribute("with = path"),
-            match &found.variable {
-                Some(variable) => format!("ignore-variables = [\"{variable}\"]"),
-                None => "allow = [\"the text as it is there\"]".to_owned(),
-            },
+            kept_out(function, part, found),
+            not_secret(&place, &found.source),
         ),
     }
+}
+
+/// How to keep the secret out of recordings.
+fn kept_out(function: Subject<'_>, part: &str, found: &FoundSecret) -> String {
+    match found.argument_of(part) {
+        Some(argument) => format!(
+            "Nothing was written. Leave the argument out of recordings, record only whether it\n\
+             was given, or name what is recorded in its place:\n\
+             \n\
+             \x20 {}\n\
+             \x20 {}\n\
+             \x20 {}\n",
+            function.attribute(&format!("skip({argument})")),
+            function.attribute(&format!("redact({argument})")),
+            function.attribute(&format!("key({argument} = …)")),
+        ),
+        None => format!(
+            "Nothing was written. Leave the secret out of the returned value, or name a codec\n\
+             that does:\n\
+             \n\
+             \x20 {}\n",
+            function.attribute("with = path"),
+        ),
+    }
+}
+
+/// How to say that it is no secret. It may be one: its text is not shown.
+fn not_secret(place: &str, source: &Source) -> String {
+    let line = match source {
+        Source::Variable(name) => format!("ignore-variables = [\"{name}\"]"),
+        Source::Text { head, .. } => format!("allow = [\"{head}…\"]"),
+    };
+    let more = match source {
+        Source::Variable(_) => String::new(),
+        Source::Text { length, .. } => format!(
+            "\nIn place of `…`, write the rest of the text, {} in all. It is not shown here,\n\
+             since logs are no place for secrets: copy it from where the value at\n\
+             `{place}` comes from.\n",
+            count(*length, "byte"),
+        ),
+    };
+    format!(
+        "If it is not secret, say so in `stubs.toml`, beside Cargo.toml:\n\
+         \n\
+         \x20 [secrets]\n\
+         \x20 {line}\n\
+         {more}"
+    )
 }
 
 pub(in crate::call) fn not_kept(
