@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::ser::{Serialize, Serializer};
 
 pub use crate::describe::{DESCRIBE, DescribedFixture, DescribedFunction, Description};
-pub use crate::journal::{Event, FileChange, JOURNAL, JournalReader, LoggedEvent, ReadError};
+pub use crate::journal::{Event, FileChange, JOURNAL, JournalReader, LoggedEvent, TestFileError};
 pub use crate::render::View;
 pub use crate::secrets::Secrets;
 pub use crate::store::Recording;

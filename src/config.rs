@@ -110,7 +110,7 @@ pub(crate) fn recordings_folder(config: &Config, package: Option<&Path>) -> Path
     }
 }
 
-/// Where it is written that stubbable functions must not run without a stub.
+/// The setting that forbids to run stubbable functions without a stub.
 #[derive(Debug, PartialEq)]
 pub(crate) enum LiveDenied {
     Variable,
@@ -129,7 +129,7 @@ impl fmt::Display for LiveDenied {
 }
 
 /// Whether stubbable functions must not run without a stub: the variable decides, else
-/// the file, which only speaks for test and bench binaries.
+/// the file, which counts for test and bench binaries only.
 ///
 /// # Errors
 ///

@@ -12,7 +12,7 @@ use self::type_names::TypeNames;
 use crate::args::Arg;
 use crate::hash;
 
-/// What the attribute knows about a function.
+/// What the attribute declares of a function.
 #[derive(Debug)]
 pub struct Declaration {
     /// The package that declares it, if cargo built it.

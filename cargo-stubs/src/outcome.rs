@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use cached_stubs::__command::ReadError;
+use cached_stubs::__command::TestFileError;
 
 /// How a verb ends that did its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +40,8 @@ impl Error {
     }
 }
 
-impl From<ReadError> for Error {
-    fn from(error: ReadError) -> Self {
+impl From<TestFileError> for Error {
+    fn from(error: TestFileError) -> Self {
         Self(error.to_string())
     }
 }

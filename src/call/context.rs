@@ -1,4 +1,4 @@
-//! What is known of a call from its arguments on: enough to word every failure.
+//! The context of a call, from its arguments on: enough to word every failure.
 
 use std::panic::Location;
 use std::sync::{Arc, OnceLock};
@@ -11,7 +11,7 @@ use crate::mode::Mode;
 use crate::record_summary::{self, NotRecorded};
 use crate::store::Place;
 
-/// A call: what is called, where, with which arguments, and which stub answers.
+/// A call: its function, its place, its arguments and the stub that answers.
 #[derive(Clone, Debug)]
 pub(super) struct CallContext {
     pub(super) function: &'static Function,

@@ -167,18 +167,18 @@ where
 {
     let delay = asked.take_delay();
     let kind = match asked {
-        Asked::Real => Kind::Real { real: real() },
-        Asked::Answered(answer, _) => Kind::Answered {
+        Asked::Real => FutureKind::Real { real: real() },
+        Asked::Answered(answer, _) => FutureKind::Answered {
             answer: Some(coerce(answer)),
         },
-        Asked::Replayed(recorded, _) => Kind::Pending {
+        Asked::Replayed(recorded, _) => FutureKind::Pending {
             recorded,
             limit: Limit::default(),
         },
         Asked::Recording(mut call) => {
             let faults = call.take_faults().of_stream().map(coerce);
             let real = call.begun(real);
-            Kind::Recording {
+            FutureKind::Recording {
                 pending: Some((call, plan, faults)),
                 is_running: false,
                 real,
@@ -194,13 +194,13 @@ pin_project_lite::pin_project! {
         // It begins when this has passed.
         delay: Option<Delay>,
         #[pin]
-        kind: Kind<R, P, Fut>,
+        kind: FutureKind<R, P, Fut>,
     }
 }
 
 pin_project_lite::pin_project! {
     #[project = Projected]
-    enum Kind<R, P, Fut> {
+    enum FutureKind<R, P, Fut> {
         // An expectation or a recording has answered.
         Answered { answer: Option<R> },
         // The recorded future never completed.

@@ -198,7 +198,7 @@ impl Invocation {
 
     /// Fills the slot, or leaves it empty for the real function.
     #[track_caller]
-    fn answer_into(&mut self, kind: super::plan::Kind, slot: &mut dyn MockedSlot) {
+    fn answer_into(&mut self, kind: super::plan::PlanKind, slot: &mut dyn MockedSlot) {
         let resolution = self.resolve(kind, slot, DelayedBy::Items);
         if kind.is_value() {
             self.0.faults.sleep();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::context::CallContext;
-use super::plan::{Kind, Slot};
+use super::plan::{PlanKind, Slot};
 use crate::function::{Function, Stale};
 use crate::mode::Mode;
 use crate::store::{self, CachedRecording, LookUp, ReadError, ReadProblem, Recording};
@@ -12,7 +12,7 @@ use crate::value::{Decoder, Node};
 impl CallContext {
     /// Looks the call up and, if its answer is a value, puts it into the slot;
     /// says whether it did.
-    pub(super) fn look_up(&self, kind: Kind, slot: &mut dyn Slot) -> (LookUp, bool) {
+    pub(super) fn look_up(&self, kind: PlanKind, slot: &mut dyn Slot) -> (LookUp, bool) {
         let stub = self.stub();
         let found = stub.store.look_up(stub.mode, &self.args, || self.place());
         match &found {

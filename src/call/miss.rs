@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use self::nearest::{Search, search};
-use self::report::{Miss, NearestRecording, Reason, UnreadableRecordings};
+use self::report::{Miss, MissReason, NearestRecording, UnreadableRecordings};
 use super::context::CallContext;
 use super::message;
 use crate::codec::Passes;
@@ -37,18 +37,18 @@ impl CallContext {
         let reason = match found {
             Some(LookUp::Unreadable(error)) => {
                 paragraph = store::paragraph(error);
-                Reason::Unreadable(&paragraph)
+                MissReason::Unreadable(&paragraph)
             }
-            Some(LookUp::Found(known)) => Reason::SequenceExhausted {
+            Some(LookUp::Found(known)) => MissReason::SequenceExhausted {
                 file,
                 answers: known.recording.returns.len(),
             },
-            Some(LookUp::Stale(_)) => Reason::Stale {
+            Some(LookUp::Stale(_)) => MissReason::Stale {
                 file,
                 accept: &accept,
             },
-            _ if files.is_empty() => Reason::NothingRecorded,
-            _ => Reason::NoSuchArguments,
+            _ if files.is_empty() => MissReason::NothingRecorded,
+            _ => MissReason::NoSuchArguments,
         };
         self.fail(&self.miss_report(reason, &files, passes, "1"))
     }
@@ -62,7 +62,7 @@ impl CallContext {
     #[track_caller]
     pub(super) fn ended(&self, items: usize) -> ! {
         let file = &self.place().path;
-        let reason = Reason::PartialStreamEnded { file, items };
+        let reason = MissReason::PartialStreamEnded { file, items };
         // `RECORD=1` would not help: the recording answers until its end.
         self.fail(&self.miss_report(reason, &self.stub().store.files(), Passes::default(), "all"))
     }
@@ -76,13 +76,13 @@ impl CallContext {
     #[track_caller]
     pub(super) fn waited_in_vain(&self, waited: Duration) -> ! {
         let file = &self.place().path;
-        let reason = Reason::Pending { file, waited };
+        let reason = MissReason::Pending { file, waited };
         self.fail(&self.miss_report(reason, &self.stub().store.files(), Passes::default(), "all"))
     }
 
     fn miss_report(
         &self,
-        reason: Reason<'_>,
+        reason: MissReason<'_>,
         files: &[PathBuf],
         passes: Passes,
         record: &str,
@@ -97,7 +97,7 @@ impl CallContext {
         let secrets = Secrets::of_run(self.function.package_dir());
         let arguments = secrets.masked(&place.args);
         let search = match reason {
-            Reason::NoSuchArguments => search_in(files, &arguments, &place.path, &secrets),
+            MissReason::NoSuchArguments => search_in(files, &arguments, &place.path, &secrets),
             _ => Search::default(),
         };
         let first_error = search.errors.first().map(store::paragraph);
@@ -131,7 +131,7 @@ impl CallContext {
         .to_string()
     }
 
-    /// The recording exists, but does not hold what is expected.
+    /// The recording exists, but its value has not the expected form.
     ///
     /// # Panics
     ///

@@ -1,4 +1,4 @@
-//! `out` parameters: their state after the call is part of what is recorded.
+//! `out` parameters: their state after the call is recorded with the returned value.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::Serialize as _;
 use serde::de::Error as _;
 
 use super::deferred::RecordedAnswer;
-use super::plan::{AnswerSlot, Kind, MockedSlot, Plan};
+use super::plan::{AnswerSlot, MockedSlot, Plan, PlanKind};
 use super::real_call::Next;
 use super::resolve::{DelayedBy, Resolution};
 use super::{Invocation, StubbableFn, message};
@@ -48,7 +48,7 @@ impl Invocation {
     }
 
     #[track_caller]
-    fn answer_out_into(&mut self, kind: Kind, slot: &mut dyn MockedSlot) -> Resolution {
+    fn answer_out_into(&mut self, kind: PlanKind, slot: &mut dyn MockedSlot) -> Resolution {
         let resolution = self.resolve(kind, slot, DelayedBy::Call);
         self.0.faults.sleep();
         let Resolution::Open = resolution else {
@@ -187,7 +187,7 @@ pub trait Out {
     #[doc(hidden)]
     fn name(&self) -> &'static str;
 
-    /// The text of what is in it now; its copy takes its place.
+    /// Encodes the present value; its copy takes its place.
     #[doc(hidden)]
     fn round_trip(&mut self) -> Result<Node, RoundTripError>;
 

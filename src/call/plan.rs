@@ -1,8 +1,8 @@
 //! How the answer of a call is replayed and recorded, and where it is put.
 //!
-//! The path of a call is compiled once, for all types of answers. It knows the
-//! answer by the trait [`Slot`] alone; the only implementation is generic and
-//! lives on the stack of the stubbed function.
+//! The path of a call is compiled once, for all types of answers. It reads and writes
+//! the answer through the trait [`Slot`]; the only implementation is generic and is on
+//! the stack of the stubbed function.
 
 use std::any::Any;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::fault::{Faults, StreamFaults, sleep_for_value};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// How answers of type `R` are replayed and recorded.
-pub struct Plan<'c, R>(Steps<'c, R>, Kind);
+pub struct Plan<'c, R>(Steps<'c, R>, PlanKind);
 
 enum Steps<'c, R> {
     Value(Box<dyn Coder<R> + 'c>),
@@ -25,7 +25,7 @@ enum Steps<'c, R> {
 
 /// What the path of a call needs to know of a plan.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum PlanKind {
     /// A value that is there at once.
     Value(Passes),
     /// A future, stream or iterator in a box.
@@ -35,7 +35,7 @@ pub(super) enum Kind {
     Opaque,
 }
 
-impl Kind {
+impl PlanKind {
     pub(super) fn is_value(self) -> bool {
         matches!(self, Self::Value(_))
     }
@@ -50,18 +50,18 @@ impl Kind {
 
 impl<'c, R> Plan<'c, R> {
     pub(super) fn value(codec: Codec<'c, R>) -> Self {
-        let kind = Kind::Value(codec.passes());
+        let kind = PlanKind::Value(codec.passes());
         Self(Steps::Value(codec.into_coder()), kind)
     }
 
     pub(super) fn deferred(deferred: impl Deferred<R> + Send + Sync + 'c) -> Self {
-        Self(Steps::Deferred(Box::new(deferred)), Kind::Deferred)
+        Self(Steps::Deferred(Box::new(deferred)), PlanKind::Deferred)
     }
 
     /// For a function whose answer generated code replays and records.
     #[must_use]
     pub fn opaque() -> Self {
-        Self(Steps::Opaque, Kind::Opaque)
+        Self(Steps::Opaque, PlanKind::Opaque)
     }
 
     /// Replays a recording.
@@ -80,10 +80,10 @@ impl<R> fmt::Debug for Plan<'_, R> {
     }
 }
 
-/// An answer that is there or is to come, of a type that only the slot knows.
+/// The place of an answer, whose type only the slot has.
 pub(super) trait Slot: RoundTrip {
-    /// Replaces what is in the slot by a future, stream or iterator that
-    /// replays, records or changes it.
+    /// Replaces the slot's content by a future, stream or iterator that replays,
+    /// records or changes it.
     fn defer(&mut self, step: DeferredStep);
 }
 
@@ -107,7 +107,7 @@ pub(super) enum DeferredStep {
 /// The slot on the stack of the stubbed function.
 pub(super) struct AnswerSlot<'c, R> {
     steps: Steps<'c, R>,
-    pub(super) kind: Kind,
+    pub(super) kind: PlanKind,
     pub(super) answer: Option<R>,
     pub(super) then: Option<R>,
 }
@@ -184,7 +184,7 @@ impl<R> Slot for AnswerSlot<'_, R> {
     fn defer(&mut self, step: DeferredStep) {
         match std::mem::replace(&mut self.steps, Steps::Opaque) {
             Steps::Deferred(deferred) => deferred.step(step, &mut self.answer, &mut self.then),
-            _ => unreachable!("only what is deferred has steps"),
+            _ => unreachable!("only deferred answers have steps"),
         }
     }
 }
@@ -199,16 +199,16 @@ impl<R: 'static> MockedSlot for AnswerSlot<'static, R> {
     }
 }
 
-/// Puts the recorded answer into the slot. What a cut stream continues with is
-/// there already.
+/// Puts the recorded answer into the slot, which has the continuation of a cut stream
+/// already.
 #[track_caller]
 pub(super) fn replay_into(
-    kind: Kind,
+    kind: PlanKind,
     slot: &mut dyn Slot,
     recorded: RecordedAnswer,
     faults: Faults,
 ) {
-    if kind == Kind::Deferred {
+    if kind == PlanKind::Deferred {
         return slot.defer(DeferredStep::Replay(recorded, faults));
     }
     sleep_for_value(faults);

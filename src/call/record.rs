@@ -1,5 +1,5 @@
-//! From what the real function returned to a file, and to the copy that the
-//! caller gets: what is replayed later is what the record run saw.
+//! Records what the real function returned. The caller gets a copy that was read back,
+//! so that later runs replay what the record run saw.
 
 mod message;
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::context::CallContext;
 use super::deferred::RecordedAnswer;
 use super::invocation::Inner;
-use super::plan::{AnswerSlot, DeferredStep, Kind, MockedSlot, Plan, Slot};
+use super::plan::{AnswerSlot, DeferredStep, MockedSlot, Plan, PlanKind, Slot};
 use super::{Invocation, StubbableFn};
 use crate::codec::{Recordable, RoundTripError, round_trip};
 use crate::fault::{Faults, StreamFaults, sleep_for_value};
@@ -35,7 +35,7 @@ impl Invocation {
     }
 
     #[track_caller]
-    fn record_mocked(mut self, kind: Kind, slot: &mut dyn MockedSlot) {
+    fn record_mocked(mut self, kind: PlanKind, slot: &mut dyn MockedSlot) {
         let mut faults = self.take_faults();
         faults.continue_into(slot.then());
         self.record_in(kind, slot, faults);
@@ -73,11 +73,11 @@ impl Invocation {
 
     /// Records what is in the slot, and puts its copy there.
     #[track_caller]
-    fn record_in(mut self, kind: Kind, slot: &mut dyn Slot, faults: Faults) {
+    fn record_in(mut self, kind: PlanKind, slot: &mut dyn Slot, faults: Faults) {
         self.completed();
         self.leave_real();
         let is_live = self.mode() == Mode::Live;
-        if kind == Kind::Deferred {
+        if kind == PlanKind::Deferred {
             if !is_live {
                 slot.defer(DeferredStep::Record(self, faults));
             } else if !faults.is_none() {

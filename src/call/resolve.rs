@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Invocation;
 use super::deferred::RecordedAnswer;
-use super::plan::{Kind, MockedSlot, replay_into};
+use super::plan::{MockedSlot, PlanKind, replay_into};
 use crate::call_log::Origin;
 use crate::fault::{self, Faults};
 use crate::mock::{self, GateError, GateHolder};
@@ -37,14 +37,14 @@ impl Invocation {
     #[track_caller]
     pub(super) fn resolve(
         &mut self,
-        kind: Kind,
+        kind: PlanKind,
         slot: &mut dyn MockedSlot,
         delayed_by: DelayedBy,
     ) -> Resolution {
         self.complete_args();
         if self.ask_mock(kind, slot) {
             self.log(Origin::Mocked);
-            if kind == Kind::Deferred && !self.0.faults.is_none() {
+            if kind == PlanKind::Deferred && !self.0.faults.is_none() {
                 let faults = self.split_faults(delayed_by);
                 Self::pass(slot, faults);
             }
@@ -57,7 +57,7 @@ impl Invocation {
             return Resolution::Answered;
         }
         if let Some(recorded) = self.recorded_answer(kind) {
-            if kind != Kind::Deferred {
+            if kind != PlanKind::Deferred {
                 return Resolution::Recorded(recorded);
             }
             let mut faults = self.split_faults(delayed_by);
@@ -76,7 +76,7 @@ impl Invocation {
 
     /// Whether an expectation has answered.
     #[track_caller]
-    fn ask_mock(&mut self, kind: Kind, slot: &mut dyn MockedSlot) -> bool {
+    fn ask_mock(&mut self, kind: PlanKind, slot: &mut dyn MockedSlot) -> bool {
         let call = &self.0.call;
         let Some(mock) = call.answerer.mock() else {
             return false;
@@ -109,7 +109,7 @@ impl Invocation {
     /// The recorded answer, if it is not a value: that of a future which never
     /// completed is not.
     #[track_caller]
-    fn recorded_answer(&mut self, kind: Kind) -> Option<RecordedAnswer> {
+    fn recorded_answer(&mut self, kind: PlanKind) -> Option<RecordedAnswer> {
         let call = &self.0.call;
         let known = Arc::clone(call.answering(self.0.found.as_ref()?)?);
         if kind.is_value() && !call.is_next_pending(&known.recording) {

@@ -1,4 +1,4 @@
-//! The type that stands for one stubbable function.
+//! The type that represents one stubbable function.
 
 use super::plan::Plan;
 use crate::dispatch::Site;

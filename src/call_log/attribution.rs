@@ -7,7 +7,7 @@ use std::thread;
 pub(crate) enum ThreadKind {
     /// A thread of a tokio runtime.
     Tokio,
-    /// A std thread, or one of a pool such as rayon's: nothing tells them apart.
+    /// A std thread, or one of a pool such as rayon's: they cannot be distinguished.
     Other,
 }
 
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn workers_of_tokio_are_known_by_their_names() {
+    fn workers_of_tokio_are_recognized_by_their_names() {
         let of = ThreadKind::of_name;
         assert_eq!(of(Some("tokio-rt-worker")), ThreadKind::Tokio);
         assert_eq!(of(Some("tokio-runtime-worker")), ThreadKind::Tokio);

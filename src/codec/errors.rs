@@ -11,26 +11,26 @@ use super::kind::CodedResult;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// The replayed error, with the same messages.
-struct Recorded {
+struct ReplayedError {
     message: String,
-    source: Option<Box<Recorded>>,
+    source: Option<Box<ReplayedError>>,
 }
 
-impl fmt::Display for Recorded {
+impl fmt::Display for ReplayedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl fmt::Debug for Recorded {
+impl fmt::Debug for ReplayedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.message, f)
     }
 }
 
-impl Error for Recorded {
+impl Error for ReplayedError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        let source: &Recorded = self.source.as_deref()?;
+        let source: &ReplayedError = self.source.as_deref()?;
         Some(source)
     }
 }
@@ -42,10 +42,10 @@ fn encode(error: &(dyn Error + 'static), encoder: &mut Encoder) -> Result<(), En
     messages.serialize(encoder)
 }
 
-fn decode(decoder: Decoder<'_>) -> Result<Recorded, DecodeError> {
+fn decode(decoder: Decoder<'_>) -> Result<ReplayedError, DecodeError> {
     let messages = Vec::<String>::deserialize(decoder)?;
     let chain = messages.into_iter().rev().fold(None, |source, message| {
-        Some(Recorded {
+        Some(ReplayedError {
             message,
             source: source.map(Box::new),
         })

@@ -27,7 +27,7 @@ impl From<DecodeError> for RoundTripError {
     }
 }
 
-/// A value with its codec, for code that does not know its type.
+/// A value with its codec, for code that is not generic over its type.
 pub(crate) trait RoundTrip {
     /// Writes the value, if it may be recorded.
     fn encode(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError>;

@@ -8,7 +8,7 @@ use toml_span::value::Table;
 
 use super::Config;
 use super::message::{self, ConfigError};
-use super::value::{Entry, node};
+use super::value::{Setting, node};
 
 const NAME: &str = "stubs.toml";
 /// A longer file is not the one that is meant.
@@ -19,12 +19,12 @@ const SECRETS_KEYS: [&str; 2] = ["allow", "ignore-variables"];
 
 /// The text of a file.
 #[derive(Clone, Copy)]
-pub(super) struct Source<'t> {
+pub(super) struct SourceText<'t> {
     pub(super) path: &'t Path,
     pub(super) text: &'t str,
 }
 
-impl Source<'_> {
+impl SourceText<'_> {
     /// The number of the line that an offset is on.
     pub(super) fn line(&self, offset: usize) -> usize {
         let before = &self.text.as_bytes()[..offset.min(self.text.len())];
@@ -73,7 +73,7 @@ fn read_text(path: &Path) -> io::Result<String> {
 }
 
 fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
-    let source = Source { path, text };
+    let source = SourceText { path, text };
     let file = toml_span::parse(text).map_err(|error| {
         let line = source.line(error.span.start);
         message::malformed(path, line, error)
@@ -112,7 +112,7 @@ fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
     Ok(config)
 }
 
-fn read_secrets(entry: &Entry<'_, '_>, config: &mut Config) -> Result<(), ConfigError> {
+fn read_secrets(entry: &Setting<'_, '_>, config: &mut Config) -> Result<(), ConfigError> {
     let table = entry.table("a table with the keys allow and ignore-variables")?;
     for entry in entries(table, entry.source, "secrets", &SECRETS_KEYS)? {
         match entry.name {
@@ -136,10 +136,10 @@ fn read_secrets(entry: &Entry<'_, '_>, config: &mut Config) -> Result<(), Config
 /// The keys of a table, all of which must be legal.
 fn entries<'t, 'v>(
     table: &'v Table<'t>,
-    source: Source<'t>,
+    source: SourceText<'t>,
     name: &str,
     legal: &[&'static str],
-) -> Result<Vec<Entry<'t, 'v>>, ConfigError>
+) -> Result<Vec<Setting<'t, 'v>>, ConfigError>
 where
     'static: 't,
 {
@@ -149,7 +149,7 @@ where
     let entries =
         keys.into_iter().map(
             |(key, value)| match legal.iter().find(|legal| **legal == key.name) {
-                Some(name) => Ok(Entry {
+                Some(name) => Ok(Setting {
                     source,
                     name,
                     value,
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_file_is_an_error() {
+    fn a_folder_in_place_of_the_file_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join(NAME)).unwrap();
         let error = read(folder.path()).unwrap_err().to_string();

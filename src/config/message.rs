@@ -6,7 +6,7 @@ use std::path::Path;
 use super::suggestion::closest;
 use crate::render::visible;
 
-/// What is wrong, where, and what would be right.
+/// A mistake in the settings: where it is, and what is legal there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ConfigError(String);
 

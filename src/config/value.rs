@@ -2,19 +2,19 @@
 
 use toml_span::value::{Table, ValueInner};
 
-use super::file::Source;
+use super::file::SourceText;
 use super::message::{self, ConfigError};
 use crate::value::{Node, Number};
 
 /// A key of `stubs.toml` and its value.
-pub(super) struct Entry<'t, 'v> {
-    pub(super) source: Source<'t>,
+pub(super) struct Setting<'t, 'v> {
+    pub(super) source: SourceText<'t>,
     /// As people write it: `secrets.allow`.
     pub(super) name: &'t str,
     pub(super) value: &'v toml_span::Value<'t>,
 }
 
-impl<'t, 'v> Entry<'t, 'v> {
+impl<'t, 'v> Setting<'t, 'v> {
     pub(super) fn line(&self) -> usize {
         self.source.line(self.value.span.start)
     }
@@ -30,7 +30,7 @@ impl<'t, 'v> Entry<'t, 'v> {
             return Err(self.wrong(legal));
         };
         let texts = elements.iter().map(|value| {
-            let element = Entry { value, ..*self };
+            let element = Setting { value, ..*self };
             element.text(legal).map(str::to_owned)
         });
         texts.collect()

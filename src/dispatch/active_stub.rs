@@ -13,7 +13,7 @@ use super::child_env::{self, Channel};
 use super::exit_failures::{self, FailureList};
 use super::message;
 use super::positions::Positions;
-use super::runtime::Runtime;
+use super::runtime::RuntimeId;
 use super::test_names;
 use crate::args::Args;
 use crate::call_log::{CallList, CallLog};
@@ -79,7 +79,7 @@ pub(crate) struct OwningTest {
 struct Reach {
     threads: HashSet<ThreadId>,
     /// The runtimes in which the test installed the stub or called the function.
-    runtimes: Vec<Runtime>,
+    runtimes: Vec<RuntimeId>,
 }
 
 impl ActiveStub {
@@ -183,7 +183,7 @@ impl ActiveStub {
 
     /// Counts the current runtime as the test's own.
     pub(super) fn remember_runtime(&self) {
-        if let Some(runtime) = Runtime::current() {
+        if let Some(runtime) = RuntimeId::current() {
             let mut reach = lock(&self.reach);
             if !reach.runtimes.contains(&runtime) {
                 reach.runtimes.push(runtime);
@@ -191,7 +191,7 @@ impl ActiveStub {
         }
     }
 
-    pub(super) fn owns_runtime(&self, runtime: Runtime) -> bool {
+    pub(super) fn owns_runtime(&self, runtime: RuntimeId) -> bool {
         lock(&self.reach).runtimes.contains(&runtime)
     }
 
@@ -200,7 +200,7 @@ impl ActiveStub {
         lock(&self.reach).threads.insert(thread::current().id());
     }
 
-    pub(super) fn reach(&self) -> (HashSet<ThreadId>, Vec<Runtime>) {
+    pub(super) fn reach(&self) -> (HashSet<ThreadId>, Vec<RuntimeId>) {
         let reach = lock(&self.reach);
         (reach.threads.clone(), reach.runtimes.clone())
     }

@@ -50,7 +50,7 @@ static CARRIED: LazyLock<Option<Carried>> = LazyLock::new(|| {
     }
 });
 
-/// Reads the stubs, and tells the test that this process has them.
+/// Reads the stubs, and notes for the test that this process has them.
 fn of_channel(folder: &Path) -> io::Result<Carried> {
     let carried: CarriedStubs = serde_json::from_slice(&fs::read(folder.join(STUBS))?)?;
     if carried.version != env!("CARGO_PKG_VERSION") {
@@ -80,7 +80,7 @@ fn of_channel(folder: &Path) -> io::Result<Carried> {
     })
 }
 
-// It runs before `main`, so that the test hears of a process even if it calls nothing.
+// It runs before `main`, so that a process reports to the test even if it calls nothing.
 //
 // `ctor` requires `unsafe` because std may not work before `main`. The parts used here
 // do work on all platforms that have processes: environment, files and allocator.
@@ -168,7 +168,7 @@ pub(super) fn is_stubbed() -> bool {
     CARRIED.is_some()
 }
 
-/// Tells the test that a call failed, if its stub was taken here.
+/// Reports a failed call to the test, if its stub was taken here.
 pub(super) fn report_failure(stub: &Arc<ActiveStub>, report: &str) {
     let Some(Carried::ByTest {
         failed, writing, ..

@@ -1,4 +1,4 @@
-//! Takes the stubs of a test to the processes that it starts, and hears how they fare.
+//! Takes the stubs of a test to the processes that it starts, and collects their failures.
 
 use std::ffi::OsString;
 use std::fs;
@@ -165,7 +165,7 @@ fn why_not(stub: &Arc<ActiveStub>) -> Option<&'static str> {
     }
 }
 
-/// The folder through which a test and the processes that it starts talk.
+/// The folder through which a test and the processes that it starts communicate.
 #[derive(Debug)]
 pub(super) struct Channel {
     folder: PathBuf,
@@ -250,7 +250,7 @@ fn create_private(folder: &Path) -> io::Result<()> {
 }
 
 /// What went wrong in the processes that got these stubs, if no other stub is left that
-/// they got as well. Each is said once.
+/// they got as well. Each is reported once.
 pub(crate) fn failures_of_children(stubs: &[Arc<ActiveStub>]) -> Vec<String> {
     let mut channels: Vec<Arc<Channel>> = Vec::new();
     for channel in stubs

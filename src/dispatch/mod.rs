@@ -91,7 +91,7 @@ pub(crate) enum Answerer {
     Store(Vec<Arc<ActiveStub>>),
 }
 
-/// Whose calls the log of a stub contains.
+/// The stub for which a call counts.
 pub(crate) enum Attribution<'a> {
     /// The call counts for this stub.
     Stub {

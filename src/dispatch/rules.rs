@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::{self, Thread};
 
 use super::active_stub::ActiveStub;
-use super::runtime::Runtime;
+use super::runtime::RuntimeId;
 use super::{Answerer, Register, Site, exit_failures, handle, message, test_names};
 
 /// The name of the main thread. No test has it.
@@ -113,7 +113,7 @@ fn decide(register: &Register, me: &Thread, is_test: Option<bool>) -> Decision {
         stub.remember_thread();
         return Decision::Answerer(Answerer::Everywhere(Arc::clone(stub)));
     }
-    let runtime = Runtime::current();
+    let runtime = RuntimeId::current();
     if let Some(runtime) = runtime {
         // 4: a runtime in which one test has stubs.
         let mut owners = active

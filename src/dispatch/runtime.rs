@@ -2,14 +2,14 @@
 
 /// A runtime's identity. Without the feature `tokio` there are no values of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Runtime {
+pub(crate) struct RuntimeId {
     #[cfg(feature = "tokio")]
     id: tokio::runtime::Id,
     #[cfg(not(feature = "tokio"))]
     none: std::convert::Infallible,
 }
 
-impl Runtime {
+impl RuntimeId {
     #[cfg(feature = "tokio")]
     pub(super) fn current() -> Option<Self> {
         let handle = tokio::runtime::Handle::try_current().ok()?;

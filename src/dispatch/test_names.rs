@@ -33,7 +33,7 @@ pub(super) fn exit_if_listing() {
 fn list() -> Option<HashSet<String>> {
     let output = Command::new(env::current_exe().ok()?)
         .args(["--list", "--format", "terse"])
-        // So that it never asks in its turn.
+        // So that it never starts a process in its turn.
         .env(Variable::Listing.name(), "1")
         .stdin(Stdio::null())
         .stderr(Stdio::null())

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::thread::{Thread, ThreadId};
 
 use super::active_stub::{ActiveStub, OwningTest};
-use super::runtime::Runtime;
+use super::runtime::RuntimeId;
 
 /// The tombstone of a stub that answered outside its test's own thread.
 #[derive(Debug)]
 pub(super) struct Tombstone {
     owner: OwningTest,
     threads: HashSet<ThreadId>,
-    runtimes: Vec<Runtime>,
+    runtimes: Vec<RuntimeId>,
 }
 
 impl Tombstone {
@@ -28,14 +28,14 @@ impl Tombstone {
 
     /// Whether the stub answered this thread or runtime, so that a call there is left
     /// over from its test. The test's own thread has the real function back.
-    pub(super) fn answered_on(&self, me: &Thread, runtime: Option<Runtime>) -> bool {
+    pub(super) fn answered_on(&self, me: &Thread, runtime: Option<RuntimeId>) -> bool {
         !self.owner.runs_on(me)
             && (self.threads.contains(&me.id())
                 || runtime.is_some_and(|runtime| self.runtimes.contains(&runtime)))
     }
 
     /// Whether this is a runtime of the stub's test.
-    pub(super) fn owned_runtime(&self, me: &Thread, runtime: Runtime) -> bool {
+    pub(super) fn owned_runtime(&self, me: &Thread, runtime: RuntimeId) -> bool {
         !self.owner.runs_on(me) && self.runtimes.contains(&runtime)
     }
 

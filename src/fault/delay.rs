@@ -18,11 +18,11 @@ enum Timer {
     /// Nobody locks the mutex; it makes a stream around the timer `Sync`.
     #[cfg(feature = "tokio")]
     Tokio(Mutex<Pin<Box<tokio::time::Sleep>>>),
-    Thread(Arc<Mutex<Alarm>>),
+    Thread(Arc<Mutex<ThreadTimer>>),
 }
 
 #[derive(Default)]
-struct Alarm {
+struct ThreadTimer {
     has_rung: bool,
     waker: Option<Waker>,
 }
@@ -44,7 +44,7 @@ impl Timer {
         if tokio::runtime::Handle::try_current().is_ok() {
             return Self::Tokio(Mutex::new(Box::pin(tokio::time::sleep(delay))));
         }
-        let alarm: Arc<Mutex<Alarm>> = Arc::default();
+        let alarm: Arc<Mutex<ThreadTimer>> = Arc::default();
         let rings = Arc::clone(&alarm);
         thread::spawn(move || {
             thread::sleep(delay);
@@ -82,6 +82,6 @@ impl Future for Delay {
 }
 
 /// Nothing panics while it is held.
-fn lock(alarm: &Mutex<Alarm>) -> MutexGuard<'_, Alarm> {
+fn lock(alarm: &Mutex<ThreadTimer>) -> MutexGuard<'_, ThreadTimer> {
     alarm.lock().unwrap_or_else(PoisonError::into_inner)
 }

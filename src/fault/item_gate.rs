@@ -7,12 +7,12 @@ use std::task::{Context, Poll, Waker};
 /// Lets the items of a stream or iterator through, one by one, when the test
 /// says so: [`OnCall::gate`](crate::OnCall::gate) makes one.
 ///
-/// It is shut at first. A stream's consumer waits as it waits for an item that
-/// has not come yet; an iterator's blocks its thread. What is let through before
-/// the consumer asks is kept for it. The end, after the last item, is let
-/// through like one.
+/// It is shut at first. A stream's consumer waits as it waits for an item that has not
+/// come yet; an iterator's blocks its thread. Items that are let through before the
+/// consumer polls are kept for it. The end, after the last item, needs to be let
+/// through like an item.
 ///
-/// Where the gate is dropped, everything passes.
+/// When the gate is dropped, everything passes.
 #[must_use = "dropped, the gate is open"]
 pub struct GateHandle(ItemGate);
 

@@ -119,7 +119,7 @@ impl Faults {
         StreamFaults { faults: self, then }
     }
 
-    /// The faults of an answer whose type only the caller knows.
+    /// The faults of an answer whose type the caller chooses.
     ///
     /// # Panics
     ///
@@ -136,7 +136,7 @@ impl Faults {
     }
 }
 
-/// What happens to the items on their way.
+/// How faults apply to the items.
 impl Faults {
     /// Is ready when the next item may come.
     pub(crate) fn poll_before_item(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -196,8 +196,8 @@ impl fmt::Debug for Faults {
     }
 }
 
-/// The faults of a stream or an iterator, and what it continues with once it is
-/// cut, as the type that stands in the answer's place.
+/// The faults of a stream or an iterator, and what it continues with once it is cut, as
+/// the type of the answer.
 pub struct StreamFaults<R> {
     pub(crate) faults: Faults,
     pub(crate) then: Option<R>,
@@ -227,7 +227,7 @@ impl<R> StreamFaults<R> {
 }
 
 impl<B, E> StreamFaults<Result<B, E>> {
-    /// The faults of what is in the `Ok`.
+    /// The faults of the value in the `Ok`.
     ///
     /// # Panics
     ///
@@ -247,7 +247,7 @@ impl<R> fmt::Debug for StreamFaults<R> {
     }
 }
 
-/// The faults of an answer that is there as a whole: it comes late.
+/// The faults of an answer that comes as a whole: it can only be late.
 ///
 /// # Panics
 ///

@@ -52,17 +52,17 @@ pub(crate) fn write_line(file: &mut File, value: &impl Serialize) -> io::Result<
 /// Why a file of a test binary cannot be read, for people.
 #[cfg(feature = "__command")]
 #[derive(Debug)]
-pub struct ReadError(String);
+pub struct TestFileError(String);
 
 #[cfg(feature = "__command")]
-impl ReadError {
+impl TestFileError {
     pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
         Self(format!("{}: {error}", path.display()))
     }
 }
 
 #[cfg(feature = "__command")]
-impl fmt::Display for ReadError {
+impl fmt::Display for TestFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -70,7 +70,7 @@ impl fmt::Display for ReadError {
 
 /// The files with this extension in a folder, sorted by name.
 #[cfg(feature = "__command")]
-pub(crate) fn list(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, ReadError> {
+pub(crate) fn list(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, TestFileError> {
     let list = || {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder)? {
@@ -82,28 +82,28 @@ pub(crate) fn list(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, ReadE
         files.sort();
         Ok(files)
     };
-    list().map_err(|error| ReadError::io(folder, &error))
+    list().map_err(|error| TestFileError::io(folder, &error))
 }
 
 /// Reads the first line of a file, which must be from a library that writes what
 /// this one reads.
 #[cfg(feature = "__command")]
-pub(crate) fn read_header(line: &[u8], path: &Path) -> Result<Header, ReadError> {
+pub(crate) fn read_header(line: &[u8], path: &Path) -> Result<Header, TestFileError> {
     let header: Header = read_line(line, path)?;
     match header.mismatch() {
         None => Ok(header),
-        Some(mismatch) => Err(ReadError(mismatch)),
+        Some(mismatch) => Err(TestFileError(mismatch)),
     }
 }
 
 /// Reads a line. One that cannot be read is an error, because it might say that a
 /// recording is in use.
 #[cfg(feature = "__command")]
-pub(crate) fn read_line<T: DeserializeOwned>(line: &[u8], path: &Path) -> Result<T, ReadError> {
+pub(crate) fn read_line<T: DeserializeOwned>(line: &[u8], path: &Path) -> Result<T, TestFileError> {
     serde_json::from_slice(line).map_err(|error| {
         const SHOWN: usize = 80;
         let text: String = String::from_utf8_lossy(line).chars().take(SHOWN).collect();
-        ReadError(format!(
+        TestFileError(format!(
             "{} has a line that cargo-stubs cannot read: {error}\n  {text:?}",
             path.display()
         ))

@@ -11,7 +11,7 @@ mod writer;
 
 pub use self::event::{Event, FileChange};
 #[cfg(feature = "__command")]
-pub use self::file::ReadError;
+pub use self::file::TestFileError;
 #[cfg(feature = "__command")]
 pub use self::reader::{JournalReader, LoggedEvent};
 #[cfg(feature = "__command")]

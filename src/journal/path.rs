@@ -56,8 +56,8 @@ fn path(bytes: Vec<u8>) -> PathBuf {
     path.into()
 }
 
-/// On other systems, paths that are not Unicode cannot be told apart: std does
-/// not show their bytes.
+/// On other systems, paths that are not Unicode cannot be distinguished: std does not
+/// show their bytes.
 #[cfg(not(unix))]
 fn bytes(path: &Path) -> Vec<u8> {
     path.to_string_lossy().into_owned().into_bytes()

@@ -6,7 +6,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::Event;
-use super::file::{self, ReadError};
+use super::file::{self, TestFileError};
 use super::header::Header;
 use super::writer::EXTENSION;
 
@@ -49,7 +49,7 @@ impl JournalReader {
     /// # Errors
     ///
     /// The folder or a journal cannot be read, or another version wrote it.
-    pub fn read_new(&mut self) -> Result<Vec<LoggedEvent>, ReadError> {
+    pub fn read_new(&mut self) -> Result<Vec<LoggedEvent>, TestFileError> {
         let mut events = Vec::new();
         for path in file::list(&self.folder, EXTENSION)? {
             let progress = self.journals.entry(path.clone()).or_default();
@@ -60,8 +60,8 @@ impl JournalReader {
 }
 
 impl Progress {
-    fn read_on(&mut self, path: &Path, events: &mut Vec<LoggedEvent>) -> Result<(), ReadError> {
-        let new = read_from(path, self.bytes).map_err(|error| ReadError::io(path, &error))?;
+    fn read_on(&mut self, path: &Path, events: &mut Vec<LoggedEvent>) -> Result<(), TestFileError> {
+        let new = read_from(path, self.bytes).map_err(|error| TestFileError::io(path, &error))?;
         for line in new.split_inclusive(|byte| *byte == b'\n') {
             if !line.ends_with(b"\n") {
                 break;

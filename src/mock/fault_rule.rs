@@ -17,7 +17,7 @@ type MakeAnswer<R> = Arc<dyn Fn(&Args) -> R + Send + Sync>;
 
 /// The faults of some calls. The mock's gate protects it.
 struct FaultRule<R> {
-    calls: Calls,
+    calls: FaultyCalls,
     predicate: Option<Box<dyn Predicate<Args> + Send>>,
     /// The number of calls that matched.
     seen: usize,
@@ -30,7 +30,7 @@ struct FaultRule<R> {
 }
 
 #[derive(Clone, Copy)]
-enum Calls {
+enum FaultyCalls {
     Every,
     /// Counted from one.
     Nth(usize),
@@ -58,7 +58,7 @@ impl<R: 'static> FaultRule<R> {
         }
         self.seen += 1;
         match self.calls {
-            Calls::Nth(nth) if nth != self.seen => return None,
+            FaultyCalls::Nth(nth) if nth != self.seen => return None,
             _ => {}
         }
         let continuation = self.continuation.clone().map(|make| {
@@ -76,7 +76,7 @@ impl<R: 'static> FaultRule<R> {
 
     fn unused(&self) -> Option<UnusedFault> {
         match self.calls {
-            Calls::Nth(nth) if self.seen < nth => Some(UnusedFault {
+            FaultyCalls::Nth(nth) if self.seen < nth => Some(UnusedFault {
                 nth,
                 seen: self.seen,
                 predicate: self.predicate.as_ref().map(ToString::to_string),
@@ -163,18 +163,18 @@ impl<R: 'static> MockGuard<'_, R> {
             n > 0,
             "cached-stubs: calls are counted from 1: `on_call(1)` is the next one"
         );
-        self.plan(Calls::Nth(n))
+        self.plan(FaultyCalls::Nth(n))
     }
 
     /// Plans faults for every call from now on.
     #[must_use = "nothing happens to the calls unless you plan a fault"]
     #[track_caller]
     pub fn on_every_call(&mut self) -> OnCall<'_, R> {
-        self.plan(Calls::Every)
+        self.plan(FaultyCalls::Every)
     }
 
     #[track_caller]
-    fn plan(&mut self, calls: Calls) -> OnCall<'_, R> {
+    fn plan(&mut self, calls: FaultyCalls) -> OnCall<'_, R> {
         self.mark_expectations();
         let FaultRules(rules) = self.fault_rules();
         rules.push(FaultRule {

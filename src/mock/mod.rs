@@ -146,7 +146,7 @@ impl<R: 'static> Mock<R> {
     }
 }
 
-/// A mock whose answer type is not known.
+/// A mock, whatever type it answers.
 pub(crate) trait AnyMock: Any + Send + Sync {
     fn has_expectations(&self) -> bool;
 

@@ -100,7 +100,7 @@ impl Outline {
     }
 
     fn text_row(&mut self, indent: usize, text: &str, columns: usize) {
-        // Escapes may need more columns than the characters that they stand for.
+        // Escapes may need more columns than the characters that they replace.
         let row = format!("| {}", clip(&visible(text), columns));
         self.row(indent, row.trim_end());
     }

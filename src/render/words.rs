@@ -1,7 +1,7 @@
 //! Splits a line into words.
 
 #[derive(PartialEq)]
-enum Kind {
+enum CharClass {
     Word,
     Blank,
     Escape,
@@ -15,19 +15,19 @@ pub(super) fn words(line: &str) -> Vec<&str> {
     let mut begin = 0;
     let mut previous = None;
     for (at, c) in line.char_indices() {
-        if previous == Some(Kind::Escape) {
+        if previous == Some(CharClass::Escape) {
             // The escaped character, after which a word ends.
-            previous = Some(Kind::Other);
+            previous = Some(CharClass::Other);
             continue;
         }
         let kind = match c {
-            '_' => Kind::Word,
-            '\\' => Kind::Escape,
-            c if c.is_alphanumeric() => Kind::Word,
-            c if c.is_whitespace() => Kind::Blank,
-            _ => Kind::Other,
+            '_' => CharClass::Word,
+            '\\' => CharClass::Escape,
+            c if c.is_alphanumeric() => CharClass::Word,
+            c if c.is_whitespace() => CharClass::Blank,
+            _ => CharClass::Other,
         };
-        let is_run = matches!(kind, Kind::Word | Kind::Blank);
+        let is_run = matches!(kind, CharClass::Word | CharClass::Blank);
         if previous.is_some_and(|previous| previous != kind || !is_run) {
             words.push(&line[begin..at]);
             begin = at;

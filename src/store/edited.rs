@@ -3,9 +3,8 @@
 use crate::render::View;
 use crate::value::{Node, Number};
 
-/// Whether a recording's arguments mean those of the call, whose key they have.
-/// Field order, line breaks and the way in which numbers are written may
-/// differ.
+/// Whether a recording's arguments are, as values, those of the call with the same key.
+/// Field order, line breaks and the way in which numbers are written may differ.
 pub(super) fn mean_the_same(recorded: &Node, called: &Node) -> bool {
     if recorded == called {
         return true;

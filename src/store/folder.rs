@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_written_is_known_before_the_call() {
+    fn a_folder_that_cannot_be_written_is_reported_before_the_call() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("app"), "").unwrap();
         let folder = Folder::new(root.path(), root.path().join("app/ask"));

@@ -150,7 +150,7 @@ pub(crate) fn folder_name(name: &str) -> String {
 
 /// Device names, which Windows reserves with any extension.
 pub(super) fn is_reserved(name: &str) -> bool {
-    // Every stub that is installed asks; the names of most modules are longer.
+    // Every installation of a stub calls this; the names of most modules are longer.
     if name.len() > 4 {
         return false;
     }

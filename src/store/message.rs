@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::single_flight::{Caller, Site};
+use super::single_flight::{Caller, CallerPlace};
 use super::{ReadError, ReadProblem};
 use crate::render::{clip, visible};
 use crate::value;
@@ -155,12 +155,12 @@ pub(super) fn called_again(stuck: &Caller, patience: Duration) -> String {
 fn in_progress(caller: &Caller) -> String {
     let since = in_words(caller.since.elapsed());
     match &caller.site {
-        Site::Here(location) => format!("at {location}, begun {since} ago"),
-        Site::Elsewhere(Some((process, location))) => {
+        CallerPlace::Here(location) => format!("at {location}, begun {since} ago"),
+        CallerPlace::Elsewhere(Some((process, location))) => {
             let location = visible(location);
             format!("at {location} in the process {process}, begun {since} ago")
         }
-        Site::Elsewhere(None) => format!("in another process, begun {since} ago"),
+        CallerPlace::Elsewhere(None) => format!("in another process, begun {since} ago"),
     }
 }
 

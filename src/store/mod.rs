@@ -307,8 +307,8 @@ impl Store {
         Err(ReadError::at_field(place.path.clone(), problem))
     }
 
-    /// Whether all that was recorded is that the caller gave up. In a sequence
-    /// that is an answer like others.
+    /// Whether the recording only says that the caller gave up. In a sequence, that is
+    /// an answer like others.
     fn is_pending(&self, recording: &Recording) -> bool {
         !self.function.declaration.sequence && items::is_pending_alone(recording)
     }

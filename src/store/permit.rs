@@ -8,7 +8,7 @@ use std::task::Waker;
 use std::time::Duration;
 
 use super::claim::{Claim, ClaimAttempt};
-use super::single_flight::{Beginning, InFlight, Patience, Site};
+use super::single_flight::{Beginning, CallerPlace, InFlight, Patience};
 use super::waiter::{self, Watched};
 use super::{Place, SaveError, Store, message};
 use crate::args::Args;
@@ -74,7 +74,8 @@ pub(super) fn request(
             let holder = claim.holder();
             let begun = holder.as_ref().map(|holder| holder.since.elapsed());
             let ago = begun.and_then(Result::ok).unwrap_or_default();
-            let site = Site::Elsewhere(holder.map(|holder| (holder.process, holder.location)));
+            let site =
+                CallerPlace::Elsewhere(holder.map(|holder| (holder.process, holder.location)));
             in_flight.is_made_elsewhere(site, ago);
             let permit = permit(Arc::clone(&in_flight), None);
             waiter::watch(Watched::Claim { claim, permit });

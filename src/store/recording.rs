@@ -64,8 +64,8 @@ impl Recording {
                  problem,
              }| { unreadable(Some((line, column)), ReadProblem::Syntax(problem)) },
         )?;
-        Fields::of(node, text)
-            .and_then(Fields::into_recording)
+        FileFields::of(node, text)
+            .and_then(FileFields::into_recording)
             .map_err(|(position, problem)| unreadable(position, problem))
     }
 
@@ -115,23 +115,23 @@ fn key_text(pair: &Node) -> Option<String> {
     Some(text)
 }
 
-type Failure = (Option<(usize, usize)>, ReadProblem);
+type FieldError = (Option<(usize, usize)>, ReadProblem);
 
 /// The fields of a file's object, and its text for the positions of errors.
-struct Fields<'t> {
+struct FileFields<'t> {
     text: &'t str,
     fields: Vec<(String, Node)>,
 }
 
-impl<'t> Fields<'t> {
-    fn of(node: Node, text: &'t str) -> Result<Self, Failure> {
+impl<'t> FileFields<'t> {
+    fn of(node: Node, text: &'t str) -> Result<Self, FieldError> {
         match node {
             Node::Object(fields) => Ok(Self { text, fields }),
             _ => Err((Some((1, 1)), ReadProblem::NotAnObject)),
         }
     }
 
-    fn into_recording(mut self) -> Result<Recording, Failure> {
+    fn into_recording(mut self) -> Result<Recording, FieldError> {
         // The format comes first: a newer one may have other fields.
         let format = match self.take("format")? {
             Node::Number(Number::Unsigned(format)) => format,
@@ -175,21 +175,21 @@ impl<'t> Fields<'t> {
         Ok(recording)
     }
 
-    fn take(&mut self, field: &'static str) -> Result<Node, Failure> {
+    fn take(&mut self, field: &'static str) -> Result<Node, FieldError> {
         match self.fields.iter().position(|(name, _)| name == field) {
             Some(index) => Ok(self.fields.swap_remove(index).1),
             None => Err((None, ReadProblem::MissingField(field))),
         }
     }
 
-    fn take_string(&mut self, field: &'static str) -> Result<String, Failure> {
+    fn take_string(&mut self, field: &'static str) -> Result<String, FieldError> {
         match self.take(field)? {
             Node::String(text) => Ok(text),
             _ => Err(self.wrong_type(field, "a string")),
         }
     }
 
-    fn wrong_type(&self, field: &'static str, expected: &'static str) -> Failure {
+    fn wrong_type(&self, field: &'static str, expected: &'static str) -> FieldError {
         (
             self.position(field),
             ReadProblem::WrongType { field, expected },

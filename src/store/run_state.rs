@@ -22,7 +22,7 @@ pub(super) enum RunState {
     NotRecorded,
     /// This process has.
     Here,
-    /// Another process of the run has, so that this one must read it again.
+    /// Another process of the run has: this one must read it again.
     Elsewhere,
 }
 

@@ -12,11 +12,11 @@ const LOCKS: usize = 16;
 
 /// Held while a file is compared and replaced. No thread may hold two.
 pub(super) struct SaveLock {
-    guard: MutexGuard<'static, Shared>,
+    guard: MutexGuard<'static, ProcessLock>,
 }
 
 /// The lock between processes, once it was opened.
-enum Shared {
+enum ProcessLock {
     NotOpened,
     Opened(File),
     /// Only the threads of this process exclude each other.
@@ -26,19 +26,20 @@ enum Shared {
 impl SaveLock {
     /// Locks the file at this path.
     pub(super) fn acquire(path: &Path) -> Self {
-        static SHARED: [Mutex<Shared>; LOCKS] = [const { Mutex::new(Shared::NotOpened) }; LOCKS];
+        static SHARED: [Mutex<ProcessLock>; LOCKS] =
+            [const { Mutex::new(ProcessLock::NotOpened) }; LOCKS];
 
         let number = number_of(path.as_os_str().as_encoded_bytes());
         let mut guard = SHARED[number]
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Shared::NotOpened = *guard {
+        if let ProcessLock::NotOpened = *guard {
             *guard = open(number);
         }
-        if let Shared::Opened(file) = &*guard
+        if let ProcessLock::Opened(file) = &*guard
             && file.lock().is_err()
         {
-            *guard = Shared::Unavailable;
+            *guard = ProcessLock::Unavailable;
         }
         Self { guard }
     }
@@ -53,19 +54,19 @@ fn number_of(path: &[u8]) -> usize {
     hash as usize % LOCKS
 }
 
-fn open(number: usize) -> Shared {
+fn open(number: usize) -> ProcessLock {
     let file = lock_dir().map(|dir| open_lock(&dir.file(&format!("save-{number}.lock"))));
     match file {
-        Some(Ok(file)) => Shared::Opened(file),
+        Some(Ok(file)) => ProcessLock::Opened(file),
         // There may be descriptors the next time.
-        Some(Err(_)) => Shared::NotOpened,
-        None => Shared::Unavailable,
+        Some(Err(_)) => ProcessLock::NotOpened,
+        None => ProcessLock::Unavailable,
     }
 }
 
 impl Drop for SaveLock {
     fn drop(&mut self) {
-        if let Shared::Opened(file) = &*self.guard {
+        if let ProcessLock::Opened(file) = &*self.guard {
             let _ = file.unlock();
         }
     }

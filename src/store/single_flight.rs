@@ -39,13 +39,13 @@ struct State {
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
     pub(super) function: &'static str,
-    pub(super) site: Site,
+    pub(super) site: CallerPlace,
     pub(super) since: Instant,
 }
 
 /// The line that makes the call.
 #[derive(Clone, Debug)]
-pub(super) enum Site {
+pub(super) enum CallerPlace {
     Here(&'static Location<'static>),
     /// Another process, with this id and at this line if they are known.
     Elsewhere(Option<(u32, String)>),
@@ -93,7 +93,7 @@ impl SingleFlight {
         };
         let in_flight = Arc::new(InFlight::new(Caller {
             function,
-            site: Site::Here(location),
+            site: CallerPlace::Here(location),
             since: Instant::now(),
         }));
         calls.insert(key.to_vec(), Arc::clone(&in_flight));
@@ -137,7 +137,7 @@ impl InFlight {
     }
 
     /// The call turned out to be made by another process.
-    pub(super) fn is_made_elsewhere(&self, site: Site, begun: Duration) {
+    pub(super) fn is_made_elsewhere(&self, site: CallerPlace, begun: Duration) {
         let caller = &mut lock(&self.state).caller;
         caller.site = site;
         caller.since = caller.since.checked_sub(begun).unwrap_or(caller.since);

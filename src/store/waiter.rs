@@ -17,8 +17,7 @@ use super::single_flight::InFlight;
 const FIRST_LOOK: Duration = Duration::from_millis(2);
 const LAST_LOOK: Duration = Duration::from_millis(50);
 
-/// Whether another process lives is asked less often: it takes several system
-/// calls.
+/// How often to check whether another process lives: it takes several system calls.
 const LOOKS_PER_CHECK: u32 = 10;
 
 /// What the thread watches.

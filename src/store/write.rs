@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn temporary_files_are_known_by_their_names() {
+    fn temporary_files_are_recognized_by_their_names() {
         let (key, hash) = ("0f".repeat(8), "0f".repeat(32));
         let ours = [
             temporary_name(Path::new(&format!("a-b.{key}.json")), None),

@@ -29,14 +29,14 @@ use crate::store::{Root, Store};
 /// ```
 #[must_use = "nothing is stubbed until you call `install()`"]
 pub struct StubBuilder<F> {
-    options: Options,
+    options: GuardOptions,
     function: PhantomData<fn() -> F>,
 }
 
 impl<F> StubBuilder<F> {
     pub(super) fn new() -> Self {
         Self {
-            options: Options::default(),
+            options: GuardOptions::default(),
             function: PhantomData,
         }
     }
@@ -113,7 +113,7 @@ impl<F> StubBuilder<F> {
 
 /// What a fixture stubs.
 #[derive(Debug)]
-pub struct Known {
+pub struct FixtureTarget {
     /// What a guard installs.
     pub members: fn() -> Vec<Member>,
     /// What the registry lists.
@@ -123,8 +123,8 @@ pub struct Known {
 /// What a fixture of this target stubs. Both uses of it carry the same bound, so
 /// that a wrong target is one error.
 #[must_use]
-pub const fn known<F: Stubbable>() -> Known {
-    Known {
+pub const fn known<F: Stubbable>() -> FixtureTarget {
+    FixtureTarget {
         members: F::members,
         functions: || F::members().iter().map(Member::function).collect(),
     }
@@ -132,7 +132,7 @@ pub const fn known<F: Stubbable>() -> Known {
 
 /// The settings of every guard.
 #[derive(Debug, Default)]
-pub(super) struct Options {
+pub(super) struct GuardOptions {
     pub(super) mode: Option<Mode>,
     pub(super) dir: Option<PathBuf>,
     pub(super) package: Option<&'static Path>,
@@ -140,7 +140,7 @@ pub(super) struct Options {
     pub(super) everywhere: bool,
 }
 
-impl Options {
+impl GuardOptions {
     /// Stubs these functions. `registered`: calls find the stubs by their functions.
     #[track_caller]
     pub(super) fn guard(self, members: Vec<Member>, registered: bool) -> Guard {

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::builder::Options;
+use super::builder::GuardOptions;
 use super::fill::Lend;
 use super::guard::Guard;
 use super::{Member, Mocks, message};
@@ -239,7 +239,7 @@ pub trait StubbedMethods: StubOfTrait {
 /// The settings of a trait's stub; `builder()` of the stub returns one.
 #[must_use = "there is no stub until you call `build()`"]
 pub struct TraitStubBuilder<S: StubOfTrait> {
-    options: Options,
+    options: GuardOptions,
     make: Option<Make<S::Real>>,
 }
 
@@ -247,7 +247,7 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
     #[doc(hidden)]
     pub fn __new() -> Self {
         Self {
-            options: Options::default(),
+            options: GuardOptions::default(),
             make: None,
         }
     }
@@ -332,12 +332,12 @@ impl<S: StubbedMethods> StubMadeWith<S::Real> for S {
 
     #[track_caller]
     fn made(fixture: TraitFixture, make: Make<S::Real>) -> S {
-        let options = Options {
+        let options = GuardOptions {
             mode: fixture.mode,
             dir: fixture.dir,
             package: fixture.package.map(Path::new),
             per_test: fixture.per_test,
-            ..Options::default()
+            ..GuardOptions::default()
         };
         let make = Some(make);
         TraitStubBuilder { options, make }.build()

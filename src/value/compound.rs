@@ -63,13 +63,13 @@ impl SerializeTupleVariant for &mut Encoder {
 
 /// The fields of a struct or a struct variant.
 #[derive(Debug)]
-pub struct Fields<'a> {
+pub struct EncodedFields<'a> {
     encoder: &'a mut Encoder,
     /// One of serde_json's private structs, and the offset of its value.
     private: Option<(PrivateStruct, usize)>,
 }
 
-impl<'a> Fields<'a> {
+impl<'a> EncodedFields<'a> {
     pub(super) fn new(encoder: &'a mut Encoder) -> Self {
         Self {
             encoder,
@@ -103,7 +103,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-impl SerializeStruct for Fields<'_> {
+impl SerializeStruct for EncodedFields<'_> {
     type Ok = ();
     type Error = EncodeError;
 
@@ -120,7 +120,7 @@ impl SerializeStruct for Fields<'_> {
     }
 }
 
-impl SerializeStructVariant for Fields<'_> {
+impl SerializeStructVariant for EncodedFields<'_> {
     type Ok = ();
     type Error = EncodeError;
 

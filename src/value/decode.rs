@@ -9,7 +9,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::decode_error::{DecodeError, key_step, name_step};
-use super::entries::{Elements, Entries, Fields};
+use super::entries::{Elements, Entries, StructFields};
 use super::interpret::{Interpreted, interpret};
 use super::json_private::{NUMBER, RAW_VALUE, numbers_are_text};
 use super::node::Node;
@@ -203,7 +203,7 @@ impl<'de> Deserializer<'de> for Decoder<'de> {
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         match self.compound() {
-            Compound::Entries(entries) => visitor.visit_map(Fields(entries)),
+            Compound::Entries(entries) => visitor.visit_map(StructFields(entries)),
             Compound::Elements(elements) => elements.visit(visitor),
             Compound::Other(other) => Err(other.expected(&visitor)),
         }
@@ -223,7 +223,7 @@ enum Compound<'de> {
     Other(Other<'de>),
 }
 
-/// What is there instead of the expected kind of value.
+/// A value of another kind than the expected one.
 struct Other<'de>(Result<Interpreted<'de>, DecodeError>);
 
 impl Other<'_> {

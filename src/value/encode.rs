@@ -8,7 +8,7 @@ use std::fmt;
 use serde::ser::{Serialize, Serializer};
 
 use super::bytes::*;
-use super::compound::{Fields, MapEntries};
+use super::compound::{EncodedFields, MapEntries};
 use super::json_private::PrivateStruct;
 
 /// The deepest nesting that can be encoded. Text can be nested 256 levels deep, but options and
@@ -129,8 +129,8 @@ impl<'a> Serializer for &'a mut Encoder {
     type SerializeTupleStruct = &'a mut Encoder;
     type SerializeTupleVariant = &'a mut Encoder;
     type SerializeMap = MapEntries<'a>;
-    type SerializeStruct = Fields<'a>;
-    type SerializeStructVariant = Fields<'a>;
+    type SerializeStruct = EncodedFields<'a>;
+    type SerializeStructVariant = EncodedFields<'a>;
 
     fn serialize_bool(self, v: bool) -> Result<(), EncodeError> {
         self.put(if v { TRUE } else { FALSE }, &[])
@@ -276,12 +276,16 @@ impl<'a> Serializer for &'a mut Encoder {
         Ok(MapEntries::new(self.open(MAP)?))
     }
 
-    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Fields<'a>, EncodeError> {
+    fn serialize_struct(
+        self,
+        name: &'static str,
+        _: usize,
+    ) -> Result<EncodedFields<'a>, EncodeError> {
         match PrivateStruct::named(name) {
-            None => Ok(Fields::new(self.open_named(STRUCT, name)?)),
+            None => Ok(EncodedFields::new(self.open_named(STRUCT, name)?)),
             Some(private) => {
                 self.enter()?;
-                Ok(Fields::private(self, private))
+                Ok(EncodedFields::private(self, private))
             }
         }
     }
@@ -292,8 +296,8 @@ impl<'a> Serializer for &'a mut Encoder {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Fields<'a>, EncodeError> {
-        Ok(Fields::new(self.open_variant(
+    ) -> Result<EncodedFields<'a>, EncodeError> {
+        Ok(EncodedFields::new(self.open_variant(
             STRUCT_VARIANT,
             name,
             variant,

@@ -163,9 +163,9 @@ impl<'de> MapAccess<'de> for Entries<'de> {
 }
 
 /// The fields of a struct: entries whose keys are names.
-pub(super) struct Fields<'de>(pub(super) Entries<'de>);
+pub(super) struct StructFields<'de>(pub(super) Entries<'de>);
 
-impl<'de> MapAccess<'de> for Fields<'de> {
+impl<'de> MapAccess<'de> for StructFields<'de> {
     type Error = DecodeError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(

@@ -80,7 +80,7 @@ impl Tree {
 }
 
 /// The containers whose order is random. Their paths name types and fields but neither indices nor
-/// keys, so that one container speaks for all others of its kind.
+/// keys, so that one container represents all others of its kind.
 #[derive(Default)]
 struct Unordered(BTreeSet<String>);
 

@@ -12,7 +12,7 @@ use futures_core::Stream;
 use super::super::Invocation;
 use super::super::future::Delayed;
 use super::super::plan::Plan;
-use super::future::{Recording, Replayed};
+use super::future::{RecordingFuture, ReplayedFuture};
 use super::parts::StubParts;
 use super::{Deferred, RecordedAnswer};
 use crate::codec::{Codec, ErrorByValue, IsResult, Probe, Value, unit_result};
@@ -29,21 +29,21 @@ pub trait FromParts<'c, T>: Sized {
 pub trait FromFuture<'c, T>: Sized {
     #[doc(hidden)]
     #[allow(private_interfaces)]
-    fn replayed(replayed: Replayed<'c, T>) -> Self;
+    fn replayed(replayed: ReplayedFuture<'c, T>) -> Self;
 
     #[doc(hidden)]
     #[allow(private_interfaces)]
-    fn recording(recording: Recording<'c, Self, T>) -> Self;
+    fn recording(recording: RecordingFuture<'c, Self, T>) -> Self;
 
     #[doc(hidden)]
     fn delayed(delayed: Delayed<Self>) -> Self;
 }
 
-/// What is around the value: a box with a future.
+/// The wrapper of the value: a box with a future.
 #[derive(Debug)]
 pub struct Later<B>(PhantomData<fn() -> B>);
 
-/// What is around the items: a box with a stream or an iterator.
+/// The wrapper of the items: a box with a stream or an iterator.
 #[derive(Debug)]
 pub struct Boxed<B>(PhantomData<fn() -> B>);
 
@@ -63,11 +63,11 @@ macro_rules! futures_in {
 
         #[allow(private_interfaces)]
         impl<'a, 'c: 'a, T: 'c> FromFuture<'c, T> for $box {
-            fn replayed(replayed: Replayed<'c, T>) -> Self {
+            fn replayed(replayed: ReplayedFuture<'c, T>) -> Self {
                 Box::pin(replayed)
             }
 
-            fn recording(recording: Recording<'c, Self, T>) -> Self {
+            fn recording(recording: RecordingFuture<'c, Self, T>) -> Self {
                 Box::pin(recording)
             }
 
@@ -101,11 +101,14 @@ where
     B: FromFuture<'c, T> + Future<Output = T> + Unpin,
 {
     fn replay(self: Box<Self>, recorded: RecordedAnswer, faults: StreamFaults<B>) -> B {
-        delayed(B::replayed(Replayed::new(self.0, recorded)), faults)
+        delayed(B::replayed(ReplayedFuture::new(self.0, recorded)), faults)
     }
 
     fn record(self: Box<Self>, call: Invocation, returned: B, faults: StreamFaults<B>) -> B {
-        delayed(B::recording(Recording::new(call, self.0, returned)), faults)
+        delayed(
+            B::recording(RecordingFuture::new(call, self.0, returned)),
+            faults,
+        )
     }
 
     fn pass(self: Box<Self>, value: B, faults: StreamFaults<B>) -> B {
@@ -177,7 +180,7 @@ impl<B> Boxed<B> {
         self.plan(item)
     }
 
-    /// The same; the item's codec knows how.
+    /// The same, with the codec of an item.
     #[must_use]
     pub fn errors_with<'c, T, E, S, D>(self, item: Codec<'c, T>, _: S, _: D) -> Plan<'c, B>
     where
@@ -253,7 +256,7 @@ impl<B, E> BoxedOk<B, E> {
 
 /// `errors` where the error around the box is none of those that are known.
 pub trait ErrorAroundByValue<B, E>: Sized {
-    /// An `Err` is recorded, and items that are one.
+    /// An `Err` is recorded, and so are items that are an `Err`.
     #[must_use]
     fn errors<'c, T: 'c>(self, item: Codec<'c, T>) -> Plan<'c, Result<B, E>>
     where
@@ -272,7 +275,7 @@ impl<B, E> ErrorAroundByValue<B, E> for BoxedOk<B, E> {
 }
 
 struct ResultPlan<'c, T, E> {
-    /// Of the result, without what is in its `Ok`.
+    /// Of the `Result`, with nothing in its `Ok`.
     outer: Codec<'c, Result<(), E>>,
     item: Codec<'c, T>,
 }

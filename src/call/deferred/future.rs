@@ -13,13 +13,13 @@ use crate::fault::StreamFaults;
 
 /// The answer of a recording. It is decoded when it is awaited: a future may be
 /// `Send` although its output is not.
-pub(super) struct Replayed<'c, R> {
+pub(super) struct ReplayedFuture<'c, R> {
     answer: Option<(Plan<'c, R>, RecordedAnswer)>,
     /// How long a future is awaited that never completed.
     limit: Limit,
 }
 
-impl<'c, R> Replayed<'c, R> {
+impl<'c, R> ReplayedFuture<'c, R> {
     pub(super) fn new(plan: Plan<'c, R>, recorded: RecordedAnswer) -> Self {
         Self {
             answer: Some((plan, recorded)),
@@ -28,7 +28,7 @@ impl<'c, R> Replayed<'c, R> {
     }
 }
 
-impl<R> Future for Replayed<'_, R> {
+impl<R> Future for ReplayedFuture<'_, R> {
     type Output = R;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
@@ -44,13 +44,13 @@ impl<R> Future for Replayed<'_, R> {
 }
 
 /// The real function's future, whose output is recorded.
-pub(super) struct Recording<'c, F, R> {
+pub(super) struct RecordingFuture<'c, F, R> {
     pending: Option<(Invocation, Plan<'c, R>)>,
     is_running: bool,
     real: F,
 }
 
-impl<'c, F, R> Recording<'c, F, R> {
+impl<'c, F, R> RecordingFuture<'c, F, R> {
     pub(super) fn new(mut call: Invocation, plan: Plan<'c, R>, real: F) -> Self {
         // The call is not in progress before the future is polled.
         call.return_permit();
@@ -63,7 +63,7 @@ impl<'c, F, R> Recording<'c, F, R> {
     }
 }
 
-impl<F: Future<Output = R> + Unpin, R> Future for Recording<'_, F, R> {
+impl<F: Future<Output = R> + Unpin, R> Future for RecordingFuture<'_, F, R> {
     type Output = R;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {

@@ -272,8 +272,8 @@ pub fn begun<G, R, Fut: Future<Output = R>>(
     }
 }
 
-/// For an answer whose type only the caller knows: an expectation's becomes a
-/// recorded one, so that none is left to be given.
+/// For an answer whose type the caller chooses: an expectation's becomes a recorded
+/// one, so that none is left to be given.
 ///
 /// # Panics
 ///

@@ -21,16 +21,16 @@ pin_project_lite::pin_project! {
         C: CodesItem,
     {
         #[pin]
-        kind: Kind<S, C, G>,
+        kind: PartsKind<S, C, G>,
         faults: Faults,
         // What a cut one continues with.
-        then: Option<Box<Kind<S, C, G>>>,
+        then: Option<Box<PartsKind<S, C, G>>>,
     }
 }
 
 pin_project_lite::pin_project! {
     #[project = ProjectedKind]
-    enum Kind<S, C, G>
+    enum PartsKind<S, C, G>
     where
         C: CodesItem,
     {
@@ -46,7 +46,7 @@ pin_project_lite::pin_project! {
 type SizeHint = (usize, Option<usize>);
 
 impl<S, C: CodesItem, G> StubParts<S, C, G> {
-    fn new(kind: Kind<S, C, G>) -> Self {
+    fn new(kind: PartsKind<S, C, G>) -> Self {
         Self {
             kind,
             faults: Faults::default(),
@@ -55,12 +55,12 @@ impl<S, C: CodesItem, G> StubParts<S, C, G> {
     }
 
     pub(super) fn real(real: S) -> Self {
-        Self::new(Kind::Real { real })
+        Self::new(PartsKind::Real { real })
     }
 
     pub(super) fn recording(call: Invocation, in_ok: bool, real: S, codec: C) -> Self {
         let recorder = Recorder::new(call, in_ok);
-        Self::new(Kind::Recording {
+        Self::new(PartsKind::Recording {
             real,
             recorder,
             codec,
@@ -69,11 +69,11 @@ impl<S, C: CodesItem, G> StubParts<S, C, G> {
 
     pub(super) fn replayed(recorded: RecordedAnswer, codec: C) -> Self {
         let player = Player::new(recorded, codec);
-        Self::new(Kind::Replayed { player })
+        Self::new(PartsKind::Replayed { player })
     }
 
     pub(super) fn given(items: G) -> Self {
-        Self::new(Kind::Given { items })
+        Self::new(PartsKind::Given { items })
     }
 
     /// Applies the faults; of what a cut one continues with, only the kind
@@ -90,10 +90,10 @@ impl<S, C: CodesItem, G> StubParts<S, C, G> {
         G: Iterator,
     {
         let (least, most) = match &self.kind {
-            Kind::Over => (0, Some(0)),
-            Kind::Real { real } | Kind::Recording { real, .. } => of_real(real),
-            Kind::Replayed { player } => player.size_hint(),
-            Kind::Given { items } => items.size_hint(),
+            PartsKind::Over => (0, Some(0)),
+            PartsKind::Real { real } | PartsKind::Recording { real, .. } => of_real(real),
+            PartsKind::Replayed { player } => player.size_hint(),
+            PartsKind::Given { items } => items.size_hint(),
         };
         match self.faults.items_left() {
             None => (least, most),
@@ -106,7 +106,7 @@ impl<S, C: CodesItem, G> StubParts<S, C, G> {
     }
 }
 
-impl<S, C: CodesItem, G> Kind<S, C, G> {
+impl<S, C: CodesItem, G> PartsKind<S, C, G> {
     fn is_recorded(&self) -> bool {
         matches!(self, Self::Recording { .. })
     }
@@ -119,7 +119,7 @@ where
     C: CodesItem,
 {
     fn poll_kind(
-        kind: Pin<&mut Kind<S, C, G>>,
+        kind: Pin<&mut PartsKind<S, C, G>>,
         context: &mut Context<'_>,
     ) -> Poll<Option<C::Item>> {
         match kind.project() {
@@ -176,7 +176,7 @@ where
                     break;
                 }
             }
-            kind.set(then.take().map_or(Kind::Over, |then| *then));
+            kind.set(then.take().map_or(PartsKind::Over, |then| *then));
             faults.forget_cut();
         }
         let polled = Self::poll_kind(kind, context);
@@ -197,13 +197,13 @@ where
     G: Iterator<Item = C::Item>,
     C: CodesItem,
 {
-    fn next_of_kind(kind: &mut Kind<S, C, G>) -> Option<C::Item> {
+    fn next_of_kind(kind: &mut PartsKind<S, C, G>) -> Option<C::Item> {
         match kind {
-            Kind::Over => None,
-            Kind::Real { real } => real.next(),
-            Kind::Replayed { player } => player.next(),
-            Kind::Given { items } => items.next(),
-            Kind::Recording {
+            PartsKind::Over => None,
+            PartsKind::Real { real } => real.next(),
+            PartsKind::Replayed { player } => player.next(),
+            PartsKind::Given { items } => items.next(),
+            PartsKind::Recording {
                 real,
                 recorder,
                 codec,
@@ -238,7 +238,7 @@ where
         faults.before_item();
         if faults.cut_here() {
             while kind.is_recorded() && Self::next_of_kind(kind).is_some() {}
-            *kind = then.take().map_or(Kind::Over, |then| *then);
+            *kind = then.take().map_or(PartsKind::Over, |then| *then);
             faults.forget_cut();
         }
         let next = Self::next_of_kind(kind);

@@ -15,10 +15,10 @@ use crate::value::{DecodeError, Node};
 
 /// The answer of a recording or an expectation, for as long as it is used.
 #[derive(Clone)]
-pub struct RecordedAnswer(Source);
+pub struct RecordedAnswer(AnswerSource);
 
 #[derive(Clone)]
-enum Source {
+enum AnswerSource {
     /// The answer at this position of a recording, and the call that it answers.
     Recorded(Arc<CachedRecording>, usize, Box<CallContext>),
     /// The answer of an expectation; the function is known once it is used.
@@ -40,18 +40,22 @@ impl CallContext {
         if let Err(problem) = returned_at(self.function, &recording.recording, at) {
             self.unusable(problem);
         }
-        RecordedAnswer(Source::Recorded(recording, at, Box::new(self.clone())))
+        RecordedAnswer(AnswerSource::Recorded(
+            recording,
+            at,
+            Box::new(self.clone()),
+        ))
     }
 }
 
 impl RecordedAnswer {
     pub(in crate::call) fn given(node: Node) -> Self {
-        Self(Source::Given(Arc::new(node), None))
+        Self(AnswerSource::Given(Arc::new(node), None))
     }
 
     /// Sets the function that the expectation answers for.
     pub(in crate::call) fn answers(&mut self, function: &'static Function) {
-        if let Source::Given(_, of) = &mut self.0 {
+        if let AnswerSource::Given(_, of) = &mut self.0 {
             *of = Some(function);
         }
     }
@@ -59,8 +63,8 @@ impl RecordedAnswer {
     pub(in crate::call) fn node(&self) -> &Node {
         match &self.0 {
             // `answered_by` has checked the position.
-            Source::Recorded(known, at, _) => &known.recording.returns[*at],
-            Source::Given(node, _) => node,
+            AnswerSource::Recorded(known, at, _) => &known.recording.returns[*at],
+            AnswerSource::Given(node, _) => node,
         }
     }
 
@@ -74,8 +78,8 @@ impl RecordedAnswer {
     #[track_caller]
     pub(in crate::call) fn waited_in_vain(&self, waited: Duration) -> ! {
         match &self.0 {
-            Source::Recorded(_, _, call) => call.waited_in_vain(waited),
-            Source::Given(..) => unreachable!("an expectation's answer is never pending"),
+            AnswerSource::Recorded(_, _, call) => call.waited_in_vain(waited),
+            AnswerSource::Given(..) => unreachable!("an expectation's answer is never pending"),
         }
     }
 
@@ -97,11 +101,11 @@ impl RecordedAnswer {
     #[track_caller]
     pub(in crate::call) fn does_not_decode(&self, place: &str, error: &DecodeError) -> ! {
         match &self.0 {
-            Source::Recorded(_, at, call) => call.unusable(ReadProblem::Value {
+            AnswerSource::Recorded(_, at, call) => call.unusable(ReadProblem::Value {
                 path: format!("returns[{at}]{place}{}", error.path()),
                 message: error.message().to_owned(),
             }),
-            Source::Given(_, function) => {
+            AnswerSource::Given(_, function) => {
                 let function = function.map_or("the function", Function::path);
                 panic!("{}", message::answer_not_decoded(function, error))
             }
@@ -113,8 +117,8 @@ impl RecordedAnswer {
     #[track_caller]
     pub(super) fn ended(&self, items: usize) -> ! {
         match &self.0 {
-            Source::Recorded(_, _, call) => call.ended(items),
-            Source::Given(..) => unreachable!("an expectation's answer is never partial"),
+            AnswerSource::Recorded(_, _, call) => call.ended(items),
+            AnswerSource::Given(..) => unreachable!("an expectation's answer is never partial"),
         }
     }
 }

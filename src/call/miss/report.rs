@@ -21,7 +21,7 @@ const MOST_TESTS: usize = 4;
 
 pub(crate) struct Miss<'a> {
     pub(crate) function: Subject<'a>,
-    pub(crate) reason: Reason<'a>,
+    pub(crate) reason: MissReason<'a>,
     pub(crate) arguments: &'a Node,
     pub(crate) nearest: Option<NearestRecording<'a>>,
     pub(crate) unreadable: Option<UnreadableRecordings<'a>>,
@@ -41,7 +41,7 @@ pub(crate) struct Miss<'a> {
     pub(crate) recordings: usize,
 }
 
-pub(crate) enum Reason<'a> {
+pub(crate) enum MissReason<'a> {
     /// The function has no recordings.
     NothingRecorded,
     /// None of its recordings has these arguments.
@@ -95,14 +95,14 @@ impl Miss<'_> {
     fn headline(&self) -> String {
         let function = self.function;
         match &self.reason {
-            Reason::NothingRecorded => format!("nothing is recorded for `{function}`"),
-            Reason::NoSuchArguments => {
+            MissReason::NothingRecorded => format!("nothing is recorded for `{function}`"),
+            MissReason::NoSuchArguments => {
                 format!("`{function}` has no recording with these arguments")
             }
-            Reason::Stale { .. } => {
+            MissReason::Stale { .. } => {
                 format!("`{function}` has changed since this call was recorded")
             }
-            Reason::SequenceExhausted { answers, .. } => {
+            MissReason::SequenceExhausted { answers, .. } => {
                 let are = if *answers == 1 { "is" } else { "are" };
                 let answers = count(*answers, "answer");
                 format!(
@@ -110,16 +110,16 @@ impl Miss<'_> {
                      these arguments"
                 )
             }
-            Reason::PartialStreamEnded { items, .. } => format!(
+            MissReason::PartialStreamEnded { items, .. } => format!(
                 "the recording of `{function}` ends after {}, and its caller asks for more",
                 count(*items, "item"),
             ),
-            Reason::Pending { .. } => {
+            MissReason::Pending { .. } => {
                 format!(
                     "`{function}` never completed while it was recorded, and its caller waits for it"
                 )
             }
-            Reason::Unreadable(_) => {
+            MissReason::Unreadable(_) => {
                 format!("the recording of this call of `{function}` cannot be read")
             }
         }
@@ -150,12 +150,12 @@ impl Miss<'_> {
                 paragraphs.push(format!("{}\n\n  {command}\n", self.invitation()));
             }
             // Its paragraph says what to do.
-            (None, Reason::Unreadable(_)) => {}
+            (None, MissReason::Unreadable(_)) => {}
             (None, _) => paragraphs.push(self.fixed_mode()),
         }
         let is_missing = matches!(
             self.reason,
-            Reason::NothingRecorded | Reason::NoSuchArguments
+            MissReason::NothingRecorded | MissReason::NoSuchArguments
         );
         if self.passes.errors && is_missing {
             let attribute = self.function.attribute("errors");
@@ -180,26 +180,26 @@ impl Miss<'_> {
     /// What the headline does not say.
     fn explanation(&self) -> Option<String> {
         Some(match &self.reason {
-            Reason::NothingRecorded => {
+            MissReason::NothingRecorded => {
                 format!("Its recordings belong in\n\n  {}\n", self.folder.display())
             }
-            Reason::NoSuchArguments => return None,
-            Reason::Stale { file, accept } => format!(
+            MissReason::NoSuchArguments => return None,
+            MissReason::Stale { file, accept } => format!(
                 "The signature or body was different when this was recorded, so the answer may no\n\
                  longer be right:\n\n  {}\n\n\
                  If you undo the change, the recording is valid again. If the change does not\n\
                  matter, this command shows it and keeps the recording:\n\n  {accept}\n",
                 file.display(),
             ),
-            Reason::SequenceExhausted { file, .. } => format!(
+            MissReason::SequenceExhausted { file, .. } => format!(
                 "A `sequence` gives each recorded answer once. They are in\n\n  {}\n",
                 file.display(),
             ),
-            Reason::PartialStreamEnded { file, .. } => format!(
+            MissReason::PartialStreamEnded { file, .. } => format!(
                 "When it was recorded, its caller stopped there:\n\n  {}\n",
                 file.display(),
             ),
-            Reason::Pending { file, waited } => format!(
+            MissReason::Pending { file, waited } => format!(
                 "When it was recorded, its caller gave up: a timeout, `abort` or `select!` dropped the\n\
                  future. So it stays pending, until its caller gives up again. This one has waited for\n\
                  {} in vain:\n\n  {}\n\n\
@@ -208,20 +208,20 @@ impl Miss<'_> {
                 seconds(*waited),
                 file.display(),
             ),
-            Reason::Unreadable(unreadable) => unreadable.to_string(),
+            MissReason::Unreadable(unreadable) => unreadable.to_string(),
         })
     }
 
     fn invitation(&self) -> &'static str {
         match &self.reason {
-            Reason::NothingRecorded | Reason::NoSuchArguments => {
+            MissReason::NothingRecorded | MissReason::NoSuchArguments => {
                 "To record this call, and nothing else:"
             }
-            Reason::Stale { .. } | Reason::PartialStreamEnded { .. } | Reason::Pending { .. } => {
-                "To record this call again, and nothing else:"
-            }
-            Reason::SequenceExhausted { .. } => "To record what follows in the sequence:",
-            Reason::Unreadable(_) => {
+            MissReason::Stale { .. }
+            | MissReason::PartialStreamEnded { .. }
+            | MissReason::Pending { .. } => "To record this call again, and nothing else:",
+            MissReason::SequenceExhausted { .. } => "To record what follows in the sequence:",
+            MissReason::Unreadable(_) => {
                 "After you delete the file, this records the call again, and nothing else:"
             }
         }
@@ -230,7 +230,7 @@ impl Miss<'_> {
     /// What to do if the mode was set in code.
     fn fixed_mode(&self) -> String {
         let (mode, record) = match self.reason {
-            Reason::PartialStreamEnded { .. } => ("RecordAll", "all"),
+            MissReason::PartialStreamEnded { .. } => ("RecordAll", "all"),
             _ => ("Record", "1"),
         };
         format!(

@@ -36,7 +36,7 @@ pub(super) struct LineDifference {
     pub(super) left_out: usize,
 }
 
-/// The lines contain no line breaks, and what is invisible is already escaped.
+/// The lines contain no line breaks, and their invisible characters are already escaped.
 pub(super) fn line_difference(
     old: &str,
     new: &str,

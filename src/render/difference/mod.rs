@@ -35,14 +35,14 @@ const ROW_WIDTH: usize = WIDTH - INDENT - ROW_INDENT - SIGN;
 /// For each path that differs, a row `-` with the old value and a row `+` with the new one.
 #[derive(Default)]
 pub(crate) struct Difference {
-    entries: Vec<Entry>,
+    entries: Vec<PathDifference>,
     /// Paths for which there was no room.
     left_out: Vec<String>,
     /// Paths of lists that have the same elements in another order.
     reordered: Vec<String>,
 }
 
-struct Entry {
+struct PathDifference {
     path: String,
     heading: String,
     rows: Vec<String>,
@@ -51,9 +51,9 @@ struct Entry {
 /// What a report calls the two values.
 #[derive(Clone, Copy)]
 pub(crate) struct Labels {
-    /// Said of a part that only the old value has.
+    /// The note for a part that only the old value has.
     only_old: &'static str,
-    /// Said of a part that only the new value has.
+    /// The note for a part that only the new value has.
     only_new: &'static str,
     old: &'static str,
     new: &'static str,
@@ -99,7 +99,7 @@ impl Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut previous: Option<&Entry> = None;
+        let mut previous: Option<&PathDifference> = None;
         for entry in &self.entries {
             // Headings without rows form one block.
             if previous.is_some_and(|previous| !(previous.rows.is_empty() && entry.rows.is_empty()))
@@ -124,7 +124,7 @@ impl fmt::Display for Difference {
     }
 }
 
-impl fmt::Display for Entry {
+impl fmt::Display for PathDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.path.as_str() {
             "" => "the whole value",

@@ -78,7 +78,7 @@ messages[0].content   text, 3 lines, 1 changed
 }
 
 #[test]
-fn missing_and_extra_fields_are_told_apart() {
+fn missing_and_extra_fields_are_distinguished() {
     let recorded = fields([
         ("a", number(1)),
         ("old", list([number(1)])),

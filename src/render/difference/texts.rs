@@ -37,7 +37,7 @@ pub(super) fn text_difference(
     }
 }
 
-/// The rows for two single lines in which what is invisible is escaped.
+/// The rows for two single lines, whose invisible characters are escaped.
 pub(super) fn line_rows(old: &str, new: &str, deadline: Instant) -> Vec<String> {
     let mut rows = Rows::new(0, deadline);
     rows.pair(None, old, new);

@@ -68,7 +68,7 @@ text, 8 lines, 2 changed
 }
 
 #[test]
-fn inserted_and_deleted_lines_are_told_from_changed_ones() {
+fn inserted_and_deleted_lines_are_distinguished_from_changed_ones() {
     let recorded = "You are a helpful assistant.\nAnswer in German.\nBe brief.\n";
     let called =
         "You are a helpful assistant.\nThink first.\nAnswer in English.\nNo lists.\nBe brief.\n";

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::texts::{line_rows, text_difference};
-use super::{Difference, Entry, Labels, MOST_ROWS, ROW_WIDTH};
+use super::{Difference, Labels, MOST_ROWS, PathDifference, ROW_WIDTH};
 use crate::render::columns::count;
 use crate::render::compact::{compact, fitting};
 use crate::render::path::Path;
@@ -28,7 +28,7 @@ enum Key<'a> {
     Entry(&'a Node),
 }
 
-type Entries<'a> = Vec<(Key<'a>, &'a Node)>;
+type KeyedNodes<'a> = Vec<(Key<'a>, &'a Node)>;
 
 impl Walk {
     pub(super) fn new(labels: Labels, deadline: Instant) -> Self {
@@ -78,7 +78,7 @@ impl Walk {
         self.entry(path, difference.heading, difference.rows);
     }
 
-    fn entries(&mut self, path: &Path<'_>, old: &Entries<'_>, new: &Entries<'_>, noun: &str) {
+    fn entries(&mut self, path: &Path<'_>, old: &KeyedNodes<'_>, new: &KeyedNodes<'_>, noun: &str) {
         let old_by_key: HashMap<_, _> = old.iter().copied().collect();
         let new_by_key: HashMap<_, _> = new.iter().copied().collect();
         let before = self.found.paths();
@@ -156,7 +156,7 @@ impl Walk {
             return self.found.left_out.push(path);
         }
         self.rows += rows.len() + 1;
-        self.found.entries.push(Entry {
+        self.found.entries.push(PathDifference {
             path,
             heading,
             rows,
@@ -194,19 +194,19 @@ fn is_root(path: &Path<'_>) -> bool {
     matches!(path, Path::Root)
 }
 
-fn have_a_common_key(old: &Entries<'_>, new: &Entries<'_>) -> bool {
+fn have_a_common_key(old: &KeyedNodes<'_>, new: &KeyedNodes<'_>) -> bool {
     old.iter()
         .any(|(key, _)| new.iter().any(|(other, _)| key == other))
 }
 
-fn fields(fields: &[(String, Node)]) -> Entries<'_> {
+fn fields(fields: &[(String, Node)]) -> KeyedNodes<'_> {
     fields
         .iter()
         .map(|(name, value)| (Key::Field(name), value))
         .collect()
 }
 
-fn pairs(pairs: &[Node]) -> Entries<'_> {
+fn pairs(pairs: &[Node]) -> KeyedNodes<'_> {
     fn pair(pair: &Node) -> Option<(&Node, &Node)> {
         match pair {
             Node::Array(pair) => match pair.as_slice() {

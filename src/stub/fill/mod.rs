@@ -155,18 +155,18 @@ pub trait FilledBy<S: StubOfTrait> {
 }
 
 /// State that the expectations of one filled mock share.
-pub struct Filling<S: StubOfTrait>(Arc<Source<S>>);
+pub struct Filling<S: StubOfTrait>(Arc<FilledFrom<S>>);
 
 type Lent<S> = <<S as StubOfTrait>::Holder as HoldsReal<<S as StubOfTrait>::Real>>::Lent<S>;
 
-struct Source<S: StubOfTrait> {
+struct FilledFrom<S: StubOfTrait> {
     stub: Lent<S>,
     waiting: Waiting,
 }
 
 /// One of the expectations of a method.
 pub struct ExpectationSlot<S: StubOfTrait> {
-    source: Arc<Source<S>>,
+    source: Arc<FilledFrom<S>>,
     lock: SlotLock,
 }
 
@@ -180,7 +180,7 @@ impl<S: StubOfTrait> Filling<S> {
     /// real implementation that clones do not share.
     #[must_use]
     pub fn new(stub: &TraitStub<S::Holder>) -> Self {
-        Self(Arc::new(Source {
+        Self(Arc::new(FilledFrom {
             waiting: Waiting::new(stub.mode() != Some(Mode::Replay)),
             stub: Lend::new(stub.again()),
         }))

@@ -1,14 +1,14 @@
 use expect_test::expect;
 
 use super::super::UnreadableRecordings;
-use super::{Miss, NearestRecording, Reason, miss, nearest, shown};
+use super::{Miss, MissReason, NearestRecording, miss, nearest, shown};
 use crate::render::samples::{fields, float, lines, list, number, text};
 use crate::value::Node;
 
 fn difference_shown(arguments: &Node, recorded: &Node) -> String {
     shown(Miss {
         nearest: Some(nearest(recorded)),
-        ..miss(Reason::NoSuchArguments, arguments)
+        ..miss(MissReason::NoSuchArguments, arguments)
     })
 }
 
@@ -215,7 +215,7 @@ fn recordings_that_cannot_be_read_are_named() {
                 first: "  stubs/f/a.json:3:1\n  conflict markers\n\nKeep one side.\n",
             }),
             recordings,
-            ..miss(Reason::NoSuchArguments, &arguments)
+            ..miss(MissReason::NoSuchArguments, &arguments)
         };
         miss.to_string()
     };
@@ -263,7 +263,7 @@ fn a_recording_with_nothing_in_common_is_only_named() {
         let miss = Miss {
             nearest: Some(nearest),
             recordings: 900,
-            ..miss(Reason::NoSuchArguments, &arguments)
+            ..miss(MissReason::NoSuchArguments, &arguments)
         };
         miss.to_string()
     };

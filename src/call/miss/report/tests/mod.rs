@@ -5,7 +5,7 @@ mod reasons;
 
 use std::path::Path;
 
-use super::{Miss, NearestRecording, Reason};
+use super::{Miss, MissReason, NearestRecording};
 use crate::codec::Passes;
 use crate::function::Subject;
 use crate::render::{WIDTH, width};
@@ -16,7 +16,7 @@ const FILE: &str =
     "stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json";
 
 /// A miss without a test, with three recordings in its folder.
-fn miss<'a>(reason: Reason<'a>, arguments: &'a Node) -> Miss<'a> {
+fn miss<'a>(reason: MissReason<'a>, arguments: &'a Node) -> Miss<'a> {
     Miss {
         function: Subject {
             path: "my_app::generate_response",

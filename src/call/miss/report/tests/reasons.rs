@@ -2,7 +2,7 @@ use std::path::Path;
 
 use crate::codec::Passes;
 
-use super::{FILE, Miss, Reason, Subject, miss, shown};
+use super::{FILE, Miss, MissReason, Subject, miss, shown};
 use crate::render::samples::{fields, float, text};
 
 #[test]
@@ -12,7 +12,7 @@ fn a_function_without_recordings() {
         ("temperature", float(0.2)),
     ]);
     assert_eq!(
-        shown(miss(Reason::NothingRecorded, &arguments)),
+        shown(miss(MissReason::NothingRecorded, &arguments)),
         "\
 cached-stubs: nothing is recorded for `my_app::generate_response`
 
@@ -38,7 +38,7 @@ fn a_stale_recording() {
     let arguments = fields([("prompt", text("Hello"))]);
     assert_eq!(
         shown(miss(
-            Reason::Stale {
+            MissReason::Stale {
                 file: Path::new(FILE),
                 accept: "cargo stubs accept -p my_app my_app::generate_response",
             },
@@ -74,7 +74,7 @@ fn an_unreadable_file() {
     let unreadable =
         "  stubs/my_app/ask/hello.3f2a9c41d0e1b2a3.json:6:1\n  conflict markers of a merge\n";
     assert_eq!(
-        shown(miss(Reason::Unreadable(&unreadable), &fields([]))),
+        shown(miss(MissReason::Unreadable(&unreadable), &fields([]))),
         "\
 cached-stubs: the recording of this call of `my_app::generate_response` cannot be read
 
@@ -106,7 +106,7 @@ fn a_method_is_shown_its_own_attribute() {
                 errors: true,
                 refused: true,
             },
-            ..miss(Reason::NothingRecorded, &arguments)
+            ..miss(MissReason::NothingRecorded, &arguments)
         };
         miss.to_string()
     };
@@ -120,7 +120,7 @@ fn several_tests_may_have_made_the_call() {
     let arguments = fields([]);
     let miss = Miss {
         tests: &tests,
-        ..miss(Reason::NothingRecorded, &arguments)
+        ..miss(MissReason::NothingRecorded, &arguments)
     };
     assert!(miss.to_string().ends_with(
         "
@@ -140,7 +140,7 @@ fn a_sequence_is_exhausted() {
     let arguments = fields([("prompt", text("Hello"))]);
     let file = Path::new(FILE);
     let sequence = shown(miss(
-        Reason::SequenceExhausted { file, answers: 2 },
+        MissReason::SequenceExhausted { file, answers: 2 },
         &arguments,
     ));
     assert!(
@@ -156,7 +156,7 @@ fn a_stream_is_longer_than_its_recording() {
     let arguments = fields([("prompt", text("Hello"))]);
     let file = Path::new(FILE);
     let stream = shown(miss(
-        Reason::PartialStreamEnded { file, items: 1 },
+        MissReason::PartialStreamEnded { file, items: 1 },
         &arguments,
     ));
     assert!(

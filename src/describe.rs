@@ -1,4 +1,5 @@
-//! What a test binary reports about its functions and fixtures.
+//! The description: the functions and fixtures that a test binary reports to
+//! `cargo stubs`, if `CACHED_STUBS_DESCRIBE` names a folder.
 
 #[cfg(feature = "__command")]
 use std::fs;
@@ -12,7 +13,7 @@ use serde::Serialize;
 use crate::config::Variable;
 use crate::function::{Function, Stale};
 #[cfg(feature = "__command")]
-use crate::journal::ReadError;
+use crate::journal::TestFileError;
 use crate::journal::file;
 use crate::registry::{self, Fixture, Registered, RegisteredFixture};
 use crate::store::{Root, folder_of};
@@ -95,14 +96,14 @@ impl Description {
     ///
     /// The folder or a description cannot be read, or another version wrote it.
     #[cfg(feature = "__command")]
-    pub fn read_all(folder: &Path) -> Result<Vec<Self>, ReadError> {
+    pub fn read_all(folder: &Path) -> Result<Vec<Self>, TestFileError> {
         let files = file::list(folder, EXTENSION)?.into_iter();
         files.map(|path| Self::read(&path)).collect()
     }
 
     #[cfg(feature = "__command")]
-    fn read(path: &Path) -> Result<Self, ReadError> {
-        let text = fs::read(path).map_err(|error| ReadError::io(path, &error))?;
+    fn read(path: &Path) -> Result<Self, TestFileError> {
+        let text = fs::read(path).map_err(|error| TestFileError::io(path, &error))?;
         let header = text.iter().position(|byte| *byte == b'\n');
         let (header, description) = text.split_at(header.unwrap_or(text.len()));
         file::read_header(header, path)?;
@@ -170,7 +171,7 @@ fn describe_fixture(fixture: &Fixture) -> DescribedFixture {
 // do work on all platforms that have processes: environment, files and allocator.
 #[allow(unsafe_code)]
 #[ctor::ctor(unsafe)]
-fn describe_if_asked() {
+fn describe_if_requested() {
     let Some(file) = file::create(Variable::Describe, EXTENSION) else {
         return;
     };
