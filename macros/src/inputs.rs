@@ -6,7 +6,7 @@ use quote::ToTokens as _;
 
 /// An input, with tokens of the user that read it once more.
 pub(crate) struct Input {
-    pub(crate) kind: Kind,
+    pub(crate) kind: InputKind,
     /// The call of the macro, with the user's spans: they decide where a relative path
     /// begins. Of a feature, its name.
     pub(crate) tokens: TokenStream,
@@ -16,7 +16,7 @@ pub(crate) struct Input {
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum Kind {
+pub(crate) enum InputKind {
     /// `include_str!`, `include_bytes!`
     File,
     /// `env!`, `option_env!`
@@ -212,12 +212,12 @@ impl MacroCall<'_> {
             name if QUOTING.contains(&name) => {}
             "include_str" | "include_bytes" => {
                 if is_literal(arguments) {
-                    found.push(input(Kind::File));
+                    found.push(input(InputKind::File));
                 }
             }
             "env" | "option_env" => {
-                if is_literal(arguments.clone()) && !is_of_the_build(arguments) {
-                    found.push(input(Kind::Variable));
+                if is_literal(arguments.clone()) && !is_set_by_the_build(arguments) {
+                    found.push(input(InputKind::Variable));
                 }
             }
             "cfg" => features(arguments, cfgs, found),
@@ -236,7 +236,7 @@ fn features(condition: TokenStream, cfgs: &[Group], found: &mut Vec<Input>) {
             TokenTree::Ident(word) if word == "feature" && is_punct(tokens.get(at + 1), '=') => {
                 if let Some(TokenTree::Literal(name)) = tokens.get(at + 2) {
                     found.push(Input {
-                        kind: Kind::Feature,
+                        kind: InputKind::Feature,
                         tokens: name.to_token_stream(),
                         cfgs: cfgs.to_vec(),
                     });
@@ -278,7 +278,7 @@ fn is_literal(arguments: TokenStream) -> bool {
 }
 
 /// A variable that differs between machines, set by cargo.
-fn is_of_the_build(arguments: TokenStream) -> bool {
+fn is_set_by_the_build(arguments: TokenStream) -> bool {
     let text = arguments.into_token_stream().to_string();
     let name = text.trim_start_matches('r').trim_matches(['#', '"']);
     name.starts_with("CARGO_") || name.starts_with("OUT_DIR")

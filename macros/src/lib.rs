@@ -21,9 +21,9 @@ use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
 use syn::parse::Parser as _;
 
-use crate::args::{Args, Attribute};
+use crate::args::{Arguments, Attribute};
 use crate::model::{Block, Function, Owner, TraitStub};
-use crate::syntax::{Fixture, ItemFn, ItemImpl, ItemMock, ItemTrait};
+use crate::syntax::{FixtureInput, ItemFn, ItemImpl, ItemMock, ItemTrait};
 
 #[doc = include_str!("../docs/stubbable.md")]
 #[proc_macro_attribute]
@@ -57,7 +57,7 @@ fn expand(args: TokenStream2, item: &TokenStream2) -> syn::Result<TokenStream2> 
 }
 
 fn expand_fn(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
-    let (args, mut errors) = Args::parse(args, Attribute::Stubbable);
+    let (args, mut errors) = Arguments::parse(args, Attribute::Stubbable);
     let forwarding = match &args.of {
         Some(path) => {
             let item = errors.or(ItemFn::parse_without_body(plain.clone()))?;
@@ -75,7 +75,7 @@ fn expand_fn(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStrea
 }
 
 fn expand_impl(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
-    let (args, mut errors) = Args::parse(arguments.clone(), Attribute::Stubbable);
+    let (args, mut errors) = Arguments::parse(arguments.clone(), Attribute::Stubbable);
     let (item, mistakes) = errors.or(ItemImpl::parse(plain.clone()))?;
     errors.extend(mistakes);
     let owner = Owner::new(&item, &args);
@@ -87,7 +87,7 @@ fn expand_impl(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<Tok
 }
 
 fn expand_trait(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
-    let (args, mut errors) = Args::parse(args, Attribute::Stubbable);
+    let (args, mut errors) = Arguments::parse(args, Attribute::Stubbable);
     let (item, mistakes) = errors.or(ItemTrait::parse(plain.clone()))?;
     errors.extend(mistakes);
     errors.extend(valid::check_trait(&item, &args));
@@ -103,7 +103,7 @@ fn expand_stub(stub: &TraitStub<'_>, plain: &TokenStream2) -> syn::Result<TokenS
 }
 
 fn expand_mock(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
-    let (args, mut errors) = Args::parse(args, Attribute::Stubbable);
+    let (args, mut errors) = Arguments::parse(args, Attribute::Stubbable);
     let item = errors.or(ItemMock::parse(plain.clone()))?;
     errors.extend(valid::check_mock(&args));
     errors.into_result()?;
@@ -112,7 +112,7 @@ fn expand_mock(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStr
 }
 
 fn expand_fixture(input: TokenStream2) -> syn::Result<TokenStream2> {
-    let (fixture, mut errors) = Fixture::parse.parse2(input)?;
+    let (fixture, mut errors) = FixtureInput::parse.parse2(input)?;
     errors.extend(valid::check_fixture(&fixture));
     let args = fixture.trait_args();
     if let Some(item) = &fixture.declared {

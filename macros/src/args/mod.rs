@@ -19,7 +19,7 @@ pub(crate) enum Attribute {
 }
 
 #[derive(Default)]
-pub(crate) struct Args {
+pub(crate) struct Arguments {
     pub(crate) skip: Vec<Ident>,
     pub(crate) discard: Vec<Ident>,
     pub(crate) redact: Vec<Ident>,
@@ -82,12 +82,12 @@ pub(crate) enum Stale {
     Ignore,
 }
 
-impl Args {
+impl Arguments {
     /// Parses every argument that it can: a mistake in one of them does not hide a
     /// mistake in the next.
-    pub(crate) fn parse(tokens: TokenStream, attribute: Attribute) -> (Args, Errors) {
+    pub(crate) fn parse(tokens: TokenStream, attribute: Attribute) -> (Arguments, Errors) {
         let parser = |input: ParseStream| {
-            let mut args = Args::default();
+            let mut args = Arguments::default();
             let mut errors = Errors::default();
             while !input.is_empty() {
                 if let Err(error) = args.argument(input, attribute) {
@@ -106,9 +106,9 @@ impl Args {
         parser.parse2(tokens).unwrap_or_else(|error| {
             let mut errors = Errors::default();
             errors.push(error);
-            let args = Args {
+            let args = Arguments {
                 incomplete: true,
-                ..Args::default()
+                ..Arguments::default()
             };
             (args, errors)
         })
@@ -268,8 +268,8 @@ mod tests {
     use super::*;
     use quote::quote;
 
-    fn parse(tokens: TokenStream) -> (Args, Vec<String>) {
-        let (args, errors) = Args::parse(tokens, Attribute::Stubbable);
+    fn parse(tokens: TokenStream) -> (Arguments, Vec<String>) {
+        let (args, errors) = Arguments::parse(tokens, Attribute::Stubbable);
         (args, errors.texts())
     }
 
@@ -326,7 +326,7 @@ mod tests {
     fn a_close_name_is_suggested_among_those_of_the_attribute() {
         let (_, errors) = parse(quote! { skp(a) });
         assert_eq!(errors, ["unknown argument `skp`; did you mean `skip`?"]);
-        let (_, errors) = Args::parse(quote! { crte = a }, Attribute::Stub);
+        let (_, errors) = Arguments::parse(quote! { crte = a }, Attribute::Stub);
         assert!(errors.texts()[0].contains("the arguments of `#[stub]` are: skip(..)"));
     }
 }

@@ -61,7 +61,8 @@ pub(super) fn real_future(function: &Function<'_>) -> TokenStream {
     quote_spanned! {site=>
         #async_move {
             #receiver
-            // Tells the type inference what `?`, `return` and coercions in the body produce.
+            // Gives the type inference what `?`, `return` and coercions in the body
+            // produce.
             if let ::core::option::Option::Some(__returned) =
                 ::core::option::Option::None::<#ret>
             {

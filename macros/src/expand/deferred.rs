@@ -1,10 +1,10 @@
-//! Functions that return streams, iterators or futures: values that come later.
+//! Functions that return streams, iterators or futures of these.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::body::moved_body;
-use super::prologue::{Answer, asked, with_parameters};
+use super::prologue::{AnswerTokens, asked, with_parameters};
 use super::{Names, codec};
 use crate::model::{Function, Items, Shape};
 
@@ -69,11 +69,11 @@ pub(super) fn run_later(function: &Function<'_>, names: &Names, real: &TokenStre
             #rt::run_async_parts(#asked, #codec, #coerce, #real)
         };
     }
-    let Answer {
+    let AnswerTokens {
         prepare,
         plan,
         coerced,
-    } = Answer::new(function, names);
+    } = AnswerTokens::new(function, names);
     let run = quote_spanned! {site=>
         #rt::run_async(__asked, #plan, move |__answer| #coerced, #real)
     };

@@ -13,7 +13,7 @@ use crate::tokens;
 use crate::types::{FutureForm, future_output_of};
 
 /// A mock of a trait, with what the expansion needs.
-pub(crate) struct Mock<'a> {
+pub(crate) struct FilledMock<'a> {
     pub(crate) attrs: &'a [Attribute],
     /// Parameters and predicates of the implementation.
     pub(crate) parameters: TokenStream,
@@ -28,11 +28,11 @@ pub(crate) struct Mock<'a> {
     pub(crate) methods: Vec<(&'a [Attribute], &'a Signature)>,
 }
 
-impl Mock<'_> {
+impl FilledMock<'_> {
     pub(crate) fn expand(&self, names: &Names) -> TokenStream {
         let site = Span::mixed_site();
         let rt = &names.rt;
-        let Mock {
+        let FilledMock {
             parameters,
             predicates,
             mock,
@@ -106,8 +106,8 @@ impl Mock<'_> {
             .map(|at| format_ident!("__p{at}", span = site))
             .collect();
         let anything = arguments.iter().map(|_| quote_spanned!(site=> _));
-        // Where the call is made is where a miss is reported: mockall does not tell
-        // its caller's line, so it is the method's, with the user's own span.
+        // A miss is reported at the line of the method, with the user's own span:
+        // mockall does not pass on its caller's line.
         let this = Ident::new("__stub", site);
         let call = quote_spanned! {name.span()=>
             <#stub as #path>::#name(#this, #(#arguments),*)

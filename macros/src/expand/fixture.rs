@@ -6,14 +6,14 @@ use syn::ext::IdentExt as _;
 use syn::{Expr, Type};
 
 use super::{Names, gate};
-use crate::syntax::Fixture;
+use crate::syntax::FixtureInput;
 
-/// The output has both versions, since only the build knows whether the feature is on.
+/// The output has both versions, since only the build determines whether the feature is on.
 const WITHOUT_REPLAY: &str = "`stub_fixture!` needs the feature `replay` of `cached-stubs`; add to \
     Cargo.toml, under [dev-dependencies]: \
     cached-stubs = { version = \"0.1\", features = [\"replay\"] }";
 
-impl Fixture {
+impl FixtureInput {
     /// The mock that the stub fills.
     pub(crate) fn mock(&self) -> Option<&Type> {
         self.options.mock.as_ref().map(|(_, mock)| mock)
@@ -23,7 +23,7 @@ impl Fixture {
         let site = Span::mixed_site();
         let names = Names::new(self.options.krate.as_ref());
         let (krate, rt) = (&names.krate, &names.rt);
-        let Fixture {
+        let FixtureInput {
             attrs,
             vis,
             name,
@@ -56,7 +56,7 @@ impl Fixture {
     fn registered(&self, names: &Names) -> TokenStream {
         let site = Span::mixed_site();
         let rt = &names.rt;
-        let Fixture {
+        let FixtureInput {
             attrs,
             name,
             target,
@@ -99,7 +99,7 @@ impl Fixture {
 
     fn of_function(&self, package: &TokenStream, names: &Names) -> TokenStream {
         let (krate, rt) = (&names.krate, &names.rt);
-        let Fixture {
+        let FixtureInput {
             target, options, ..
         } = self;
         let per_test = options.per_test.then(|| quote!(.per_test()));
@@ -119,7 +119,7 @@ impl Fixture {
 
     fn of_trait(&self, real: &Expr, package: &TokenStream, names: &Names) -> TokenStream {
         let rt = &names.rt;
-        let Fixture {
+        let FixtureInput {
             target, options, ..
         } = self;
         let site = Span::mixed_site();

@@ -7,7 +7,7 @@ use syn::{AttrStyle, Attribute, FnArg, Pat, ReturnType, Signature, Type};
 
 use super::body::{body, braced, is_instrumented, real_future, split};
 use super::conversion::conversion;
-use super::prologue::{Answer, asked, begin, bypass, with_parameters};
+use super::prologue::{AnswerTokens, asked, begin, bypass, with_parameters};
 use super::reentry::reentry;
 use super::{Names, deferred, future, key, lints, out};
 use crate::model::{Function, Shape};
@@ -102,11 +102,11 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let key = key::expand(function, &call, names);
     let real = reentry(function, true);
     let bypass = bypass(function);
-    let Answer {
+    let AnswerTokens {
         prepare,
         plan,
         coerced,
-    } = Answer::new(function, names);
+    } = AnswerTokens::new(function, names);
     let record = if function.returns.shape == Shape::Owned {
         quote_spanned!(site=> record::<#marker>(__returned))
     } else {

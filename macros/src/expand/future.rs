@@ -5,7 +5,7 @@ use quote::quote_spanned;
 
 use super::body::{body, moved_body};
 use super::conversion::conversion;
-use super::prologue::{Answer, asked, begin, with_parameters};
+use super::prologue::{AnswerTokens, asked, begin, with_parameters};
 use super::reentry::reentry;
 use super::{Names, key};
 use crate::model::{Function, Shape};
@@ -31,11 +31,11 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
     let begin = begin(function, names);
     let real = reentry(function, true);
     let bypass = (!function.is_of_trait_stub()).then(|| quote_spanned!(site=> __asked.bypass();));
-    let Answer {
+    let AnswerTokens {
         prepare,
         plan,
         coerced,
-    } = Answer::new(function, names);
+    } = AnswerTokens::new(function, names);
     let run = quote_spanned! {site=>
         #rt::run_async(__asked, #plan, move |__answer| #coerced, __real)
     };
@@ -76,11 +76,11 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
 fn opaque(function: &Function<'_>, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let rt = &names.rt;
-    let Answer {
+    let AnswerTokens {
         prepare,
         plan,
         coerced,
-    } = Answer::new(function, names);
+    } = AnswerTokens::new(function, names);
     let body = moved_body(function);
     let run = |real: TokenStream| quote_spanned!(site=> #rt::run_future(__asked, #plan, move |__answer| #coerced, #real));
     // As above; and what makes the future runs at the call.

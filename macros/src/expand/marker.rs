@@ -8,7 +8,7 @@ use syn::ext::IdentExt as _;
 use super::{Names, codec, out};
 use crate::args::Stale;
 use crate::fingerprint;
-use crate::inputs::{self, Input, Kind};
+use crate::inputs::{self, Input, InputKind};
 use crate::model::{Function, Shape};
 use crate::tokens;
 
@@ -134,9 +134,11 @@ pub(super) fn input(input: &Input) -> TokenStream {
     let text = fingerprint::text_of(tokens.clone());
     let site = Span::mixed_site();
     let read = match kind {
-        Kind::File => quote_spanned!(site=> file(#text, #tokens)),
-        Kind::Variable => quote_spanned!(site=> variable(#text, #tokens)),
-        Kind::Feature => quote_spanned!(site=> feature(#text, ::core::cfg!(feature = #tokens))),
+        InputKind::File => quote_spanned!(site=> file(#text, #tokens)),
+        InputKind::Variable => quote_spanned!(site=> variable(#text, #tokens)),
+        InputKind::Feature => {
+            quote_spanned!(site=> feature(#text, ::core::cfg!(feature = #tokens)))
+        }
     };
     quote_spanned!(site=> #(# #cfgs)* { __dependencies.#read; })
 }

@@ -39,7 +39,7 @@ pub(crate) fn stubbable(function: &Function<'_>, plain: &TokenStream) -> TokenSt
     gate(&names, &quote!(#active #marker), plain)
 }
 
-pub(crate) use self::fill::Mock;
+pub(crate) use self::fill::FilledMock;
 pub(crate) use self::forwarding::{beside_error, forwarding};
 pub(crate) use self::impl_block::expand as impl_block;
 
@@ -49,7 +49,7 @@ pub(crate) fn mock(item: &ItemMock, krate: Option<&Path>, plain: &TokenStream) -
     let filled = &item.filled;
     let parameters = filled.generics.params.iter();
     let methods = filled.methods.iter();
-    let mock = Mock {
+    let mock = FilledMock {
         attrs: &item.attrs,
         parameters: quote!(#(#parameters,)*),
         predicates: item.predicates(),

@@ -20,7 +20,10 @@ impl TraitStub<'_> {
         }
         let header = &self.item.header;
         let consts = self.item.consts.iter().any(|item| item.default.is_none());
-        let supertraits = header.supertraits.iter().any(|bound| !is_of_no_real(bound));
+        let supertraits = header
+            .supertraits
+            .iter()
+            .any(|bound| !is_implemented_by_no_real(bound));
         if consts || supertraits || !self.item.types.is_empty() {
             return None;
         }
@@ -51,7 +54,7 @@ impl TraitStub<'_> {
                 }
                 None => panics,
             };
-            // The empty match is of any type but an opaque one.
+            // The empty match has any type but an opaque one.
             let (allow, body) = match Returns::new(&sig, None).items {
                 Some(items) => {
                     let item = &items.item;
@@ -86,7 +89,7 @@ impl TraitStub<'_> {
 }
 
 /// What `NoReal` implements.
-fn is_of_no_real(bound: &TypeParamBound) -> bool {
+fn is_implemented_by_no_real(bound: &TypeParamBound) -> bool {
     const IMPLEMENTED: [&str; 13] = [
         "Send",
         "Sync",

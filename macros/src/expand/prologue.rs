@@ -71,7 +71,7 @@ pub(super) fn bypass(function: &Function<'_>) -> Ident {
 }
 
 /// How the runtime's answer becomes the value that the function returns.
-pub(super) struct Answer {
+pub(super) struct AnswerTokens {
     /// The statement that comes before both expressions.
     pub(super) prepare: Option<TokenStream>,
     /// A function that makes the plan.
@@ -80,13 +80,13 @@ pub(super) struct Answer {
     pub(super) coerced: TokenStream,
 }
 
-impl Answer {
+impl AnswerTokens {
     pub(super) fn new(function: &Function<'_>, names: &Names) -> Self {
         let site = Span::mixed_site();
         let coerced = quote_spanned!(site=> __answer);
         if function.returns.shape == Shape::Owned {
             let (rt, marker) = (&names.rt, function.marker());
-            return Answer {
+            return AnswerTokens {
                 prepare: None,
                 plan: quote_spanned!(site=> <#marker as #rt::StubbableFn>::plan),
                 coerced,
@@ -95,7 +95,7 @@ impl Answer {
         let plan = codec::plan(function, &function.returns.ty(), names);
         let plan = quote_spanned!(site=> || #plan);
         if function.returns.shape == Shape::Borrowed {
-            return Answer {
+            return AnswerTokens {
                 prepare: None,
                 plan,
                 coerced,
@@ -103,7 +103,7 @@ impl Answer {
         }
         let (rt, marker) = (&names.rt, function.marker());
         let declared = quote_spanned!(site=> <#marker as #rt::StubbableFn>::site().function());
-        Answer {
+        AnswerTokens {
             prepare: Some(quote_spanned!(site=> let __plan = #plan;)),
             plan: quote_spanned!(site=> __plan),
             coerced: quote_spanned!(site=> __answer.decode(#declared, __plan)),

@@ -93,7 +93,7 @@ impl<'a> TraitStub<'a> {
     pub(super) fn where_clause(&self) -> TokenStream {
         let path = self.path();
         let own = self.predicates().filter(|predicate| {
-            // `Self: Sized`, and what else is asked of the stub itself.
+            // `Self: Sized`, and whatever else the stub itself must satisfy.
             !matches!(predicate, WherePredicate::Type(predicate)
                 if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident("Self")))
         });

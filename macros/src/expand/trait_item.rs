@@ -7,8 +7,8 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, FnArg, GenericParam, Pat, Safety};
 
 use super::reentry::real_of;
-use super::{Mock, Names, gate, lints};
-use crate::args::{Args, REAL};
+use super::{FilledMock, Names, gate, lints};
+use crate::args::{Arguments, REAL};
 use crate::model::TraitStub;
 use crate::syntax::{Cloned, TraitMethod, is_async_trait};
 
@@ -21,7 +21,7 @@ impl TraitStub<'_> {
     pub(crate) fn arguments(&self) -> TokenStream {
         let real = &self.real;
         let word = Ident::new(REAL, Span::mixed_site());
-        let Args {
+        let Arguments {
             name,
             krate,
             source,
@@ -261,7 +261,7 @@ impl TraitStub<'_> {
     }
 
     /// The mock that an `#[automock]` below makes.
-    fn automock(&self) -> Option<Mock<'_>> {
+    fn automock(&self) -> Option<FilledMock<'_>> {
         let header = &self.item.header;
         let is_automock = |attr: &Attribute| {
             let last = attr.path().segments.last();
@@ -275,7 +275,7 @@ impl TraitStub<'_> {
         let arguments = (!own.is_empty()).then(|| quote!(<#(#own),*>));
         let parameters = self.parameters_without_real();
         let comma = (!own.is_empty()).then(|| quote!(,));
-        Some(Mock {
+        Some(FilledMock {
             attrs: &header.attrs,
             parameters: quote!(#parameters #comma),
             predicates: self.predicates_of_trait(),
@@ -286,12 +286,12 @@ impl TraitStub<'_> {
     }
 
     /// The mock that is named beside another crate's trait.
-    fn named_mock(&self) -> Option<Mock<'_>> {
+    fn named_mock(&self) -> Option<FilledMock<'_>> {
         let mock = self.mock?;
         let parameters = self.parameters(None);
         let name = &self.name;
         let arguments = self.arguments_with(&self.real.to_token_stream());
-        Some(Mock {
+        Some(FilledMock {
             attrs: &self.item.header.attrs,
             parameters,
             predicates: self.predicates_of_trait(),
@@ -302,9 +302,9 @@ impl TraitStub<'_> {
     }
 
     /// What every mock of the trait has.
-    fn mocked(&self) -> Mock<'_> {
+    fn mocked(&self) -> FilledMock<'_> {
         let methods = self.item.methods.iter();
-        Mock {
+        FilledMock {
             attrs: &[],
             parameters: TokenStream::new(),
             predicates: TokenStream::new(),

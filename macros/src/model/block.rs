@@ -6,13 +6,13 @@ use syn::ext::IdentExt as _;
 use syn::{GenericParam, Generics, ImplItem, Path, Type};
 
 use super::Function;
-use crate::args::Args;
+use crate::args::Arguments;
 use crate::syntax::{ItemFn, ItemImpl, Member};
 use crate::{tokens, types};
 
 pub(crate) struct Block<'a> {
     pub(crate) item: &'a ItemImpl,
-    pub(crate) args: &'a Args,
+    pub(crate) args: &'a Arguments,
     pub(crate) owner: &'a Owner<'a>,
     /// The stubbed ones.
     pub(crate) methods: Vec<Function<'a>>,
@@ -21,7 +21,7 @@ pub(crate) struct Block<'a> {
 /// As much of an impl block as the expansion of its methods depends on.
 pub(crate) struct Owner<'a> {
     /// The block's arguments.
-    pub(crate) args: &'a Args,
+    pub(crate) args: &'a Arguments,
     pub(crate) generics: &'a Generics,
     pub(crate) self_ty: &'a Type,
     pub(crate) trait_: Option<&'a Path>,
@@ -36,7 +36,7 @@ pub(crate) struct Owner<'a> {
 }
 
 impl<'a> Block<'a> {
-    pub(crate) fn new(item: &'a ItemImpl, args: &'a Args, owner: &'a Owner<'a>) -> Self {
+    pub(crate) fn new(item: &'a ItemImpl, args: &'a Arguments, owner: &'a Owner<'a>) -> Self {
         let methods = item
             .stubbed()
             .map(|stubbed| Function::new(&stubbed.item, &stubbed.args, Some(owner)));
@@ -56,7 +56,7 @@ impl<'a> Block<'a> {
 }
 
 impl<'a> Owner<'a> {
-    pub(crate) fn new(item: &'a ItemImpl, args: &'a Args) -> Self {
+    pub(crate) fn new(item: &'a ItemImpl, args: &'a Arguments) -> Self {
         let header = &item.header;
         let trait_ = header.trait_.as_ref().map(|(path, _)| path);
         // The stub of a trait is identified by the trait alone.

@@ -5,14 +5,14 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Receiver, Type, parse_quote};
 
 use super::{Out, Output, Owner, Param, Returns, Shape, marker_of_method};
-use crate::args::{Args, KeyComponent};
+use crate::args::{Arguments, KeyComponent};
 use crate::syntax::ItemFn;
 use crate::tokens;
 use crate::types::{FutureForm, parameter_names, typed_inputs, unwrapped};
 
 pub(crate) struct Function<'a> {
     pub(crate) item: &'a ItemFn,
-    pub(crate) args: &'a Args,
+    pub(crate) args: &'a Arguments,
     /// The impl block of a method.
     pub(crate) owner: Option<&'a Owner<'a>>,
     pub(crate) params: Vec<Param<'a>>,
@@ -20,7 +20,7 @@ pub(crate) struct Function<'a> {
 }
 
 impl<'a> Function<'a> {
-    pub(crate) fn new(item: &'a ItemFn, args: &'a Args, owner: Option<&'a Owner<'a>>) -> Self {
+    pub(crate) fn new(item: &'a ItemFn, args: &'a Arguments, owner: Option<&'a Owner<'a>>) -> Self {
         let params = typed_inputs(&item.sig)
             .enumerate()
             .map(|(position, typed)| Param::new(item, args, position, typed))

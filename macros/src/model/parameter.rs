@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 use syn::{Expr, Pat, PatType, Type};
 
 use super::Convertible;
-use crate::args::{Args, KeyComponent};
+use crate::args::{Arguments, KeyComponent};
 use crate::syntax::ItemFn;
 use crate::tokens;
 use crate::types::{element, has_impl, last_segment};
@@ -25,7 +25,7 @@ pub(crate) struct Param<'a> {
     pub(crate) part: KeyPart<'a>,
 }
 
-/// How a parameter is part of the key.
+/// How a parameter becomes part of the key.
 pub(crate) enum KeyPart<'a> {
     /// Not at all: it is skipped or discarded, or its pattern is `_`.
     None,
@@ -39,7 +39,7 @@ pub(crate) enum KeyPart<'a> {
 impl<'a> Param<'a> {
     pub(super) fn new(
         item: &'a ItemFn,
-        args: &'a Args,
+        args: &'a Arguments,
         position: usize,
         typed: &'a PatType,
     ) -> Self {
@@ -88,7 +88,7 @@ impl<'a> Param<'a> {
 }
 
 impl<'a> KeyPart<'a> {
-    fn new(item: &'a ItemFn, args: &'a Args, typed: &'a PatType, bindings: &[Ident]) -> Self {
+    fn new(item: &'a ItemFn, args: &'a Arguments, typed: &'a PatType, bindings: &[Ident]) -> Self {
         let named = |names: &[Ident]| names.iter().any(|name| bindings.contains(name));
         if named(&args.skip) || matches!(*typed.pat, Pat::Wild(_)) {
             return KeyPart::None;

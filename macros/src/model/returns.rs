@@ -5,7 +5,7 @@ use syn::spanned::Spanned as _;
 use syn::{ReturnType, Signature, Type};
 
 use super::{Items, Owner};
-use crate::args::{Args, ErrorCodec};
+use crate::args::{Arguments, ErrorCodec};
 use crate::tokens;
 use crate::types::{self, FutureForm, boxed_item, element, future_output, ok_of, unwrapped};
 
@@ -99,7 +99,7 @@ impl Shape {
 
 /// The part of a returned type that serde writes and reads: the `Ok` value, unless
 /// errors are recorded too.
-pub(crate) fn recorded_part<'a>(ty: &'a Type, args: &Args) -> &'a Type {
+pub(crate) fn recorded_part<'a>(ty: &'a Type, args: &Arguments) -> &'a Type {
     let errors = matches!(args.errors, Some(ErrorCodec::Serde));
     let ok = ok_of(ty).filter(|_| types::is_full_result(ty) && !errors);
     ok.unwrap_or(ty)

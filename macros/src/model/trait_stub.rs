@@ -5,13 +5,13 @@ use quote::format_ident;
 use syn::ext::IdentExt as _;
 use syn::{FnArg, Type};
 
-use crate::args::Args;
+use crate::args::Arguments;
 use crate::syntax::{ItemTrait, TraitMethod, is_mut_reference};
 use crate::types;
 
 pub(crate) struct TraitStub<'a> {
     pub(crate) item: &'a ItemTrait,
-    pub(crate) args: &'a Args,
+    pub(crate) args: &'a Arguments,
     /// The mock that it fills, if the trait is another crate's.
     pub(crate) mock: Option<&'a Type>,
     /// `StubLlm`
@@ -21,7 +21,7 @@ pub(crate) struct TraitStub<'a> {
 }
 
 impl<'a> TraitStub<'a> {
-    pub(crate) fn new(item: &'a ItemTrait, args: &'a Args) -> Self {
+    pub(crate) fn new(item: &'a ItemTrait, args: &'a Arguments) -> Self {
         let name = match &args.marker {
             Some(name) => name.clone(),
             None => {

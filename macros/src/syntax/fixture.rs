@@ -6,24 +6,24 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Error, Expr, LitStr, Path, Token, Type, Visibility};
 
 use super::ItemTrait;
-use crate::args::Args;
+use crate::args::Arguments;
 use crate::errors::Errors;
 use crate::suggestion::closest;
 
-pub(crate) struct Fixture {
+pub(crate) struct FixtureInput {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) name: Ident,
     pub(crate) target: Type,
     /// The real implementation of a trait.
     pub(crate) real: Option<Expr>,
-    pub(crate) options: Options,
+    pub(crate) options: FixtureOptions,
     /// The trait of another crate, after the options.
     pub(crate) declared: Option<ItemTrait>,
 }
 
 #[derive(Default)]
-pub(crate) struct Options {
+pub(crate) struct FixtureOptions {
     pub(crate) per_test: bool,
     pub(crate) everywhere: Option<Ident>,
     pub(crate) mode: Option<Expr>,
@@ -34,7 +34,7 @@ pub(crate) struct Options {
     pub(crate) mock: Option<(Ident, Type)>,
 }
 
-impl Fixture {
+impl FixtureInput {
     /// Parses as much as it can: errors do not stop it.
     pub(crate) fn parse(input: ParseStream) -> syn::Result<(Self, Errors)> {
         let shape = |span| {
@@ -54,7 +54,7 @@ impl Fixture {
             Some(_) => Some(input.parse()?),
             None => None,
         };
-        let options = Options::parse(input)?;
+        let options = FixtureOptions::parse(input)?;
         let (declared, errors) = match input.parse::<Option<Token![;]>>()? {
             Some(_) => {
                 let (item, errors) = ItemTrait::parse_foreign(input, &vis)?;
@@ -62,7 +62,7 @@ impl Fixture {
             }
             None => (None, Errors::default()),
         };
-        let fixture = Fixture {
+        let fixture = FixtureInput {
             attrs,
             vis,
             name,
@@ -85,20 +85,20 @@ impl Fixture {
     }
 
     /// The arguments that `#[stubbable]` would have on the declared trait.
-    pub(crate) fn trait_args(&self) -> Args {
+    pub(crate) fn trait_args(&self) -> Arguments {
         let name = self.options.name.as_ref();
-        Args {
+        Arguments {
             marker: self.stub_name().cloned(),
             name: name.map(|(_, name)| name.clone()),
             krate: self.options.krate.clone(),
-            ..Args::default()
+            ..Arguments::default()
         }
     }
 }
 
-impl Options {
+impl FixtureOptions {
     fn parse(input: ParseStream) -> syn::Result<Self> {
-        let mut options = Options::default();
+        let mut options = FixtureOptions::default();
         let mut seen: Vec<Ident> = Vec::new();
         while !input.is_empty() && !input.peek(Token![;]) {
             input.parse::<Token![,]>()?;
@@ -176,12 +176,12 @@ mod tests {
     use quote::quote;
     use syn::parse::Parser as _;
 
-    fn parse(tokens: TokenStream) -> Fixture {
-        Fixture::parse.parse2(tokens).expect("a fixture").0
+    fn parse(tokens: TokenStream) -> FixtureInput {
+        FixtureInput::parse.parse2(tokens).expect("a fixture").0
     }
 
     fn error(tokens: TokenStream) -> String {
-        let parsed = Fixture::parse.parse2(tokens);
+        let parsed = FixtureInput::parse.parse2(tokens);
         parsed
             .err()
             .map(|error| error.to_string())

@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, ImplItem, Token, Visibility};
 
 use super::{ItemFn, body, item_keyword, split, stub_attribute};
-use crate::args::{self, Args};
+use crate::args::{self, Arguments};
 use crate::errors::Errors;
 
 pub(crate) struct ItemImpl {
@@ -27,7 +27,7 @@ pub(crate) enum Member {
 pub(crate) struct Stubbed {
     /// Without that attribute.
     pub(crate) item: ItemFn,
-    pub(crate) args: Args,
+    pub(crate) args: Arguments,
     /// The attribute's arguments, as written.
     pub(crate) arguments: TokenStream,
 }
@@ -109,7 +109,7 @@ fn member(
         return Ok(Member::Other(tokens));
     };
     let arguments = stub_attribute::arguments(&attr, errors);
-    let (args, mistakes) = Args::parse(arguments.clone(), args::Attribute::Stub);
+    let (args, mistakes) = Arguments::parse(arguments.clone(), args::Attribute::Stub);
     errors.extend(mistakes);
     Ok(Member::Stubbed(Box::new(Stubbed {
         item,

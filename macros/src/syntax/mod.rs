@@ -13,7 +13,7 @@ use quote::ToTokens as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Error, Visibility};
 
-pub(crate) use self::fixture::Fixture;
+pub(crate) use self::fixture::FixtureInput;
 pub(crate) use self::function::{ItemFn, without_semicolon};
 pub(crate) use self::impl_block::{ItemImpl, Member, is_async_trait};
 pub(crate) use self::mock::{ItemMock, is_mock};

@@ -9,7 +9,7 @@ use syn::{
 };
 
 use super::{body, item_keyword, split, stub_attribute};
-use crate::args::{self, Args};
+use crate::args::{self, Arguments};
 use crate::errors::Errors;
 use crate::{tokens, types};
 
@@ -33,7 +33,7 @@ pub(crate) struct TraitMethod {
     pub(crate) body: Option<Group>,
     /// The place of `#[stub]`, and its arguments as written.
     pub(crate) stub_attr: Option<(Span, TokenStream)>,
-    pub(crate) args: Args,
+    pub(crate) args: Arguments,
 }
 
 impl ItemTrait {
@@ -178,7 +178,7 @@ fn method(input: ParseStream, errors: &mut Errors) -> syn::Result<TraitMethod> {
     });
     // The stub's impl block repeats the arguments, which reports their mistakes.
     let arguments = stub_attr.as_ref().map(|(_, arguments)| arguments.clone());
-    let (args, _) = Args::parse(arguments.unwrap_or_default(), args::Attribute::Stub);
+    let (args, _) = Arguments::parse(arguments.unwrap_or_default(), args::Attribute::Stub);
     let sig = input.parse()?;
     let has_body = !input.peek(Token![;]);
     let end: TokenTree = input.parse()?;

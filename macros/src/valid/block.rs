@@ -5,7 +5,7 @@ use syn::{ReturnType, Type};
 
 use super::outputs::undecided_of_trait;
 use super::{PRIMITIVES, check_function, check_name};
-use crate::args::{Args, REGISTERED};
+use crate::args::{Arguments, REGISTERED};
 use crate::errors::Errors;
 use crate::model::{Block, Function, Output, TraitStub};
 use crate::syntax::{ItemTrait, TraitMethod, is_reference_to_self};
@@ -20,7 +20,7 @@ const OF_REAL: [&str; 2] = ["fingerprint", REGISTERED];
 pub(crate) fn check_block(block: &Block<'_>) -> Errors {
     let mut errors = Errors::default();
     if block.args.real.is_none() {
-        arguments(block.args, Kind::Block, &mut errors);
+        arguments(block.args, BlockKind::Block, &mut errors);
         discard_of_block(block, &mut errors);
     }
     for method in &block.methods {
@@ -84,9 +84,9 @@ const NOT_CLONE: &str = "the stub of this trait is not `Clone`, because a method
     the trait is `Send` and not `Sync`";
 
 /// The rules of a trait. Those of its methods are checked with the stub's impl block.
-pub(crate) fn check_trait(item: &ItemTrait, args: &Args) -> Errors {
+pub(crate) fn check_trait(item: &ItemTrait, args: &Arguments) -> Errors {
     let mut errors = Errors::default();
-    arguments(args, Kind::Trait, &mut errors);
+    arguments(args, BlockKind::Trait, &mut errors);
     only_self(args, &mut errors);
     for ty in &item.types {
         if !ty.generics.params.is_empty() {
@@ -105,7 +105,12 @@ pub(crate) fn check_trait(item: &ItemTrait, args: &Args) -> Errors {
     errors
 }
 
-fn check_trait_method(method: &TraitMethod, item: &ItemTrait, args: &Args, errors: &mut Errors) {
+fn check_trait_method(
+    method: &TraitMethod,
+    item: &ItemTrait,
+    args: &Arguments,
+    errors: &mut Errors,
+) {
     for (word, given) in [("live", method.is_live()), ("clone", method.is_clone())] {
         let mut words = method.args.words.iter();
         if given && let Some(other) = words.find(|other| *other != word) {
@@ -137,7 +142,7 @@ fn check_trait_method(method: &TraitMethod, item: &ItemTrait, args: &Args, error
 
 /// A method that returns an implementation of its own trait: neither a recording nor the
 /// real one will do, since a test would then call the real implementation.
-fn itself(method: &TraitMethod, item: &ItemTrait, args: &Args, errors: &mut Errors) {
+fn itself(method: &TraitMethod, item: &ItemTrait, args: &Arguments, errors: &mut Errors) {
     let output = &method.sig.output;
     let name = item.name();
     let form = item.cloned_as(output);
@@ -186,7 +191,7 @@ fn itself(method: &TraitMethod, item: &ItemTrait, args: &Args, errors: &mut Erro
 }
 
 /// A method with `&mut self` changes a state that the stub does not have.
-fn state(method: &TraitMethod, item: &ItemTrait, args: &Args, errors: &mut Errors) {
+fn state(method: &TraitMethod, item: &ItemTrait, args: &Arguments, errors: &mut Errors) {
     let Some(receiver) = method.sig.receiver() else {
         return;
     };
@@ -250,7 +255,7 @@ fn discard_of_block(block: &Block<'_>, errors: &mut Errors) {
 }
 
 /// Nothing but `self` is a parameter of every method.
-fn only_self(args: &Args, errors: &mut Errors) {
+fn only_self(args: &Arguments, errors: &mut Errors) {
     for name in args.discard.iter().filter(|name| *name != "self") {
         errors.add(
             name.span(),
@@ -263,7 +268,7 @@ fn only_self(args: &Args, errors: &mut Errors) {
 }
 
 /// The rules of a `mock!`: the trait has the arguments.
-pub(crate) fn check_mock(args: &Args) -> Errors {
+pub(crate) fn check_mock(args: &Arguments) -> Errors {
     let mut errors = Errors::default();
     for word in args.words.iter().filter(|word| *word != "crate") {
         errors.add(
@@ -275,15 +280,15 @@ pub(crate) fn check_mock(args: &Args) -> Errors {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum BlockKind {
     Block,
     Trait,
 }
 
-fn arguments(args: &Args, kind: Kind, errors: &mut Errors) {
+fn arguments(args: &Arguments, kind: BlockKind, errors: &mut Errors) {
     let (kind, own) = match kind {
-        Kind::Block => ("block", None),
-        Kind::Trait => ("trait", Some("sequence")),
+        BlockKind::Block => ("block", None),
+        BlockKind::Trait => ("trait", Some("sequence")),
     };
     let also = own.map(|word| format!(", {word}")).unwrap_or_default();
     for word in &args.words {
@@ -301,7 +306,7 @@ fn arguments(args: &Args, kind: Kind, errors: &mut Errors) {
     }
 }
 
-/// Why the block's type cannot stand for it.
+/// Why the block's type cannot represent it.
 fn unnamed(block: &Block<'_>) -> Option<&'static str> {
     let Type::Path(path) = block.owner.self_ty else {
         return Some("this type has no name of its own");

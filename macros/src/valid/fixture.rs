@@ -4,12 +4,12 @@ use syn::Ident;
 use syn::spanned::Spanned as _;
 
 use crate::errors::Errors;
-use crate::syntax::Fixture;
+use crate::syntax::FixtureInput;
 use crate::types::is_ident;
 
-pub(crate) fn check_fixture(fixture: &Fixture) -> Errors {
+pub(crate) fn check_fixture(fixture: &FixtureInput) -> Errors {
     let mut errors = Errors::default();
-    let Fixture {
+    let FixtureInput {
         name,
         target,
         real,
@@ -45,7 +45,7 @@ pub(crate) fn check_fixture(fixture: &Fixture) -> Errors {
 }
 
 /// Options that only a declared trait has.
-fn options_of_declared(fixture: &Fixture, errors: &mut Errors) {
+fn options_of_declared(fixture: &FixtureInput, errors: &mut Errors) {
     let options = &fixture.options;
     let name = options.name.as_ref().map(|(word, _)| {
         (
@@ -75,7 +75,7 @@ mod tests {
     use syn::parse::Parser as _;
 
     fn mistake(tokens: TokenStream) -> String {
-        let (fixture, _) = Fixture::parse.parse2(tokens).expect("a fixture");
+        let (fixture, _) = FixtureInput::parse.parse2(tokens).expect("a fixture");
         check_fixture(&fixture).texts().join("\n")
     }
 

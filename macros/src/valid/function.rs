@@ -215,12 +215,12 @@ fn names(function: &Function<'_>, errors: &mut Errors) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::{Args, Attribute};
+    use crate::args::{Arguments, Attribute};
     use proc_macro2::TokenStream;
     use quote::quote;
 
     fn mistakes(args: TokenStream, item: TokenStream) -> Vec<String> {
-        let (args, errors) = Args::parse(args, Attribute::Stubbable);
+        let (args, errors) = Arguments::parse(args, Attribute::Stubbable);
         assert!(errors.into_result().is_ok());
         let item = ItemFn::parse(item).expect("a function");
         check_function(&Function::new(&item, &args, None)).texts()

@@ -11,7 +11,7 @@ pub(crate) use self::block::{check_block, check_mock, check_trait};
 pub(crate) use self::fixture::check_fixture;
 pub(crate) use self::function::{check_forwarding, check_function};
 
-use crate::args::Args;
+use crate::args::Arguments;
 use crate::errors::Errors;
 
 const PRIMITIVES: [&str; 19] = [
@@ -20,7 +20,7 @@ const PRIMITIVES: [&str; 19] = [
 ];
 
 /// `name` becomes folders and a file: `a::b` of letters, digits and `_`.
-fn check_name(args: &Args, errors: &mut Errors) {
+fn check_name(args: &Arguments, errors: &mut Errors) {
     let is_name = |segment: &str| {
         let mut chars = segment.chars();
         !segment.is_empty() && chars.all(|c| c == '_' || c.is_ascii_alphanumeric())

@@ -11,7 +11,7 @@ use crate::types::unwrapped;
 pub(super) fn check(function: &Function<'_>, errors: &mut Errors) {
     out(function, errors);
     // An argument that is mistyped may be the one that is missing.
-    if !function.args.incomplete && all_names_are_known(function) {
+    if !function.args.incomplete && all_names_exist(function) {
         undecided(function, errors);
     }
 }
@@ -62,7 +62,7 @@ fn is_over_later(function: &Function<'_>) -> bool {
     function.returns.future.is_some() || function.returns.items.is_some()
 }
 
-fn all_names_are_known(function: &Function<'_>) -> bool {
+fn all_names_exist(function: &Function<'_>) -> bool {
     let args = function.args;
     let out = args.out.iter().map(|out| &out.name);
     let mut names = args.discard.iter().chain(out);
@@ -107,7 +107,7 @@ fn receiver(function: &Function<'_>, errors: &mut Errors) {
     }
 }
 
-/// Names both arguments, and says when to take which.
+/// Names both arguments, and when to use which.
 fn choice(function: &Function<'_>, name: &Ident, output: Output) -> String {
     let attribute = if function.owner.is_some() {
         "stub"

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned as _;
 use syn::{Error, Type, TypeImplTrait};
 
-use crate::args::Args;
+use crate::args::Arguments;
 use crate::errors::Errors;
 use crate::model::{Function, recorded_part};
 use crate::tokens;
@@ -25,7 +25,7 @@ pub(super) fn check(function: &Function<'_>, errors: &mut Errors) {
     }
 }
 
-fn unsupported(ty: &Type, args: &Args) -> Option<Error> {
+fn unsupported(ty: &Type, args: &Arguments) -> Option<Error> {
     match unwrapped(ty) {
         Type::Never(never) => {
             let text = "a function that never returns has nothing to record";
@@ -112,14 +112,14 @@ mod tests {
     use crate::model::Returns;
     use syn::{Signature, parse_quote};
 
-    fn refused(sig: &Signature, args: &Args) -> bool {
+    fn refused(sig: &Signature, args: &Arguments) -> bool {
         let returned = Returns::new(sig, None).ty;
         returned.is_some_and(|ty| unsupported(ty, args).is_some())
     }
 
     #[test]
     fn mutable_borrows_are_refused() {
-        let refused = |sig: &Signature| refused(sig, &Args::default());
+        let refused = |sig: &Signature| refused(sig, &Arguments::default());
         assert!(!refused(&parse_quote!(fn f(x: &u8) -> Option<(u8, &str)>)));
         assert!(!refused(&parse_quote!(fn f(x: &u8) -> &[&'static str])));
         assert!(refused(&parse_quote!(fn f(x: &u8) -> Option<&mut str>)));
@@ -134,9 +134,9 @@ mod tests {
 
     #[test]
     fn a_codec_can_make_anything() {
-        let args = Args {
+        let args = Arguments {
             with: Some(parse_quote!(codec)),
-            ..Args::default()
+            ..Arguments::default()
         };
         assert!(!refused(&parse_quote!(fn f(x: &mut u8) -> &mut u8), &args));
     }
