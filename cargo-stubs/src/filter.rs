@@ -1,4 +1,4 @@
-//! Which functions a verb is about.
+//! The functions that a verb selects.
 
 use clap::Args;
 

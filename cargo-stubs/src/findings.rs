@@ -1,4 +1,4 @@
-//! What is wrong with recordings, as far as files and test binaries show.
+//! Problems of recordings, as far as files and test binaries show.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -56,7 +56,7 @@ impl<'a> Inspector<'a> {
         }
     }
 
-    /// The recordings with something wrong, and what it is.
+    /// The recordings with a problem, and the problem.
     pub(crate) fn findings<'s>(
         &self,
         recordings: &'s Recordings,

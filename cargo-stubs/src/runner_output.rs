@@ -20,7 +20,7 @@ pub(crate) enum Verdict {
     Unknown,
 }
 
-/// What the lines so far say.
+/// The results in the lines so far.
 #[derive(Debug, Default)]
 pub(crate) struct RunnerOutput {
     pub(crate) tests: Vec<TestResult>,
@@ -52,7 +52,7 @@ impl RunnerOutput {
         }
     }
 
-    /// Reads a line of nextest. Those of a failing test's own harness are among them.
+    /// Reads a line of nextest. Lines of a failing test's own harness come too.
     pub(crate) fn read_nextest_line(&mut self, line: &str) {
         let line = line.trim();
         if line.starts_with("Summary [") && line.contains(" run: ") {

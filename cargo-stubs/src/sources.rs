@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 use self::attributes::{has_cases_under_cfg, has_example, is_conditional, is_test, path_of};
-use self::test::Kind;
+use self::test::TestKind;
 pub(crate) use self::test::WrittenTest;
 use crate::workspace::{Package, Target};
 
@@ -83,7 +83,7 @@ struct Scope {
     is_conditional: bool,
 }
 
-/// What was read of an item whose body may follow.
+/// The part of an item before its body.
 #[derive(Default)]
 struct ItemStart {
     attributes: Vec<TokenStream>,
@@ -180,7 +180,7 @@ impl Scanner {
             && (item.is_conditional || scope.is_conditional)
             && has_example(&item.attributes)
         {
-            self.add(Kind::Doctest, name.clone());
+            self.add(TestKind::Doctest, name.clone());
         }
         match (word.as_str(), name) {
             ("fn", Some(name)) if is_test(&item.attributes) => {
@@ -199,19 +199,19 @@ impl Scanner {
 
     fn test(&mut self, name: &str, attributes: &[TokenStream], scope: &Scope) {
         let (kind, path) = if scope.in_macro_rules {
-            (Kind::InMacroRules, name.to_owned())
+            (TestKind::InMacroRules, name.to_owned())
         } else {
             let modules = scope.modules.iter().map(String::as_str);
             let path: Vec<_> = modules.chain([name]).collect();
-            (Kind::Function, path.join("::"))
+            (TestKind::Function, path.join("::"))
         };
         if has_cases_under_cfg(attributes) {
-            self.add(Kind::Cases, path.clone());
+            self.add(TestKind::Cases, path.clone());
         }
         self.add(kind, path);
     }
 
-    fn add(&mut self, kind: Kind, path: String) {
+    fn add(&mut self, kind: TestKind, path: String) {
         let binary_names = self.binary_names.clone();
         self.tests.push(WrittenTest::new(binary_names, path, kind));
     }

@@ -261,7 +261,7 @@ impl TestRun {
         }
         let skipped: Vec<_> = output.names(Verdict::Skipped).collect();
         if output.filtered_out > 0 {
-            // Only nextest names them, and it counts ignored tests among them.
+            // Only nextest names them, and it counts ignored tests as such.
             let names = if output.ignored == 0 {
                 &skipped[..]
             } else {

@@ -37,7 +37,7 @@ pub(crate) struct Usage {
     packages: Vec<PackageRun>,
 }
 
-/// What is known of the tests of one package.
+/// The state of the tests of one package.
 #[derive(Debug)]
 struct PackageRun {
     package: String,

@@ -8,11 +8,11 @@ pub(crate) struct WrittenTest {
     binary_names: [String; 2],
     /// Its path in the binary, or as the kind says.
     path: String,
-    kind: Kind,
+    kind: TestKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TestKind {
     Function,
     /// Only the name is known: where the macro is used decides the path.
     InMacroRules,
@@ -23,7 +23,7 @@ pub(super) enum Kind {
 }
 
 impl WrittenTest {
-    pub(super) fn new(binary_names: [String; 2], path: String, kind: Kind) -> Self {
+    pub(super) fn new(binary_names: [String; 2], path: String, kind: TestKind) -> Self {
         Self {
             binary_names,
             path,
@@ -32,7 +32,7 @@ impl WrittenTest {
     }
 
     #[cfg(test)]
-    pub(super) fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> TestKind {
         self.kind
     }
 
@@ -43,27 +43,27 @@ impl WrittenTest {
     /// Whether the runner's test is this one, or a case of it.
     pub(crate) fn matches(&self, test: &TestResult) -> bool {
         match self.kind {
-            Kind::Function => {
+            TestKind::Function => {
                 let rest = test.name.strip_prefix(self.path.as_str());
                 self.binary_names.contains(&test.binary)
                     && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
             }
-            Kind::InMacroRules => test.name.split("::").any(|segment| segment == self.path),
-            Kind::Doctest => test.name.split_once(" (line ").is_some_and(|(item, _)| {
+            TestKind::InMacroRules => test.name.split("::").any(|segment| segment == self.path),
+            TestKind::Doctest => test.name.split_once(" (line ").is_some_and(|(item, _)| {
                 let before = item.strip_suffix(self.path.as_str());
                 before.is_some_and(|before| before.ends_with([' ', ':']))
             }),
             // Whether the condition holds is unknown.
-            Kind::Cases => false,
+            TestKind::Cases => false,
         }
     }
 
     /// The test, for people.
     pub(crate) fn shown(&self) -> String {
         match self.kind {
-            Kind::Function | Kind::InMacroRules => self.path.clone(),
-            Kind::Doctest => format!("the example of `{}`", self.path),
-            Kind::Cases => format!("{}, its cases under `cfg_attr`", self.path),
+            TestKind::Function | TestKind::InMacroRules => self.path.clone(),
+            TestKind::Doctest => format!("the example of `{}`", self.path),
+            TestKind::Cases => format!("{}, its cases under `cfg_attr`", self.path),
         }
     }
 }
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::runner_output::Verdict;
 
-    fn matches(kind: Kind, path: &str, binary: &str, name: &str) -> bool {
+    fn matches(kind: TestKind, path: &str, binary: &str, name: &str) -> bool {
         let names = ["unittests src/lib.rs".to_owned(), "app".to_owned()];
         let test = TestResult {
             binary: binary.to_owned(),
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_function_matches_itself_and_its_cases_in_its_binary() {
-        let matches = |binary, name| matches(Kind::Function, "tests::asks", binary, name);
+        let matches = |binary, name| matches(TestKind::Function, "tests::asks", binary, name);
         assert!(matches("unittests src/lib.rs", "tests::asks"));
         assert!(matches("app", "tests::asks::case_1"));
         assert!(!matches("app", "tests::asks_more"));
@@ -94,14 +94,14 @@ mod tests {
 
     #[test]
     fn a_test_of_a_macro_matches_by_its_name() {
-        let matches = |name| matches(Kind::InMacroRules, "works", "app::other", name);
+        let matches = |name| matches(TestKind::InMacroRules, "works", "app::other", name);
         assert!(matches("made::works::case_1"));
         assert!(!matches("made::works_too"));
     }
 
     #[test]
     fn an_example_matches_by_the_name_of_its_item() {
-        let matches = |name| matches(Kind::Doctest, "price", "the doctests of app", name);
+        let matches = |name| matches(TestKind::Doctest, "price", "the doctests of app", name);
         assert!(matches("src/lib.rs - price (line 8)"));
         assert!(matches("src/lib.rs - shop::price (line 8)"));
         assert!(!matches("src/lib.rs - half_price (line 8)"));

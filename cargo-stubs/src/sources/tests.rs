@@ -52,7 +52,7 @@ fn tests_inside_macros_are_tests() {
 }
 
 #[test]
-fn a_test_in_macro_rules_is_known_by_its_name() {
+fn a_test_in_macro_rules_is_found_by_its_name() {
     let source = "
         macro_rules! tests { ($name:ident) => { mod $name { #[test] fn works() {} } } }
         macro_rules! other (() => { #[test] fn also() {} });
@@ -63,7 +63,11 @@ fn a_test_in_macro_rules_is_known_by_its_name() {
     assert_eq!(tests(source), ["works", "also", "plain"]);
     assert_eq!(
         kinds,
-        [Kind::InMacroRules, Kind::InMacroRules, Kind::Function]
+        [
+            TestKind::InMacroRules,
+            TestKind::InMacroRules,
+            TestKind::Function
+        ]
     );
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use clap::Args;
 use serde::Serialize;
 
-use self::change::{Change, ChangedRecording, Comparison};
+use self::change::{Change, ChangedRecording, CommitComparison};
 use self::scope::{Scope, is_recording};
 use crate::filter::Filter;
 use crate::git::Git;
@@ -59,7 +59,7 @@ pub(crate) fn run(
         let git = Git::of(&package.folder)?;
         let commit = git.commit(&diff.revision)?;
         let scope = Scope::of(&workspace, package, &git)?;
-        let mut comparison = Comparison::new(&git, &commit, &secrets)?;
+        let mut comparison = CommitComparison::new(&git, &commit, &secrets)?;
         let mut function = String::new();
         for file in git.changed_since(&commit, &scope.folders())? {
             if !scope.contains(&file.path) || !is_recording(&file.path) {

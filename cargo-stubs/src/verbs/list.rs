@@ -81,7 +81,7 @@ pub(crate) fn run(
             Sort::Count => functions.sort_by_key(|(_, files)| Reverse(files.len())),
             Sort::Size => functions.sort_by_key(|(_, files)| Reverse(bytes(files))),
         }
-        let printer = Printer {
+        let printer = ListPrinter {
             list,
             package: &package.name,
             inventory: &inventory,
@@ -106,14 +106,14 @@ fn bytes(files: &[&RecordingFile]) -> u64 {
 }
 
 /// Prints the functions of one package.
-struct Printer<'a> {
+struct ListPrinter<'a> {
     list: &'a List,
     package: &'a str,
     inventory: &'a Inventory,
     terminal: &'a Terminal,
 }
 
-impl Printer<'_> {
+impl ListPrinter<'_> {
     fn function(&self, function: &DescribedFunction, files: &[&RecordingFile]) {
         let fixtures = self.inventory.fixtures_of(&function.path);
         let stale = files.iter().filter(|file| file.is_stale(function)).count();

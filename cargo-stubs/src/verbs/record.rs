@@ -43,7 +43,7 @@ struct Summary {
     unchanged: usize,
     /// Calls that failed, or whose value could not be recorded.
     failed: usize,
-    /// Calls whose value must not be recorded, such as an `Err`.
+    /// Calls that replay will not answer, for instance since they returned an `Err`.
     not_recorded: usize,
     calls: usize,
     milliseconds: u64,
@@ -117,7 +117,7 @@ struct Recorded<'t> {
     summary: Summary,
     /// The folders in which files changed.
     folders: BTreeSet<PathBuf>,
-    /// The functions of calls that left no recording for a reason that nothing tells.
+    /// The functions of calls that left no recording for an unknown reason.
     not_recorded: BTreeSet<String>,
     /// The calls that replay will miss: function, what it did, where, what to write.
     missing: BTreeMap<[String; 4], usize>,

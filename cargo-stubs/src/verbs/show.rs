@@ -10,7 +10,7 @@ use clap::Args;
 use serde::Serialize;
 
 use self::age::Age;
-use self::values::Printer;
+use self::values::ValuePrinter;
 use crate::catalog::{Catalog, Entry};
 use crate::inventory::place;
 use crate::outcome::{Error, Outcome};
@@ -201,7 +201,7 @@ impl Shower<'_> {
     }
 
     fn print_values(&self, recording: &Recording) {
-        let printer = Printer(self.terminal);
+        let printer = ValuePrinter(self.terminal);
         let masked = |node: &Node| library::masked(node, &self.secrets);
         let fields = Outline::of_fields(&masked(&recording.args));
         if !fields.is_empty() {

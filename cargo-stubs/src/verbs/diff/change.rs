@@ -62,13 +62,13 @@ impl Change {
 type Content = Result<Recording, String>;
 
 /// Compares the working tree with a commit.
-pub(super) struct Comparison<'a> {
+pub(super) struct CommitComparison<'a> {
     root: &'a Path,
     former: CommitFiles,
     secrets: &'a Secrets,
 }
 
-impl<'a> Comparison<'a> {
+impl<'a> CommitComparison<'a> {
     pub(super) fn new(git: &'a Git, commit: &str, secrets: &'a Secrets) -> Result<Self, Error> {
         Ok(Self {
             root: &git.root,

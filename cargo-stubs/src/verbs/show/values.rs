@@ -4,9 +4,9 @@ use crate::outline::{Message, Outline, shown_line};
 use crate::terminal::{ASIDE, NAME, Terminal};
 
 /// Prints values, indented by a number of columns.
-pub(super) struct Printer<'t>(pub(super) &'t Terminal);
+pub(super) struct ValuePrinter<'t>(pub(super) &'t Terminal);
 
-impl Printer<'_> {
+impl ValuePrinter<'_> {
     pub(super) fn value(&self, indent: usize, outline: &Outline) {
         match outline {
             Outline::Line(line) => self.0.line(format_args!("{:indent$}{line}", "")),

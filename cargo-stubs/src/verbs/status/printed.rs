@@ -1,4 +1,4 @@
-//! How `status` prints what it finds, and how to mend it.
+//! How `status` prints its findings, and how to mend them.
 
 use std::path::PathBuf;
 
@@ -96,7 +96,7 @@ pub(super) struct PrintedFinding<'a> {
     pub(super) change: Option<Vec<String>>,
     /// The test that missed it.
     pub(super) test: Option<String>,
-    /// More than the kind says.
+    /// Details that the kind does not give.
     pub(super) problem: Option<String>,
 }
 
@@ -200,8 +200,8 @@ impl Summary {
         Kind::ALL.into_iter().filter(|kind| self.number(*kind) > 0)
     }
 
-    /// Whether there is something to mend. A failed test counts, because nobody knows
-    /// what it would have missed.
+    /// Whether there is something to mend. A failed test counts, because it might have
+    /// missed more.
     pub(super) fn has_findings(&self) -> bool {
         self.tests_passed == Some(false) || self.kinds().next().is_some()
     }
