@@ -49,7 +49,7 @@ fn recording_makes_each_call_once_and_replaying_none() {
 }
 
 #[test]
-fn recording_adds_only_what_is_missing() {
+fn recording_adds_only_missing_recordings() {
     let checkout = Checkout::recorded(&["modes::asks_again"]);
     let one = checkout.recording("ask");
     let before = std::fs::read(&one).unwrap();

@@ -302,7 +302,7 @@ async fn a_future_that_is_dropped_by_a_panic_is_not_recorded() {
 }
 
 #[tokio::test]
-async fn a_marker_that_was_edited_says_what_is_wrong() {
+async fn a_wrongly_edited_marker_is_an_error_with_a_reason() {
     mod then {
         #[cached_stubs::stubbable(name = "pending::changed", source = ignore)]
         pub async fn changed(x: u32) -> u32 {

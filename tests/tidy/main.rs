@@ -33,7 +33,7 @@ fn the_command_is_pinned_to_this_version_of_the_library() {
 }
 
 #[test]
-fn the_changelog_tells_of_this_version() {
+fn the_changelog_lists_this_version() {
     let changelog = read("CHANGELOG.md");
     let version = format!("## {}", env!("CARGO_PKG_VERSION"));
     assert!(changelog.contains("## Unreleased") || changelog.contains(&version));
