@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{
-    FnArg, GenericArgument, GenericParam, Generics, PatType, PathArguments, PathSegment,
+    FnArg, GenericArgument, GenericParam, Generics, Lifetime, PatType, PathArguments, PathSegment,
     PredicateType, ReturnType, Signature, Token, Type, TypeParam, TypeParamBound, WherePredicate,
 };
 
@@ -127,6 +127,21 @@ pub(crate) fn future_output(ty: &Type) -> Option<(FutureForm, &Type)> {
     let boxed = element(ty, &["BoxFuture", "LocalBoxFuture"])
         .or_else(|| output(boxed_bounds(element(ty, &["Pin"])?)?))?;
     Some((FutureForm::Boxed, boxed))
+}
+
+/// Whether the type of a boxed future has a lifetime other than `'static`.
+pub(crate) fn is_borrowing_box(ty: &Type) -> bool {
+    let is_short = |lifetime: &Lifetime| lifetime.ident != "static";
+    if let Some(bounds) = element(ty, &["Pin"]).and_then(boxed_bounds) {
+        return bounds.iter().any(
+            |bound| matches!(bound, TypeParamBound::Lifetime(lifetime) if is_short(lifetime)),
+        );
+    }
+    let mut arguments = last_segment(ty).into_iter().flat_map(generic_arguments);
+    match arguments.next() {
+        Some(GenericArgument::Lifetime(lifetime)) => is_short(lifetime),
+        _ => true,
+    }
 }
 
 /// How the returned future is written, if the function returns one without being `async`.

@@ -37,7 +37,7 @@ impl<O> Asked<O> {
     /// one, which makes the real future.
     pub fn bypass(&self) {
         if let Self::Recording(call) = self {
-            Bypass::next_is_real(call.0.call.function);
+            call.next_is_real();
         }
     }
 
@@ -277,7 +277,7 @@ pub(super) fn poll_recording<Fut: Future>(
     real: Pin<&mut Fut>,
     context: &mut Context<'_>,
 ) -> Poll<Fut::Output> {
-    let _recording = (call.mode() != Mode::Live).then(RecordingHere::begin);
+    let _recording = call.begin_real();
     real.poll(context)
 }
 
@@ -287,9 +287,20 @@ impl Invocation {
         poll_fn(|context| self.poll_next(context)).await
     }
 
+    /// Announces that the next call of the function on this thread is the real one.
+    pub fn next_is_real(&self) {
+        Bypass::next_is_real(self.0.call.function);
+    }
+
+    /// Begins what a function runs before it returns the real future.
+    #[must_use]
+    pub fn begin_real(&self) -> Option<RecordingHere> {
+        (self.mode() != Mode::Live).then(RecordingHere::begin)
+    }
+
     /// Runs the function's body as a part of the recording.
     pub(super) fn begun<S>(&self, body: impl FnOnce() -> S) -> S {
-        let _recording = (self.mode() != Mode::Live).then(RecordingHere::begin);
+        let _recording = self.begin_real();
         body()
     }
 }
@@ -301,7 +312,8 @@ pub async fn recording<Fut: Future>(call: &Invocation, real: Fut) -> Fut::Output
 }
 
 /// While it lives, calls on this thread belong to a recording.
-pub(super) struct RecordingHere;
+#[derive(Debug)]
+pub struct RecordingHere;
 
 impl RecordingHere {
     pub(super) fn begin() -> Self {

@@ -15,6 +15,7 @@ mod marker;
 mod name;
 mod of;
 mod out;
+mod out_boxed;
 mod out_self;
 mod record_if;
 mod redact;

@@ -12,5 +12,6 @@ mod generics;
 mod live_methods;
 mod placement;
 mod receivers;
+mod results;
 mod streams;
 mod stub_object;

@@ -1,4 +1,5 @@
 use std::future::Future;
+use std::pin::Pin;
 
 use cached_stubs::stubbable;
 
@@ -30,6 +31,17 @@ fn no_list(buffer: &mut Vec<u8>) -> usize {
 #[stubbable(out(buffer))]
 fn later(buffer: &mut Vec<u8>) -> impl Future<Output = usize> {
     async { buffer.len() }
+}
+
+#[stubbable(out(buffer))]
+fn in_static_box(buffer: &mut Vec<u8>) -> Pin<Box<dyn Future<Output = usize> + Send>> {
+    buffer.push(1);
+    Box::pin(async { 1 })
+}
+
+#[stubbable(out(buffer))]
+fn in_borrowing_box(buffer: &mut Vec<u8>) -> Pin<Box<dyn Future<Output = usize> + '_>> {
+    Box::pin(async { buffer.len() })
 }
 
 struct NoSerde;

@@ -35,6 +35,11 @@ fn later(buffer: &mut Vec<u8>) -> impl Future<Output = usize> {
     async { buffer.len() }
 }
 
+#[stubbable]
+fn boxed(buffer: &mut Vec<u8>) -> Pin<Box<dyn Future<Output = usize> + '_>> {
+    Box::pin(async { buffer.len() })
+}
+
 #[stubbable(redact(token))]
 fn redacted(token: &mut Option<String>) {
     *token = None;

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{ReturnType, Type};
 
-use crate::model::{Items, recorded_part};
+use crate::model::{Items, recorded_parts};
 use crate::syntax::{ItemTrait, TraitMethod};
 use crate::tokens;
 use crate::types::{future_output, has_impl, pointee, returned_boxed_item, typed_inputs};
@@ -47,15 +47,19 @@ fn of_method(method: &TraitMethod, names: &[Ident], rt: &TokenStream) -> Vec<Tok
             predicates.push(quote_spanned!(site=> #ty: #rt::Serialize));
         }
     }
-    if let (ReturnType::Type(_, ty), None) = (&method.sig.output, &args.with) {
+    if let ReturnType::Type(_, ty) = &method.sig.output {
         let ty = future_output(ty).map_or(&**ty, |(_, output)| output);
         let items = Items::new(ty);
         let item = items.as_ref().map(|items| &items.item);
-        let item = item.or_else(|| returned_boxed_item(ty));
-        let ty = recorded_part(item.unwrap_or(ty), args);
-        if can_say(ty) {
-            predicates.push(quote_spanned!(site=> #ty: #rt::Serialize + #rt::DeserializeOwned));
-        }
+        let boxed = returned_boxed_item(ty);
+        // What is in a box of no lifetime is made by a box of ours.
+        let is_static = boxed.is_some() && !tokens::is_borrowed(ty);
+        let lifetime = is_static.then(|| quote_spanned!(site=> + 'static));
+        let parts = recorded_parts(item.or(boxed).unwrap_or(ty), args);
+        let parts = parts.into_iter().filter(|ty| can_say(ty));
+        predicates.extend(parts.map(
+            |ty| quote_spanned!(site=> #ty: #rt::Serialize + #rt::DeserializeOwned #lifetime),
+        ));
     }
     predicates
 }

@@ -9,12 +9,13 @@ use super::prologue::{asked, begin, bypass, with_parameters};
 use super::reentry::reentry;
 use super::{Names, codec, key};
 use crate::model::Function;
+use crate::types::FutureForm;
 
 pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
-    if function.is_async() {
-        asynchronous(function, names)
-    } else {
-        synchronous(function, names)
+    match function.returns.future {
+        _ if function.is_async() => asynchronous(function, names),
+        Some(FutureForm::Boxed) => boxed(function, names),
+        _ => synchronous(function, names),
     }
 }
 
@@ -88,6 +89,52 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         }
     };
     with_parameters(function, names, &run)
+}
+
+/// As in an `async fn`; the function calls itself for the real future, which borrows the
+/// parameters and ends before they are written.
+fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
+    let site = Span::mixed_site();
+    let rt = &names.rt;
+    let marker = function.marker();
+    let call = Ident::new("__call", site);
+    let begin = begin(function, names);
+    let conversions = function.params.iter().filter_map(conversion);
+    let key = key::expand(function, &call, names);
+    let real = reentry(function, true);
+    let bypass =
+        (!function.is_of_trait_stub()).then(|| quote_spanned!(site=> __call.next_is_real();));
+    let given = given(function, names);
+    let plan = codec::plan(function, &function.returns.ty(), names);
+    let out = out(function, names);
+    let body = body(function);
+    quote_spanned! {site=>
+        if let ::core::option::Option::Some(mut #call) = #begin {
+            #(#conversions)*
+            #key
+            let mut __asked = #rt::ask_async::<#marker>(::core::option::Option::Some(#call));
+            return ::std::boxed::Box::pin(async move {
+                __asked.wait().await;
+                let mut __call = match __asked {
+                    #rt::Asked::Answered(__given, _) => return #given,
+                    #rt::Asked::Replayed(__recorded, _) => return __recorded.restore(#plan, #out),
+                    #rt::Asked::Recording(__call) => __call,
+                    #rt::Asked::Real => ::core::unreachable!(),
+                };
+                if let ::core::option::Option::Some(__recorded) = __call.turn().await {
+                    return __recorded.restore(#plan, #out);
+                }
+                let __real = {
+                    let __recording = __call.begin_real();
+                    #bypass
+                    #real
+                };
+                let __returned = #rt::recording(&__call, __real).await;
+                __call.record_out(#plan, __returned, #out)
+            });
+        }
+        #body
+    }
 }
 
 /// The type of an expectation's answer: the returned value, then the parameters.

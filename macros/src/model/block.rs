@@ -31,8 +31,6 @@ pub(crate) struct Owner<'a> {
     pub(crate) types: Vec<Ident>,
     /// The methods that are stubbed.
     pub(crate) methods: Vec<Ident>,
-    /// Whether `#[async_trait]` is still to rewrite the methods.
-    pub(crate) is_below_async_trait: bool,
 }
 
 impl<'a> Block<'a> {
@@ -83,7 +81,6 @@ impl<'a> Owner<'a> {
             scope,
             types: types.collect(),
             methods: methods.cloned().collect(),
-            is_below_async_trait: item.is_below_async_trait(),
         }
     }
 

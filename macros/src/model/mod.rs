@@ -17,6 +17,6 @@ pub(crate) use self::function::Function;
 pub(crate) use self::items::Items;
 pub(crate) use self::output::{Out, Output, is_unsized};
 pub(crate) use self::parameter::{KeyPart, Param};
-pub(crate) use self::returns::{Returns, Shape, recorded_part};
+pub(crate) use self::returns::{Returns, Shape, recorded_parts};
 pub(crate) use self::trait_stub::TraitStub;
 pub(crate) use self::view::View;

@@ -7,7 +7,10 @@ use syn::{ReturnType, Signature, Type};
 use super::{Items, Owner};
 use crate::args::{Arguments, ErrorCodec};
 use crate::tokens;
-use crate::types::{self, FutureForm, boxed_item, element, future_output, ok_of, unwrapped};
+use crate::types::{
+    self, FutureForm, boxed_item, element, future_output, last_segment, ok_of, type_arguments,
+    unwrapped,
+};
 
 pub(crate) struct Returns<'a> {
     /// The output of a future; else the returned type. None for `()`.
@@ -97,12 +100,19 @@ impl Shape {
     }
 }
 
-/// The part of a returned type that serde writes and reads: the `Ok` value, unless
-/// errors are recorded too.
-pub(crate) fn recorded_part<'a>(ty: &'a Type, args: &Arguments) -> &'a Type {
-    let errors = matches!(args.errors, Some(ErrorCodec::Serde));
-    let ok = ok_of(ty).filter(|_| types::is_full_result(ty) && !errors);
-    ok.unwrap_or(ty)
+/// The parts of a returned type that serde writes and reads: the `Ok` value, and the
+/// error if it is recorded too. An alias such as `anyhow::Result<T>` does not show the
+/// error.
+pub(crate) fn recorded_parts<'a>(ty: &'a Type, args: &Arguments) -> Vec<&'a Type> {
+    let mut arguments = last_segment(ty).into_iter().flat_map(type_arguments);
+    let (ok, error) = match (ok_of(ty), arguments.nth(1)) {
+        (Some(ok), None) => (ok, None),
+        (Some(ok), Some(error)) if types::is_full_result(ty) => (ok, Some(error)),
+        _ => (ty, None),
+    };
+    let ok = Some(ok).filter(|_| args.with.is_none());
+    let error = error.filter(|_| matches!(args.errors, Some(ErrorCodec::Serde)));
+    ok.into_iter().chain(error).collect()
 }
 
 /// Whether the decoded value has borrows inside. A reference that is the value

@@ -2,11 +2,11 @@
 //! `discard`: otherwise replay would silently leave it unchanged.
 
 use proc_macro2::{Ident, Span};
-use syn::Type;
+use syn::{ReturnType, Type};
 
 use crate::errors::Errors;
 use crate::model::{Function, Output, Param, is_unsized};
-use crate::types::unwrapped;
+use crate::types::{FutureForm, is_borrowing_box, unwrapped};
 
 pub(super) fn check(function: &Function<'_>, errors: &mut Errors) {
     out(function, errors);
@@ -37,6 +37,12 @@ fn out(function: &Function<'_>, errors: &mut Errors) {
                  after it has returned; return the value itself, or write an `async fn`"
             );
             errors.add(name.span(), text);
+        } else if is_static_future(function) {
+            let text = format!(
+                "the returned future is `'static`, so it cannot change `{name}` when it is awaited; \
+                 give it a lifetime, as in `BoxFuture<'_, R>` or `dyn Future<Output = R> + '_`"
+            );
+            errors.add(name.span(), text);
         } else if !ty && name == "self" {
             errors.add(
                 name.span(),
@@ -57,9 +63,18 @@ fn is_replaceable(param: &Param<'_>) -> bool {
         if reference.mutability.is_some() && !is_unsized(unwrapped(&reference.elem)))
 }
 
-/// Whether the call can go on after the function has returned.
+/// Whether the call can go on after the function has returned. A boxed future is made
+/// and awaited by generated code.
 fn is_over_later(function: &Function<'_>) -> bool {
-    function.returns.future.is_some() || function.returns.items.is_some()
+    function.returns.future == Some(FutureForm::Opaque) || function.returns.items.is_some()
+}
+
+/// Whether the function returns a future that cannot hold a borrowed parameter.
+fn is_static_future(function: &Function<'_>) -> bool {
+    let ReturnType::Type(_, ty) = &function.item.sig.output else {
+        return false;
+    };
+    function.returns.future == Some(FutureForm::Boxed) && !is_borrowing_box(ty)
 }
 
 fn all_names_exist(function: &Function<'_>) -> bool {
@@ -123,9 +138,9 @@ fn choice(function: &Function<'_>, name: &Ident, output: Output) -> String {
         Output::Callback => "`out(..)` records no calls of a closure: if the caller needs what \
             they collect, return that, or collect it in a `&mut` parameter"
             .to_owned(),
-        _ if is_over_later(function) || is_below_async_trait(function) => {
-            "`out(..)` is for a plain function or `async fn`: if the caller needs the change, return \
-             what changes"
+        _ if is_over_later(function) || is_static_future(function) => {
+            "`out(..)` is for a plain function, `async fn` or `BoxFuture<'_, R>`: if the caller needs \
+             the change, return what changes"
                 .to_owned()
         }
         Output::Recordable if function.args.redact.contains(name) => {
@@ -158,13 +173,6 @@ fn choice(function: &Function<'_>, name: &Ident, output: Output) -> String {
          - {out}\n\
          - `#[{attribute}(discard({name}))]`{for_all} if nothing depends on that, {example}"
     )
-}
-
-fn is_below_async_trait(function: &Function<'_>) -> bool {
-    function.is_async()
-        && function
-            .owner
-            .is_some_and(|owner| owner.is_below_async_trait)
 }
 
 /// The rule of a trait's method with `&mut self`: the stub cannot know the state of

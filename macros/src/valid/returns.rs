@@ -6,7 +6,7 @@ use syn::{Error, Type, TypeImplTrait};
 
 use crate::args::Arguments;
 use crate::errors::Errors;
-use crate::model::{Function, recorded_part};
+use crate::model::{Function, recorded_parts};
 use crate::tokens;
 use crate::types::{boxed_item, last_segment, ok_of, trait_segment, type_arguments, unwrapped};
 
@@ -54,7 +54,8 @@ fn unsupported(ty: &Type, args: &Arguments) -> Option<Error> {
         ));
     }
     // An error that is not recorded may have any type.
-    let span = tokens::mutable_borrow(recorded_part(ty, args))?;
+    let mut parts = recorded_parts(ty, args).into_iter();
+    let span = parts.find_map(tokens::mutable_borrow)?;
     let text = "a recording cannot produce a `&mut`; return an owned value";
     Some(Error::new(span, text))
 }
