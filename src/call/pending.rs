@@ -1,11 +1,10 @@
 //! Answers that never come: a future that was dropped before it completed stays
 //! pending when it is replayed, so that timeouts and races end as they did.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -123,53 +122,64 @@ impl fmt::Debug for Limit {
 }
 
 struct Watched {
-    alarms: VecDeque<Weak<Alarm>>,
+    alarms: Vec<Weak<Alarm>>,
     is_running: bool,
 }
 
 static WATCHED: Mutex<Watched> = Mutex::new(Watched {
-    alarms: VecDeque::new(),
+    alarms: Vec::new(),
     is_running: false,
 });
+
+static ADDED: Condvar = Condvar::new();
 
 /// One thread watches all alarms, while there are any.
 fn watch(alarm: &Arc<Alarm>) {
     let mut watched = lock(&WATCHED);
-    watched.alarms.push_back(Arc::downgrade(alarm));
-    if !watched.is_running {
+    watched.alarms.push(Arc::downgrade(alarm));
+    if watched.is_running {
+        ADDED.notify_one();
+    } else {
         let thread = thread::Builder::new().name("cached-stubs pending".to_owned());
         // Without a thread, the test waits as long as it would without a limit.
         watched.is_running = thread.spawn(ring).is_ok();
     }
 }
 
-/// Rings the alarms whose time is over.
+/// Rings the alarms whose time is over, and sleeps until the next deadline. A poll
+/// moves a deadline only to a later time.
 fn ring() {
-    /// A poll may move a deadline while the thread sleeps, never before that.
-    const STEP: Duration = Duration::from_millis(100);
+    let mut watched = lock(&WATCHED);
     loop {
         let now = Instant::now();
-        let mut watched = lock(&WATCHED);
+        let (mut next, mut over) = (None, Vec::new());
         watched.alarms.retain(|alarm| {
             let Some(alarm) = alarm.upgrade() else {
                 return false;
             };
             let state = lock(&alarm.state);
             if now < state.deadline {
+                let earlier = next.unwrap_or(state.deadline);
+                next = Some(earlier.min(state.deadline));
                 return true;
             }
             alarm.has_rung.store(true, Ordering::Release);
-            let waker = state.waker.clone();
-            drop(state);
-            waker.wake();
+            over.push(state.waker.clone());
             false
         });
-        if watched.alarms.is_empty() {
+        if !over.is_empty() {
+            drop(watched);
+            // A waker may poll at once, which may add an alarm.
+            over.into_iter().for_each(Waker::wake);
+            watched = lock(&WATCHED);
+            continue;
+        }
+        let Some(next) = next else {
             watched.is_running = false;
             return;
-        }
-        drop(watched);
-        thread::sleep(STEP);
+        };
+        let woken = ADDED.wait_timeout(watched, next.saturating_duration_since(now));
+        watched = woken.unwrap_or_else(PoisonError::into_inner).0;
     }
 }
 

@@ -11,6 +11,7 @@ mod futures;
 mod iterators;
 mod known_types;
 mod pending;
+mod pending_rules;
 mod plain_values;
 mod results;
 mod streams;
