@@ -16,6 +16,7 @@ pub use crate::value::{Node, Number};
 
 use crate::config::{self, Config};
 use crate::mode;
+use crate::record_summary;
 use crate::render::{self, Difference, Labels};
 use crate::store;
 
@@ -140,6 +141,19 @@ pub fn secret_in(recording: &Recording, secrets: &Secrets) -> Option<String> {
         let found = secrets.find(value)?;
         Some(format!("{}: {}", found.place_in(&part), found.what))
     })
+}
+
+/// Whether the file holds nothing but a call that its caller gave up.
+#[must_use]
+pub fn is_pending(path: &Path) -> bool {
+    read(path).is_ok_and(|recording| recording.returns.iter().all(store::is_pending))
+}
+
+/// What to say of a call that was given up: what it did, and what to write. With
+/// `sequence`, an identical call has completed.
+#[must_use]
+pub fn given_up(sequence: Option<&str>) -> [String; 2] {
+    record_summary::given_up(sequence)
 }
 
 /// Replaces the fingerprint in a recording by today's. No other byte changes.

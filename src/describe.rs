@@ -58,7 +58,6 @@ pub struct DescribedFunction {
     /// The fingerprint of its source.
     pub source: String,
     /// For the stub of a trait, the same with each real implementation under `fingerprint`.
-    #[cfg_attr(feature = "__command", serde(default))]
     pub real_sources: Vec<String>,
     /// Whether calls miss recordings from other source.
     pub stale_fails: bool,

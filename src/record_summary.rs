@@ -2,19 +2,22 @@
 //! replay will miss those. It is printed when the process exits, since the test
 //! harness hides what tests print.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::panic::Location;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
+
+use serde::{Deserialize, Serialize};
 
 use crate::function::Function;
 use crate::journal::{self, Event, FileChange};
 use crate::render::count;
 
-/// Why a real call is not recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Why replay will not answer a real call as it was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotRecorded {
     /// It returned an `Err`, and `errors` was not given.
     IsError,
@@ -24,36 +27,96 @@ pub(crate) enum NotRecorded {
     Refused,
     /// It panicked, or its thread did.
     Unwound,
-    /// Its caller dropped the future before it completed.
-    GivenUp,
+    /// Its items differ from those of an identical call, which are kept.
+    Differs,
     /// It has not returned when the process exits.
     InProgress,
 }
 
-/// The function, the place of the call, and why.
-type Kind = (&'static str, &'static Location<'static>, NotRecorded);
-
-struct Summary {
-    saved: [usize; 3],
-    /// How many calls of each kind, and what to write.
-    not_recorded: BTreeMap<Kind, (usize, String)>,
-    in_progress: BTreeMap<usize, (&'static Function, &'static Location<'static>)>,
+/// UnrecordedCalls of one kind: how often they were made, and what to write.
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+struct UnrecordedCalls {
+    function: String,
+    location: String,
+    what: String,
+    advice: String,
+    number: usize,
 }
 
-static SUMMARY: Mutex<Summary> = Mutex::new(Summary {
-    saved: [0; 3],
-    not_recorded: BTreeMap::new(),
-    in_progress: BTreeMap::new(),
-});
+/// What a process recorded, and what it did not.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Report {
+    /// How many files are new, changed and the same.
+    saved: [usize; 3],
+    not_recorded: Vec<UnrecordedCalls>,
+}
+
+#[derive(Default)]
+struct Summary {
+    report: Report,
+    in_progress: BTreeMap<usize, (&'static Function, &'static Location<'static>)>,
+    /// The calls that their callers gave up, by the paths of their recordings.
+    given_up: BTreeMap<PathBuf, Vec<(&'static Function, &'static Location<'static>)>>,
+    /// The recordings with answers that calls of this run got.
+    answered: HashSet<PathBuf>,
+}
+
+static SUMMARY: Mutex<Option<Summary>> = Mutex::new(None);
 
 /// Nothing panics while this lock is held.
-fn lock() -> MutexGuard<'static, Summary> {
-    SUMMARY.lock().unwrap_or_else(PoisonError::into_inner)
+fn change<T>(change: impl FnOnce(&mut Summary) -> T) -> T {
+    let mut summary = SUMMARY.lock().unwrap_or_else(PoisonError::into_inner);
+    change(summary.get_or_insert_default())
 }
 
 /// Counts a written recording.
-pub(crate) fn count_saved(change: FileChange) {
-    lock().saved[change as usize] += 1;
+pub(crate) fn count_saved(how: FileChange) {
+    change(|summary| summary.report.saved[how as usize] += 1);
+}
+
+/// Notes that a call with this recording has completed.
+pub(crate) fn note_answered(recording: &Path) {
+    change(|summary| summary.answered.insert(recording.to_owned()));
+}
+
+/// Counts a call that its caller dropped before it completed.
+pub(crate) fn count_given_up(
+    function: &'static Function,
+    location: &'static Location<'static>,
+    recording: &Path,
+    test: Option<String>,
+) {
+    journal::log(|paths| Event::GivenUp {
+        function: function.path().to_owned(),
+        location: location.to_string(),
+        file: paths.of(recording),
+        sequence: sequence(function),
+        test,
+    });
+    change(|summary| {
+        let calls = summary.given_up.entry(recording.to_owned()).or_default();
+        calls.push((function, location));
+    });
+}
+
+/// The attribute that replays a call that is given up and one that completes; `None`
+/// if the function has it.
+fn sequence(function: &Function) -> Option<String> {
+    let is_missing = !function.declaration.sequence;
+    is_missing.then(|| function.subject().attribute("sequence"))
+}
+
+/// What to say of a call that was given up: what it did, and what to write. With
+/// `sequence`, an identical call has completed.
+pub(crate) fn given_up(sequence: Option<&str>) -> [String; 2] {
+    let what = "was given up by its caller before it completed";
+    match sequence {
+        None => [what.to_owned(), "Replayed, it stays pending.".to_owned()],
+        Some(sequence) => [
+            format!("{what}, and an identical call completed"),
+            format!("Replayed, both get the answer at once; {sequence} replays each as it was."),
+        ],
+    }
 }
 
 /// Counts a real call that is not recorded.
@@ -71,9 +134,14 @@ pub(crate) fn count_not_recorded(
         advice: advice.clone(),
         test,
     });
-    let mut summary = lock();
-    let kind = (function.path(), location, why);
-    summary.not_recorded.entry(kind).or_insert((0, advice)).0 += 1;
+    let calls = UnrecordedCalls {
+        function: function.path().to_owned(),
+        location: location.to_string(),
+        what: why.what().to_owned(),
+        advice,
+        number: 1,
+    };
+    change(|summary| summary.report.add(calls));
 }
 
 /// A real call that is to be recorded. It counts as not recorded if it unwinds, or
@@ -89,7 +157,7 @@ impl RealCall {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
 
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        lock().in_progress.insert(id, (function, location));
+        change(|summary| summary.in_progress.insert(id, (function, location)));
         Self {
             id,
             function,
@@ -100,11 +168,16 @@ impl RealCall {
 
 impl Drop for RealCall {
     fn drop(&mut self) {
-        let mut summary = lock();
-        summary.in_progress.remove(&self.id);
-        let refused = (self.function.path(), self.location, NotRecorded::Refused);
-        let is_counted = summary.not_recorded.contains_key(&refused);
-        drop(summary);
+        let is_counted = change(|summary| {
+            summary.in_progress.remove(&self.id);
+            let (function, location) = (self.function.path(), self.location.to_string());
+            let mut counted = summary.report.not_recorded.iter();
+            counted.any(|calls| {
+                calls.what == NotRecorded::Refused.what()
+                    && calls.function == function
+                    && calls.location == location
+            })
+        });
         // A value that is refused panics, too.
         if thread::panicking() && !is_counted {
             count_not_recorded(self.function, self.location, NotRecorded::Unwound, None);
@@ -119,7 +192,7 @@ impl NotRecorded {
             Self::RecordIf => "returned a value that `record_if` refuses",
             Self::Refused => "returned a value that cannot be recorded",
             Self::Unwound => "panicked",
-            Self::GivenUp => "was given up by its caller before it completed",
+            Self::Differs => "gave other items than an identical call",
             Self::InProgress => "had not returned when the process exited",
         }
     }
@@ -137,9 +210,8 @@ impl NotRecorded {
                  expectation."
                     .to_owned()
             }
-            Self::GivenUp => format!(
-                "Replayed, it stays pending. If the same call also completes, its answer replays at \
-                 once; {} replays both.",
+            Self::Differs => format!(
+                "Replay gives both the same items; {} replays each as it was.",
                 function.subject().attribute("sequence")
             ),
             Self::InProgress => "Wait for the call before the test ends.".to_owned(),
@@ -147,46 +219,107 @@ impl NotRecorded {
     }
 }
 
-/// The summary, for people; `None` if nothing was recorded or lost. It is given once.
-pub(crate) fn take() -> Option<String> {
-    let in_progress = std::mem::take(&mut lock().in_progress);
+impl Report {
+    fn add(&mut self, calls: UnrecordedCalls) {
+        let mut known = self.not_recorded.iter_mut();
+        let same = known.find(|known| {
+            (&known.function, &known.location, &known.what)
+                == (&calls.function, &calls.location, &calls.what)
+        });
+        match same {
+            Some(known) => known.number += calls.number,
+            None => self.not_recorded.push(calls),
+        }
+    }
+
+    /// Whether replay will answer every call as it was made.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.not_recorded.is_empty()
+    }
+
+    /// The report, for people.
+    pub(crate) fn text(mut self) -> String {
+        let [new, changed, same] = self.saved;
+        let mut text =
+            format!("\ncached-stubs: {new} recorded, {changed} changed, {same} unchanged\n");
+        if self.is_complete() {
+            return text;
+        }
+        let all = self.not_recorded.iter().map(|calls| calls.number).sum();
+        let calls = count(all, "call");
+        let was = if all == 1 { "was" } else { "were" };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{calls} {was} made that replay will not answer:");
+        let key = |calls: &UnrecordedCalls| {
+            let UnrecordedCalls {
+                function,
+                location,
+                what,
+                ..
+            } = calls;
+            (function.clone(), location.clone(), what.clone())
+        };
+        self.not_recorded.sort_by_key(key);
+        for UnrecordedCalls {
+            function,
+            location,
+            what,
+            advice,
+            number,
+        } in &self.not_recorded
+        {
+            let times = if *number == 1 {
+                String::new()
+            } else {
+                format!(" ({})", count(*number, "call"))
+            };
+            let _ = writeln!(
+                text,
+                "\n  `{function}` {what}{times}, at {location}\n  {advice}"
+            );
+        }
+        text
+    }
+}
+
+/// The report of this process; `None` if nothing was recorded or lost. It is given once.
+pub(crate) fn take() -> Option<Report> {
+    let in_progress = change(|summary| std::mem::take(&mut summary.in_progress));
     for (function, location) in in_progress.into_values() {
         count_not_recorded(function, location, NotRecorded::InProgress, None);
     }
-    let mut summary = lock();
-    let [new, changed, same] = std::mem::take(&mut summary.saved);
-    let not_recorded = std::mem::take(&mut summary.not_recorded);
-    drop(summary);
-    (new + changed + same + not_recorded.len() > 0)
-        .then(|| text([new, changed, same], &not_recorded))
+    let Summary {
+        mut report,
+        given_up: calls,
+        answered,
+        ..
+    } = change(std::mem::take);
+    for (recording, calls) in calls {
+        for (function, location) in calls {
+            let sequence = sequence(function).filter(|_| answered.contains(&recording));
+            let [what, advice] = given_up(sequence.as_deref());
+            report.add(UnrecordedCalls {
+                function: function.path().to_owned(),
+                location: location.to_string(),
+                what,
+                advice,
+                number: 1,
+            });
+        }
+    }
+    let is_empty = report.saved == [0; 3] && report.is_complete();
+    (!is_empty).then_some(report)
 }
 
-fn text(
-    [new, changed, same]: [usize; 3],
-    not_recorded: &BTreeMap<Kind, (usize, String)>,
-) -> String {
-    let mut text = format!("\ncached-stubs: {new} recorded, {changed} changed, {same} unchanged\n");
-    if not_recorded.is_empty() {
-        return text;
-    }
-    let all = not_recorded.values().map(|(calls, _)| calls).sum();
-    let calls = count(all, "call");
-    let was = if all == 1 { "was" } else { "were" };
-    // Writing to a String cannot fail.
-    let _ = writeln!(text, "{calls} {was} made that replay will not answer:");
-    for ((function, location, why), (calls, advice)) in not_recorded {
-        let times = if *calls == 1 {
-            String::new()
-        } else {
-            format!(" ({})", count(*calls, "call"))
-        };
-        let what = why.what();
-        let _ = writeln!(
-            text,
-            "\n  `{function}` {what}{times}, at {location}\n  {advice}"
-        );
-    }
-    text
+/// Adds what a process that this one started recorded.
+pub(crate) fn add(report: Report) {
+    change(|summary| {
+        let both = summary.report.saved.iter_mut().zip(report.saved);
+        both.for_each(|(own, added)| *own += added);
+        for calls in report.not_recorded {
+            summary.report.add(calls);
+        }
+    });
 }
 
 #[cfg(test)]
@@ -195,39 +328,43 @@ mod tests {
 
     use super::*;
 
+    fn calls(what: &str, number: usize, advice: &str) -> UnrecordedCalls {
+        UnrecordedCalls {
+            function: "app::ask".to_owned(),
+            location: "src/app.rs:3:5".to_owned(),
+            what: what.to_owned(),
+            advice: advice.to_owned(),
+            number,
+        }
+    }
+
     #[test]
     fn nothing_is_said_where_nothing_happened() {
-        let text = text([1, 0, 2], &BTreeMap::new());
+        let report = Report {
+            saved: [1, 0, 2],
+            not_recorded: Vec::new(),
+        };
+        let text = report.text();
         assert_eq!(text, "\ncached-stubs: 1 recorded, 0 changed, 2 unchanged\n");
     }
 
     #[test]
     fn calls_are_grouped_by_place() {
-        let here = Location::caller();
-        let advice = |text: &str| text.to_owned();
-        let not_recorded = BTreeMap::from([
-            (
-                ("app::ask", here, NotRecorded::RecordIf),
-                (1, advice("Accept it.")),
-            ),
-            (
-                ("app::ask", here, NotRecorded::IsError),
-                (2, advice("Write `errors`.")),
-            ),
-        ]);
-        let text = text([0, 0, 0], &not_recorded);
-        let text = text.replace(&here.to_string(), "src/app.rs:3:5");
+        let mut report = Report::default();
+        for what in ["returned an `Err`", "was given up", "returned an `Err`"] {
+            report.add(calls(what, 1, "Write this."));
+        }
         expect![[r#"
 
             cached-stubs: 0 recorded, 0 changed, 0 unchanged
             3 calls were made that replay will not answer:
 
               `app::ask` returned an `Err` (2 calls), at src/app.rs:3:5
-              Write `errors`.
+              Write this.
 
-              `app::ask` returned a value that `record_if` refuses, at src/app.rs:3:5
-              Accept it.
+              `app::ask` was given up, at src/app.rs:3:5
+              Write this.
         "#]]
-        .assert_eq(&text);
+        .assert_eq(&report.text());
     }
 }

@@ -85,6 +85,12 @@ impl CallContext {
         }
     }
 
+    /// Counts the call for the summary, as one that its caller gave up.
+    pub(super) fn count_given_up(&self) {
+        let path = &self.place().path;
+        record_summary::count_given_up(self.function, self.location, path, self.test());
+    }
+
     /// Keeps a difference between the real answer and its recording.
     pub(super) fn keep_drift(&self, report: &str) {
         journal::log(|_| Event::Drifted {

@@ -12,7 +12,7 @@ use super::real_call::Next;
 use super::resolve::{DelayedBy, Resolution};
 use crate::args::{Arg, ArgsBuilder};
 use crate::call_log::Origin;
-use crate::dispatch::{Answerer, Attribution, Bypass, Site, answerer};
+use crate::dispatch::{Answerer, Attribution, Bypass, Site, answerer, report_call};
 use crate::fault::Faults;
 use crate::function::Function;
 use crate::journal::{self, CallSpan};
@@ -282,6 +282,7 @@ impl Invocation {
         };
         match call.answerer.attribution() {
             Attribution::Stub { stub, is_unowned } => {
+                report_call(stub);
                 stub.log.push(args, origin, call.location, is_unowned);
             }
             Attribution::Unknown { tests } => {

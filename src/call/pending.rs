@@ -13,7 +13,6 @@ use super::Invocation;
 use super::deferred::RecordedAnswer;
 use super::invocation::Inner;
 use crate::config::patience;
-use crate::record_summary::NotRecorded;
 use crate::store::pending_node;
 
 /// A pending answer that nothing has polled for so long is a miss: the test
@@ -45,7 +44,7 @@ impl Inner {
         if is_dropped && self.call.mode().records() && !thread::panicking() {
             // Identical calls continue after the recording is written.
             let permit = self.permit.take();
-            self.call.count_not_recorded(NotRecorded::GivenUp);
+            self.call.count_given_up();
             if let Err(report) = self.try_keep(pending_node()) {
                 self.call.keep_failure(&report);
             }

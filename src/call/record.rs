@@ -15,7 +15,7 @@ use crate::fault::{Faults, StreamFaults, sleep_for_value};
 use crate::mode::Mode;
 use crate::record_summary::NotRecorded;
 use crate::secrets::Secrets;
-use crate::store::{CachedRecording, LookUp, SaveError, Saved, cut_to};
+use crate::store::{CachedRecording, LookUp, SaveError, cut_to};
 use crate::value::{Decoder, EncodeError, Node};
 
 impl Invocation {
@@ -176,8 +176,12 @@ impl Inner {
             stub.store.save(stub.mode, args, call.place(), vec![value])
         };
         match saved {
-            Ok(Saved::Ours) => Ok(None),
-            Ok(Saved::Theirs(theirs)) => Ok(Some((theirs, at))),
+            Ok(saved) => {
+                if saved.differs {
+                    call.count_not_recorded(NotRecorded::Differs);
+                }
+                Ok(saved.theirs.map(|theirs| (theirs, at)))
+            }
             Err(error) => Err(call.not_saved(&error)),
         }
     }

@@ -4,7 +4,7 @@ mod attribution;
 
 use std::fmt;
 use std::panic::Location;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 pub(crate) use self::attribution::ThreadKind;
 
@@ -69,6 +69,16 @@ pub enum Origin {
 pub(crate) struct CallLog {
     function: &'static Function,
     calls: Arc<CallList>,
+    processes: Mutex<Vec<Weak<dyn Processes>>>,
+}
+
+/// Other processes in which the stub answers calls too.
+pub(crate) trait Processes: fmt::Debug + Send + Sync {
+    /// How many calls of the function were answered there.
+    fn calls_of(&self, function: &Function) -> usize;
+
+    /// Where the test took the stub to them.
+    fn location(&self) -> &'static Location<'static>;
 }
 
 /// The calls of all functions of a stub, in the order of their answers.
@@ -83,7 +93,30 @@ struct Calls {
 
 impl CallLog {
     pub(crate) fn new(function: &'static Function, calls: Arc<CallList>) -> Self {
-        Self { function, calls }
+        Self {
+            function,
+            calls,
+            processes: Mutex::default(),
+        }
+    }
+
+    /// Notes that the stub answers calls in other processes from now on.
+    pub(crate) fn add_processes(&self, processes: Weak<dyn Processes>) {
+        lock(&self.processes).push(processes);
+    }
+
+    /// How many calls other processes have answered. Their arguments are not known here.
+    pub(crate) fn in_processes(&self) -> usize {
+        let all = lock(&self.processes);
+        let all = all.iter().filter_map(Weak::upgrade);
+        all.map(|processes| processes.calls_of(self.function)).sum()
+    }
+
+    /// Where the test took the stub to other processes, if it did.
+    pub(crate) fn taken_to_processes(&self) -> Option<&'static Location<'static>> {
+        let all = lock(&self.processes);
+        let mut all = all.iter().filter_map(Weak::upgrade);
+        all.next().map(|processes| processes.location())
     }
 
     pub(crate) fn function(&self) -> &'static Function {
@@ -162,9 +195,13 @@ impl CallLog {
 
 impl CallList {
     fn lock(&self) -> MutexGuard<'_, Calls> {
-        // Nothing panics while this lock is held.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
+}
+
+/// Nothing panics while one of these locks is held.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use serde::Serialize;
+
 use super::Site;
 use super::active_stub::{ActiveStub, OwningTest, Settings, SharedByBlock};
-use super::child_env::{CarriedStub, CarriedStubs, FAILED, STARTED, STUBS};
+use super::child_env::{CALLS, CarriedStub, CarriedStubs, FAILED, RECORDED, STARTED, STUBS};
 use crate::config::{Variable, check_patience};
 use crate::function::Function;
 use crate::mode::{Mode, is_among};
+use crate::record_summary::Report;
 use crate::store::{Root, Store};
 
 /// The exit code of a process in which a call failed.
@@ -23,9 +26,7 @@ enum Carried {
     ByTest {
         /// By package and function.
         stubs: HashMap<(String, String), CarriedStub>,
-        /// The file for failures.
-        failed: PathBuf,
-        writing: Mutex<()>,
+        files: Files,
     },
     /// By a person: `all`, or paths of functions and modules.
     ByHand(String),
@@ -75,8 +76,10 @@ fn of_channel(folder: &Path) -> io::Result<Carried> {
         stubs: stubs
             .map(|stub| ((stub.package.clone(), stub.function.clone()), stub))
             .collect(),
-        failed: started.with_extension(FAILED),
-        writing: Mutex::new(()),
+        files: Files {
+            started,
+            writing: Mutex::new(()),
+        },
     })
 }
 
@@ -170,22 +173,54 @@ pub(super) fn is_stubbed() -> bool {
 
 /// Reports a failed call to the test, if its stub was taken here.
 pub(super) fn report_failure(stub: &Arc<ActiveStub>, report: &str) {
-    let Some(Carried::ByTest {
-        failed, writing, ..
-    }) = &*CARRIED
-    else {
-        return;
-    };
-    let carried = stub.site.stubs.carried.get();
-    if !carried.is_some_and(|carried| carried.as_ref().is_some_and(|it| Arc::ptr_eq(it, stub))) {
-        return;
+    if let Some(files) = files_of(stub) {
+        files.add_line(FAILED, &report);
     }
-    let _one = writing.lock().unwrap_or_else(PoisonError::into_inner);
-    // If the folder is gone, the test has ended. This process fails anyway.
-    let file = File::options().create(true).append(true).open(failed);
-    if let (Ok(mut file), Ok(mut line)) = (file, serde_json::to_vec(report)) {
+}
+
+/// Reports an answered call to the test, if its stub was taken here.
+pub(crate) fn report_call(stub: &Arc<ActiveStub>) {
+    if let Some(files) = files_of(stub) {
+        let identity = stub.function.identity();
+        files.add_line(CALLS, &(&identity.package, identity.name()));
+    }
+}
+
+/// Leaves it to the test to print what this process recorded. Returns `false` if there
+/// is none.
+pub(super) fn hand_over(report: &Report) -> bool {
+    match &*CARRIED {
+        Some(Carried::ByTest { files, .. }) => files.add_line(RECORDED, report),
+        _ => false,
+    }
+}
+
+/// Where to report what happens to a stub that a test took here.
+fn files_of(stub: &Arc<ActiveStub>) -> Option<&'static Files> {
+    let Some(Carried::ByTest { files, .. }) = &*CARRIED else {
+        return None;
+    };
+    let carried = stub.site.stubs.carried.get()?.as_ref()?;
+    Arc::ptr_eq(carried, stub).then_some(files)
+}
+
+/// The files of this process in the channel of its test.
+struct Files {
+    started: PathBuf,
+    writing: Mutex<()>,
+}
+
+impl Files {
+    /// Adds a line to the file with this ending. If the folder is gone, the test has ended.
+    fn add_line(&self, ending: &str, content: &impl Serialize) -> bool {
+        let Ok(mut line) = serde_json::to_vec(content) else {
+            return false;
+        };
         line.push(b'\n');
-        let _ = file.write_all(&line);
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = self.started.with_extension(ending);
+        let file = File::options().create(true).append(true).open(path);
+        file.and_then(|mut file| file.write_all(&line)).is_ok()
     }
 }
 

@@ -2,18 +2,21 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::hash::{BuildHasher as _, RandomState};
 use std::io;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::active_stub::ActiveStub;
 use super::message;
+use crate::call_log::Processes;
 use crate::config::Variable;
+use crate::function::Function;
+use crate::record_summary;
 use crate::store;
 
 /// The file of a channel that lists the stubs.
@@ -21,6 +24,8 @@ pub(super) const STUBS: &str = "stubs.json";
 /// The endings of the files that children write into it.
 pub(super) const STARTED: &str = "started";
 pub(super) const FAILED: &str = "failed";
+pub(super) const CALLS: &str = "calls";
+pub(super) const RECORDED: &str = "recorded";
 
 /// What a child reads of its parent's stubs.
 #[derive(Debug, Deserialize, Serialize)]
@@ -67,9 +72,14 @@ pub(super) struct CarriedStub {
 /// ```
 ///
 /// It works with every command that takes pairs, such as tokio's. Call it on the test's
-/// own thread, once the stubs are installed, and after `env_clear()` if there is one. The
-/// calls of the process are not in [`Stub::calls`](crate::Stub::calls) of the test. A
+/// own thread, once the stubs are installed, and after `env_clear()` if there is one. A
 /// process that still runs when the stubs are dropped is not judged.
+///
+/// The test does not know the arguments of calls in the process. Once there are such calls,
+/// [`Stub::calls`](crate::Stub::calls) panics, and so does every assertion that they could
+/// decide, such as `assert_not_called`: judge the process by what it prints or writes. An
+/// expectation that is added after `child_env()` panics as well, since the process would
+/// not see it.
 ///
 /// Without a test, the variable `CACHED_STUBS_CHILD` with the value `all`, or with the
 /// paths of functions or modules, separated by commas, stubs a program that is built with
@@ -101,6 +111,8 @@ pub fn child_env() -> Vec<(&'static str, OsString)> {
     };
     for stub in &stubs {
         stub.channels().push(Arc::clone(&channel));
+        let processes: Weak<Channel> = Arc::downgrade(&channel);
+        stub.log.add_processes(processes);
     }
     let mut variables = vec![(Variable::Child, channel.folder.clone().into_os_string())];
     if let Some(run) = store::share_run() {
@@ -174,10 +186,10 @@ pub(super) struct Channel {
 
 impl Channel {
     fn open(stubs: &[Arc<ActiveStub>], location: &'static Location<'static>) -> io::Result<Self> {
-        let unique = RandomState::new().hash_one(std::process::id());
-        let folder = store::lock_base().join(format!("cached-stubs-child-{unique:016x}"));
-        create_private(&folder)?;
-        let channel = Self { folder, location };
+        let channel = Self {
+            folder: store::child_folder()?,
+            location,
+        };
         let stubs = stubs.iter().map(|stub| CarriedStub {
             package: stub.function.identity().package.clone(),
             function: stub.function.identity().name(),
@@ -195,23 +207,33 @@ impl Channel {
         Ok(channel)
     }
 
-    /// What went wrong in the processes.
-    fn failures(&self) -> Vec<String> {
+    /// The files with this ending.
+    fn files(&self, ending: &str) -> Vec<PathBuf> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten();
         let mut files: Vec<_> = entries
             .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|end| end == ending))
             .collect();
         files.sort();
-        let with = |ending: &str| {
-            let files = files.iter();
-            let ends = move |path: &&PathBuf| path.extension().is_some_and(|end| end == ending);
-            files.filter(ends).cloned().collect::<Vec<_>>()
-        };
-        if with(STARTED).is_empty() {
+        files
+    }
+
+    /// Everything that the processes wrote into files with this ending.
+    fn lines<T: DeserializeOwned>(&self, ending: &str) -> Vec<T> {
+        let files = self.files(ending);
+        files.iter().flat_map(|path| lines_in(path)).collect()
+    }
+
+    /// What went wrong in the processes. What they recorded counts for this one.
+    fn failures(&self) -> Vec<String> {
+        self.lines(RECORDED)
+            .into_iter()
+            .for_each(record_summary::add);
+        if self.files(STARTED).is_empty() {
             return vec![message::no_child_reported(self.location)];
         }
         let mut failures = Vec::new();
-        for report in with(FAILED).iter().flat_map(|path| reports_in(path)) {
+        for report in self.lines::<String>(FAILED) {
             let failure = message::child_failed(&report);
             if !failures.contains(&failure) {
                 failures.push(failure);
@@ -221,8 +243,22 @@ impl Channel {
     }
 }
 
-/// The reports in a file, one JSON string a line. The last line may be incomplete.
-fn reports_in(path: &Path) -> Vec<String> {
+impl Processes for Channel {
+    fn calls_of(&self, function: &Function) -> usize {
+        let (package, name) = (&function.identity().package, function.identity().name());
+        let calls = self.lines::<(String, String)>(CALLS).into_iter();
+        calls
+            .filter(|call| (&call.0, &call.1) == (package, &name))
+            .count()
+    }
+
+    fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+}
+
+/// The lines of a file, each of which is JSON. The last one may be incomplete.
+fn lines_in<T: DeserializeOwned>(path: &Path) -> Vec<T> {
     let text = fs::read_to_string(path).unwrap_or_default();
     let lines = text.lines();
     lines
@@ -235,18 +271,6 @@ impl Drop for Channel {
         // A process that starts later finds no stubs, and says so.
         let _ = fs::remove_dir_all(&self.folder);
     }
-}
-
-#[cfg(unix)]
-fn create_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-
-    fs::DirBuilder::new().mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn create_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir(folder)
 }
 
 /// What went wrong in the processes that got these stubs, if no other stub is left that

@@ -9,7 +9,8 @@ use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::{carried, message};
-use crate::record_summary;
+use crate::config::Variable;
+use crate::record_summary::{self, Report};
 
 /// The exit code of a test binary in which a test has failed.
 const FAILED: c_int = 101;
@@ -113,8 +114,8 @@ impl FailureList {
 }
 
 extern "C" fn report_all() {
-    if let Some(summary) = record_summary::take() {
-        let _ = io::stderr().write_all(summary.as_bytes());
+    if let Some(report) = record_summary::take() {
+        summarize(report);
     }
     // Other threads may still run, so never hold two locks at once.
     let lists = std::mem::take(&mut lock(&AT_EXIT).lists);
@@ -134,6 +135,15 @@ extern "C" fn report_all() {
     // `exit` must not be called twice. Rust has cleaned up by now; only handlers
     // that were registered before this one do not run.
     _Exit(FAILED)
+}
+
+/// A child leaves it to its test. nextest runs each test in a process of its own, which
+/// is worth a word only where replay will miss something.
+fn summarize(report: Report) {
+    let is_noise = report.is_complete() && Variable::NextestRun.is_set();
+    if !carried::hand_over(&report) && !is_noise {
+        let _ = io::stderr().write_all(report.text().as_bytes());
+    }
 }
 
 // SAFETY: these are the C standard library's functions, which std links on

@@ -19,7 +19,7 @@ mod tombstone;
 
 pub(crate) use self::active_stub::{ActiveStub, OwningTest, Settings, SharedByBlock};
 pub(crate) use self::bypass::Bypass;
-pub(crate) use self::carried::command_by_hand;
+pub(crate) use self::carried::{command_by_hand, report_call};
 pub use self::child_env::child_env;
 pub(crate) use self::child_env::failures_of_children;
 pub(crate) use self::exit_failures::report_at_exit;

@@ -85,6 +85,20 @@ pub enum Event {
         /// The test.
         test: Option<String>,
     },
+    /// The caller of a real call dropped its future before it completed.
+    GivenUp {
+        /// The called function.
+        function: String,
+        /// Where it was called.
+        location: String,
+        /// Its recording, which is pending unless an identical call completes.
+        #[serde(with = "crate::journal::path")]
+        file: PathBuf,
+        /// The attribute that would replay both; none if the function has it.
+        sequence: Option<String>,
+        /// The test.
+        test: Option<String>,
+    },
     /// A call returned something else than its recording.
     Drifted {
         /// The called function.

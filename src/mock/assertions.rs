@@ -39,13 +39,14 @@ use crate::value::Node;
 ///
 /// A call from a thread that no test owns counts if no other test stubs the function at
 /// the time. If it may belong to several tests, it is unattributed: then each assertion
-/// that the call could decide panics (see [`StubHandle`](crate::StubHandle)).
+/// that the call could decide panics (see [`StubHandle`](crate::StubHandle)). So does one
+/// that calls in other processes could decide (see [`child_env`](crate::child_env)).
 impl<R: 'static> MockGuard<'_, R> {
     /// The calls of this function or method, in the order of their answers.
     ///
     /// # Panics
     ///
-    /// Panics if there are unattributed calls.
+    /// Panics if there are unattributed calls, or calls in other processes.
     #[must_use]
     #[track_caller]
     pub fn calls(&self) -> Vec<Call> {
@@ -182,6 +183,8 @@ impl<R: 'static> MockGuard<'_, R> {
     /// predicate, one whose arguments match.
     #[track_caller]
     fn refuse_unattributed(&self, assertion: &str, predicate: Option<&dyn Predicate<Args>>) {
+        let function = self.log.function().path();
+        unattributed::refuse_of_processes(assertion, function, self.log.in_processes());
         let mut calls = self.log.own_unattributed();
         if let Some(predicate) = predicate {
             calls.retain(|unattributed| {
@@ -190,7 +193,7 @@ impl<R: 'static> MockGuard<'_, R> {
                 holds || diagnostics.error.is_some()
             });
         }
-        unattributed::refuse(assertion, self.log.function().path(), &calls);
+        unattributed::refuse(assertion, function, &calls);
     }
 
     #[track_caller]

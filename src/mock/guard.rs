@@ -5,7 +5,9 @@ use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 
 use super::fault_rule::FaultRules;
-use super::{Expectations, GateError, GateGuard, GateHolder, LazyMock, Mock, MockFunction};
+use super::{
+    Expectations, GateError, GateGuard, GateHolder, LazyMock, Mock, MockFunction, message,
+};
 use crate::call_log::CallLog;
 
 /// Access to a stub's mock: adds expectations, plans faults, and asserts which calls
@@ -40,7 +42,17 @@ impl<'a, R: 'static> MockGuard<'a, R> {
         &mut self.entered.faults
     }
 
+    /// # Panics
+    ///
+    /// Panics if other processes have the stub: they would not see the expectation.
     pub(super) fn mark_expectations(&self) {
+        if let Some(taken) = self.log.taken_to_processes() {
+            let function = self.log.function().path();
+            panic!(
+                "{}",
+                message::too_late_for_processes(function, self.location, taken)
+            );
+        }
         self.mock.mark_expectations();
     }
 }

@@ -5,6 +5,26 @@ use std::panic::Location;
 use super::{GateError, GateHolder, Unmet, UnusedFault};
 use crate::render::{Failure, INDENT, count, indented};
 
+/// An expectation or a fault of a stub that `child_env` took to other processes.
+pub(super) fn too_late_for_processes(
+    function: &str,
+    location: &Location<'_>,
+    taken: &Location<'_>,
+) -> Failure {
+    Failure {
+        headline: format!(
+            "an expectation of `{function}` is added, which processes that this test starts do not see"
+        ),
+        location: location.to_string(),
+        body: format!(
+            "  `child_env()`  {taken}\n\
+             \n\
+             Let recordings answer in the processes. For calls of the test itself, add the\n\
+             expectation to another stub of the function, after this one was dropped.\n"
+        ),
+    }
+}
+
 pub(crate) fn refused(function: &str, holder: GateHolder, error: &GateError) -> Failure {
     let (headline, location) = match holder {
         GateHolder::Expecting(location) => (

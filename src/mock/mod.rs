@@ -16,7 +16,7 @@ pub(crate) use self::gate::{Gate, GateError, GateGuard, GateHolder};
 pub use self::guard::MockGuard;
 pub(crate) use self::lazy::LazyMock;
 pub(crate) use self::message::{refused, unmet};
-pub(crate) use self::unattributed::refuse as refuse_unattributed;
+pub(crate) use self::unattributed::{refuse as refuse_unattributed, refuse_of_processes};
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};

@@ -17,6 +17,25 @@ pub(crate) fn refuse(method: &str, function: &str, calls: &[UnattributedCall]) {
     }
 }
 
+/// Panics if other processes answered calls, of which only the number is known.
+#[track_caller]
+pub(crate) fn refuse_of_processes(method: &str, function: &str, calls: usize) {
+    if calls > 0 {
+        let (were, number) = (
+            if calls == 1 { "was" } else { "were" },
+            count(calls, "call"),
+        );
+        panic!(
+            "{PREFIX}`{method}` cannot be decided: {number} of `{function}` {were} answered in \
+             processes that this test started\n\
+             \n\
+             Only their number is known here. Judge a process by what it prints or writes, and call \
+             `{method}`\n\
+             before it starts, for the calls of the test itself.\n"
+        );
+    }
+}
+
 fn report(method: &str, function: &str, calls: &[UnattributedCall]) -> String {
     let number = count(calls.len(), "call");
     let mut tests: Vec<&str> = Vec::new();

@@ -136,6 +136,22 @@ pub(super) fn extent(recording: &Recording) -> Option<Extent> {
     None
 }
 
+/// Whether two recordings of a stream have different items, as far as both go, or end
+/// at different items.
+pub(super) fn differ(one: &Recording, other: &Recording) -> bool {
+    let ([one_value], [other_value]) = (one.returns.as_slice(), other.returns.as_slice()) else {
+        return false;
+    };
+    let (Some(one), Some(other)) = (items(one_value), items(other_value)) else {
+        return false;
+    };
+    let is_over = |items: Items<'_>| items.ending == Ending::Complete;
+    let ends_before =
+        |one: Items<'_>, other: Items<'_>| is_over(one) && one.all.len() < other.all.len();
+    let mut both = one.all.iter().zip(other.all);
+    both.any(|(one, other)| one != other) || ends_before(one, other) || ends_before(other, one)
+}
+
 /// The recorded items, cut to the length of `now`, whose consumer stopped
 /// earlier.
 pub(crate) fn cut_to(recorded: &Node, now: &Node) -> Option<Node> {

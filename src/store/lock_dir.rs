@@ -8,6 +8,7 @@
 //! | name | meaning |
 //! |---|---|
 //! | `<32 hex digits>.process` | locked as long as its process lives |
+//! | `<32 hex digits>-<n>.child` | a folder that this process shares with processes that it starts |
 //! | `<hash>.claim` | a link to it: the process makes the call whose recording has this path |
 //! | `<hash>.run` | the recordings that a run has made |
 //! | `save-<n>.lock` | locked while a recording is compared and replaced |
@@ -23,8 +24,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::claim;
 use super::private_folder::{self, LockDirError};
+use super::{child_folder, claim};
 use crate::config::Variable;
 use crate::hash::sha256_hex;
 
@@ -163,6 +164,8 @@ impl LockDir {
                 let path = entry.path();
                 if is_left_over(&path) {
                     let _ = fs::remove_file(path);
+                } else {
+                    child_folder::remove_if_left_over(&path);
                 }
             }
         });

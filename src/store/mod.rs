@@ -2,6 +2,7 @@
 
 #[cfg(feature = "__command")]
 mod accept;
+mod child_folder;
 mod claim;
 mod edited;
 mod folder;
@@ -33,6 +34,7 @@ mod write;
 
 #[cfg(feature = "__command")]
 pub(crate) use self::accept::accept;
+pub(crate) use self::child_folder::child_folder;
 pub(crate) use self::items::{
     Ending, Items, cut_to, has_items, is_pending, items, items_node, pending_node,
 };
@@ -54,7 +56,7 @@ pub use self::recording::Recording;
 #[cfg(feature = "__command")]
 pub(crate) use self::regular_file::read as read_file;
 pub(crate) use self::run_state::share_run;
-pub(crate) use self::save::{SaveError, Saved};
+pub(crate) use self::save::SaveError;
 pub(crate) use self::single_flight::InFlight;
 #[cfg(feature = "__command")]
 pub(crate) use self::write::{is_temporary, remove_left_over};

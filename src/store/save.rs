@@ -16,11 +16,20 @@ use crate::record_summary;
 use crate::value::Node;
 
 /// The result of saving a recording.
-pub(crate) enum Saved {
-    /// It is in the store.
-    Ours,
-    /// Another process was faster; its recording counts.
-    Theirs(Arc<CachedRecording>),
+pub(crate) struct Saved {
+    /// The recording of an identical call that counts; `None` if this one is in the store.
+    pub(crate) theirs: Option<Arc<CachedRecording>>,
+    /// The items of both differ, as far as both go.
+    pub(crate) differs: bool,
+}
+
+impl Saved {
+    fn theirs(recording: Arc<CachedRecording>) -> Self {
+        Self {
+            theirs: Some(recording),
+            differs: false,
+        }
+    }
 }
 
 /// Why a recording was not saved.
@@ -71,11 +80,20 @@ impl Store {
         } else {
             mode
         };
+        if !self.is_pending(&recording) {
+            record_summary::note_answered(path);
+        }
+        let mut differs = false;
         let change = loop {
-            if let Some(existing) = self.existing(mode_for_existing, place)?
-                && !is_longer(&recording, &existing)
-            {
-                return Ok(Saved::Theirs(self.memory.insert(args, existing)));
+            if let Some(existing) = self.existing(mode_for_existing, place)? {
+                if !self.is_pending(&existing) {
+                    record_summary::note_answered(path);
+                }
+                differs = items::differ(&recording, &existing);
+                if !is_longer(&recording, &existing) {
+                    let theirs = Saved::theirs(self.memory.insert(args, existing));
+                    return Ok(Saved { differs, ..theirs });
+                }
             }
             match write::write(&lock, path, text.as_bytes()).map_err(io_error)? {
                 WriteOutcome::New => break FileChange::New,
@@ -97,7 +115,10 @@ impl Store {
             change,
         });
         self.memory.insert(args, recording);
-        Ok(Saved::Ours)
+        Ok(Saved {
+            theirs: None,
+            differs,
+        })
     }
 
     /// The recording that is there, if it answers calls.
@@ -132,7 +153,7 @@ impl Store {
         let former = self.existing(mode, place)?;
         match former {
             Some(theirs) if theirs.returns.len() > position => {
-                Ok(Saved::Theirs(self.memory.insert(args, theirs)))
+                Ok(Saved::theirs(self.memory.insert(args, theirs)))
             }
             former => {
                 let mut returns = former.map_or_else(Vec::new, |former| former.returns);

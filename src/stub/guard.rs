@@ -139,6 +139,8 @@ impl Guard {
         let Some(stub) = self.active.first() else {
             return Vec::new();
         };
+        let in_processes = self.active.iter().map(|stub| stub.log.in_processes());
+        mock::refuse_of_processes("calls", &self.name, in_processes.sum());
         let unattributed = stub.log.all_unattributed();
         mock::refuse_unattributed("calls", &self.name, &unattributed);
         stub.log.all()

@@ -117,6 +117,15 @@ fn stubs_that_cannot_be_taken_along_are_named() {
         ("has_no_stub", "this test has no active stub"),
         ("has_a_sequence", "`parent::next`: it is a `sequence`"),
         ("has_expectations", "`parent::ask`: it has expectations"),
+        ("has_faults", "`parent::ask`: it has expectations"),
+        (
+            "has_recordings_of_its_own",
+            "`parent::ask`: it is `per_test`",
+        ),
+        (
+            "has_the_stub_of_a_trait",
+            "`parent::Teller::tell`: it is the stub of a trait",
+        ),
     ] {
         checkout().run(test, REPLAY).fails().says(part);
     }
@@ -163,4 +172,67 @@ fn a_whole_run_of_a_program_is_recorded_by_hand() {
     // Others run.
     run("parent::next", REPLAY).passes();
     assert_eq!(checkout.calls(), ["one", "one"]);
+}
+
+#[test]
+fn assertions_that_calls_of_a_child_could_decide_fail() {
+    let checkout = checkout();
+    checkout.run("asks", RECORD).passes();
+    for assertion in [
+        "calls",
+        "assert_not_called",
+        "assert_not_called_with",
+        "assert_call_count",
+        "assert_called_once",
+    ] {
+        checkout
+            .run("asserts_after_the_child", &[("ASSERTION", assertion)])
+            .fails()
+            .says(&format!(
+                "`{assertion}` cannot be decided: 1 call of `parent::ask` was answered in \
+                 processes that this test started"
+            ))
+            .says("tests/children.rs:");
+    }
+    // The test's own call decides.
+    let variables = [("ASSERTION", "assert_called")];
+    checkout.run("asserts_after_the_child", &variables).passes();
+}
+
+#[test]
+fn an_expectation_that_a_child_does_not_see_is_refused() {
+    let checkout = checkout();
+    checkout.run("asks", RECORD).passes();
+    checkout
+        .run("expects_after_the_child", REPLAY)
+        .fails()
+        .says("an expectation of `parent::ask` is added, which processes that this test starts do not see")
+        .says("`child_env()`  tests/children.rs:");
+}
+
+/// The child's output is what its test judges.
+#[test]
+fn what_children_record_is_summed_up_by_their_test() {
+    let outcome = checkout().run("asks_twice", RECORD);
+    outcome
+        .passes()
+        .says_times("cached-stubs: 2 recorded, 0 changed, 0 unchanged", 1)
+        .says_times(" recorded, ", 1);
+}
+
+#[test]
+fn what_a_killed_parent_leaves_behind_is_removed_by_the_next_run() {
+    let checkout = checkout();
+    let temp = checkout.folder().join("temp");
+    std::fs::create_dir_all(&temp).unwrap();
+    let temp_variable = [("TMPDIR", temp.to_str().unwrap()), ("RECORD", "1")];
+    let left_over = || {
+        let below = crate::snapshot::below(&temp).into_iter();
+        let is_channel = |path: &PathBuf| path.ends_with("stubs.json");
+        below.filter(is_channel).count()
+    };
+    checkout.run("is_killed", &temp_variable).fails();
+    assert_eq!(left_over(), 1);
+    checkout.run("asks", &temp_variable).passes();
+    assert_eq!(left_over(), 0);
 }

@@ -143,3 +143,27 @@ fn calls_of_unowned_threads_are_attributed() {
     let arguments = ["counted::", "--test-threads=1"];
     Outcome::of(&mut checkout.command(&arguments, &[])).passes();
 }
+
+/// Each test is a process: only what replay will miss is worth a word.
+#[test]
+fn a_record_run_does_not_print_a_line_for_every_test() {
+    if !nextest_is_installed() {
+        return;
+    }
+    let checkout = Checkout::new();
+    let mut nextest = app().package.cargo(&[
+        "nextest",
+        "run",
+        "--lib",
+        "--success-output=immediate",
+        "kept_out::everything_is_recorded",
+        "kept_out::errors",
+    ]);
+    nextest
+        .env("RECORD", "1")
+        .env("CACHED_STUBS_DIR", checkout.stubs());
+    let outcome = Outcome::of(&mut nextest);
+    outcome.passes().says("2 passed");
+    outcome.says_times(" recorded, 0 changed, 0 unchanged", 1);
+    outcome.says("`app::kept_out::look_up` returned an `Err` (2 calls), at src/kept_out.rs:");
+}

@@ -119,7 +119,7 @@ struct Recorded<'t> {
     folders: BTreeSet<PathBuf>,
     /// The functions of calls that left no recording for an unknown reason.
     not_recorded: BTreeSet<String>,
-    /// The calls that replay will miss: function, what it did, where, what to write.
+    /// The calls that replay will not answer: function, what it did, where, what to write.
     missing: BTreeMap<[String; 4], usize>,
 }
 
@@ -156,6 +156,20 @@ impl Recorded<'_> {
                     ..
                 } => {
                     let kind = [function, what, location, advice].map(Clone::clone);
+                    *self.missing.entry(kind).or_default() += 1;
+                }
+                Event::GivenUp {
+                    function,
+                    location,
+                    file,
+                    sequence,
+                    ..
+                } => {
+                    // Another process may have completed the same call.
+                    let is_pending = library::is_pending(&package.folder.join(file));
+                    let sequence = sequence.as_deref().filter(|_| !is_pending);
+                    let [what, advice] = library::given_up(sequence);
+                    let kind = [function.clone(), what, location.clone(), advice];
                     *self.missing.entry(kind).or_default() += 1;
                 }
                 Event::Called { milliseconds, .. } => {
@@ -211,8 +225,11 @@ impl Recorded<'_> {
             terminal.line(format_args!("{BAD}{tests}{BAD:#}"));
         }
         if !self.missing.is_empty() {
-            let calls = count(self.missing.values().sum(), "call");
-            terminal.line(format_args!("{calls} not recorded. Replay will miss:"));
+            let all = self.missing.values().sum();
+            let (calls, was) = (count(all, "call"), if all == 1 { "was" } else { "were" });
+            terminal.line(format_args!(
+                "{calls} {was} made that replay will not answer:"
+            ));
             for ([function, what, location, advice], calls) in &self.missing {
                 let times = if *calls == 1 {
                     String::new()

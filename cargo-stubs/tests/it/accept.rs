@@ -204,3 +204,47 @@ fn nothing_is_accepted_unasked() {
     }
     assert_eq!(project.snapshot(), recorded);
 }
+
+const WITH_REAL: &str = r#"
+use cached_stubs::stubbable;
+
+#[stubbable]
+pub trait Llm {
+    fn ask(&self, question: &str) -> String;
+}
+
+pub struct OpenAi;
+
+#[stubbable(fingerprint)]
+impl Llm for OpenAi {
+    fn ask(&self, question: &str) -> String {
+        format!("{question}, says one")
+    }
+}
+
+#[test]
+fn asks() {
+    let llm = StubLlm::builder().real(|| OpenAi).build();
+    assert!(llm.ask("who").starts_with("who"));
+}
+"#;
+
+/// The source of the real implementation counts too.
+#[test]
+fn recordings_of_a_trait_are_accepted_after_its_implementation_changed() {
+    let project = Project::with_library("accept_real", WITH_REAL);
+    let tests = || Outcome::of(&mut project.cargo(&["test", "--lib"]));
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    project.stubs(&["status", "--check"]).passes();
+    let accept = || project.stubs(&["accept", "--yes", "ask"]);
+    accept()
+        .passes()
+        .says("Nothing to accept: the recording is not stale.");
+
+    project.write("src/lib.rs", &WITH_REAL.replace("says one", "says two"));
+    tests().fails().says("has changed since");
+    project.stubs(&["status", "--check"]).fails().says("stale");
+    accept().passes().says("1 recording accepted");
+    tests().passes();
+    project.stubs(&["status", "--check"]).passes();
+}

@@ -2,6 +2,7 @@
 
 use expect_test::expect;
 
+use crate::environment::nextest_is_installed;
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::two_functions::project;
@@ -128,10 +129,75 @@ fn calls_that_are_not_recorded_are_listed() {
         0,
         &expect![[r#"
             0 recorded, 0 changed, 0 unchanged  1 real call in [time]
-            1 call not recorded. Replay will miss:
+            1 call was made that replay will not answer:
 
               `record_failing::look_up` returned an `Err`, at src/lib.rs:10:13
               If the test needs the error, write #[stubbable(errors)].
         "#]],
+    );
+}
+
+const GIVEN_UP: &str = r#"
+use cached_stubs::{Stub, stubbable};
+
+#[stubbable]
+pub async fn ask(question: &str) -> String {
+    question.to_owned()
+}
+
+#[test]
+fn gives_up() {
+    let _stub = Stub::<ask>::install();
+    drop(ask("one"));
+    drop(ask("two"));
+}
+"#;
+
+/// Another process completes what the first one gives up.
+const COMPLETES: &str = r#"
+#[test]
+fn completes() {
+    let _stub = cached_stubs::Stub::<record_given_up::ask>::install();
+    let mut call = std::pin::pin!(record_given_up::ask("one"));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(call.as_mut().poll(&mut context).is_ready());
+}
+"#;
+
+#[test]
+fn a_call_that_one_process_gives_up_and_another_completes_needs_a_sequence() {
+    let project = Project::with_library("record_given_up", GIVEN_UP);
+    project.write("tests/completes.rs", COMPLETES);
+    project.shows(&["record"], 0, &expect![[r#"
+        2 recorded, 1 changed, 0 unchanged  1 real call in [time]
+        2 calls were made that replay will not answer:
+
+          `record_given_up::ask` was given up by its caller before it completed, at src/lib.rs:13:10
+          Replayed, it stays pending.
+
+          `record_given_up::ask` was given up by its caller before it completed, and an identical call completed, at src/lib.rs:12:10
+          Replayed, both get the answer at once; #[stubbable(sequence)] replays each as it was.
+        Review what was recorded:
+
+          stubs/record_given_up/ask
+    "#]]);
+}
+
+#[test]
+fn the_processes_of_nextest_are_summed_up() {
+    if !nextest_is_installed() {
+        return;
+    }
+    let project = Project::with_library("record_nextest", FAILING);
+    project.shows(
+        &["record", "--nextest"],
+        0,
+        &expect![[r#"
+        0 recorded, 0 changed, 0 unchanged  1 real call in [time]
+        1 call was made that replay will not answer:
+
+          `record_nextest::look_up` returned an `Err`, at src/lib.rs:10:13
+          If the test needs the error, write #[stubbable(errors)].
+    "#]],
     );
 }

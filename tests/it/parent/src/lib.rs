@@ -40,3 +40,8 @@ pub fn next() -> u32 {
     called("next");
     1
 }
+
+#[stubbable]
+pub trait Teller {
+    fn tell(&self) -> u32;
+}

@@ -3,8 +3,9 @@
 use std::env;
 use std::process::Command;
 
+use cached_stubs::predicate::{arg, eq};
 use cached_stubs::{Stub, child_env};
-use parent::{Clock, ask, next};
+use parent::{Clock, StubTeller, Teller as _, ask, next};
 
 /// The program, or another build of it.
 fn caller(arguments: &[&str]) -> Command {
@@ -136,4 +137,60 @@ fn installs_its_own() {
     println!("\nanswer: {}", ask("one"));
     drop(stub);
     println!("answer: {}", ask("one"));
+}
+
+#[test]
+fn has_recordings_of_its_own() {
+    let _stub = Stub::<ask>::builder().per_test().install();
+    let _ = child_env();
+}
+
+#[test]
+fn has_the_stub_of_a_trait() {
+    let stub = StubTeller::builder().build();
+    let _ = child_env();
+    stub.tell();
+}
+
+#[test]
+fn has_faults() {
+    let stub = Stub::<ask>::install();
+    stub.mock().on_call(1).delay(std::time::Duration::ZERO);
+    let _ = child_env();
+}
+
+/// The assertions are about calls of which only their number is known.
+#[test]
+fn asserts_after_the_child() {
+    let stub = Stub::<ask>::install();
+    stub.mock().assert_not_called();
+    runs(caller(&[]).envs(child_env()));
+    stub.mock().assert_not_called();
+    runs(caller(&["ask", "one"]).envs(child_env()));
+    match env::var("ASSERTION").as_deref() {
+        Ok("calls") => drop(stub.calls()),
+        Ok("assert_not_called") => stub.mock().assert_not_called(),
+        Ok("assert_not_called_with") => stub.mock().assert_not_called_with(arg("question", eq("two"))),
+        Ok("assert_call_count") => stub.mock().assert_call_count(0),
+        Ok("assert_called") => {
+            ask("one");
+            stub.mock().assert_called();
+        }
+        _ => stub.mock().assert_called_once(),
+    }
+}
+
+#[test]
+fn expects_after_the_child() {
+    let stub = Stub::<ask>::install();
+    runs(caller(&["ask", "one"]).envs(child_env()));
+    stub.mock().expect_call().never();
+}
+
+/// Its children get what it wrote, and it never cleans up.
+#[test]
+fn is_killed() {
+    let _stub = Stub::<ask>::install();
+    runs(caller(&["ask", "one"]).envs(child_env()));
+    std::process::abort();
 }
