@@ -120,12 +120,12 @@ impl fmt::Debug for Limit {
     }
 }
 
-struct Watched {
+struct WatchedAlarms {
     alarms: Vec<Weak<Alarm>>,
     is_running: bool,
 }
 
-static WATCHED: Mutex<Watched> = Mutex::new(Watched {
+static WATCHED: Mutex<WatchedAlarms> = Mutex::new(WatchedAlarms {
     alarms: Vec::new(),
     is_running: false,
 });

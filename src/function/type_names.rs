@@ -6,10 +6,10 @@ use std::sync::{PoisonError, RwLock};
 
 /// One type per name: two of one name would replay each other's recordings.
 #[derive(Debug)]
-pub(crate) struct TypeNames(RwLock<Vec<Named>>);
+pub(crate) struct TypeNames(RwLock<Vec<NamedType>>);
 
 #[derive(Debug)]
-struct Named {
+struct NamedType {
     id: TypeId,
     name: &'static str,
     /// The first call with it.
@@ -39,7 +39,7 @@ impl TypeNames {
             Some(named) if named.id == id => Ok(()),
             Some(named) => Err(named.location),
             None => {
-                known.push(Named { id, name, location });
+                known.push(NamedType { id, name, location });
                 Ok(())
             }
         }
