@@ -28,7 +28,7 @@ impl<T> Hands<T> {
 
 /// Implemented by no type of a user: the bound makes the error.
 #[diagnostic::on_unimplemented(
-    message = "this parameter is a `&mut` behind an alias, which replay does not change as the call does; say what is right here",
+    message = "this parameter is a `&mut` behind an alias, which replay does not change as the call does; choose one",
     label = "add `discard(..)` with this parameter, or make it a plain `&mut T` and add `out(..)`",
     note = "`out(..)` if the caller needs the change: it is recorded, and replayed",
     note = "`discard(..)` if nothing depends on that, as with a connection"

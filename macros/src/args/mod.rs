@@ -148,7 +148,6 @@ impl Arguments {
             "live" => self.live = Some(word),
             "clone" if matches!(attribute, Attribute::Stub) => self.clone = Some(word),
             "of" => self.of = Some(value(input, &word, ExprPath::parse)?),
-            "stream" => return Err(Error::new(word.span(), "`stream` is not supported yet")),
             _ => return Err(message::unknown_argument(&word, attribute)),
         }
         Ok(())

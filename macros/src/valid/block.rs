@@ -228,7 +228,7 @@ fn of_real(block: &Block<'_>, errors: &mut Errors) {
     } else if block.functions().next().is_none() {
         "this block has no methods whose source could count; remove `fingerprint`"
     } else if !block.functions().any(|item| is_nameable(&item.sig)) {
-        "`fingerprint` needs a method without type parameters, by which the block is known; remove \
+        "`fingerprint` needs a method without type parameters, which identifies the block; remove \
          it"
     } else {
         return;

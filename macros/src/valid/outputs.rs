@@ -169,7 +169,7 @@ fn choice(function: &Function<'_>, name: &Ident, output: Output) -> String {
         _ => "as with a connection",
     };
     format!(
-        "{what}; say what is right here:\n\
+        "{what}; choose one:\n\
          - {out}\n\
          - `#[{attribute}(discard({name}))]`{for_all} if nothing depends on that, {example}"
     )
