@@ -22,7 +22,7 @@ use crate::text::{count, first_names};
 use crate::workspace::{Package, Workspace};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum UsageState {
     Used,
     /// Every test that might use the recording ran and passed.
     Unused,
@@ -126,12 +126,12 @@ impl Usage {
     }
 
     /// The state of a recording of this package.
-    pub(crate) fn state(&self, package: &Package, file: &RecordingFile) -> State {
+    pub(crate) fn state(&self, package: &Package, file: &RecordingFile) -> UsageState {
         if self.used.contains(file) {
-            return State::Used;
+            return UsageState::Used;
         }
         let Some(run) = self.run(package) else {
-            return State::NotRun;
+            return UsageState::NotRun;
         };
         let folder = real(file.path.parent().unwrap_or(Path::new("")));
         let its_test_passed = || {
@@ -140,9 +140,9 @@ impl Usage {
                 .is_some_and(|test| run.has_passed(test))
         };
         if self.gap_in(package, &folder).is_none() || its_test_passed() {
-            State::Unused
+            UsageState::Unused
         } else {
-            State::NotRun
+            UsageState::NotRun
         }
     }
 

@@ -9,7 +9,7 @@ use cached_stubs::__command::Event;
 use clap::Args;
 use serde::Serialize;
 
-use self::printed::{Kind, PrintedFinding, Summary};
+use self::printed::{FindingKind, PrintedFinding, Summary};
 use crate::catalog::Entry;
 use crate::commits::Commits;
 use crate::filter::Filter;
@@ -22,7 +22,7 @@ use crate::source_change::SourceChange;
 use crate::terminal::{DOUBTFUL, NAME, Terminal};
 use crate::test_run::{RunRequest, RunnerOptions, TestRun};
 use crate::text::count;
-use crate::usage::{State, Usage};
+use crate::usage::{Usage, UsageState};
 use crate::workspace::{Package, PackageOptions, Workspace};
 
 /// Run the tests, and show what is missing, stale, unused, orphaned, unreadable
@@ -40,7 +40,7 @@ pub(crate) struct Status {
     /// Exit with 1 if there is anything to mend, or if a test fails
     #[arg(long)]
     check: bool,
-    /// Run no tests: show only what files and functions tell
+    /// Run no tests: check only files and functions
     #[arg(long, conflicts_with_all = ["tests", "journal", "nextest", "arguments"])]
     no_run: bool,
     /// Only tests whose path contains this; may be repeated
@@ -171,15 +171,15 @@ impl<'a> PackageStatus<'a> {
             self.add(match finding {
                 Finding::Unreadable(problem) => PrintedFinding {
                     problem: Some(problem.trim().to_owned()),
-                    ..self.finding(Kind::Unreadable, file)
+                    ..self.finding(FindingKind::Unreadable, file)
                 },
                 Finding::Secret(place) => PrintedFinding {
                     problem: Some(place),
-                    ..self.finding(Kind::Secret, file)
+                    ..self.finding(FindingKind::Secret, file)
                 },
-                Finding::Orphaned => self.finding(Kind::Orphaned, file),
-                Finding::Copy => self.finding(Kind::Copy, file),
-                Finding::Misnamed => self.finding(Kind::Misnamed, file),
+                Finding::Orphaned => self.finding(FindingKind::Orphaned, file),
+                Finding::Copy => self.finding(FindingKind::Copy, file),
+                Finding::Misnamed => self.finding(FindingKind::Misnamed, file),
                 Finding::Stale(function) => {
                     let change = changes.entry(&function.path).or_insert_with(|| {
                         let commits = commits.as_ref()?;
@@ -190,13 +190,13 @@ impl<'a> PackageStatus<'a> {
                     PrintedFinding {
                         source: Some(place(function)),
                         change: change.clone(),
-                        ..self.finding(Kind::Stale, file)
+                        ..self.finding(FindingKind::Stale, file)
                     }
                 }
             });
         }
         for file in &recordings.left_over {
-            self.add(self.finding_at(Kind::LeftOver, file.function(), &file.path));
+            self.add(self.finding_at(FindingKind::LeftOver, file.function(), &file.path));
         }
     }
 
@@ -220,7 +220,7 @@ impl<'a> PackageStatus<'a> {
             if !is_expected && known.insert(file.clone()) {
                 self.add(PrintedFinding {
                     test: test.clone(),
-                    ..self.finding_at(Kind::Missing, function.clone(), &file)
+                    ..self.finding_at(FindingKind::Missing, function.clone(), &file)
                 });
             }
         }
@@ -229,24 +229,25 @@ impl<'a> PackageStatus<'a> {
     /// Adds the recordings that no test used.
     fn add_unused(&mut self, recordings: &Recordings, usage: &Usage) {
         let findings = self.findings.iter();
-        let superfluous = findings
-            .filter(|finding| finding.kind.is_superfluous() || finding.kind == Kind::Misnamed);
+        let superfluous = findings.filter(|finding| {
+            finding.kind.is_superfluous() || finding.kind == FindingKind::Misnamed
+        });
         let superfluous: HashSet<_> = superfluous.map(|finding| finding.file.clone()).collect();
         for file in &recordings.files {
             match usage.state(self.package, file) {
                 _ if superfluous.contains(&file.path) => {}
-                State::Used => {}
-                State::Unused => self.add(self.finding(Kind::Unused, file)),
-                State::NotRun => self.not_run += 1,
+                UsageState::Used => {}
+                UsageState::Unused => self.add(self.finding(FindingKind::Unused, file)),
+                UsageState::NotRun => self.not_run += 1,
             }
         }
     }
 
-    fn finding(&self, kind: Kind, file: &RecordingFile) -> PrintedFinding<'a> {
+    fn finding(&self, kind: FindingKind, file: &RecordingFile) -> PrintedFinding<'a> {
         self.finding_at(kind, file.function(), &file.path)
     }
 
-    fn finding_at(&self, kind: Kind, function: String, file: &Path) -> PrintedFinding<'a> {
+    fn finding_at(&self, kind: FindingKind, function: String, file: &Path) -> PrintedFinding<'a> {
         PrintedFinding {
             kind,
             package: &self.package.name,

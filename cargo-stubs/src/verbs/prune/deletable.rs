@@ -13,7 +13,7 @@ use super::territory::Territory;
 use crate::findings::{Finding, Inspector};
 use crate::outcome::Error;
 use crate::recordings::{RecordingFile, Recordings};
-use crate::usage::{State, Usage};
+use crate::usage::{Usage, UsageState};
 use crate::workspace::Package;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -117,7 +117,7 @@ impl<'w> Decision<'_, 'w> {
     fn verdict(&self, file: &RecordingFile, finding: Option<&Finding<'_>>) -> Verdict {
         let state = self.usage.state(self.package, file);
         let is_copy = matches!(finding, Some(Finding::Copy));
-        if state == State::Used && !is_copy {
+        if state == UsageState::Used && !is_copy {
             return Verdict::Stays;
         }
         if let Err(reason) = self.territory.check(&file.path, &file.root) {
@@ -136,7 +136,7 @@ impl<'w> Decision<'_, 'w> {
             (Some(Finding::Unreadable(_)), _) => Verdict::StaysBecause(
                 "unreadable files may be half of a merge: `cargo stubs status`".to_owned(),
             ),
-            (_, State::Unused) => Verdict::Goes(Reason::Unused),
+            (_, UsageState::Unused) => Verdict::Goes(Reason::Unused),
             (_, _) => {
                 let not_run = self.usage.gap(self.package);
                 Verdict::StaysBecause(not_run.unwrap_or("a test did not pass").to_owned())

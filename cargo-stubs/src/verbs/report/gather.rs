@@ -10,7 +10,7 @@ use crate::filter::Filter;
 use crate::inventory::place;
 use crate::outline::Outline;
 use crate::text::shown;
-use crate::usage::{State, Usage};
+use crate::usage::{Usage, UsageState};
 use crate::workspace;
 
 /// The most columns of an argument in the line of a recording.
@@ -97,8 +97,8 @@ impl<'a> Gatherer<'a> {
             (content.is_err(), Mark::Unreadable),
             (secret.is_some(), Mark::Secret),
             (entry.function.is_none(), Mark::Orphaned),
-            (state == Some(State::Unused), Mark::Unused),
-            (state == Some(State::NotRun), Mark::NotRun),
+            (state == Some(UsageState::Unused), Mark::Unused),
+            (state == Some(UsageState::NotRun), Mark::NotRun),
         ];
         let commit = commits.last(&file.path);
         Recording {

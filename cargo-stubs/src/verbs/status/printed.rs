@@ -10,7 +10,7 @@ use crate::text::{count, shown};
 /// In the order in which they are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Kind {
+pub(super) enum FindingKind {
     Missing,
     Stale,
     Unused,
@@ -22,7 +22,7 @@ pub(super) enum Kind {
     Secret,
 }
 
-impl Kind {
+impl FindingKind {
     const ALL: [Self; 9] = [
         Self::Missing,
         Self::Stale,
@@ -85,7 +85,7 @@ impl Kind {
 #[derive(Serialize)]
 pub(super) struct PrintedFinding<'a> {
     #[serde(skip)]
-    pub(super) kind: Kind,
+    pub(super) kind: FindingKind,
     pub(super) package: &'a str,
     pub(super) function: String,
     /// The recording, or its future file.
@@ -102,15 +102,15 @@ pub(super) struct PrintedFinding<'a> {
 
 /// Prints the findings of one kind in one function.
 pub(super) fn print(
-    kind: Kind,
+    kind: FindingKind,
     function: &str,
     findings: &[&PrintedFinding<'_>],
     terminal: &Terminal,
 ) {
     const MOST: usize = 10;
     let noun = match kind {
-        Kind::Missing => "call",
-        Kind::LeftOver => "temporary file",
+        FindingKind::Missing => "call",
+        FindingKind::LeftOver => "temporary file",
         _ => "recording",
     };
     let first = findings.first();
@@ -168,36 +168,38 @@ impl Summary {
         }
     }
 
-    pub(super) fn add(&mut self, kind: Kind) {
+    pub(super) fn add(&mut self, kind: FindingKind) {
         match kind {
-            Kind::Missing => self.missing += 1,
-            Kind::Stale => self.stale += 1,
-            Kind::Unused => self.unused += 1,
-            Kind::Orphaned => self.orphaned += 1,
-            Kind::Copy => self.copies += 1,
-            Kind::LeftOver => self.left_over += 1,
-            Kind::Misnamed => self.misnamed += 1,
-            Kind::Unreadable => self.unreadable += 1,
-            Kind::Secret => self.secret += 1,
+            FindingKind::Missing => self.missing += 1,
+            FindingKind::Stale => self.stale += 1,
+            FindingKind::Unused => self.unused += 1,
+            FindingKind::Orphaned => self.orphaned += 1,
+            FindingKind::Copy => self.copies += 1,
+            FindingKind::LeftOver => self.left_over += 1,
+            FindingKind::Misnamed => self.misnamed += 1,
+            FindingKind::Unreadable => self.unreadable += 1,
+            FindingKind::Secret => self.secret += 1,
         }
     }
 
-    fn number(&self, kind: Kind) -> usize {
+    fn number(&self, kind: FindingKind) -> usize {
         match kind {
-            Kind::Missing => self.missing,
-            Kind::Stale => self.stale,
-            Kind::Unused => self.unused,
-            Kind::Orphaned => self.orphaned,
-            Kind::Copy => self.copies,
-            Kind::LeftOver => self.left_over,
-            Kind::Misnamed => self.misnamed,
-            Kind::Unreadable => self.unreadable,
-            Kind::Secret => self.secret,
+            FindingKind::Missing => self.missing,
+            FindingKind::Stale => self.stale,
+            FindingKind::Unused => self.unused,
+            FindingKind::Orphaned => self.orphaned,
+            FindingKind::Copy => self.copies,
+            FindingKind::LeftOver => self.left_over,
+            FindingKind::Misnamed => self.misnamed,
+            FindingKind::Unreadable => self.unreadable,
+            FindingKind::Secret => self.secret,
         }
     }
 
-    fn kinds(&self) -> impl Iterator<Item = Kind> {
-        Kind::ALL.into_iter().filter(|kind| self.number(*kind) > 0)
+    fn kinds(&self) -> impl Iterator<Item = FindingKind> {
+        FindingKind::ALL
+            .into_iter()
+            .filter(|kind| self.number(*kind) > 0)
     }
 
     /// Whether there is something to mend. A failed test counts, because it might have
@@ -209,7 +211,7 @@ impl Summary {
     pub(super) fn print(&self, terminal: &Terminal) {
         terminal.object("summary", self);
         terminal.line(self.text());
-        let mut remedies: Vec<_> = self.kinds().map(Kind::remedy).collect();
+        let mut remedies: Vec<_> = self.kinds().map(FindingKind::remedy).collect();
         remedies.dedup();
         for remedy in remedies {
             terminal.line(format_args!("  {remedy}"));
@@ -240,7 +242,7 @@ impl Summary {
 mod tests {
     use super::*;
 
-    fn summary(kinds: &[Kind]) -> Summary {
+    fn summary(kinds: &[FindingKind]) -> Summary {
         let mut summary = Summary {
             recordings: 9,
             ..Summary::default()
@@ -251,7 +253,12 @@ mod tests {
 
     #[test]
     fn the_summary_counts_each_kind() {
-        let mut summary = summary(&[Kind::Unused, Kind::Stale, Kind::Unused, Kind::Secret]);
+        let mut summary = summary(&[
+            FindingKind::Unused,
+            FindingKind::Stale,
+            FindingKind::Unused,
+            FindingKind::Secret,
+        ]);
         summary.not_run = 3;
         assert_eq!(
             summary.text(),
