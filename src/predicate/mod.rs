@@ -77,14 +77,14 @@ use crate::args::{ArgValue, Args};
 /// this name, if the argument is redacted, and if it does not fit the type that
 /// the predicate takes. Such a call does not merely fail to match.
 #[must_use]
-pub fn arg<P: OfArgument>(name: impl Into<String>, predicate: P) -> Arg<P> {
+pub fn arg<P: OfArgument>(name: impl Into<String>, predicate: P) -> ArgPredicate<P> {
     let name = name.into();
-    Arg { name, predicate }
+    ArgPredicate { name, predicate }
 }
 
 /// The predicate that [`arg`] returns.
 #[derive(Clone, Debug)]
-pub struct Arg<P> {
+pub struct ArgPredicate<P> {
     name: String,
     predicate: P,
 }
@@ -105,7 +105,7 @@ enum Problem {
     WrongType { problem: String },
 }
 
-impl<P: OfArgument> Arg<P> {
+impl<P: OfArgument> ArgPredicate<P> {
     fn try_eval(&self, args: &Args) -> Result<bool, Problem> {
         let mut named = args.named();
         let Some((_, argument)) = named.find(|(name, _)| *name == self.name) else {
@@ -131,7 +131,7 @@ impl<P: OfArgument> Arg<P> {
     }
 }
 
-impl<P: OfArgument> Predicate<Args> for Arg<P> {
+impl<P: OfArgument> Predicate<Args> for ArgPredicate<P> {
     fn eval(&self, args: &Args) -> bool {
         self.try_eval(args).unwrap_or_else(|problem| {
             let error = PredicateError {
@@ -149,9 +149,9 @@ impl<P: OfArgument> Predicate<Args> for Arg<P> {
     }
 }
 
-impl<P: OfArgument> PredicateReflection for Arg<P> {}
+impl<P: OfArgument> PredicateReflection for ArgPredicate<P> {}
 
-impl<P: OfArgument> fmt::Display for Arg<P> {
+impl<P: OfArgument> fmt::Display for ArgPredicate<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.predicate.in_words(&self.name))
     }

@@ -2,7 +2,7 @@
 
 use cached_stubs::__command::{self as library, Node, Secrets, View};
 
-use super::page::{Function, Mark, Package, Recording};
+use super::page::{FunctionSection, Mark, PackageSection, RecordingSection};
 use super::values::Values;
 use crate::catalog::{Catalog, Entry};
 use crate::commits::Commits;
@@ -38,11 +38,11 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    pub(super) fn package(&self, package: &workspace::Package) -> Package {
+    pub(super) fn package(&self, package: &workspace::Package) -> PackageSection {
         let mut entries = self.catalog.entries();
         entries.retain(|entry| entry.package.name == package.name);
         let commits = Commits::of(package, &entries);
-        let mut functions: Vec<Function> = Vec::new();
+        let mut functions: Vec<FunctionSection> = Vec::new();
         for entry in &entries {
             let path = entry.path();
             if !self.filter.matches(&path) {
@@ -61,7 +61,7 @@ impl<'a> Gatherer<'a> {
                 && !functions.iter().any(|known| known.path == function.path)
         });
         let gap = self.usage.and_then(|usage| usage.gap(package));
-        Package {
+        PackageSection {
             gap: gap.map(str::to_owned),
             name: package.name.clone(),
             unrecorded: unrecorded
@@ -71,12 +71,12 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    fn function(&self, entry: &Entry<'_>, recording: Recording) -> Function {
+    fn function(&self, entry: &Entry<'_>, recording: RecordingSection) -> FunctionSection {
         let path = entry.path();
         let inventory = self.catalog.inventory(entry.package);
         let fixtures = inventory.map(|inventory| inventory.fixtures_of(&path));
         let fixtures = fixtures.into_iter().flatten();
-        Function {
+        FunctionSection {
             place: entry.function.map(place),
             fixtures: fixtures.map(str::to_owned).collect(),
             path,
@@ -84,7 +84,7 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    fn recording(&self, entry: &Entry<'_>, commits: &Commits) -> Recording {
+    fn recording(&self, entry: &Entry<'_>, commits: &Commits) -> RecordingSection {
         let file = entry.file;
         let content = file.content.as_ref();
         let masked = |node: &Node| library::masked(node, &self.secrets);
@@ -101,7 +101,7 @@ impl<'a> Gatherer<'a> {
             (state == Some(UsageState::NotRun), Mark::NotRun),
         ];
         let commit = commits.last(&file.path);
-        Recording {
+        RecordingSection {
             file: shown(&file.path),
             test: file.test.clone(),
             bytes: file.bytes,

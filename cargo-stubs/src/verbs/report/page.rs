@@ -12,29 +12,29 @@ const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
 pub(super) struct Page {
-    pub(super) packages: Vec<Package>,
+    pub(super) packages: Vec<PackageSection>,
     /// Whether it is known which tests use what.
     pub(super) has_usage: bool,
 }
 
-pub(super) struct Package {
+pub(super) struct PackageSection {
     pub(super) name: String,
     /// Why recordings may be in use although no test used them.
     pub(super) gap: Option<String>,
-    pub(super) functions: Vec<Function>,
+    pub(super) functions: Vec<FunctionSection>,
     /// The paths of functions without recordings.
     pub(super) unrecorded: Vec<String>,
 }
 
-pub(super) struct Function {
+pub(super) struct FunctionSection {
     pub(super) path: String,
     /// `src/lib.rs:7`; `None` if there is no such function.
     pub(super) place: Option<String>,
     pub(super) fixtures: Vec<String>,
-    pub(super) recordings: Vec<Recording>,
+    pub(super) recordings: Vec<RecordingSection>,
 }
 
-pub(super) struct Recording {
+pub(super) struct RecordingSection {
     pub(super) file: String,
     /// The test that the recording is for.
     pub(super) test: Option<String>,
@@ -107,11 +107,11 @@ impl Mark {
 }
 
 impl Page {
-    pub(super) fn functions(&self) -> impl Iterator<Item = &Function> {
+    pub(super) fn functions(&self) -> impl Iterator<Item = &FunctionSection> {
         self.packages.iter().flat_map(|package| &package.functions)
     }
 
-    pub(super) fn recordings(&self) -> impl Iterator<Item = &Recording> {
+    pub(super) fn recordings(&self) -> impl Iterator<Item = &RecordingSection> {
         self.functions().flat_map(|function| &function.recordings)
     }
 
@@ -177,7 +177,7 @@ impl Page {
         }
     }
 
-    fn gap(&self, package: &Package) -> Markup {
+    fn gap(&self, package: &PackageSection) -> Markup {
         html! {
             @if let Some(gap) = &package.gap {
                 p.note {
@@ -203,7 +203,7 @@ impl Page {
         }
     }
 
-    fn package(&self, package: &Package) -> Markup {
+    fn package(&self, package: &PackageSection) -> Markup {
         html! {
             @if self.packages.len() > 1 { h2.package { (package.name) } }
             @for function in &package.functions { (function.to_html()) }
@@ -217,7 +217,7 @@ impl Page {
     }
 }
 
-impl Function {
+impl FunctionSection {
     fn to_html(&self) -> Markup {
         let bytes = self
             .recordings
@@ -267,7 +267,7 @@ fn path(path: &str) -> Markup {
     }
 }
 
-impl Recording {
+impl RecordingSection {
     fn to_html(&self) -> Markup {
         let marks: Vec<_> = self.marks.iter().map(|mark| mark.class()).collect();
         html! {
