@@ -14,6 +14,7 @@ const FORMAT: u8 = 1;
 /// its arguments. Each part is preceded by its length, so that different calls
 /// never hash the same bytes.
 pub(crate) fn key(
+    package: &str,
     function: &Function,
     generics: &[String],
     arguments: &[(&'static str, ArgValue)],
@@ -25,7 +26,7 @@ pub(crate) fn key(
     };
     let identity = function.identity();
     part(&[FORMAT]);
-    part(identity.package.as_bytes());
+    part(package.as_bytes());
     part(identity.name().as_bytes());
     part(&(generics.len() as u64).to_le_bytes());
     for generic in generics {

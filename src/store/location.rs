@@ -1,5 +1,6 @@
 //! The folders of recordings.
 
+use std::borrow::Cow;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,22 +44,22 @@ impl Root {
             .join(folder_in_package(function))
     }
 
-    /// The folder of the package that declares the function. A crate's name is its
-    /// package's with `_` for `-`: where no variable of cargo's named the package at
-    /// compile time, the folder of a package of such a name is taken if there is one.
     fn package_folder(&self, function: &Function) -> PathBuf {
-        let name = &function.identity().package;
-        let folder = self.0.join(folder_name(name));
-        if function.declaration.package.is_some() || folder.exists() {
-            return folder;
+        self.0.join(folder_name(&self.package_of(function)))
+    }
+
+    /// The package that declares the function. A crate's name is its package's with `_`
+    /// for `-`: where no variable of cargo's named the package at compile time, one of
+    /// such a name is taken that has recordings.
+    pub(super) fn package_of<'f>(&self, function: &'f Function) -> Cow<'f, str> {
+        let name = function.identity().package.as_str();
+        if function.declaration.package.is_some() || self.0.join(folder_name(name)).exists() {
+            return Cow::Borrowed(name);
         }
-        let is_it = |folder: &PathBuf| {
-            let folder = folder.file_name().unwrap_or_default().to_string_lossy();
-            folder.replace('-', "_") == *name
-        };
         let folders = fs::read_dir(&self.0).into_iter().flatten();
-        let mut folders = folders.filter_map(|entry| Some(entry.ok()?.path()));
-        folders.find(is_it).unwrap_or(folder)
+        let names = folders.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let found = { names }.find(|folder| folder.replace('-', "_") == name);
+        found.map_or(Cow::Borrowed(name), Cow::Owned)
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -78,15 +79,35 @@ fn folder_in_package(function: &Function) -> PathBuf {
 
 impl Root {
     /// The folder of one test's own recordings of a function. It names the test
-    /// binary, since tests of two binaries may have the same name.
+    /// binary, since tests of two binaries may have the same name. A person may have
+    /// given the binary another name than cargo: then the folder is that of the only
+    /// binary with recordings of such a test.
     pub(crate) fn folder_of_test(&self, function: &Function, test: &str) -> PathBuf {
-        static BINARY: LazyLock<String> = LazyLock::new(|| {
+        static BINARY: LazyLock<(String, bool)> = LazyLock::new(|| {
             let executable = env::current_exe().unwrap_or_default();
-            folder_name(&binary_name(&executable))
+            let (name, is_named_by_cargo) = binary_name(&executable);
+            (folder_name(&name), is_named_by_cargo)
         });
-        let name = format!("{OF_TEST}{}.{}", *BINARY, name_of_test(test));
-        self.folder(function).join(name)
+        let (binary, is_named_by_cargo) = &*BINARY;
+        let of_function = self.folder(function);
+        let own = of_function.join(format!("{OF_TEST}{binary}.{}", name_of_test(test)));
+        if *is_named_by_cargo || own.exists() {
+            return own;
+        }
+        only_folder_of_test(&of_function, test).unwrap_or(own)
     }
+}
+
+/// The folder of the test's recordings, if one binary has some.
+fn only_folder_of_test(of_function: &Path, test: &str) -> Option<PathBuf> {
+    let folders = fs::read_dir(of_function).ok()?;
+    let mut of_test = folders.filter_map(Result::ok).filter(|folder| {
+        let name = folder.file_name();
+        let name = name.to_str().and_then(|name| name.strip_prefix(OF_TEST));
+        name.is_some_and(|name| is_folder_of_test(name, test))
+    });
+    let only = of_test.next()?;
+    of_test.next().is_none().then(|| only.path())
 }
 
 /// The prefix of the folders of tests. Folders of modules and functions never
@@ -95,21 +116,20 @@ const OF_TEST: &str = "test.";
 
 /// Whether this is the folder of a test of this name, in any binary. The folder
 /// is given without its prefix `test.`.
-#[cfg(feature = "__command")]
 pub(crate) fn is_folder_of_test(folder: &str, test: &str) -> bool {
     // The name of a binary contains no dot.
     let of_some_binary = folder.split_once('.');
     of_some_binary.is_some_and(|(_, name)| name == name_of_test(test))
 }
 
-/// The name of a test binary without cargo's hash: the name of the package, or
-/// of the file in `tests/`.
-fn binary_name(executable: &Path) -> String {
+/// The name of a test binary without cargo's hash, which is that of the package or of
+/// the file in `tests/`; and whether it had such a hash.
+fn binary_name(executable: &Path) -> (String, bool) {
     let stem = executable.file_stem().unwrap_or_default().to_string_lossy();
     let is_hash = |end: &str| end.len() == 16 && end.bytes().all(|c| c.is_ascii_hexdigit());
     match stem.rsplit_once('-') {
-        Some((name, end)) if is_hash(end) => name.to_owned(),
-        _ => stem.into_owned(),
+        Some((name, end)) if is_hash(end) => (name.to_owned(), true),
+        _ => (stem.into_owned(), false),
     }
 }
 
@@ -165,7 +185,9 @@ pub(super) fn is_reserved(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::args::Args;
     use crate::function::{Declaration, Stale};
+    use crate::store::Store;
 
     #[test]
     fn plain_names_stay_the_same() {
@@ -203,17 +225,28 @@ mod tests {
         fs::create_dir(root.0.join("my-bank")).unwrap();
         assert_eq!(root.folder(&by_other), root.0.join("my-bank/api/ask"));
         assert_eq!(root.folder(&by_other), root.folder(&by_cargo));
+
+        let path_of = |function: Function| {
+            let store = Store::open(&root, Box::leak(Box::new(function)), None);
+            store.place(&Args::empty()).path
+        };
+        assert_eq!(path_of(by_other), path_of(by_cargo));
     }
 
     #[test]
     fn binaries_are_named_after_their_sources() {
-        for (executable, name) in [
-            ("/t/deps/my_app-0123456789abcdef", "my_app"),
-            ("/t/deps/end-to-end-0123456789abcdef.exe", "end-to-end"),
-            ("/t/my-app", "my-app"),
-            ("/t/a-0123456789abcdeg", "a-0123456789abcdeg"),
+        for (executable, name, is_named_by_cargo) in [
+            ("/t/deps/my_app-0123456789abcdef", "my_app", true),
+            (
+                "/t/deps/end-to-end-0123456789abcdef.exe",
+                "end-to-end",
+                true,
+            ),
+            ("/t/my-app", "my-app", false),
+            ("/t/a-0123456789abcdeg", "a-0123456789abcdeg", false),
         ] {
-            assert_eq!(binary_name(Path::new(executable)), name);
+            let expected = (name.to_owned(), is_named_by_cargo);
+            assert_eq!(binary_name(Path::new(executable)), expected);
         }
     }
 

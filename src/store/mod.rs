@@ -61,6 +61,7 @@ pub(crate) use self::single_flight::InFlight;
 #[cfg(feature = "__command")]
 pub(crate) use self::write::{is_temporary, remove_left_over};
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::panic::Location;
@@ -83,6 +84,8 @@ use crate::value::Node;
 #[derive(Debug)]
 pub(crate) struct Store {
     function: &'static Function,
+    /// The name of its package.
+    package: Cow<'static, str>,
     /// The real implementation behind the stub of a trait.
     behind: Option<Behind>,
     sources: OnceLock<Vec<String>>,
@@ -169,6 +172,7 @@ impl Store {
         };
         let store = Arc::new(Self {
             function,
+            package: root.package_of(function),
             behind,
             sources: OnceLock::new(),
             folder: Arc::clone(&folder),
@@ -200,7 +204,7 @@ impl Store {
     /// looking it up takes one `open`.
     pub(crate) fn place(&self, args: &Args) -> Place {
         let named: Vec<_> = args.named().collect();
-        let key = key(self.function, args.generics(), &named);
+        let key = key(&self.package, self.function, args.generics(), &named);
         let args = args::to_node(&named);
         let name = format!("{}.{}.json", slug::slug(&args), &key[..KEY_IN_NAME]);
         Place {

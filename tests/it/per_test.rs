@@ -56,6 +56,29 @@ fn tests_of_two_binaries_may_have_one_name() {
     );
 }
 
+/// Somebody runs a copy of the binary, under a name without cargo's hash.
+#[test]
+fn a_renamed_binary_finds_the_recordings_of_its_tests() {
+    let checkout = recorded();
+    let copy = checkout.beside("copied").join("tests-of-app");
+    fs::copy(checkout.tests(), &copy).unwrap();
+    let run =
+        |variables| Outcome::of(&mut checkout.command_of(&copy, &[FIRST, "--exact"], variables));
+    let before = checkout.snapshot();
+    assert_eq!(
+        run(REPLAY).passes().answers(),
+        ["one in spring", "two in spring"]
+    );
+    run(&[("RECORD", "1")]).passes();
+    assert_eq!(checkout.snapshot(), before);
+
+    // Now two binaries have a test of this name.
+    let own = checkout.stubs().join("app/llm/ask/test.app.per_test.first");
+    let other = own.with_file_name("test.twin.per_test.first");
+    fs::create_dir(&other).unwrap();
+    run(REPLAY).fails().says("nothing is recorded");
+}
+
 #[test]
 fn a_passing_test_must_use_all_its_recordings() {
     let checkout = recorded();

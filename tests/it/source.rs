@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::environment::target;
+use crate::outcome::Outcome;
 use crate::package::Package;
 use crate::snapshot::{Snapshot, age};
 
@@ -23,6 +24,10 @@ const ALL: [&str; 6] = [
     RETURNING,
 ];
 
+/// What the functions read at compile time.
+const PROMPT: &str = "src/prompt.txt";
+const CONFIG: &str = ".cargo/config.toml";
+
 struct Edited {
     package: Package,
     original: String,
@@ -36,12 +41,20 @@ impl Edited {
         let alone = File::create(target().join("edited.lock")).unwrap();
         alone.lock().unwrap();
         let package = Package::of("edited");
+        package.write(PROMPT, "Answer\nbriefly.\n");
+        package.write(CONFIG, "");
         let original = fs::read_to_string(package.folder().join("src/lib.rs")).unwrap();
         Self {
             package,
             original,
             _alone: alone,
         }
+    }
+
+    /// Builds the tests with these arguments.
+    fn built(&self, arguments: &[&str]) -> PathBuf {
+        let arguments = [&["test", "--lib", "--no-run"], arguments].concat();
+        self.package.executable_of(&arguments, &[])
     }
 
     /// Builds the tests, always in the same place, with parts of the source
@@ -164,4 +177,43 @@ fn documentation_comments_and_formatting_keep_recordings_valid() {
     }
     assert!(checkout.calls().is_empty());
     assert_eq!(checkout.snapshot(), before);
+}
+
+#[test]
+fn what_a_function_reads_at_compile_time_makes_its_recordings_stale_until_it_is_undone() {
+    const TESTS: [&str; 3] = [
+        "tests::of_with_file",
+        "tests::of_with_variable",
+        "tests::of_with_feature",
+    ];
+    let edited = Edited::new();
+    let write = |path: &str, text: &str| edited.package.write(path, text);
+    let checkout = Checkout::running(&edited.built(&[]));
+    for test in TESTS {
+        checkout.run(test, RECORD).passes();
+    }
+    checkout.forget_calls();
+    let only_stale = |binary: PathBuf, stale: Option<&str>| {
+        for test in TESTS {
+            let mut command = checkout.command_of(&binary, &[test, "--exact"], REPLAY);
+            let outcome = Outcome::of(&mut command);
+            if stale == Some(test) {
+                outcome.fails().says("has changed since");
+            } else {
+                outcome.passes();
+            }
+        }
+    };
+    write(PROMPT, "Answer\nat length.\n");
+    only_stale(edited.built(&[]), Some(TESTS[0]));
+    // Line ends are git's.
+    write(PROMPT, "Answer\r\nbriefly.\r\n");
+    only_stale(edited.built(&[]), None);
+
+    write(CONFIG, "[env]\nPROMPT_VERSION = \"2\"\n");
+    only_stale(edited.built(&[]), Some(TESTS[1]));
+    write(CONFIG, "");
+    only_stale(edited.built(&["--features", "loud"]), Some(TESTS[2]));
+    only_stale(edited.built(&[]), None);
+    assert!(checkout.calls().is_empty());
 }

@@ -69,6 +69,27 @@ pub fn returning(n: u32) -> u64 {
     u64::from(n) + 7
 }
 
+/// The file belongs to it.
+#[stubbable]
+pub fn with_file(n: u32) -> String {
+    called("with_file");
+    format!("{} {n}", include_str!("prompt.txt").lines().count())
+}
+
+/// The variable belongs to it.
+#[stubbable]
+pub fn with_variable(n: u32) -> String {
+    called("with_variable");
+    format!("{:?} {n}", option_env!("PROMPT_VERSION"))
+}
+
+/// The feature belongs to it.
+#[stubbable]
+pub fn with_feature(n: u32) -> String {
+    called("with_feature");
+    format!("{} {n}", cfg!(feature = "loud"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,5 +131,23 @@ mod tests {
     fn of_returning() {
         let _stub = Stub::<returning>::install();
         println!("answer: {}", returning(1));
+    }
+
+    #[test]
+    fn of_with_file() {
+        let _stub = Stub::<with_file>::install();
+        println!("answer: {}", with_file(1));
+    }
+
+    #[test]
+    fn of_with_variable() {
+        let _stub = Stub::<with_variable>::install();
+        println!("answer: {}", with_variable(1));
+    }
+
+    #[test]
+    fn of_with_feature() {
+        let _stub = Stub::<with_feature>::install();
+        println!("answer: {}", with_feature(1));
     }
 }
