@@ -17,7 +17,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::value::Node;
+use crate::scrub::Rule;
 
 /// The settings of one package, from its `stubs.toml`; all unset without one.
 #[derive(Debug, Default, PartialEq)]
@@ -33,7 +33,7 @@ pub(crate) struct Config {
     /// `ignore-variables` of `[secrets]`: variables whose values are not secret.
     pub(crate) ignored_variables: Vec<String>,
     /// `[scrub]`: paths in returned values, and what replaces the values there.
-    pub(crate) scrub: Vec<(String, Node)>,
+    pub(crate) scrub: Vec<Rule>,
 }
 
 impl Config {

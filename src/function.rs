@@ -10,7 +10,9 @@ use sha2::{Digest, Sha256};
 
 use self::type_names::TypeNames;
 use crate::args::Arg;
+use crate::config::Config;
 use crate::hash;
+use crate::scrub::{Scrub, ScrubArgument};
 
 /// What the attribute declares of a function.
 #[derive(Debug)]
@@ -41,6 +43,8 @@ pub struct Declaration {
     pub sequence: bool,
     /// `errors` was given.
     pub errors: bool,
+    /// `scrub("…" = …)`.
+    pub scrub: &'static [ScrubArgument],
 }
 
 /// What happens to a recording made from other source.
@@ -61,6 +65,7 @@ pub struct Function {
     identity: OnceLock<Identity>,
     source: OnceLock<String>,
     pub(crate) types: TypeNames,
+    scrub: OnceLock<Scrub>,
 }
 
 /// How a report refers to the function.
@@ -117,6 +122,7 @@ impl Function {
             identity: OnceLock::new(),
             source: OnceLock::new(),
             types: TypeNames::new(),
+            scrub: OnceLock::new(),
         }
     }
 
@@ -136,6 +142,22 @@ impl Function {
             path: self.path(),
             is_method: !self.declaration.scope.is_empty(),
         }
+    }
+
+    /// What replaces parts of its answers before they are recorded.
+    ///
+    /// # Panics
+    ///
+    /// If there is a mistake in `stubs.toml`.
+    #[track_caller]
+    pub(crate) fn scrub(&self) -> &Scrub {
+        if let Some(scrub) = self.scrub.get() {
+            return scrub;
+        }
+        // Not in a closure, which would hide the caller's line.
+        let config = Config::of_run(self.package_dir());
+        self.scrub
+            .get_or_init(|| Scrub::new(&config.scrub, self.declaration.scrub))
     }
 
     /// The fingerprint of its signature, body and dependencies, in hex.

@@ -155,6 +155,8 @@ mod registry;
 #[cfg(feature = "replay")]
 mod render;
 #[cfg(feature = "replay")]
+mod scrub;
+#[cfg(feature = "replay")]
 mod secrets;
 mod sorted;
 #[cfg(feature = "replay")]

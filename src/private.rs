@@ -31,7 +31,8 @@ mod active {
         run_async_parts, run_future, run_parts,
     };
     pub use crate::codec::{
-        Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe, of_result,
+        Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe, ScrubWhole,
+        of_result,
     };
     pub use crate::dispatch::Site;
     pub use crate::function::{Declaration, Dependencies, Stale};
@@ -39,6 +40,7 @@ mod active {
     pub use crate::registry::{
         Fixture, RealBlock, RealMethod, Registered, RegisteredFixture, block_of,
     };
+    pub use crate::scrub::{ScrubArgument, ScrubLiteral};
     pub use crate::stub::{
         ExpectationSlot, FilledBy, Filling, Lazy, Member, Mocks, NoParts, StubOfTrait, Stubbable,
         StubbedMethods, TraitFixture, TraitStub, known, known_stub,

@@ -14,6 +14,7 @@ use crate::codec::{
     Codec, Fallback, Probe, RoundTrip, RoundTripError, Value, read_back, round_trip,
 };
 use crate::mode::Mode;
+use crate::scrub::Scrub;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node, Tree};
 
 /// The fields of a recording: the returned value, and the parameters by name.
@@ -83,7 +84,7 @@ impl Invocation {
 
     #[track_caller]
     fn record_out_in(&mut self, slot: &mut dyn RoundTrip, out: &mut [&mut dyn Out]) {
-        let node = match round_trip_with(slot, out) {
+        let node = match round_trip_with(slot, out, self.scrub()) {
             Ok(node) => node,
             Err(error) => {
                 let why_not = self.0.call.not_recordable(error, "");
@@ -119,11 +120,14 @@ impl RecordedAnswer {
 fn round_trip_with(
     returned: &mut dyn RoundTrip,
     out: &mut [&mut dyn Out],
+    scrub: &Scrub,
 ) -> Result<Node, RoundTripError> {
-    let returned = round_trip(returned)?;
+    let returned = round_trip(returned, scrub)?;
     let mut params = Vec::new();
     for out in out {
-        let node = out.round_trip().map_err(|error| at(out.name(), error))?;
+        let node = out
+            .round_trip(&scrub.below(&[OUT, out.name()]))
+            .map_err(|error| at(out.name(), error))?;
         params.push((out.name().to_owned(), node));
     }
     Ok(Node::Object(vec![
@@ -170,11 +174,34 @@ fn parts_of<'n>(node: &'n Node, out: &[&mut dyn Out]) -> Option<(&'n Node, Vec<&
     }
 }
 
+/// Scrubs the returned value and each parameter of an answer that has them; whether it has.
+pub(super) fn scrub_parts(scrub: &Scrub, answer: &mut Node) -> bool {
+    let Node::Object(fields) = answer else {
+        return false;
+    };
+    let [(returned, value), (out, Node::Object(params))] = fields.as_mut_slice() else {
+        return false;
+    };
+    let is_ours = returned == RETURNED && out == OUT;
+    if is_ours {
+        scrub.apply(value);
+        for (name, param) in params {
+            scrub.below(&[OUT, name]).apply(param);
+        }
+    }
+    is_ours
+}
+
 /// Says that the error is in this parameter.
 fn at(name: &str, error: RoundTripError) -> RoundTripError {
+    let below = |path| format!(".{OUT}.{name}{path}");
     match error {
         RoundTripError::Lossy { path, message } => RoundTripError::Lossy {
-            path: format!(".{OUT}.{name}{path}"),
+            path: below(path),
+            message,
+        },
+        RoundTripError::Misfit { path, message } => RoundTripError::Misfit {
+            path: below(path),
             message,
         },
         other => other,
@@ -189,7 +216,7 @@ pub trait Out {
 
     /// Encodes the present value; its copy takes its place.
     #[doc(hidden)]
-    fn round_trip(&mut self) -> Result<Node, RoundTripError>;
+    fn round_trip(&mut self, scrub: &Scrub) -> Result<Node, RoundTripError>;
 
     #[doc(hidden)]
     fn restore(&mut self, node: &Node) -> Result<(), DecodeError>;
@@ -215,8 +242,8 @@ impl<T> Out for OutParam<'_, '_, T> {
         self.name
     }
 
-    fn round_trip(&mut self) -> Result<Node, RoundTripError> {
-        let (node, copy) = self.codec.round_trip(self.value)?;
+    fn round_trip(&mut self, scrub: &Scrub) -> Result<Node, RoundTripError> {
+        let (node, copy) = self.codec.round_trip(self.value, scrub)?;
         *self.value = copy;
         Ok(node)
     }
@@ -262,9 +289,9 @@ impl<T> Out for OutSlice<'_, T> {
         self.name
     }
 
-    fn round_trip(&mut self) -> Result<Node, RoundTripError> {
+    fn round_trip(&mut self, scrub: &Scrub) -> Result<Node, RoundTripError> {
         let original = tree_of(|encoder| (self.serialize)(self.value, encoder))?;
-        let (node, copy) = self.codec.round_trip_tree(&original)?;
+        let (node, copy) = self.codec.round_trip_tree(&original, scrub)?;
         self.put(copy);
         Ok(node)
     }
@@ -333,9 +360,11 @@ where
 
     /// What the real function did to the parameter stays: to do it once more
     /// could, for example, send a message twice.
-    fn round_trip(&mut self) -> Result<Node, RoundTripError> {
+    fn round_trip(&mut self, scrub: &Scrub) -> Result<Node, RoundTripError> {
         let tree = tree_of(|encoder| (self.serialize)(self.value, encoder))?;
-        Ok(read_back(&tree)?)
+        let mut node = read_back(&tree)?;
+        scrub.apply(&mut node);
+        Ok(node)
     }
 
     fn restore(&mut self, node: &Node) -> Result<(), DecodeError> {

@@ -161,6 +161,13 @@ fn not_a_value() -> ! {
 }
 
 impl<R> RoundTrip for AnswerSlot<'_, R> {
+    fn scrub(&mut self) -> bool {
+        match (&self.steps, &mut self.answer) {
+            (Steps::Value(coder), Some(answer)) => coder.scrub(answer),
+            _ => false,
+        }
+    }
+
     fn encode(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
         match &self.answer {
             Some(answer) => self.coder().encode(answer, encoder),

@@ -9,13 +9,14 @@ use super::context::CallContext;
 use super::deferred::RecordedAnswer;
 use super::invocation::Inner;
 use super::plan::{AnswerSlot, DeferredStep, MockedSlot, Plan, PlanKind, Slot};
-use super::{Invocation, StubbableFn};
-use crate::codec::{Recordable, RoundTripError, round_trip};
+use super::{Invocation, StubbableFn, out};
+use crate::codec::{Recordable, RoundTripError, round_trip, scrubbed_again};
 use crate::fault::{Faults, StreamFaults, sleep_for_value};
 use crate::mode::Mode;
 use crate::record_summary::NotRecorded;
+use crate::scrub::Scrub;
 use crate::secrets::Secrets;
-use crate::store::{CachedRecording, LookUp, SaveError, cut_to};
+use crate::store::{CachedRecording, LookUp, SaveError, cut_to, items_mut};
 use crate::value::{Decoder, EncodeError, Node};
 
 impl Invocation {
@@ -94,13 +95,18 @@ impl Invocation {
     /// Records a value that is there at once, and puts its copy into the slot.
     #[track_caller]
     pub(super) fn record_value(&mut self, slot: &mut dyn Slot) {
-        let node = match round_trip(slot) {
+        let node = match round_trip(slot, self.scrub()) {
             Ok(node) => node,
             Err(error) => {
                 let why_not = self.0.call.not_recordable(error, "");
                 return self.pass_unrecorded(why_not);
             }
         };
+        if self.mode() == Mode::Verify {
+            self.scrub_found(slot);
+            slot.decode(Decoder::new(&node))
+                .expect("it was decoded before");
+        }
         if let Some(theirs) = self.keep(node)
             && let Err(error) = slot.decode(Decoder::new(theirs.node()))
         {
@@ -146,6 +152,30 @@ impl Invocation {
         if let Err(report) = self.0.try_keep(value) {
             self.0.call.keep_failure(&report);
         }
+    }
+}
+
+impl Invocation {
+    /// What replaces parts of the answer before it is recorded.
+    #[track_caller]
+    pub(super) fn scrub(&self) -> &'static Scrub {
+        self.0.call.function.scrub()
+    }
+
+    /// In verify mode, the recording is scrubbed as the answer is: it may have been made before
+    /// the attribute had `scrub`.
+    fn scrub_found(&mut self, slot: &mut dyn Slot) {
+        let Some(LookUp::Found(known) | LookUp::Stale(known)) = &mut self.0.found else {
+            return;
+        };
+        let mut recording = known.recording.clone();
+        for returned in &mut recording.returns {
+            if let Some(scrubbed) = scrubbed_again(slot, returned) {
+                *returned = scrubbed;
+            }
+        }
+        let args = known.args.clone();
+        *known = Arc::new(CachedRecording { args, recording });
     }
 }
 
@@ -206,6 +236,9 @@ impl CallContext {
             RoundTripError::Lossy { path, message } => {
                 self.lossy(&format!("{place}{path}"), &message)
             }
+            RoundTripError::Misfit { path, message } => {
+                self.misfit(&format!("{place}{path}"), &message)
+            }
         }
     }
 
@@ -214,6 +247,14 @@ impl CallContext {
     fn lossy(&self, path: &str, why: &str) -> ! {
         self.count_not_recorded(NotRecorded::Refused);
         let report = message::lossy(self.function.subject(), path, why, self.location);
+        self.fail(&report.to_string())
+    }
+
+    #[cold]
+    #[track_caller]
+    fn misfit(&self, path: &str, why: &str) -> ! {
+        self.count_not_recorded(NotRecorded::Refused);
+        let report = message::misfit(self.function.subject(), path, why, self.location);
         self.fail(&report.to_string())
     }
 
@@ -238,6 +279,20 @@ impl CallContext {
         Ok(())
     }
 
+    /// Recorded answers without what the rules by path replace.
+    fn scrubbed(&self, recorded: &[Node]) -> Vec<Node> {
+        let scrub = self.function.scrub();
+        let mut recorded = recorded.to_vec();
+        for answer in &mut recorded {
+            if let Some(items) = items_mut(answer) {
+                items.iter_mut().for_each(|item| scrub.apply(item));
+            } else if !out::scrub_parts(scrub, answer) {
+                scrub.apply(answer);
+            }
+        }
+        recorded
+    }
+
     /// In verify mode: keeps a difference for the guard's drop, which reports
     /// all of them.
     fn compare(&self, found: Option<&LookUp>, at: usize, now: &Node) {
@@ -250,6 +305,8 @@ impl CallContext {
                 } else {
                     recorded
                 };
+                let recorded = self.scrubbed(recorded);
+                let recorded = recorded.as_slice();
                 let so_far: Vec<_> = match recorded {
                     [recorded] => cut_to(recorded, now).into_iter().collect(),
                     _ => Vec::new(),

@@ -224,6 +224,7 @@ mod tests {
             stale: Stale::Error,
             sequence: false,
             errors: false,
+            scrub: &[],
         })
     }
 

@@ -14,18 +14,23 @@ mod kind;
 mod known;
 mod probe;
 mod round_trip;
+mod scrubbed;
 
 pub use self::borrows::OkLent;
 pub use self::kind::{ErrorByValue, IsResult, OkByValue, of_result, unit_result};
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
 use self::round_trip::{Coded, round_trip_tree};
-pub(crate) use self::round_trip::{RoundTrip, RoundTripError, read_back, round_trip};
+pub(crate) use self::round_trip::{
+    RoundTrip, RoundTripError, read_back, round_trip, scrubbed_again,
+};
+pub use self::scrubbed::ScrubWhole;
 
 use std::fmt;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::scrub::Scrub;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node, Tree};
 
 /// Writes and reads values of `R`.
@@ -47,6 +52,11 @@ pub(crate) trait Coder<R>: Send + Sync {
 
     /// Reads a value and writes it again, whether or not it may be recorded.
     fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError>;
+
+    /// Changes what `scrub = function` says; whether there is such a function.
+    fn scrub(&self, _: &mut R) -> bool {
+        false
+    }
 }
 
 /// Whether a returned value may be recorded.
@@ -148,6 +158,10 @@ impl<R, P: Fn(&R) -> bool + Send + Sync> Coder<R> for If<'_, R, P> {
     fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError> {
         self.1.recode(decoder, encoder)
     }
+
+    fn scrub(&self, value: &mut R) -> bool {
+        self.1.scrub(value)
+    }
 }
 
 fn recordable(encoded: Result<(), EncodeError>) -> Result<Recordable, EncodeError> {
@@ -248,23 +262,31 @@ impl<'c, R> Codec<'c, R> {
     }
 
     /// The value's recorded form, and the copy that is read back from it.
-    pub(crate) fn round_trip(&self, value: &R) -> Result<(Node, R), RoundTripError> {
+    pub(crate) fn round_trip(
+        &self,
+        value: &mut R,
+        scrub: &Scrub,
+    ) -> Result<(Node, R), RoundTripError> {
         let mut coded = Coded::new(&*self.coder, value);
-        let node = round_trip(&mut coded)?;
+        let node = round_trip(&mut coded, scrub)?;
         Ok((node, coded.into_copy()))
     }
 
     /// The same for a value that was already written as this tree.
-    pub(crate) fn round_trip_tree(&self, original: &Tree) -> Result<(Node, R), RoundTripError> {
+    pub(crate) fn round_trip_tree(
+        &self,
+        original: &Tree,
+        scrub: &Scrub,
+    ) -> Result<(Node, R), RoundTripError> {
         let mut coded = Coded::written(&*self.coder);
-        let node = round_trip_tree(original, &mut coded)?;
+        let node = round_trip_tree(original, &mut coded, scrub)?;
         Ok((node, coded.into_copy()))
     }
 
     /// For generated code: the result of a round trip.
     #[must_use]
-    pub fn settle(&self, value: &R) -> Settled<R> {
-        Settled(self.round_trip(value))
+    pub fn settle(&self, value: &mut R, scrub: &Scrub) -> Settled<R> {
+        Settled(self.round_trip(value, scrub))
     }
 
     /// For generated code: the value that a decoder reads.

@@ -1,6 +1,7 @@
 //! The round trip of a value: only values that survive their own text are recorded.
 
 use super::{Coder, Recordable};
+use crate::scrub::Scrub;
 use crate::value::{
     DecodeError, Decoder, EncodeError, Encoder, Node, NotRestored, Tree, restorable_tree,
 };
@@ -11,6 +12,11 @@ pub(crate) enum RoundTripError {
     /// The codec refuses to record it.
     Passed(Recordable),
     NotEncoded(EncodeError),
+    /// What `scrub` puts there is no value of the type.
+    Misfit {
+        path: String,
+        message: String,
+    },
     /// It does not survive its text: where, and how it changes.
     Lossy {
         path: String,
@@ -29,6 +35,9 @@ impl From<DecodeError> for RoundTripError {
 
 /// A value with its codec, for code that is not generic over its type.
 pub(crate) trait RoundTrip {
+    /// Changes what `scrub = function` says; whether there is such a function.
+    fn scrub(&mut self) -> bool;
+
     /// Writes the value, if it may be recorded.
     fn encode(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError>;
 
@@ -39,38 +48,75 @@ pub(crate) trait RoundTrip {
     fn decode(&mut self, decoder: Decoder<'_>) -> Result<(), DecodeError>;
 }
 
-/// Encodes the value and reads it back from its text. The copy replaces the value.
-pub(crate) fn round_trip(value: &mut dyn RoundTrip) -> Result<Node, RoundTripError> {
-    let mut encoder = Encoder::in_order();
-    let original = match value.encode(&mut encoder) {
-        Ok(Recordable::Yes) => Tree::parse(&encoder.into_bytes()),
-        Ok(why_not) => return Err(RoundTripError::Passed(why_not)),
-        Err(error) => return Err(RoundTripError::NotEncoded(error)),
-    };
-    round_trip_tree(&original, value)
+/// Scrubs and encodes the value, and reads it back from its text. The copy replaces the value.
+pub(crate) fn round_trip(value: &mut dyn RoundTrip, scrub: &Scrub) -> Result<Node, RoundTripError> {
+    value.scrub();
+    let original = encoded(value)?;
+    round_trip_tree(&original, value, scrub)
 }
 
 /// The same for a value that was written as this tree.
 pub(crate) fn round_trip_tree(
     original: &Tree,
     value: &mut dyn RoundTrip,
+    scrub: &Scrub,
 ) -> Result<Node, RoundTripError> {
-    let mut recode = |tree: &Tree| -> Result<Tree, DecodeError> {
-        let mut encoder = Encoder::in_order();
-        value.recode(Decoder::new(&read_back(tree)?), &mut encoder)?;
-        Ok(Tree::parse(&encoder.into_bytes()))
-    };
-    let tree = match restorable_tree(original, &mut recode) {
-        Ok(tree) => tree,
-        Err(NotRestored::Differs(path)) => {
-            let message = "another value comes back".to_owned();
-            return Err(RoundTripError::Lossy { path, message });
+    let mut node = restorable_node(original, value)?;
+    if !scrub.is_empty() {
+        let original = node.clone();
+        scrub.apply(&mut node);
+        if node != original {
+            node = scrubbed_node(&node, value)?;
         }
-        Err(NotRestored::Failed(error)) => return Err(error.into()),
-    };
-    let node = read_back(&tree)?;
+    }
     value.decode(Decoder::new(&node))?;
     Ok(node)
+}
+
+/// The recording as `verify` compares it: scrubbed as one that is made now. `value` is not kept.
+pub(crate) fn scrubbed_again(value: &mut dyn RoundTrip, recorded: &Node) -> Option<Node> {
+    value.decode(Decoder::new(recorded)).ok()?;
+    if !value.scrub() {
+        return None;
+    }
+    let original = encoded(value).ok()?;
+    restorable_node(&original, value).ok()
+}
+
+fn encoded(value: &dyn RoundTrip) -> Result<Tree, RoundTripError> {
+    let mut encoder = Encoder::in_order();
+    match value.encode(&mut encoder) {
+        Ok(Recordable::Yes) => Ok(Tree::parse(&encoder.into_bytes())),
+        Ok(why_not) => Err(RoundTripError::Passed(why_not)),
+        Err(error) => Err(RoundTripError::NotEncoded(error)),
+    }
+}
+
+fn restorable_node(original: &Tree, value: &dyn RoundTrip) -> Result<Node, RoundTripError> {
+    let mut recode = |tree: &Tree| recoded(&read_back(tree)?, value);
+    match restorable_tree(original, &mut recode) {
+        Ok(tree) => Ok(read_back(&tree)?),
+        Err(NotRestored::Differs(path)) => {
+            let message = "another value comes back".to_owned();
+            Err(RoundTripError::Lossy { path, message })
+        }
+        Err(NotRestored::Failed(error)) => Err(error.into()),
+    }
+}
+
+/// What is recorded of a text with replaced values, which must be one of the type.
+fn scrubbed_node(node: &Node, value: &dyn RoundTrip) -> Result<Node, RoundTripError> {
+    let tree = recoded(node, value).map_err(|error| RoundTripError::Misfit {
+        path: error.path(),
+        message: error.message().to_owned(),
+    })?;
+    restorable_node(&tree, value)
+}
+
+fn recoded(node: &Node, value: &dyn RoundTrip) -> Result<Tree, DecodeError> {
+    let mut encoder = Encoder::in_order();
+    value.recode(Decoder::new(node), &mut encoder)?;
+    Ok(Tree::parse(&encoder.into_bytes()))
 }
 
 /// The value as a later reader of the file gets it.
@@ -83,12 +129,12 @@ pub(crate) fn read_back(tree: &Tree) -> Result<Node, DecodeError> {
 /// A borrowed value, and its copy from the round trip.
 pub(crate) struct Coded<'v, 'c, R> {
     coder: &'v (dyn Coder<R> + 'c),
-    value: Option<&'v R>,
+    value: Option<&'v mut R>,
     copy: Option<R>,
 }
 
 impl<'v, 'c, R> Coded<'v, 'c, R> {
-    pub(crate) fn new(coder: &'v (dyn Coder<R> + 'c), value: &'v R) -> Self {
+    pub(crate) fn new(coder: &'v (dyn Coder<R> + 'c), value: &'v mut R) -> Self {
         Self {
             coder,
             value: Some(value),
@@ -111,8 +157,15 @@ impl<'v, 'c, R> Coded<'v, 'c, R> {
 }
 
 impl<R> RoundTrip for Coded<'_, '_, R> {
+    fn scrub(&mut self) -> bool {
+        match &mut self.value {
+            Some(value) => self.coder.scrub(value),
+            None => false,
+        }
+    }
+
     fn encode(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
-        let value = self.value.expect("only a value is encoded");
+        let value = self.value.as_deref().expect("only a value is encoded");
         self.coder.encode(value, encoder)
     }
 

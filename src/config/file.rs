@@ -9,6 +9,7 @@ use toml_span::value::Table;
 use super::Config;
 use super::message::{self, ConfigError};
 use super::value::{Setting, node};
+use crate::scrub::{Rule, ScrubPath};
 
 const NAME: &str = "stubs.toml";
 /// A longer file is not the one that is meant.
@@ -101,11 +102,8 @@ fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
             }
             "secrets" => read_secrets(&entry, &mut config)?,
             _ => {
-                let scrub = entry.table("a table of paths in returned values")?;
-                let scrub = scrub.iter();
-                config.scrub = scrub
-                    .map(|(path, value)| (path.name.to_string(), node(value)))
-                    .collect();
+                let table = entry.table("a table of paths in returned values")?;
+                config.scrub = read_scrub(table, source)?;
             }
         }
     }
@@ -131,6 +129,22 @@ fn read_secrets(entry: &Setting<'_, '_>, config: &mut Config) -> Result<(), Conf
         }
     }
     Ok(())
+}
+
+/// The rules of `[scrub]`, in the order of the file.
+fn read_scrub(table: &Table<'_>, source: SourceText<'_>) -> Result<Vec<Rule>, ConfigError> {
+    let mut rules: Vec<_> = table.iter().collect();
+    rules.sort_by_key(|(path, _)| path.span.start);
+    let rules = rules.into_iter().map(|(path, value)| {
+        let line = source.line(path.span.start);
+        let parsed = ScrubPath::parse(&path.name)
+            .map_err(|error| message::wrong_path(source.path, line, &path.name, error))?;
+        Ok(Rule {
+            path: parsed,
+            replacement: node(value),
+        })
+    });
+    rules.collect()
 }
 
 /// The keys of a table, all of which must be legal.
@@ -190,6 +204,10 @@ mod tests {
         let config = parse(Path::new("/ws/stubs.toml"), text).unwrap();
         let zero = Node::Number(Number::Unsigned(0));
         let id = Node::String("<id>".to_owned());
+        let rule = |path: &str, replacement: Node| Rule {
+            path: ScrubPath::parse(path).unwrap(),
+            replacement,
+        };
         assert_eq!(
             config,
             Config {
@@ -198,7 +216,7 @@ mod tests {
                 denies_live: Some(2),
                 allowed: vec!["AKIA".to_owned()],
                 ignored_variables: vec!["XKB_KEY".to_owned()],
-                scrub: vec![(".**.created".to_owned(), zero), (".id".to_owned(), id)],
+                scrub: vec![rule(".**.created", zero), rule(".id", id)],
             }
         );
         let empty = parse(Path::new("stubs.toml"), "live = \"allow\"").unwrap();
@@ -253,6 +271,22 @@ mod tests {
         expect![[r#"
             stubs.toml:1 sets `secrets` to a value of the type integer; it must be a table with the keys allow and ignore-variables
         "#]].assert_eq(&error("secrets = 1\n"));
+    }
+
+    #[test]
+    fn a_wrong_path_is_an_error_that_says_how_paths_are_written() {
+        expect![[r#"
+            stubs.toml:3 has the wrong path "created" in [scrub]: a step begins with `.` or `[`
+
+            Paths are written like ".id", ".choices[].created", ".**.request_id".
+        "#]]
+        .assert_eq(&error("[scrub]\n\".id\" = 0\ncreated = 0\n"));
+        expect![[r#"
+            stubs.toml:2 has the wrong path ".**" in [scrub]: after `.**` it needs a name
+
+            Paths are written like ".id", ".choices[].created", ".**.request_id".
+        "#]]
+        .assert_eq(&error("[scrub]\n\".**\" = 0\n"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::suggestion::closest;
-use crate::render::visible;
+use crate::render::{quoted, visible};
 
 /// A mistake in the settings: where it is, and what is legal there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,21 @@ pub(super) fn malformed(path: &Path, line: usize, why: impl fmt::Display) -> Con
     ConfigError(format!(
         "{}:{line} is not valid TOML: {why}\n",
         path.display()
+    ))
+}
+
+/// A path of `[scrub]` that is none.
+pub(super) fn wrong_path(
+    path: &Path,
+    line: usize,
+    text: &str,
+    why: impl fmt::Display,
+) -> ConfigError {
+    ConfigError(format!(
+        "{}:{line} has the wrong path {} in [scrub]: {why}\n\n\
+         Paths are written like \".id\", \".choices[].created\", \".**.request_id\".\n",
+        path.display(),
+        quoted(text),
     ))
 }
 

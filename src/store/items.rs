@@ -111,6 +111,23 @@ pub(crate) fn items(returned: &Node) -> Option<Items<'_>> {
     }
 }
 
+/// The items of a recorded stream or iterator.
+pub(crate) fn items_mut(returned: &mut Node) -> Option<&mut [Node]> {
+    let Node::Object(fields) = returned else {
+        return None;
+    };
+    let [(name, content)] = fields.as_mut_slice() else {
+        return None;
+    };
+    if name == "Ok" {
+        return items_mut(content);
+    }
+    match content {
+        Node::Array(items) if Ending::of(name).is_some() => Some(items),
+        _ => None,
+    }
+}
+
 /// Whether a `Result` contains items.
 pub(crate) fn has_items(returned: &Node) -> bool {
     items(returned).is_some()

@@ -211,6 +211,7 @@ mod tests {
             stale: Stale::Error,
             sequence: false,
             errors: false,
+            scrub: &[],
         })
     }
 

@@ -31,6 +31,16 @@ pub enum Number {
 }
 
 impl Number {
+    /// The same number, as a float if the other one is.
+    #[allow(clippy::cast_precision_loss)]
+    pub(crate) fn like(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unsigned(value), Self::Float(_)) => Self::Float(value as f64),
+            (Self::Signed(value), Self::Float(_)) => Self::Float(value as f64),
+            _ => self,
+        }
+    }
+
     /// `-0.0` and `0.0` differ, as in keys.
     fn bits(self) -> (u8, u64) {
         match self {

@@ -19,6 +19,7 @@ mod out_boxed;
 mod out_self;
 mod record_if;
 mod redact;
+mod scrub;
 mod sequence;
 mod skip;
 mod source;

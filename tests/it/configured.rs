@@ -104,6 +104,14 @@ fn mistakes_fail_the_test_and_name_what_is_legal() {
             ["stubs.toml:2", "did you mean `allow`?", "ignore-variables"],
         ),
         (
+            "[scrub]\nid = 0",
+            [
+                "stubs.toml:2",
+                "has the wrong path \"id\"",
+                "\".choices[].created\"",
+            ],
+        ),
+        (
             "dir = kept",
             ["stubs.toml:1", "is not valid TOML", "cached-stubs: "],
         ),
@@ -115,6 +123,26 @@ fn mistakes_fail_the_test_and_name_what_is_legal() {
         assert!(checkout.calls().is_empty(), "{text}");
         assert!(checkout.files().is_empty(), "{text}");
     }
+}
+
+/// Recording the same again changes no file, since what changes is replaced.
+#[test]
+fn answers_are_scrubbed() {
+    const TEST: &str = "scrub::asks_a_service_whose_ids_change";
+    let checkout = configured("[scrub]\n\".**.id\" = \"<id>\"\n");
+    checkout.run(TEST, RECORD).passes();
+    let recorded = checkout.files();
+    let [recording] = recorded.as_slice() else {
+        panic!("one recording: {recorded:?}")
+    };
+    let text = || fs::read_to_string(checkout.stubs().join(recording)).unwrap();
+    let before = text();
+    assert!(before.contains("\"id\": \"<id>\""), "{before}");
+    checkout.run(TEST, &[("RECORD", "verify")]).passes();
+    checkout.run(TEST, &[("RECORD", "all")]).passes();
+    assert_eq!(text(), before);
+    checkout.run(TEST, REPLAY).passes();
+    assert_eq!(checkout.calls().len(), 3);
 }
 
 #[test]

@@ -11,7 +11,7 @@ const CRATES: [(&str, &[&str]); 3] = [
         "src",
         &[
             "value sorted",
-            "render hash",
+            "render hash scrub",
             "args function secrets mode config fault call_log",
             "key journal codec predicate record_summary",
             "store registry",

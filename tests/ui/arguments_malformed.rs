@@ -20,4 +20,24 @@ fn four(a: u8) -> Result<u8, String> {
     Ok(a)
 }
 
+#[stubbable(scrub, scrub("id" = 0), scrub(".id"))]
+fn five(a: u8) -> u8 {
+    a
+}
+
+#[stubbable(scrub(".id" = 0), scrub(".created" = 0))]
+fn six(a: u8) -> u8 {
+    a
+}
+
+#[stubbable(scrub(".id" = None, ".created" = 0))]
+fn seven(a: u8) -> u8 {
+    a
+}
+
+#[stubbable(scrub(id = 0))]
+fn eight(a: u8) -> u8 {
+    a
+}
+
 fn main() {}

@@ -9,7 +9,7 @@ use crate::suggestion::closest;
 /// An argument's name, its short form in lists, and an example.
 type Form = (&'static str, &'static str, &'static str);
 
-const COMMON: [Form; 12] = [
+const COMMON: [Form; 13] = [
     ("skip", "skip(..)", "skip(parameter)"),
     ("redact", "redact(..)", "redact(parameter)"),
     ("key", "key(name = ..)", "key(name = expression)"),
@@ -19,6 +19,11 @@ const COMMON: [Form; 12] = [
         "record_if",
         "record_if = ..",
         "record_if = |returned| returned.is_complete()",
+    ),
+    (
+        "scrub",
+        "scrub(..), scrub = ..",
+        "scrub(\".id\" = \"<id>\")",
     ),
     ("sequence", "sequence", "sequence"),
     ("out", "out(..)", "out(parameter)"),
@@ -98,6 +103,7 @@ pub(super) fn repeated_argument(word: &Ident) -> Error {
         "skip" | "redact" | "out" | "discard" | "depends" => {
             format!("; write `{word}(a, b)` for several")
         }
+        "scrub" => "; write `scrub(\"a\" = .., \"b\" = ..)` for several".to_owned(),
         "key" => "; write `key(a = .., b = ..)` for several".to_owned(),
         _ => String::new(),
     };

@@ -1,6 +1,7 @@
 //! The arguments of the attribute, parsed.
 
 mod message;
+mod scrub;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
@@ -8,6 +9,7 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Error, Expr, ExprPath, LitStr, Path, Token, parenthesized};
 
+pub(crate) use self::scrub::{Replacement, ScrubbedPath};
 use crate::errors::Errors;
 
 /// The attribute that takes the arguments.
@@ -27,6 +29,8 @@ pub(crate) struct Arguments {
     pub(crate) with: Option<Path>,
     pub(crate) errors: Option<ErrorCodec>,
     pub(crate) record_if: Option<Expr>,
+    pub(crate) scrub: Option<Expr>,
+    pub(crate) scrub_paths: Vec<ScrubbedPath>,
     pub(crate) source: Option<Stale>,
     pub(crate) depends: Vec<Path>,
     pub(crate) name: Option<LitStr>,
@@ -118,7 +122,7 @@ impl Arguments {
         let Ok(word) = input.call(Ident::parse_any) else {
             return Err(message::argument_expected(input.span(), attribute));
         };
-        if self.words.contains(&word) {
+        if self.words.contains(&word) && !self.takes_both_forms(&word, input) {
             return Err(message::repeated_argument(&word));
         }
         self.words.push(word.clone());
@@ -136,6 +140,10 @@ impl Arguments {
             }
             "errors" => self.errors = Some(ErrorCodec::Serde),
             "record_if" => self.record_if = Some(value(input, &word, Expr::parse)?),
+            "scrub" if input.peek(Token![=]) => {
+                self.scrub = Some(value(input, &word, Expr::parse)?);
+            }
+            "scrub" => self.scrub_paths = list(input, &word, ScrubbedPath::parse)?,
             "source" => self.source = Some(value(input, &word, Stale::parse)?),
             "name" => self.name = Some(value(input, &word, literal)?),
             "as" => self.marker = Some(value(input, &word, Ident::parse)?),
@@ -151,6 +159,18 @@ impl Arguments {
             _ => return Err(message::unknown_argument(&word, attribute)),
         }
         Ok(())
+    }
+}
+
+impl Arguments {
+    /// `scrub = function` and `scrub(..)` may both be there.
+    fn takes_both_forms(&self, word: &Ident, input: ParseStream) -> bool {
+        word == "scrub"
+            && if input.peek(Token![=]) {
+                self.scrub.is_none()
+            } else {
+                self.scrub_paths.is_empty()
+            }
     }
 }
 
@@ -232,7 +252,12 @@ fn list<T>(
     }
     let content;
     parenthesized!(content in input);
-    let elements = Punctuated::<T, Token![,]>::parse_terminated_with(&content, element)?;
+    let elements = Punctuated::<T, Token![,]>::parse_terminated_with(&content, element);
+    if elements.is_err() {
+        // syn would report the tokens that are left instead of the mistake.
+        content.parse::<TokenStream>()?;
+    }
+    let elements = elements?;
     if elements.is_empty() {
         return Err(message::list_expected(word));
     }

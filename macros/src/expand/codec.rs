@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 
-use syn::Type;
+use syn::{Expr, Type};
 
 use super::Names;
 use crate::args::ErrorCodec;
@@ -27,7 +27,7 @@ pub(super) fn plan(function: &Function<'_>, ty: &TokenStream, names: &Names) -> 
     quote_spanned! {at_type=>
         {
             #[allow(unused_imports)]
-            use #rt::{Fallback as _, OkByValue as _, OkLent as _, Unboxed as _};
+            use #rt::{Fallback as _, OkByValue as _, OkLent as _, ScrubWhole as _, Unboxed as _};
             #traits
             let (__later, __probe) = #rt::Probe::<#ty>::new().later();
             let (__parts, __probe) = __probe.parts();
@@ -59,7 +59,7 @@ pub(super) fn of_item(function: &Function<'_>, ty: &TokenStream, names: &Names) 
     quote_spanned! {at_type=>
         {
             #[allow(unused_imports)]
-            use #rt::{Fallback as _, OkByValue as _, OkLent as _};
+            use #rt::{Fallback as _, OkByValue as _, OkLent as _, ScrubWhole as _};
             #traits
             #rt::Probe::<#ty>::new().kind() #inner
         }
@@ -75,7 +75,7 @@ pub(super) fn of_outer(function: &Function<'_>, ty: &TokenStream, names: &Names)
     quote_spanned! {at_type=>
         {
             #[allow(unused_imports)]
-            use #rt::{Fallback as _, OkByValue as _, OkLent as _};
+            use #rt::{Fallback as _, OkByValue as _, OkLent as _, ScrubWhole as _};
             #traits
             #rt::Probe::<#ty>::new().kind().value() #errors
         }
@@ -88,7 +88,7 @@ pub(super) fn of_out(ty: &Type, at: Span, names: &Names) -> TokenStream {
     quote_spanned! {at=>
         {
             #[allow(unused_imports)]
-            use #rt::{Fallback as _, OkByValue as _, OkLent as _};
+            use #rt::{Fallback as _, OkByValue as _, OkLent as _, ScrubWhole as _};
             #rt::Probe::<#ty>::new().kind().value().codec()
         }
     }
@@ -106,17 +106,20 @@ fn inner(function: &Function<'_>) -> TokenStream {
         )},
     };
     let errors = errors(function);
-    let record_if = function
-        .args
-        .record_if
-        .as_ref()
-        .map(|predicate| match function.owner {
-            // In the marker's impl, `Self` is the marker.
-            Some(owner) => owner.without_self(predicate.to_token_stream()),
-            None => predicate.to_token_stream(),
-        })
+    let record_if = user_expression(function, function.args.record_if.as_ref())
         .map(|predicate| quote_spanned!(at_type=> .record_if(#predicate)));
-    quote_spanned!(at_type=> #value #errors #record_if)
+    let scrub = user_expression(function, function.args.scrub.as_ref())
+        .map(|scrub| quote_spanned!(at_type=> .scrub(#scrub)));
+    quote_spanned!(at_type=> #value #errors #scrub #record_if)
+}
+
+/// An expression of the attribute, as it stands in the marker's impl, where `Self` is the marker.
+fn user_expression(function: &Function<'_>, expr: Option<&Expr>) -> Option<TokenStream> {
+    let tokens = expr?.to_token_stream();
+    Some(match function.owner {
+        Some(owner) => owner.without_self(tokens),
+        None => tokens,
+    })
 }
 
 fn errors(function: &Function<'_>) -> TokenStream {

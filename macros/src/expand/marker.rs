@@ -6,7 +6,7 @@ use syn::Path;
 use syn::ext::IdentExt as _;
 
 use super::{Names, codec, out};
-use crate::args::Stale;
+use crate::args::{Replacement, ScrubbedPath, Stale};
 use crate::fingerprint;
 use crate::inputs::{self, Input, InputKind};
 use crate::model::{Function, Shape};
@@ -104,6 +104,10 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
         Some(Stale::Ignore) => quote!(Ignore),
     };
     let (errors, sequence) = (args.errors.is_some(), function.is_sequence());
+    let scrub = args
+        .scrub_paths
+        .iter()
+        .map(|scrubbed| scrubbed_path(scrubbed, names));
     let parameter = if args.depends.is_empty() && inputs.is_empty() {
         quote!(_)
     } else {
@@ -124,8 +128,23 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
             stale: #rt::Stale::#stale,
             sequence: #sequence,
             errors: #errors,
+            scrub: &[#(#scrub),*],
         }
     }
+}
+
+fn scrubbed_path(ScrubbedPath { path, replacement }: &ScrubbedPath, names: &Names) -> TokenStream {
+    let rt = &names.rt;
+    let literal = match replacement {
+        Replacement::Null => quote!(Null),
+        Replacement::Bool(value) => quote!(Bool(#value)),
+        Replacement::Text(text) => quote!(Text(#text)),
+        Replacement::Unsigned(number) => quote!(Unsigned(#number)),
+        Replacement::Negative(number) => quote!(Signed(-#number)),
+        Replacement::Float(number, true) => quote!(Float(-#number)),
+        Replacement::Float(number, false) => quote!(Float(#number)),
+    };
+    quote_spanned!(Span::mixed_site()=> #rt::ScrubArgument(#path, #rt::ScrubLiteral::#literal))
 }
 
 /// Reads what the body reads at compile time.

@@ -20,6 +20,7 @@ use super::Invocation;
 use super::plan::DeferredStep;
 use crate::codec::{Codec, RoundTripError};
 use crate::fault::StreamFaults;
+use crate::scrub::Scrub;
 use crate::value::{DecodeError, Node};
 
 /// How a value that is not there at once is replayed and recorded.
@@ -59,7 +60,11 @@ pub trait CodesItem {
 
     #[doc(hidden)]
     #[allow(private_interfaces)]
-    fn round_trip(&self, item: &Self::Item) -> Result<(Node, Self::Item), RoundTripError>;
+    fn round_trip(
+        &self,
+        item: &mut Self::Item,
+        scrub: &Scrub,
+    ) -> Result<(Node, Self::Item), RoundTripError>;
 
     #[doc(hidden)]
     #[allow(private_interfaces)]
@@ -70,8 +75,8 @@ pub trait CodesItem {
 impl<T> CodesItem for Codec<'_, T> {
     type Item = T;
 
-    fn round_trip(&self, item: &T) -> Result<(Node, T), RoundTripError> {
-        Codec::round_trip(self, item)
+    fn round_trip(&self, item: &mut T, scrub: &Scrub) -> Result<(Node, T), RoundTripError> {
+        Codec::round_trip(self, item, scrub)
     }
 
     fn decode(&self, node: &Node) -> Result<T, DecodeError> {

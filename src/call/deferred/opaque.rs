@@ -15,19 +15,23 @@ use crate::codec::{Decoded, RoundTripError, Settled};
 use crate::fault::StreamFaults;
 use crate::function::Function;
 use crate::mode::Mode;
+use crate::scrub::Scrub;
 use crate::value::{DecodeError, Decoder, Node};
 
 /// The codec of an item, without the lifetimes that the returned type must not
 /// have.
 pub struct ItemCodec<T> {
-    round_trip: fn(&T) -> Settled<T>,
+    round_trip: fn(&mut T, &Scrub) -> Settled<T>,
     decode: fn(Decoder<'_>) -> Decoded<T>,
 }
 
 impl<T> ItemCodec<T> {
     /// Takes closures that make the codec and use it.
     #[must_use]
-    pub fn new(round_trip: fn(&T) -> Settled<T>, decode: fn(Decoder<'_>) -> Decoded<T>) -> Self {
+    pub fn new(
+        round_trip: fn(&mut T, &Scrub) -> Settled<T>,
+        decode: fn(Decoder<'_>) -> Decoded<T>,
+    ) -> Self {
         Self { round_trip, decode }
     }
 }
@@ -42,8 +46,8 @@ impl<T> fmt::Debug for ItemCodec<T> {
 impl<T> CodesItem for ItemCodec<T> {
     type Item = T;
 
-    fn round_trip(&self, item: &T) -> Result<(Node, T), RoundTripError> {
-        (self.round_trip)(item).0
+    fn round_trip(&self, item: &mut T, scrub: &Scrub) -> Result<(Node, T), RoundTripError> {
+        (self.round_trip)(item, scrub).0
     }
 
     fn decode(&self, node: &Node) -> Result<T, DecodeError> {
@@ -172,9 +176,9 @@ impl<S, E, C: CodesItem> Parts<Result<S, E>> for InResult<E, C> {
 impl Invocation {
     /// Records a value by the codec of an item.
     #[track_caller]
-    fn record_item<C: CodesItem>(&mut self, codec: &C, item: C::Item) -> C::Item {
+    fn record_item<C: CodesItem>(&mut self, codec: &C, mut item: C::Item) -> C::Item {
         self.completed();
-        match codec.round_trip(&item) {
+        match codec.round_trip(&mut item, self.scrub()) {
             Ok((node, copy)) => match self.keep(node) {
                 None => copy,
                 Some(theirs) => match codec.decode(theirs.node()) {

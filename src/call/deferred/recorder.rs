@@ -39,12 +39,12 @@ impl Recorder {
     }
 
     /// An item has come. The consumer gets its copy, as it will be replayed.
-    pub(super) fn item<C: CodesItem>(&mut self, codec: &C, item: C::Item) -> C::Item {
+    pub(super) fn item<C: CodesItem>(&mut self, codec: &C, mut item: C::Item) -> C::Item {
         self.is_waiting = false;
         let Some(mut call) = self.call.take() else {
             return item;
         };
-        match codec.round_trip(&item) {
+        match codec.round_trip(&mut item, call.scrub()) {
             Ok((node, copy)) => {
                 self.items.push(node);
                 self.call = Some(call);

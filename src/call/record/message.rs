@@ -51,6 +51,27 @@ pub(in crate::call) fn lossy(
     }
 }
 
+/// What `scrub` puts into an answer is no value of its type.
+pub(in crate::call) fn misfit(
+    function: Subject<'_>,
+    path: &str,
+    message: &str,
+    location: &Location<'_>,
+) -> Failure {
+    Failure {
+        headline: format!("what `scrub` puts into an answer of `{function}` does not fit there"),
+        location: location.to_string(),
+        body: format!(
+            "  returns[0]{path}\n\
+             \x20 {message}\n\
+             \n\
+             Nothing was written. Choose a replacement of the field's type, in\n\
+             {} or under [scrub] in stubs.toml.\n",
+            function.attribute("scrub(\"path\" = replacement)"),
+        ),
+    }
+}
+
 pub(in crate::call) fn not_encoded(
     function: Subject<'_>,
     error: &EncodeError,

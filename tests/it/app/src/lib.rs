@@ -46,6 +46,8 @@ mod per_test;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]
+mod scrub;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod settings;
