@@ -312,7 +312,13 @@ impl CallContext {
                     _ => Vec::new(),
                 };
                 let recorded = if so_far.is_empty() { recorded } else { &so_far };
-                message::drift(function, recorded, now, &self.command("all"), location)
+                message::drift(
+                    self.function.subject(),
+                    recorded,
+                    now,
+                    &self.command("all"),
+                    location,
+                )
             }
             Some(LookUp::Unreadable(error)) => {
                 Some(super::message::unusable(function, error, location))

@@ -130,11 +130,13 @@ fn kept_out(function: Subject<'_>, part: &str, found: &FoundSecret) -> String {
             function.attribute(&format!("key({argument} = …)")),
         ),
         None => format!(
-            "Nothing was written. Leave the secret out of the returned value, or name a codec\n\
-             that does:\n\
+            "Nothing was written. Replace the secret in what is recorded, by its path or in a\n\
+             function, or leave it out of the returned value:\n\
              \n\
+             \x20 {}\n\
              \x20 {}\n",
-            function.attribute("with = path"),
+            function.attribute("scrub(\"path\" = \"<secret>\")"),
+            function.attribute("scrub = function"),
         ),
     }
 }
@@ -199,7 +201,7 @@ pub(in crate::call) fn not_kept(
 
 /// While verifying: the real function returns another value than was recorded.
 pub(in crate::call) fn drift(
-    function: &str,
+    function: Subject<'_>,
     recorded: &[Node],
     now: &Node,
     command: &str,
@@ -230,8 +232,11 @@ pub(in crate::call) fn drift(
              {}\n\
              If the new answer is right, record it:\n\
              \n\
-             \x20 {command}\n",
+             \x20 {command}\n\
+             \n\
+             What changes with every call can be kept out: {}\n",
             indented(&difference, 2),
+            function.attribute("scrub(\".id\" = \"<id>\")"),
         ),
     })
 }
