@@ -218,6 +218,13 @@ pub(in crate::call) fn drift(
     };
     let now = returns(std::slice::from_ref(now));
     let difference = Difference::between(&returns(recorded), &now, Labels::RECORDED);
+    let scrubbed = match difference.first_path().and_then(scrub_path) {
+        Some(path) => format!(
+            "\nIf it changes with every call, keep it out of recordings:\n\n  {}\n",
+            function.attribute(&format!("scrub({path:?} = …)")),
+        ),
+        None => String::new(),
+    };
     let difference = if difference.is_empty() {
         "The difference is in a secret, which is not shown.\n".to_owned()
     } else {
@@ -232,13 +239,23 @@ pub(in crate::call) fn drift(
              {}\n\
              If the new answer is right, record it:\n\
              \n\
-             \x20 {command}\n\
-             \n\
-             What changes with every call can be kept out: {}\n",
+             \x20 {command}\n{scrubbed}",
             indented(&difference, 2),
-            function.attribute("scrub(\".id\" = \"<id>\")"),
         ),
     })
+}
+
+/// The place of a difference as `scrub` names it, if it is in the answer or in an item.
+fn scrub_path(difference: &str) -> Option<String> {
+    let in_answer = difference.strip_prefix("returns[")?;
+    let (_, path) = in_answer.split_once(']')?;
+    let items = ["[\"$items\"][", "[\"$partial\"]["];
+    let path = match items.iter().find_map(|items| path.split_once(items)) {
+        Some((_, item)) => item.split_once(']')?.1,
+        None => path,
+    };
+    let path = path.strip_prefix("[\"$returned\"]").unwrap_or(path);
+    (!path.is_empty()).then(|| path.replace("[\"$out\"]", ".$out"))
 }
 
 /// While verifying: the real function returns a value that would not be recorded.

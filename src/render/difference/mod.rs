@@ -92,6 +92,11 @@ impl Difference {
         self.entries.is_empty()
     }
 
+    /// The path of the first place that differs.
+    pub(crate) fn first_path(&self) -> Option<&str> {
+        Some(&self.entries.first()?.path)
+    }
+
     pub(crate) fn reordered(&self) -> &[String] {
         &self.reordered
     }
