@@ -91,6 +91,7 @@ impl<F> StubBuilder<F> {
     ///
     /// - no mode was set, and `RECORD` has a wrong or forbidden value (see
     ///   [`Mode::from_env`]),
+    /// - `CACHED_STUBS_PATIENCE` or `stubs.toml` is wrong,
     /// - another function has the same name in the store,
     /// - another active stub of the function answers [`everywhere`](Self::everywhere),
     ///   like this one,

@@ -70,8 +70,8 @@ impl<F> Stub<F> {
     /// # Panics
     ///
     /// Panics if `RECORD` has a wrong value, or one that `CI` forbids (see
-    /// [`Mode::from_env`](crate::Mode::from_env)), and if another function has the same
-    /// name in the store.
+    /// [`Mode::from_env`](crate::Mode::from_env)); if `CACHED_STUBS_PATIENCE` or
+    /// `stubs.toml` is wrong; and if another function has the same name in the store.
     #[track_caller]
     pub fn install() -> Self
     where

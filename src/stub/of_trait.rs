@@ -292,8 +292,9 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
     /// # Panics
     ///
     /// Panics if no mode was set, and `RECORD` has a wrong or forbidden value (see
-    /// [`Mode::from_env`]); if another trait has the same name in the store; and if the
-    /// stub is [`per_test`](Self::per_test), and this thread is not a test's.
+    /// [`Mode::from_env`]); if `CACHED_STUBS_PATIENCE` or `stubs.toml` is wrong; if another
+    /// trait has the same name in the store; and if the stub is
+    /// [`per_test`](Self::per_test), and this thread is not a test's.
     #[track_caller]
     #[must_use]
     pub fn build(self) -> S

@@ -84,7 +84,7 @@ async fn by_codec(table: &str) -> Result<String, SdkError> {
     }
 }
 
-/// What a caller can tell about an error.
+/// What a caller can find out about an error.
 fn branches(error: &SdkError) -> (Option<u16>, Option<io::ErrorKind>, String, Option<String>) {
     let (code, kind) = match error {
         SdkError::Service { code, .. } => (Some(*code), None),

@@ -95,7 +95,7 @@ fn a_process_that_never_reports_fails_the_test() {
             .says("no process reported that it has the stubs of this test")
             .says("tests/children.rs:");
     }
-    // One that calls nothing reports all the same.
+    // One that calls nothing reports too.
     checkout().run("asks_nothing", REPLAY).passes();
 }
 

@@ -54,7 +54,7 @@ fn files_of_others_are_never_removed() {
     assert_eq!(ours.metadata().unwrap().mode() & 0o777, 0o700);
 }
 
-/// It records all the same, says once what is missing, and touches nothing.
+/// It still records, reports once what is missing, and touches nothing.
 #[track_caller]
 fn is_refused(checkout: &Checkout, temporary: &Path, why: &str) {
     let outcome = record(checkout, temporary);

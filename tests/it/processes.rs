@@ -13,7 +13,7 @@ const PROCESSES: usize = 4;
 
 fn run_at_once(checkout: &Checkout, test: &str, record: &str) -> Vec<Outcome> {
     let meeting = checkout.beside("meeting");
-    // This tells them that they belong to one run.
+    // By this they belong to one run.
     let run = format!("{} {record}", meeting.display());
     let commands = (0..PROCESSES).map(|process| {
         let mut command = checkout.command(&[test, "--exact"], &[("RECORD", record)]);

@@ -262,7 +262,7 @@ fn json_values() {
     survives(|| json!({ "b": [1, -1, 0.5, 1e300, u64::MAX, i64::MIN], "a": { "": [{}, []] } }));
 }
 
-/// The skipped field does not come back, so it tells a decoded copy.
+/// The skipped field does not come back, which shows that a value is a decoded copy.
 #[derive(Debug, Serialize, Deserialize)]
 struct Reply {
     text: String,

@@ -1,4 +1,4 @@
-//! Types without serde that the library knows how to record.
+//! Types without serde for which the library has a codec.
 
 use std::io;
 use std::process::{Command, ExitStatus, Output};

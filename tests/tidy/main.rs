@@ -57,7 +57,7 @@ fn readme_names_the_minimum_version_of_rust() {
     assert!(read("README.md").contains(&format!("Rust {minimum} or newer")));
 }
 
-/// What README tells people to run is run by CI.
+/// CI runs the commands that README names.
 #[test]
 fn ci_runs_the_commands_of_readme() {
     let readme = read("README.md");
@@ -72,7 +72,7 @@ fn ci_runs_the_commands_of_readme() {
     }
 }
 
-/// Other parts of the library ask `src/config/environment.rs`, which knows all names.
+/// Other parts of the library use `src/config/environment.rs`, which has all names.
 /// (The search for secrets looks at every variable.)
 #[test]
 fn the_environment_is_read_in_one_place() {

@@ -82,7 +82,7 @@ async fn an_edited_implementation_makes_recordings_stale() {
     assert_eq!(llm.ask("a").await, "a1");
     assert_eq!(llm.parse::<u8>("4"), 4);
 
-    // The other implementation stands for an edited one: it differs in one method.
+    // The other implementation represents an edited one: it differs in one method.
     let llm = stub(&dir, Mode::Replay, || Second);
     assert_eq!(llm.limit(), 7);
     assert_eq!(llm.parse::<u8>("4"), 4);

@@ -24,7 +24,7 @@ fn no_item(x: impl IntoIterator) -> usize {
     x.into_iter().count()
 }
 
-// These say what is part of the key.
+// These choose their part of the key.
 #[stubbable(key(x = 1))]
 fn replaced(x: impl Into<String> + Own) -> String {
     x.into()

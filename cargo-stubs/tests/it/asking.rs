@@ -103,7 +103,7 @@ fn a_binary_that_does_not_report_does_not_stop_the_others() {
     let test = "\n[[test]]\nname = \"refuses\"\nharness = false\n";
     project.write("Cargo.toml", &(project.read("Cargo.toml") + test));
     project.write("tests/refuses.rs", REFUSES);
-    // Nobody knows whether the binary has a function of this name.
+    // The binary may have a function of this name.
     project.write("src/lib.rs", "");
 
     let listed = project.stubs(&["list"]);

@@ -35,7 +35,7 @@ fn starts() {
 
 fn run() {
     let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_started"));
-    // Its environment does not tell it where the journal is.
+    // Its environment does not name the folder of the journal.
     let output = program.env_clear().envs(child_env()).output().unwrap();
     assert_eq!(output.stdout, b"WHO Err(\\"no article 3\\")\\n");
 }

@@ -142,7 +142,7 @@ fn doctests_are_tests() {
     ignored
         .passes()
         .says("  not run  2 recordings: 1 test ignored: src/lib.rs - (line 2)\n");
-    // One that knows of no recordings leaves none unused.
+    // One without recordings leaves none unused.
     project.write(
         "src/lib.rs",
         &format!("{DOCTESTS}\n//! ```ignore\n//! something();\n//! ```\n"),

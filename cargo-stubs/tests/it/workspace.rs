@@ -60,7 +60,7 @@ fn the_packages_of_a_workspace_are_checked_together() {
     Outcome::of(&mut shared)
         .passes()
         .says("2 recordings, nothing to mend\n");
-    // Alone, it cannot tell what the guest uses.
+    // Alone, it cannot see what the guest uses.
     project
         .stubs(&["prune", "-p", "ws_llm", "--yes"])
         .passes()

@@ -158,7 +158,7 @@ async fn streams_may_be_in_sequence() {
     }
 }
 
-/// A stream that knows how many items it has.
+/// A stream with an exact size hint.
 struct Sized(u8);
 
 impl Stream for Sized {

@@ -1,4 +1,4 @@
-//! Real implementations that call the mock they stand behind.
+//! Real implementations that call the mock in front of them.
 
 use std::sync::{Arc, OnceLock, Weak};
 
