@@ -14,6 +14,7 @@ mod variables;
 use std::env;
 use std::ffi::OsString;
 use std::fmt;
+use std::ops::Range;
 use std::path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -198,6 +199,27 @@ impl Secrets {
         }
     }
 
+    /// The text with each secret replaced. Variables come first: the value of one may
+    /// go on where the shape of a credential ends.
+    pub(crate) fn masked_text(&self, text: &str) -> String {
+        let text = replaced(text.as_bytes(), |text| {
+            self.table.find(text, |at, needle| match needle.meaning {
+                Meaning::Secret(secret, _) => Some((
+                    at..at + needle.bytes.len(),
+                    format!("<the value of {}>", self.names[secret]),
+                )),
+                _ => None,
+            })
+        });
+        let text = replaced(&text, |text| {
+            self.table.find(text, |at, needle| {
+                let shape = shapes::at_needle(text, at, needle, &self.allowed)?;
+                Some((shape.place, format!("<{}>", shape.what)))
+            })
+        });
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
     fn node(&self, path: &Path<'_>, node: &Node) -> Option<FoundSecret> {
         match View::from(node) {
             View::Text(text) => self.bytes(path, text.as_bytes()),
@@ -328,7 +350,12 @@ impl Secrets {
                     Source::Variable(name.clone()),
                 )
             }
-            (None, Some(Shape { what, head, length })) => (
+            (
+                None,
+                Some(Shape {
+                    what, head, length, ..
+                }),
+            ) => (
                 format!("text that looks like {what}"),
                 Source::Text { head, length },
             ),
@@ -356,6 +383,18 @@ impl fmt::Debug for Secrets {
             .field("names", &self.names)
             .finish_non_exhaustive()
     }
+}
+
+/// The text with a word in place of everything that is found.
+fn replaced(mut text: &[u8], find: impl Fn(&[u8]) -> Option<(Range<usize>, String)>) -> Vec<u8> {
+    let mut replaced = Vec::new();
+    while let Some((place, word)) = find(text) {
+        replaced.extend_from_slice(&text[..place.start]);
+        replaced.extend_from_slice(word.as_bytes());
+        text = &text[place.end..];
+    }
+    replaced.extend_from_slice(text);
+    replaced
 }
 
 /// A name and its value, as headers are written.

@@ -1,6 +1,7 @@
 //! The context of a call, from its arguments on: enough to word every failure.
 
 use std::panic::Location;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use crate::args::Args;
@@ -9,6 +10,7 @@ use crate::function::Function;
 use crate::journal::{self, Event};
 use crate::mode::Mode;
 use crate::record_summary::{self, NotRecorded};
+use crate::secrets::Secrets;
 use crate::store::Place;
 
 /// A call: its function, its place, its arguments and the stub that answers.
@@ -53,6 +55,17 @@ impl CallContext {
             .get_or_init(|| Arc::new(self.stub().store.place(&self.args)))
     }
 
+    /// The same file for reports and journals: without the words of arguments that
+    /// contain a secret.
+    pub(super) fn shown_file(&self) -> PathBuf {
+        let place = self.place();
+        let secrets = Secrets::of_run(self.function.package_dir());
+        match secrets.find(&place.args) {
+            Some(_) => place.path_without_words(),
+            None => place.path.clone(),
+        }
+    }
+
     /// The test that makes the call, or one of those that may.
     pub(super) fn test(&self) -> Option<String> {
         let mut owners = self.answerer.candidates().iter().map(|stub| &stub.owner);
@@ -64,18 +77,25 @@ impl CallContext {
     #[cold]
     #[track_caller]
     pub(super) fn fail(&self, report: &str) -> ! {
-        self.keep_failure(report);
+        let report = self.without_secrets(report);
+        self.keep_failure(&report);
         panic!("{report}")
+    }
+
+    /// Reports end in logs, and errors of other crates show values.
+    fn without_secrets(&self, report: &str) -> String {
+        Secrets::of_run(self.function.package_dir()).masked_text(report)
     }
 
     /// Keeps the report in every stub that the call may belong to.
     pub(super) fn keep_failure(&self, report: &str) {
+        let report = self.without_secrets(report);
         journal::log(|_| Event::Failed {
             function: self.function.path().to_owned(),
             test: self.test(),
-            report: report.to_owned(),
+            report: report.clone(),
         });
-        self.answerer.fail(report);
+        self.answerer.fail(&report);
     }
 
     /// Counts the call for the summary, as one that was made and is not recorded.
@@ -93,11 +113,12 @@ impl CallContext {
 
     /// Keeps a difference between the real answer and its recording.
     pub(super) fn keep_drift(&self, report: &str) {
+        let report = self.without_secrets(report);
         journal::log(|_| Event::Drifted {
             function: self.function.path().to_owned(),
             test: self.test(),
-            report: report.to_owned(),
+            report: report.clone(),
         });
-        self.answerer.fail(report);
+        self.answerer.fail(&report);
     }
 }

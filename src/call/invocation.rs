@@ -269,7 +269,7 @@ impl Invocation {
         }
         let call = &self.0.call;
         if matches!(origin, Origin::Recorded | Origin::Live) && journal::is_on() {
-            let path = call.place().path.clone();
+            let path = call.shown_file();
             self.0.span = Some(CallSpan::begin(call.function, path, call.test()));
         }
         if origin == Origin::Recorded {

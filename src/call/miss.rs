@@ -31,7 +31,7 @@ impl CallContext {
     #[track_caller]
     pub(super) fn miss(&self, found: Option<&LookUp>, passes: Passes) -> ! {
         let files = self.stub().store.files();
-        let file = &self.place().path;
+        let file = &self.shown_file();
         let paragraph;
         let accept = command::accept(self.function.path());
         let reason = match found {
@@ -61,7 +61,7 @@ impl CallContext {
     #[cold]
     #[track_caller]
     pub(super) fn ended(&self, items: usize) -> ! {
-        let file = &self.place().path;
+        let file = &self.shown_file();
         let reason = MissReason::PartialStreamEnded { file, items };
         // `RECORD=1` would not help: the recording answers until its end.
         self.fail(&self.miss_report(reason, &self.stub().store.files(), Passes::default(), "all"))
@@ -75,7 +75,7 @@ impl CallContext {
     #[cold]
     #[track_caller]
     pub(super) fn waited_in_vain(&self, waited: Duration) -> ! {
-        let file = &self.place().path;
+        let file = &self.shown_file();
         let reason = MissReason::Pending { file, waited };
         self.fail(&self.miss_report(reason, &self.stub().store.files(), Passes::default(), "all"))
     }
@@ -88,9 +88,10 @@ impl CallContext {
         record: &str,
     ) -> String {
         let place = self.place();
+        let file = self.shown_file();
         journal::log(|paths| Event::Missed {
             function: self.function.path().to_owned(),
-            file: paths.of(&place.path),
+            file: paths.of(&file),
             test: self.test(),
         });
         // Reports end in logs.

@@ -28,6 +28,16 @@ pub(super) fn each(value: &[u8], mut push: impl FnMut(&'static str, Vec<u8>)) {
         push(", escaped as in JSON within JSON", deeper);
     }
     base64(value, |_, encoded| push(", in base64", encoded));
+    push(", in the name of a file", in_a_slug(value));
+}
+
+/// Its words, as the names of recordings have them.
+fn in_a_slug(value: &[u8]) -> Vec<u8> {
+    let words = value.split(|byte| !byte.is_ascii_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    let slug = words.join(&b'-').to_ascii_lowercase();
+    // A short one is a word of many texts.
+    if slug.len() < 8 { value.to_vec() } else { slug }
 }
 
 /// Calls `push` with the characters that encode `value` in any longer base64 text, for

@@ -1,5 +1,7 @@
 //! Recognizes credentials by their own text, wherever it is.
 
+use std::ops::Range;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
@@ -19,6 +21,8 @@ pub(super) struct Shape {
     /// that are not secret.
     pub(super) head: &'static str,
     pub(super) length: usize,
+    /// Where it is.
+    pub(super) place: Range<usize>,
 }
 
 /// How far an encoded credential is decoded.
@@ -111,6 +115,10 @@ fn at_head(
     encoding: Encoding,
     allowed: &[String],
 ) -> Option<Shape> {
+    let encoded_at = |shape: Shape, length| Shape {
+        place: at..at + length,
+        ..shape
+    };
     match encoding {
         Encoding::Plain => plain(bytes, at, pattern, allowed),
         Encoding::Base64(shift) => {
@@ -128,7 +136,8 @@ fn at_head(
             let whole = encoded.len() / 4 * 4;
             // Of the last group, only whole bytes can be decoded.
             let decoded = STANDARD_NO_PAD.decode(&encoded[..whole]).ok()?;
-            plain(&decoded, shift, pattern, allowed)
+            let shape = plain(&decoded, shift, pattern, allowed)?;
+            Some(encoded_at(shape, run(&bytes[at..], is_base64).len()))
         }
         Encoding::Hex => {
             let window = &bytes[at..bytes.len().min(at + DECODED)];
@@ -138,7 +147,11 @@ fn at_head(
                 let pair = str::from_utf8(pair).ok()?;
                 u8::from_str_radix(pair, 16).ok()
             });
-            plain(&decoded.collect::<Vec<_>>(), 0, pattern, allowed)
+            let shape = plain(&decoded.collect::<Vec<_>>(), 0, pattern, allowed)?;
+            Some(encoded_at(
+                shape,
+                run(&bytes[at..], |byte| byte.is_ascii_hexdigit()).len(),
+            ))
         }
     }
 }
@@ -167,10 +180,23 @@ fn plain(bytes: &[u8], at: usize, pattern: &Pattern, allowed: &[String]) -> Opti
     if is_allowed(at) || is_allowed(end - 1) {
         return None;
     }
+    // A URL ends with white space or a quote; a private key has lines.
+    let ends = |byte: &u8| matches!(byte, b'\0'..=b' ' | b'"' | b'\'' | b'`' | b'<' | b'>');
+    let end = match pattern.in_words {
+        true if pattern.head.ends_with(b" ") => bytes.len(),
+        true => {
+            end + behind[run.len()..]
+                .iter()
+                .position(ends)
+                .unwrap_or(behind.len() - run.len())
+        }
+        false => end,
+    };
     Some(Shape {
         what: pattern.what,
         head,
         length,
+        place: at..end,
     })
 }
 
@@ -249,6 +275,7 @@ fn assigned(text: &[u8], at: usize, end: usize, allowed: &[String]) -> Option<Sh
         what: "a credential behind its name",
         head: "",
         length: credential.len(),
+        place: place..place + credential.len(),
     })
 }
 

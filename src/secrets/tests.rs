@@ -335,3 +335,17 @@ fn a_masked_value_names_the_secret() {
         ])
     );
 }
+
+#[test]
+fn a_masked_text_names_the_secrets() {
+    let text = format!(
+        "it got {SECRET:?} and Bearer {SECRET}, at stubs/app/ask/p-ss-w0rd-of-mine.0f.json;\n\
+         {KEY_ID}, postgres://admin:hunter2hunter2@db/app, api_key=q7Zp2mX9w4Rt6yBn8Kd3; é"
+    );
+    assert_eq!(
+        ours().masked_text(&text),
+        "it got \"<the value of DB_Password>\" and Bearer <the value of DB_Password>, at \
+         stubs/app/ask/<the value of DB_Password>.0f.json;\n<an AWS access key>, \
+         postgres<a URL with a password> api_key=<a credential behind its name>; é"
+    );
+}

@@ -112,6 +112,14 @@ pub(crate) struct Place {
     pub(crate) args: Node,
 }
 
+impl Place {
+    /// The path without the words of the arguments, for arguments that are secret.
+    pub(crate) fn path_without_words(&self) -> PathBuf {
+        let name = format!("….{}.json", &self.key[..KEY_IN_NAME]);
+        self.path.with_file_name(name)
+    }
+}
+
 /// The result of looking up a call.
 #[derive(Debug)]
 pub(crate) enum LookUp {

@@ -14,6 +14,7 @@ mod guards;
 mod kept_out;
 mod killed;
 mod late;
+mod leaks;
 mod live_calls;
 mod lock_folder;
 mod misses;

@@ -7,6 +7,7 @@ mod commands;
 mod configured;
 mod diff;
 mod help;
+mod leaks;
 mod list;
 mod not_run;
 mod project;

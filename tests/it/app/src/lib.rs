@@ -32,6 +32,8 @@ mod killed;
 #[cfg(test)]
 mod late;
 #[cfg(test)]
+mod leaks;
+#[cfg(test)]
 mod lost;
 #[cfg(test)]
 mod misses;
