@@ -2,6 +2,8 @@
 
 mod allowed;
 mod forms;
+mod masked;
+mod named;
 mod names;
 mod patterns;
 mod placeholder;
@@ -14,7 +16,6 @@ mod variables;
 use std::env;
 use std::ffi::OsString;
 use std::fmt;
-use std::ops::Range;
 use std::path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,7 +24,7 @@ use base64::engine::general_purpose::STANDARD;
 
 pub(crate) use self::slug::{has_shape, is_named_secret};
 
-use self::names::Telling;
+use self::named::pair_of;
 use self::shapes::Shape;
 use self::table::{Meaning, Needle, Table};
 use crate::config::Config;
@@ -45,11 +46,11 @@ pub(crate) struct FoundSecret {
     pub(crate) path: String,
     /// The variable or the kind of credential, never the secret itself.
     pub(crate) what: String,
-    pub(crate) source: Source,
+    pub(crate) evidence: Evidence,
 }
 
 /// Why it is taken for a secret.
-pub(crate) enum Source {
+pub(crate) enum Evidence {
     /// It is the value of this variable.
     Variable(String),
     /// It looks like one, or its name says so.
@@ -159,67 +160,6 @@ impl Secrets {
         self.node(&Path::Root, node)
     }
 
-    /// A copy in which every text with a secret is replaced, for messages, which
-    /// end up in logs.
-    pub(crate) fn masked(&self, node: &Node) -> Node {
-        let Some(found) = self.find(node) else {
-            return node.clone();
-        };
-        let word = |found: FoundSecret| Node::String(format!("<{}>", found.what));
-        match (node, View::from(node)) {
-            (_, View::Text(_) | View::Word(_) | View::Bytes(_)) => word(found),
-            (Node::Array(elements), _) if bytes_of(elements).is_some() => word(found),
-            (Node::Array(elements), _) => {
-                let name = pair_of(elements).map(|(name, _)| name);
-                let masked = elements.iter().enumerate().map(|(at, element)| {
-                    let named = name.filter(|_| at == 1);
-                    match named.and_then(|name| self.in_pair(&Path::Root, name, element)) {
-                        Some(found) => word(found),
-                        None => self.masked(element),
-                    }
-                });
-                Node::Array(masked.collect())
-            }
-            (Node::Object(fields), _) => {
-                let masked = fields.iter().map(|(name, value)| {
-                    let is_secret = self.bytes(&Path::Root, name.as_bytes());
-                    let shown = match is_secret {
-                        Some(found) => format!("<{}>", found.what),
-                        None => name.clone(),
-                    };
-                    let value = match self.named_among(&Path::Root, fields, name, value) {
-                        Some(found) => word(found),
-                        None => self.masked(value),
-                    };
-                    (shown, value)
-                });
-                Node::Object(masked.collect())
-            }
-            _ => word(found),
-        }
-    }
-
-    /// The text with each secret replaced. Variables come first: the value of one may
-    /// go on where the shape of a credential ends.
-    pub(crate) fn masked_text(&self, text: &str) -> String {
-        let text = replaced(text.as_bytes(), |text| {
-            self.table.find(text, |at, needle| match needle.meaning {
-                Meaning::Secret(secret, _) => Some((
-                    at..at + needle.bytes.len(),
-                    format!("<the value of {}>", self.names[secret]),
-                )),
-                _ => None,
-            })
-        });
-        let text = replaced(&text, |text| {
-            self.table.find(text, |at, needle| {
-                let shape = shapes::at_needle(text, at, needle, &self.allowed)?;
-                Some((shape.place, format!("<{}>", shape.what)))
-            })
-        });
-        String::from_utf8_lossy(&text).into_owned()
-    }
-
     fn node(&self, path: &Path<'_>, node: &Node) -> Option<FoundSecret> {
         match View::from(node) {
             View::Text(text) => self.bytes(path, text.as_bytes()),
@@ -272,64 +212,6 @@ impl Secrets {
             })
     }
 
-    /// The value of a field whose name says that it is a credential.
-    fn named_among(
-        &self,
-        path: &Path<'_>,
-        fields: &[(String, Node)],
-        name: &str,
-        value: &Node,
-    ) -> Option<FoundSecret> {
-        if names::is_harmless_among(name, fields) {
-            return None;
-        }
-        // As in `{"name": "authorization", "value": "…"}`.
-        let of_pair = (name == "value").then(|| names::name_beside(fields));
-        let name = of_pair.flatten().unwrap_or(name);
-        self.named(path, name, value)
-    }
-
-    /// The value under a name that says that it is a credential.
-    fn named(&self, path: &Path<'_>, name: &str, value: &Node) -> Option<FoundSecret> {
-        self.told_of(path, names::telling(name)?, value)
-    }
-
-    /// The second of two elements whose first one is such a name.
-    fn in_pair(&self, path: &Path<'_>, name: &str, value: &Node) -> Option<FoundSecret> {
-        // They may be words of a list, and words have no digits.
-        let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
-        match View::from(value) {
-            View::Text(text) if has_digit(&text) => self.named(path, name, value),
-            _ => None,
-        }
-    }
-
-    fn told_of(&self, path: &Path<'_>, telling: Telling, value: &Node) -> Option<FoundSecret> {
-        let is_allowed = |credential: &str, whole: &str| {
-            let mut allowed = self.allowed.iter();
-            allowed.any(|allowed| allowed == credential || allowed == whole.trim())
-        };
-        match View::from(value) {
-            View::Text(text) => {
-                let credential = telling.credential(&text)?;
-                (!is_allowed(credential, &text)).then(|| FoundSecret {
-                    path: path.to_string(),
-                    what: "a text whose name says that it is a credential".to_owned(),
-                    source: Source::Text {
-                        head: "",
-                        length: credential.len(),
-                    },
-                })
-            }
-            View::Some(inner) => self.told_of(path, telling, inner),
-            View::List(elements) if bytes_of(elements).is_none() => elements
-                .iter()
-                .enumerate()
-                .find_map(|(at, element)| self.told_of(&Path::Index(path, at), telling, element)),
-            _ => None,
-        }
-    }
-
     fn bytes(&self, path: &Path<'_>, bytes: &[u8]) -> Option<FoundSecret> {
         let mut shape: Option<Shape> = None;
         let variable = self.table.find(bytes, |at, needle| {
@@ -341,13 +223,13 @@ impl Secrets {
             }
             None
         });
-        let (what, source) = match (variable, shape) {
+        let (what, evidence) = match (variable, shape) {
             // A variable says more, wherever it is in the text.
             (Some((secret, how)), _) => {
                 let name = &self.names[secret];
                 (
                     format!("the value of the environment variable {name}{how}"),
-                    Source::Variable(name.clone()),
+                    Evidence::Variable(name.clone()),
                 )
             }
             (
@@ -357,14 +239,14 @@ impl Secrets {
                 }),
             ) => (
                 format!("text that looks like {what}"),
-                Source::Text { head, length },
+                Evidence::Text { head, length },
             ),
             (None, None) => return None,
         };
         Some(FoundSecret {
             path: path.to_string(),
             what,
-            source,
+            evidence,
         })
     }
 }
@@ -382,26 +264,6 @@ impl fmt::Debug for Secrets {
         f.debug_struct("Secrets")
             .field("names", &self.names)
             .finish_non_exhaustive()
-    }
-}
-
-/// The text with a word in place of everything that is found.
-fn replaced(mut text: &[u8], find: impl Fn(&[u8]) -> Option<(Range<usize>, String)>) -> Vec<u8> {
-    let mut replaced = Vec::new();
-    while let Some((place, word)) = find(text) {
-        replaced.extend_from_slice(&text[..place.start]);
-        replaced.extend_from_slice(word.as_bytes());
-        text = &text[place.end..];
-    }
-    replaced.extend_from_slice(text);
-    replaced
-}
-
-/// A name and its value, as headers are written.
-fn pair_of(elements: &[Node]) -> Option<(&str, &Node)> {
-    match elements {
-        [Node::String(name), value] => Some((name, value)),
-        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod layers;
 mod module_graph;
+mod security;
 mod test_sizes;
 
 use std::fs;

@@ -5,7 +5,7 @@ use std::panic::Location;
 use crate::codec::Recordable;
 use crate::function::Subject;
 use crate::render::{Difference, Failure, Labels, count, indented};
-use crate::secrets::{FoundSecret, Secrets, Source};
+use crate::secrets::{Evidence, FoundSecret, Secrets};
 use crate::store::{self, SaveError};
 use crate::value::{EncodeError, Node};
 
@@ -110,7 +110,7 @@ pub(in crate::call) fn secret(
              {}",
             found.what,
             kept_out(function, part, found),
-            not_secret(&place, &found.source),
+            not_secret(&place, &found.evidence),
         ),
     }
 }
@@ -142,14 +142,14 @@ fn kept_out(function: Subject<'_>, part: &str, found: &FoundSecret) -> String {
 }
 
 /// How to say that it is no secret. It may be one: its text is not shown.
-fn not_secret(place: &str, source: &Source) -> String {
-    let line = match source {
-        Source::Variable(name) => format!("ignore-variables = [\"{name}\"]"),
-        Source::Text { head, .. } => format!("allow = [\"{head}…\"]"),
+fn not_secret(place: &str, evidence: &Evidence) -> String {
+    let line = match evidence {
+        Evidence::Variable(name) => format!("ignore-variables = [\"{name}\"]"),
+        Evidence::Text { head, .. } => format!("allow = [\"{head}…\"]"),
     };
-    let more = match source {
-        Source::Variable(_) => String::new(),
-        Source::Text { length, .. } => format!(
+    let more = match evidence {
+        Evidence::Variable(_) => String::new(),
+        Evidence::Text { length, .. } => format!(
             "\nIn place of `…`, write the rest of the text, {} in all. It is not shown here,\n\
              since logs are no place for secrets: copy it from where the value at\n\
              `{place}` comes from.\n",
