@@ -33,7 +33,7 @@ pub(crate) enum NotRecorded {
     InProgress,
 }
 
-/// UnrecordedCalls of one kind: how often they were made, and what to write.
+/// Unrecorded calls of one kind: how often they were made, and what to write.
 #[derive(Debug, PartialEq, Deserialize, Serialize)]
 struct UnrecordedCalls {
     function: String,
