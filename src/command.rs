@@ -1,6 +1,7 @@
 // Not public API: what the package `cargo-stubs` uses, and nothing else. It depends
 // on exactly this version of the library, so anything here may change.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -105,10 +106,23 @@ pub fn difference(former: &Node, now: &Node) -> Option<String> {
     (!difference.is_empty()).then(|| difference.to_string())
 }
 
-/// The text with invisible characters and control sequences escaped.
+/// The text on one line, with invisible characters and control sequences escaped, and cut
+/// if it is very long.
 #[must_use]
 pub fn visible(text: &str) -> String {
     render::visible(text)
+}
+
+/// The same with its line ends and tabs.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    render::printable(text)
+}
+
+/// Whether [`visible`] escapes a character.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    render::is_invisible(c)
 }
 
 /// The value with a placeholder for each text that contains a secret.
@@ -139,7 +153,8 @@ pub fn secret_in(recording: &Recording, secrets: &Secrets) -> Option<String> {
         .chain(returns);
     parts.find_map(|(part, value)| {
         let found = secrets.find(value)?;
-        Some(format!("{}: {}", found.place_in(&part), found.what))
+        let place = render::visible(&found.place_in(&part));
+        Some(format!("{place}: {}", found.what))
     })
 }
 

@@ -17,6 +17,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::render::shown_path;
 use crate::scrub::Rule;
 
 /// The settings of one package, from its `stubs.toml`; all unset without one.
@@ -122,7 +123,7 @@ impl fmt::Display for LiveDenied {
         match self {
             Self::Variable => f.write_str("CACHED_STUBS_LIVE=deny"),
             Self::File(path, line) => {
-                write!(f, "`live = \"deny\"` ({}:{line})", path.display())
+                write!(f, "`live = \"deny\"` ({}:{line})", shown_path(path))
             }
         }
     }

@@ -16,6 +16,7 @@ use crate::function::{Function, Stale};
 use crate::journal::TestFileError;
 use crate::journal::file;
 use crate::registry::{self, Fixture, Registered, RegisteredFixture};
+use crate::render::printable;
 use crate::store::{Root, folder_of};
 
 /// The variable that names the folder of descriptions. A binary that finds it
@@ -179,9 +180,11 @@ fn describe_if_requested() {
     process::exit(match written {
         Ok(()) => 0,
         Err(error) => {
+            let error = error.to_string();
             eprintln!(
                 "cached-stubs: no description can be written to the folder that \
-                 CACHED_STUBS_DESCRIBE names: {error}"
+                 CACHED_STUBS_DESCRIBE names: {}",
+                printable(&error)
             );
             1
         }

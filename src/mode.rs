@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::config::{Variable, is_true, word};
+use crate::render::visible;
 
 /// What a stub does with a call that no expectation of the test answers.
 ///
@@ -182,21 +183,23 @@ impl fmt::Display for ModeError {
         match &self.0 {
             Problem::Unknown { what, value } => write!(
                 f,
-                "{what} `{value}`, which is not a mode\n\
+                "{what} `{}`, which is not a mode\n\
                  \n\
                  RECORD can be\n\
                  \x20 unset, 0, false, no, off         recordings answer, nothing is written\n\
                  \x20 1, true, yes, on, missing        record what is missing or stale\n\
                  \x20 all                              record every call again\n\
                  \x20 verify                           make every call and compare it with its recording\n\
-                 \x20 live                             the real functions, nothing read or written\n"
+                 \x20 live                             the real functions, nothing read or written\n",
+                visible(value)
             ),
             Problem::InCi { record, ci } => write!(
                 f,
-                "RECORD={record} asks for recording, but CI={ci} is set\n\
+                "RECORD={record} asks for recording, but CI={} is set\n\
                  \n\
                  A recording made by a CI machine is lost with it. Record on your own machine and\n\
-                 commit the files, or set RECORD_IN_CI=1 where this job is meant to record.\n"
+                 commit the files, or set RECORD_IN_CI=1 where this job is meant to record.\n",
+                visible(ci)
             ),
         }
     }

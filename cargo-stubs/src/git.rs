@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 pub(crate) use self::files::CommitFiles;
 use crate::outcome::Error;
+use crate::text::shown;
 
 /// A repository.
 pub(crate) struct Git {
@@ -67,7 +68,7 @@ impl Git {
         let stderr = String::from_utf8_lossy(&output.stderr);
         Err(Error::new(format!(
             "{} is in no git repository that can be read\n  git says: {}",
-            folder.display(),
+            shown(folder),
             stderr.lines().next().unwrap_or_default()
         )))
     }

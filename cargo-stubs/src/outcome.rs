@@ -6,6 +6,8 @@ use std::path::Path;
 
 use cached_stubs::__command::TestFileError;
 
+use crate::text::shown;
+
 /// How a verb ends that did its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -36,7 +38,7 @@ impl Error {
 
     /// An error about a file or folder.
     pub(crate) fn at(path: &Path, error: impl fmt::Display) -> Self {
-        Self(format!("{}: {error}", path.display()))
+        Self(format!("{}: {error}", shown(path)))
     }
 }
 

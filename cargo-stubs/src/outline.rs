@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use cached_stubs::__command::{self as library, Node, View};
 use sha2::{Digest as _, Sha256};
 
-use crate::text::{count, size};
+use crate::text::{count, shown_name, size};
 
 /// The most columns that a value may need to stay on one line.
 const SHORT: usize = 64;
@@ -53,7 +53,7 @@ impl Outline {
             | View::Bool(_)
             | View::Number(_)
             | View::Word(_)
-            | View::Redacted { .. } => Self::Line(library::on_one_line(node, usize::MAX)),
+            | View::Redacted { .. } => Self::Line(library::on_one_line(node, NUMBERS)),
         }
     }
 
@@ -80,7 +80,7 @@ impl Outline {
                 Self::Note("<pending: its caller gave up before it completed>".to_owned())
             }
             [(name, Node::String(file))] if name == "$file" => {
-                Self::Note(format!("<bytes in {file}>"))
+                Self::Note(format!("<bytes in {}>", shown_name(file)))
             }
             [(returned, value), (out, parameters)] if returned == "$returned" && out == "$out" => {
                 let mut all = vec![("returned".to_owned(), Self::of(value))];
@@ -125,16 +125,15 @@ impl Outline {
     }
 }
 
-/// A line of a text with invisible characters escaped, except for tabs.
+/// A line of a text with invisible characters escaped, except for tabs; cut if very long.
 pub(crate) fn shown_line(line: &str) -> String {
-    let parts: Vec<_> = line.split('\t').map(library::visible).collect();
-    parts.join("\t")
+    library::printable(line).into_owned()
 }
 
 fn outlines(fields: &[(String, Node)]) -> Vec<(String, Outline)> {
     let fields = fields.iter();
     fields
-        .map(|(name, value)| (library::visible(name), Outline::of(value)))
+        .map(|(name, value)| (shown_name(name), Outline::of(value)))
         .collect()
 }
 
@@ -176,13 +175,13 @@ fn messages(elements: &[Node]) -> Option<Vec<Message>> {
             .iter()
             .filter(|(name, _)| name != "role" && name != "content");
         Some(Message {
-            role: library::visible(role),
+            role: shown_name(role),
             content: match View::from(content) {
                 View::Text(text) => Outline::Text(text.into_owned()),
                 _ => Outline::of(content),
             },
             others: others
-                .map(|(name, value)| (library::visible(name), Outline::of(value)))
+                .map(|(name, value)| (shown_name(name), Outline::of(value)))
                 .collect(),
         })
     };

@@ -8,7 +8,7 @@ use cached_stubs::__command::{Event, LoggedEvent};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::terminal::Terminal;
-use crate::text::{count, duration};
+use crate::text::{count, duration, shown_name};
 
 const TICK: Duration = Duration::from_millis(120);
 
@@ -93,7 +93,8 @@ impl<'t> Progress<'t> {
             message += &format!(", {}", count(self.calls, "real call"));
         }
         if !self.calling.is_empty() {
-            let calling: Vec<_> = self.calling.keys().map(String::as_str).collect();
+            let calling = self.calling.keys().map(|function| shown_name(function));
+            let calling: Vec<_> = calling.collect();
             message += &format!("; calling {}", calling.join(", "));
         }
         self.bar.set_message(message);

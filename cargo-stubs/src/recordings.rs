@@ -10,6 +10,7 @@ use walkdir::WalkDir;
 
 use crate::inventory::Inventory;
 use crate::outcome::Error;
+use crate::text::shown_name;
 use crate::workspace::{Package, Workspace};
 
 pub(crate) struct RecordingFile {
@@ -187,7 +188,7 @@ fn function_folder(folder: &Path, root: &Path) -> (PathBuf, Option<String>) {
     let name = inside.file_name().unwrap_or_default().to_string_lossy();
     // The folder of `per_test`. No function's folder has a dot in its name.
     match (name.strip_prefix("test."), inside.parent()) {
-        (Some(test), Some(parent)) => (parent.to_path_buf(), Some(test.to_owned())),
+        (Some(test), Some(parent)) => (parent.to_path_buf(), Some(shown_name(test))),
         _ => (inside.to_path_buf(), None),
     }
 }
@@ -204,7 +205,7 @@ fn is_not_found(error: &walkdir::Error) -> bool {
 
 /// The path of the function that a folder may be of.
 fn path_of(folder: &Path) -> String {
-    folder.to_string_lossy().replace(['/', '\\'], "::")
+    shown_name(&folder.to_string_lossy().replace(['/', '\\'], "::"))
 }
 
 impl LeftOver {
@@ -237,14 +238,14 @@ impl RecordingFile {
     /// The function's path.
     pub(crate) fn function(&self) -> String {
         match &self.content {
-            Ok(recording) => recording.function.clone(),
+            Ok(recording) => shown_name(&recording.function),
             Err(_) => path_of(&self.folder),
         }
     }
 
     pub(crate) fn name(&self) -> String {
         let name = self.path.file_name().unwrap_or_default();
-        name.to_string_lossy().into_owned()
+        shown_name(&name.to_string_lossy())
     }
 
     /// Whether look-ups find it under this name. What cannot be read may be meant for it.

@@ -1,6 +1,8 @@
 //! The output: for people, in colour on a terminal; or for programs, one JSON
 //! object per line.
 
+mod printable;
+
 use std::fmt::Display;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
@@ -16,6 +18,9 @@ pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const DOUBTFUL: Style = AnsiColor::Yellow.on_default();
 pub(crate) const NAME: Style = Style::new().bold();
 pub(crate) const ASIDE: Style = Style::new().dimmed();
+const REMOVED: Style = AnsiColor::Red.on_default();
+/// The styles in which this command writes.
+const STYLES: [Style; 6] = [GOOD, BAD, DOUBTFUL, NAME, ASIDE, REMOVED];
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -90,7 +95,7 @@ impl Terminal {
     /// Prints a line for people only.
     pub(crate) fn line(&self, text: impl Display) {
         if !self.json {
-            self.write(text);
+            self.write(&printable::styled(&text.to_string()));
         }
     }
 
@@ -99,11 +104,11 @@ impl Terminal {
         if self.json {
             let object = Typed { kind, fields };
             let text = serde_json::to_string(&object).expect("its maps have strings as keys");
-            self.write(text);
+            self.write(&printable::json(&text));
         }
     }
 
-    fn write(&self, text: impl Display) {
+    fn write(&self, text: &str) {
         let mut stdout = AutoStream::new(io::stdout(), self.color).lock();
         if let Err(error) = writeln!(stdout, "{text}") {
             // A reader like `head` closes the pipe once it has enough.
@@ -114,24 +119,27 @@ impl Terminal {
 
     /// Prints progress, or a remark that is not a result.
     pub(crate) fn note(&self, text: impl Display) {
-        self.write_stderr(format_args!("{ASIDE}{text}{ASIDE:#}"));
+        let text = format!("{ASIDE}{text}{ASIDE:#}");
+        self.write_stderr(&printable::styled(&text));
     }
 
     pub(crate) fn warning(&self, text: impl Display) {
-        self.write_stderr(format_args!("{DOUBTFUL}warning{DOUBTFUL:#}: {text}"));
+        let text = format!("{DOUBTFUL}warning{DOUBTFUL:#}: {text}");
+        self.write_stderr(&printable::styled(&text));
     }
 
     pub(crate) fn error(&self, error: &Error) {
-        self.write_stderr(format_args!("{BAD}error{BAD:#}: {error}"));
+        let text = format!("{BAD}error{BAD:#}: {error}");
+        self.write_stderr(&printable::styled(&text));
     }
 
-    /// Prints the output of another program as it is. It goes to standard error,
+    /// Prints the output of another program with its colours. It goes to standard error,
     /// since standard output has only results.
-    pub(crate) fn pass_through(&self, text: impl Display) {
-        self.write_stderr(text);
+    pub(crate) fn pass_through(&self, text: &str) {
+        self.write_stderr(&printable::coloured(text));
     }
 
-    fn write_stderr(&self, text: impl Display) {
+    fn write_stderr(&self, text: &str) {
         let mut stderr = AutoStream::new(io::stderr(), self.color).lock();
         let _ = writeln!(stderr, "{text}");
     }
@@ -162,7 +170,7 @@ impl Terminal {
 /// The style of a row in a difference, which begins with a sign and a blank.
 pub(crate) fn style_of_row(row: &str) -> Style {
     match row.get(..2) {
-        Some("- ") => AnsiColor::Red.on_default(),
+        Some("- ") => REMOVED,
         Some("+ ") => GOOD,
         _ => Style::new(),
     }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use cached_stubs::__command as library;
+
 /// `512 B`, `1.5 KiB`.
 pub(crate) fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
@@ -58,16 +60,29 @@ pub(crate) fn first_names(names: &[&str]) -> String {
 pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     let inside = here.and_then(|here| path.strip_prefix(here).ok());
-    inside.unwrap_or(path).display().to_string()
+    library::visible(&inside.unwrap_or(path).to_string_lossy())
 }
 
-/// The path as a word of a shell command.
+/// A name that a file may have made up, on one line and not too long.
+pub(crate) fn shown_name(name: &str) -> String {
+    const LONGEST: usize = 400;
+    let shown = library::visible(name);
+    match shown.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &shown[..end]),
+        None => shown,
+    }
+}
+
+/// The path as a word of a shell command, in which the shell runs nothing.
 pub(crate) fn shell_word(path: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/\\._-:".contains(c);
+    let separators = if cfg!(windows) { "/\\:" } else { "/:" };
+    let is_plain = |c: char| c.is_alphanumeric() || "._-".contains(c) || separators.contains(c);
     if path.chars().all(is_plain) {
         path.to_owned()
-    } else {
+    } else if cfg!(windows) {
         format!("\"{path}\"")
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
     }
 }
 
@@ -101,8 +116,17 @@ mod tests {
     }
 
     #[test]
-    fn paths_with_blanks_are_quoted() {
+    fn names_are_on_one_line_and_not_too_long() {
+        assert_eq!(shown_name("app::ask"), "app::ask");
+        assert_eq!(shown_name("a\n\u{1b}[2J"), "a\\n\\u{1b}[2J");
+        assert_eq!(shown_name(&"ä".repeat(1000)), "ä".repeat(400) + "…");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_shell_runs_nothing_in_a_path() {
         assert_eq!(shell_word("stubs/app"), "stubs/app");
-        assert_eq!(shell_word("my stubs"), "\"my stubs\"");
+        assert_eq!(shell_word("my stubs"), "'my stubs'");
+        assert_eq!(shell_word("$(a) 'b'"), r"'$(a) '\''b'\'''");
     }
 }

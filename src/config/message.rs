@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::suggestion::closest;
-use crate::render::{quoted, visible};
+use crate::render::{printable, quoted, shown_path, visible};
 
 /// A mistake in the settings: where it is, and what is legal there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,19 +12,19 @@ pub(crate) struct ConfigError(String);
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&printable(&self.0))
     }
 }
 
 pub(super) fn unreadable(path: &Path, why: impl fmt::Display) -> ConfigError {
-    ConfigError(format!("{} cannot be read: {why}\n", path.display()))
+    ConfigError(format!("{} cannot be read: {why}\n", shown_path(path)))
 }
 
 pub(super) fn malformed(path: &Path, line: usize, why: impl fmt::Display) -> ConfigError {
     let why = visible(&why.to_string());
     ConfigError(format!(
         "{}:{line} is not valid TOML: {why}\n",
-        path.display()
+        shown_path(path)
     ))
 }
 
@@ -38,7 +38,7 @@ pub(super) fn wrong_path(
     ConfigError(format!(
         "{}:{line} has the wrong path {} in [scrub]: {why}\n\n\
          Paths are written like \".id\", \".choices[].created\", \".**.request_id\".\n",
-        path.display(),
+        shown_path(path),
         quoted(text),
     ))
 }
@@ -62,7 +62,7 @@ pub(super) fn unknown_key(
     };
     ConfigError(format!(
         "{}:{line} has the unknown key `{}`{suggestion}\n\nThe keys of {place} are {}.\n",
-        path.display(),
+        shown_path(path),
         visible(name),
         legal.join(", "),
     ))
@@ -77,7 +77,7 @@ pub(super) fn wrong_value(
 ) -> ConfigError {
     ConfigError(format!(
         "{}:{line} sets `{name}` to {found}; it must be {legal}\n",
-        path.display()
+        shown_path(path)
     ))
 }
 

@@ -16,6 +16,7 @@ use crate::config::{Variable, check_patience};
 use crate::function::Function;
 use crate::mode::{Mode, is_among};
 use crate::record_summary::Report;
+use crate::render::{printable, shown_path};
 use crate::store::{Root, Store};
 
 /// The exit code of a process in which a call failed.
@@ -40,12 +41,12 @@ static CARRIED: LazyLock<Option<Carried>> = LazyLock::new(|| {
     match of_channel(&value) {
         Ok(carried) => Some(carried),
         Err(error) => {
-            let _ = writeln!(
-                io::stderr(),
+            let text = format!(
                 "cached-stubs: this process cannot use the stubs of the test that started it: \
                  {error}\n\nDoes it start after the test has ended? CACHED_STUBS_CHILD is {}",
-                value.display()
+                shown_path(&value)
             );
+            let _ = writeln!(io::stderr(), "{}", printable(&text));
             process::exit(EXIT_FAILED)
         }
     }

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use super::{carried, message};
 use crate::config::Variable;
 use crate::record_summary::{self, Report};
+use crate::render::printable;
 
 /// The exit code of a test binary in which a test has failed.
 const FAILED: c_int = 101;
@@ -131,7 +132,7 @@ extern "C" fn report_all() {
     }
     // Not `eprint!`, which panics if it cannot write.
     let text = message::late(&at_exit.reports, at_exit.further, carried::is_stubbed());
-    let _ = io::stderr().write_all(text.as_bytes());
+    let _ = io::stderr().write_all(printable(&text).as_bytes());
     // `exit` must not be called twice. Rust has cleaned up by now; only handlers
     // that were registered before this one do not run.
     _Exit(FAILED)
@@ -142,7 +143,7 @@ extern "C" fn report_all() {
 fn summarize(report: Report) {
     let is_noise = report.is_complete() && Variable::NextestRun.is_set();
     if !carried::hand_over(&report) && !is_noise {
-        let _ = io::stderr().write_all(report.text().as_bytes());
+        let _ = io::stderr().write_all(printable(&report.text()).as_bytes());
     }
 }
 

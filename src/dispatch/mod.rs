@@ -36,6 +36,7 @@ use crate::function::{Declaration, Function};
 use crate::mock::LazyMock;
 use crate::mode::Mode;
 use crate::registry;
+use crate::render::printable;
 
 /// A stubbable function and its stubs. Generated code declares a static for each.
 #[derive(Debug)]
@@ -244,7 +245,12 @@ impl ActiveStubs {
             let fixtures = registry::fixtures_of(function, test.as_deref());
             panic!(
                 "{}",
-                message::live_denied(function, test.as_deref(), &denied, &fixtures)
+                printable(&message::live_denied(
+                    function,
+                    test.as_deref(),
+                    &denied,
+                    &fixtures
+                ))
             );
         }
         if self.environment_is_unchecked.swap(false, Ordering::Relaxed) {

@@ -16,6 +16,8 @@ use serde::de::DeserializeOwned;
 
 use super::header::Header;
 use crate::config::Variable;
+#[cfg(feature = "__command")]
+use crate::render::{printable, shown_path};
 
 /// A new file of this process in the folder that the variable names, with its
 /// header; `None` if the variable is not set.
@@ -57,14 +59,14 @@ pub struct TestFileError(String);
 #[cfg(feature = "__command")]
 impl TestFileError {
     pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
-        Self(format!("{}: {error}", path.display()))
+        Self(format!("{}: {error}", shown_path(path)))
     }
 }
 
 #[cfg(feature = "__command")]
 impl fmt::Display for TestFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&printable(&self.0))
     }
 }
 
@@ -105,7 +107,7 @@ pub(crate) fn read_line<T: DeserializeOwned>(line: &[u8], path: &Path) -> Result
         let text: String = String::from_utf8_lossy(line).chars().take(SHOWN).collect();
         TestFileError(format!(
             "{} has a line that cargo-stubs cannot read: {error}\n  {text:?}",
-            path.display()
+            shown_path(path)
         ))
     })
 }

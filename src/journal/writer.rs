@@ -10,6 +10,7 @@ use std::time::Instant;
 use super::{Event, file};
 use crate::config::{Variable, package_dir};
 use crate::function::Function;
+use crate::render::{printable, shown_path};
 
 /// The variable that names the folder of journals.
 #[cfg(feature = "__command")]
@@ -109,12 +110,12 @@ impl Journal {
 fn give_up(error: &io::Error) -> ! {
     let folder = Variable::Journal.path().unwrap_or_default();
     // Not `eprintln!`: libtest captures it, and the exit would lose it.
-    let _ = writeln!(
-        io::stderr(),
+    let text = format!(
         "cached-stubs: no journal can be written to the folder {}, which CACHED_STUBS_JOURNAL \
          names: {error}",
-        folder.display()
+        shown_path(&folder)
     );
+    let _ = writeln!(io::stderr(), "{}", printable(&text));
     process::exit(FAILED)
 }
 

@@ -1,7 +1,5 @@
 //! Fits text to the columns of a terminal.
 
-use std::fmt::Write;
-
 use unicode_width::UnicodeWidthChar as _;
 
 /// The width of reports.
@@ -15,7 +13,7 @@ pub(crate) fn width(text: &str) -> usize {
 }
 
 /// A control character counts as one column: it is shown as an escape.
-fn char_width(c: char) -> usize {
+pub(super) fn char_width(c: char) -> usize {
     c.width().unwrap_or(1)
 }
 
@@ -51,46 +49,6 @@ pub(crate) fn clip(text: &str, columns: usize) -> String {
     let mut clipped = head(text, columns.saturating_sub(1)).to_owned();
     clipped.push(ELLIPSIS);
     clipped
-}
-
-/// The text, with invisible characters as escapes, as in a Rust literal.
-pub(crate) fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        push_visible(c, &mut shown);
-    }
-    shown
-}
-
-/// The text as a literal in quotes.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len() + 2);
-    shown.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => shown.extend(['\\', c]),
-            c => push_visible(c, &mut shown),
-        }
-    }
-    shown.push('"');
-    shown
-}
-
-fn push_visible(c: char, into: &mut String) {
-    match c {
-        '\n' => into.push_str("\\n"),
-        '\r' => into.push_str("\\r"),
-        '\t' => into.push_str("\\t"),
-        '\0' => into.push_str("\\0"),
-        // Special spaces, joiners and direction marks.
-        c if c.is_control()
-            || matches!(c as u32, 0xa0 | 0xad | 0x200b..=0x200f | 0x2028..=0x202f | 0x2060..=0x2069 | 0xfeff) =>
-        {
-            // Writing to a String cannot fail.
-            let _ = write!(into, "\\u{{{:x}}}", c as u32);
-        }
-        c => into.push(c),
-    }
 }
 
 /// `1 line`, `3 lines`
@@ -130,15 +88,6 @@ mod tests {
         // Vowel signs and accents that combine with the letter before them.
         assert_eq!(width("สวัสดี"), 4);
         assert_eq!(width("e\u{301}\t"), 2);
-    }
-
-    #[test]
-    fn invisible_characters_are_escaped() {
-        assert_eq!(
-            visible("a\tb\r\u{200b}c\u{a0}"),
-            "a\\tb\\r\\u{200b}c\\u{a0}"
-        );
-        assert_eq!(quoted("say \"hi\"\\\n"), "\"say \\\"hi\\\"\\\\\\n\"");
     }
 
     #[test]

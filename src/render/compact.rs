@@ -1,6 +1,7 @@
 //! A value on one line.
 
-use super::columns::{ELLIPSIS, clip, head, quoted, width};
+use super::columns::{ELLIPSIS, clip, head, width};
+use super::printable::quoted;
 use super::view::{View, decoded_size};
 use crate::value::{Node, Number};
 
@@ -106,11 +107,19 @@ pub(super) fn is_plain(name: &str) -> bool {
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 
+/// A name, in quotes unless it is plain. Of a long one the beginning.
 pub(crate) fn name_text(name: &str) -> String {
-    if is_plain(name) {
-        name.to_owned()
+    const LONGEST: usize = 120;
+    let begin = head(name, LONGEST);
+    let shown = if is_plain(name) {
+        begin.to_owned()
     } else {
-        quoted(name)
+        quoted(begin)
+    };
+    if begin.len() < name.len() {
+        shown + "…"
+    } else {
+        shown
     }
 }
 

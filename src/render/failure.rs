@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::printable::printable;
+
 /// How every report begins.
 pub(crate) const PREFIX: &str = "cached-stubs: ";
 /// How the line begins that says where the call was made.
@@ -20,7 +22,8 @@ pub(crate) struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{PREFIX}{}\n\n{}", self.headline, self.body)?;
+        let (headline, body) = (printable(&self.headline), printable(&self.body));
+        write!(f, "{PREFIX}{headline}\n\n{body}")?;
         if self.location.is_empty() {
             return Ok(());
         }

@@ -6,6 +6,7 @@ mod difference;
 mod failure;
 mod outline;
 mod path;
+mod printable;
 #[cfg(test)]
 pub(crate) mod samples;
 mod similarity;
@@ -14,7 +15,7 @@ mod words;
 
 #[cfg(test)]
 pub(crate) use self::columns::width;
-pub(crate) use self::columns::{ELLIPSIS, WIDTH, clip, count, indented, quoted, visible};
+pub(crate) use self::columns::{ELLIPSIS, WIDTH, clip, count, indented};
 #[cfg(feature = "__command")]
 pub(crate) use self::compact::fitting;
 pub(crate) use self::compact::{compact, name_text};
@@ -22,5 +23,8 @@ pub(crate) use self::difference::{Difference, INDENT, Labels};
 pub(crate) use self::failure::{CALLED, Failure, PREFIX};
 pub(crate) use self::outline::outline;
 pub(crate) use self::path::Path;
+#[cfg(feature = "__command")]
+pub(crate) use self::printable::is_invisible;
+pub(crate) use self::printable::{printable, quoted, shown_path, visible};
 pub(crate) use self::similarity::{features, similarity};
 pub use self::view::View;

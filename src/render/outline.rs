@@ -1,8 +1,9 @@
 //! The arguments of a call as an outline with a bounded number of rows.
 
-use super::columns::{ELLIPSIS, WIDTH, clip, count, head, visible, width};
+use super::columns::{ELLIPSIS, WIDTH, clip, count, head, width};
 use super::compact::{compact, fitting, name_text};
 use super::difference::INDENT;
+use super::printable::visible;
 use super::view::View;
 use crate::value::Node;
 

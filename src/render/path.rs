@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::columns::quoted;
-use super::compact::{compact, is_plain};
+use super::compact::{compact, is_plain, name_text};
 use crate::value::Node;
 
 /// A path as a linked list up to the root. It costs nothing until it is shown.
@@ -24,10 +23,10 @@ impl fmt::Display for Path<'_> {
         match self {
             Self::Root => Ok(()),
             Self::Field(parent, name) if !is_plain(name) => {
-                write!(f, "{parent}[{}]", quoted(name))
+                write!(f, "{parent}[{}]", name_text(name))
             }
-            Self::Field(Self::Root, name) => f.write_str(name),
-            Self::Field(parent, name) => write!(f, "{parent}.{name}"),
+            Self::Field(Self::Root, name) => f.write_str(&name_text(name)),
+            Self::Field(parent, name) => write!(f, "{parent}.{}", name_text(name)),
             Self::Index(parent, index) => write!(f, "{parent}[{index}]"),
             Self::Entry(parent, key) => write!(f, "{parent}[{}]", compact(key, KEY_WIDTH)),
         }

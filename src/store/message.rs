@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::single_flight::{Caller, CallerPlace};
 use super::{ReadError, ReadProblem};
-use crate::render::{clip, visible};
+use crate::render::{clip, shown_path, visible};
 use crate::value;
 
 /// The remedy for a file that should be recorded again.
@@ -18,7 +18,7 @@ pub(crate) fn paragraph(unreadable: &ReadError) -> String {
     let (problem, remedy) = words(&unreadable.problem);
     format!(
         "  {}{place}\n  {problem}\n\n{remedy}\n",
-        visible(&unreadable.path.to_string_lossy()),
+        shown_path(&unreadable.path),
     )
 }
 

@@ -13,6 +13,7 @@ use super::waiter::{self, Watched};
 use super::{Place, SaveError, Store, message};
 use crate::args::Args;
 use crate::config;
+use crate::render::printable;
 
 /// A call that waits for so long says what it waits for.
 const NOTICE: Duration = Duration::from_secs(5);
@@ -150,5 +151,5 @@ pub(super) fn patience<T>(wait: impl FnOnce(&Patience<'_>) -> T) -> T {
 /// Not by `eprintln!`, whose output is captured until a test ends, and lost if
 /// it never ends.
 fn say(text: &str) {
-    let _ = writeln!(io::stderr(), "cached-stubs: {text}");
+    let _ = writeln!(io::stderr(), "cached-stubs: {}", printable(text));
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::render::visible;
+use crate::render::shown_path;
 
 /// The folder, created if necessary, if no other user can write to it or
 /// exchange it.
@@ -110,7 +110,7 @@ impl fmt::Display for LockDirError {
             "{} cannot be used for locks: {problem}\n\
              Processes that record at the same time may make the same call twice; the first\n\
              recording counts. Set TMPDIR to a folder that only you can write to.",
-            visible(&self.path.to_string_lossy()),
+            shown_path(&self.path),
         )
     }
 }

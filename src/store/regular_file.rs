@@ -8,7 +8,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::render::visible;
+use crate::render::shown_path;
 
 /// The largest file that is read or written. GitHub refuses larger ones, too.
 pub(crate) const LARGEST: u64 = 100 * 1024 * 1024;
@@ -158,7 +158,7 @@ impl fmt::Display for Refused {
                 f,
                 "it differs only by case from {}, which is the same on macOS and Windows; remove \
                  that one, or give one of the functions another name: name = \"…\"",
-                visible(&other.to_string_lossy()),
+                shown_path(other),
             ),
         }
     }

@@ -17,6 +17,7 @@ use crate::function::Function;
 use crate::journal::{self, Event};
 use crate::mock::{self, GateHolder, MockGuard};
 use crate::registry::{Behind, RealBlock};
+use crate::render::{printable, visible};
 
 /// One function of a stub.
 #[derive(Debug)]
@@ -154,7 +155,7 @@ impl Guard {
     #[track_caller]
     pub(super) fn finish(&self) {
         if let Some(report) = self.end() {
-            panic!("{}", report.text);
+            panic!("{}", printable(&report.text));
         }
     }
 
@@ -257,7 +258,11 @@ impl Drop for Guard {
 fn panic_at(location: &Location<'_>, message: String) -> ! {
     let thread = thread::current();
     let thread = thread.name().unwrap_or("<unnamed>");
-    eprintln!("\nthread '{thread}' panicked at {location}:\n{message}");
+    let message = printable(&message).into_owned();
+    eprintln!(
+        "\nthread '{}' panicked at {location}:\n{message}",
+        visible(thread)
+    );
     // Unlike `panic!`, this does not call the panic hook.
     resume_unwind(Box::new(message))
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::function::Function;
 use crate::registry::RealMethod;
+use crate::render::shown_path;
 
 pub(super) fn namesakes(function: &Function, other: &Function) -> String {
     let place = |function: &Function| {
@@ -75,7 +76,7 @@ pub(super) fn unused(function: &str, test: &str, files: &[PathBuf]) -> String {
     );
     for file in files {
         // Writing to a String cannot fail.
-        let _ = writeln!(report, "  {}", file.display());
+        let _ = writeln!(report, "  {}", shown_path(file));
     }
     report.push_str("\nIf that is right, delete the files.\n");
     report

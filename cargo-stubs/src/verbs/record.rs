@@ -13,7 +13,7 @@ use crate::git::Git;
 use crate::outcome::{Error, Outcome};
 use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal};
 use crate::test_run::{RunRequest, RunnerOptions, TestRun};
-use crate::text::{count, duration, shell_word, shown};
+use crate::text::{count, duration, shell_word, shown, shown_name};
 use crate::workspace::{Package, PackageOptions, Workspace};
 
 /// Run the tests, and record what is missing or stale
@@ -155,7 +155,7 @@ impl Recorded<'_> {
                     advice,
                     ..
                 } => {
-                    let kind = [function, what, location, advice].map(Clone::clone);
+                    let kind = [function, what, location, advice].map(|text| shown_name(text));
                     *self.missing.entry(kind).or_default() += 1;
                 }
                 Event::GivenUp {
@@ -236,9 +236,8 @@ impl Recorded<'_> {
                 } else {
                     format!(" ({})", count(*calls, "call"))
                 };
-                let place = library::visible(location);
                 terminal.line(format_args!(
-                    "\n  `{function}` {what}{times}, at {place}\n  {advice}"
+                    "\n  `{function}` {what}{times}, at {location}\n  {advice}"
                 ));
             }
         }

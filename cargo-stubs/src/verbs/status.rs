@@ -21,7 +21,7 @@ use crate::runner_output::Verdict;
 use crate::source_change::SourceChange;
 use crate::terminal::{DOUBTFUL, NAME, Terminal};
 use crate::test_run::{RunRequest, RunnerOptions, TestRun};
-use crate::text::count;
+use crate::text::{count, shown_name};
 use crate::usage::{Usage, UsageState};
 use crate::workspace::{Package, PackageOptions, Workspace};
 
@@ -219,8 +219,8 @@ impl<'a> PackageStatus<'a> {
             let is_expected = test.as_deref().is_some_and(|test| passed.contains(test));
             if !is_expected && known.insert(file.clone()) {
                 self.add(PrintedFinding {
-                    test: test.clone(),
-                    ..self.finding_at(FindingKind::Missing, function.clone(), &file)
+                    test: test.as_deref().map(shown_name),
+                    ..self.finding_at(FindingKind::Missing, shown_name(function), &file)
                 });
             }
         }

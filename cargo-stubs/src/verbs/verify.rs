@@ -11,7 +11,7 @@ use crate::filter::Filter;
 use crate::outcome::{Error, Outcome};
 use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal};
 use crate::test_run::{RunRequest, RunnerOptions, TestRun};
-use crate::text::{count, duration};
+use crate::text::{count, duration, shown_name};
 use crate::workspace::{Package, PackageOptions, Workspace};
 
 /// Run the tests, and compare real calls with their recordings
@@ -116,7 +116,7 @@ impl Summary {
                         },
                     );
                     if shown.insert(report) {
-                        let test = test.as_deref().unwrap_or(&package.name);
+                        let test = shown_name(test.as_deref().unwrap_or(&package.name));
                         let report = report.trim_end();
                         terminal.line(format_args!("{NAME}{test}{NAME:#}\n{report}\n"));
                     }

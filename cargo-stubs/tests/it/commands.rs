@@ -181,7 +181,10 @@ fn the_command_of_a_miss_records_just_that() {
             "RECORD=1 cargo test -p commands_miss tests::asks -- --exact",
         ]
     );
-    shell(&project, &commands[0]).passes();
+    // It asks, and nobody is there to answer.
+    let asks = shell(&project, &commands[0]);
+    asks.ends_with_code(3).says("`--yes` answers");
+    shell(&project, &format!("{} --yes", commands[0])).passes();
     project
         .stubs(&["status", "--check"])
         .passes()

@@ -7,6 +7,7 @@ mod commands;
 mod configured;
 mod diff;
 mod help;
+mod hostile;
 mod leaks;
 mod list;
 mod not_run;

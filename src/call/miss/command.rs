@@ -4,20 +4,24 @@ use std::env;
 use std::path::Path;
 
 use crate::config::Variable;
+use crate::render::visible;
 
 /// Runs one test with this value of `RECORD`. If its name is not known, it runs all tests of the
 /// package, or all doctests if this is one.
 pub(crate) fn of_test(record: &str, test: Option<&str>) -> String {
-    let package = Variable::PackageName.text();
+    let package = package();
     let program = env::current_exe().unwrap_or_default();
     command(record, package.as_deref(), test, &program)
 }
 
 /// Accepts the recordings of a function for its present body.
 pub(crate) fn accept(function: &str) -> String {
-    let package = Variable::PackageName.text();
-    let package = package.map_or_else(String::new, |package| format!("-p {package} "));
+    let package = package().map_or_else(String::new, |package| format!("-p {package} "));
     format!("cargo stubs accept {package}{function}")
+}
+
+fn package() -> Option<String> {
+    Some(visible(&Variable::PackageName.text()?))
 }
 
 fn command(record: &str, package: Option<&str>, test: Option<&str>, program: &Path) -> String {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::codec::Passes;
 use crate::function::Subject;
-use crate::render::{CALLED, Difference, INDENT, Labels, count, indented, outline};
+use crate::render::{CALLED, Difference, INDENT, Labels, count, indented, outline, shown_path};
 use crate::value::Node;
 
 /// Rows for the arguments, if no difference is shown.
@@ -181,7 +181,10 @@ impl Miss<'_> {
     fn explanation(&self) -> Option<String> {
         Some(match &self.reason {
             MissReason::NothingRecorded => {
-                format!("Its recordings belong in\n\n  {}\n", self.folder.display())
+                format!(
+                    "Its recordings belong in\n\n  {}\n",
+                    shown_path(self.folder)
+                )
             }
             MissReason::NoSuchArguments => return None,
             MissReason::Stale { file, accept } => format!(
@@ -189,15 +192,15 @@ impl Miss<'_> {
                  longer be right:\n\n  {}\n\n\
                  If you undo the change, the recording is valid again. If the change does not\n\
                  matter, this command shows it and keeps the recording:\n\n  {accept}\n",
-                file.display(),
+                shown_path(file),
             ),
             MissReason::SequenceExhausted { file, .. } => format!(
                 "A `sequence` gives each recorded answer once. They are in\n\n  {}\n",
-                file.display(),
+                shown_path(file),
             ),
             MissReason::PartialStreamEnded { file, .. } => format!(
                 "When it was recorded, its caller stopped there:\n\n  {}\n",
-                file.display(),
+                shown_path(file),
             ),
             MissReason::Pending { file, waited } => format!(
                 "When it was recorded, its caller gave up: a timeout, `abort` or `select!` dropped the\n\
@@ -206,7 +209,7 @@ impl Miss<'_> {
                  If the caller gives up after a time, let the clock of the test be paused, as in\n\
                  `#[tokio::test(start_paused = true)]`: then the time passes at once.\n",
                 seconds(*waited),
-                file.display(),
+                shown_path(file),
             ),
             MissReason::Unreadable(unreadable) => unreadable.to_string(),
         })
@@ -270,7 +273,7 @@ impl NearestRecording<'_> {
             }
             (of, _) => format!("The nearest of {of} recordings"),
         };
-        let file = self.file.display();
+        let file = shown_path(self.file);
         if difference.is_empty() {
             return vec![
                 format!("{which} is\n\n  {file}\n"),

@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use crate::codec::Recordable;
 use crate::function::Subject;
-use crate::render::{Difference, Failure, Labels, count, indented};
+use crate::render::{Difference, Failure, Labels, count, indented, shown_path};
 use crate::secrets::{Evidence, FoundSecret, Secrets};
 use crate::store::{self, SaveError};
 use crate::value::{EncodeError, Node};
@@ -188,7 +188,7 @@ pub(in crate::call) fn not_kept(
              \x20 {error}\n\
              \n\
              The previous file, if there was one, is unchanged.\n",
-            path.display(),
+            shown_path(path),
         ),
         SaveError::Unreadable(unreadable) => store::paragraph(unreadable),
     };

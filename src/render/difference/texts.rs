@@ -9,7 +9,8 @@ use super::alignment::{Pair, align};
 use super::edit_script::{edit_script, hashes};
 use super::line::{Marked, line_difference, line_similarity};
 use super::{Labels, ROW_WIDTH};
-use crate::render::columns::{ELLIPSIS, clip, count, quoted, visible};
+use crate::render::columns::{ELLIPSIS, clip, count};
+use crate::render::printable::{quoted, visible};
 
 /// After this many rows for one text, further changes are only counted.
 const MOST_ROWS: usize = 40;

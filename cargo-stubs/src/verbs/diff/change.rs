@@ -8,6 +8,7 @@ use cached_stubs::__command::{self as library, Node, Recording, Secrets};
 
 use crate::git::{ChangedFile, CommitFiles, Git};
 use crate::outcome::Error;
+use crate::text::shown_name;
 
 pub(super) enum Change {
     New,
@@ -91,11 +92,11 @@ impl<'a> CommitComparison<'a> {
         let now = bytes.map(|_| library::read(&path));
         let readable = [&now, &former].into_iter().flatten().flatten().next();
         let function = match readable {
-            Some(recording) => recording.function.clone(),
+            Some(recording) => shown_name(&recording.function),
             None if !is_in_store => return Ok(None),
             None => {
                 let folder = file.path.parent().unwrap_or(&file.path);
-                folder.display().to_string()
+                shown_name(&folder.to_string_lossy())
             }
         };
         Ok(self.change(former, now).map(|change| ChangedRecording {

@@ -9,7 +9,7 @@ use crate::commits::Commits;
 use crate::filter::Filter;
 use crate::inventory::place;
 use crate::outline::Outline;
-use crate::text::shown;
+use crate::text::{shown, shown_name};
 use crate::usage::{Usage, UsageState};
 use crate::workspace;
 
@@ -128,7 +128,7 @@ impl<'a> Gatherer<'a> {
             secret,
             tests: self.usage.map(|usage| {
                 let tests = usage.tests(file);
-                tests.into_iter().map(str::to_owned).collect()
+                tests.into_iter().map(shown_name).collect()
             }),
         }
     }
@@ -140,12 +140,12 @@ fn summary(args: &Node) -> String {
         return summary_of(args, 2 * SUMMARY);
     };
     let named = |(name, value): &(String, Node)| {
-        format!("{}: {}", library::visible(name), summary_of(value, SUMMARY))
+        format!("{}: {}", shown_name(name), summary_of(value, SUMMARY))
     };
     match fields {
         [] => "no arguments".to_owned(),
         [(_, only)] => summary_of(only, 2 * SUMMARY),
-        fields => fields.iter().map(named).collect::<Vec<_>>().join(", "),
+        fields => library::visible(&fields.iter().map(named).collect::<Vec<_>>().join(", ")),
     }
 }
 

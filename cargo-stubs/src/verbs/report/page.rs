@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use cached_stubs::__command as library;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
@@ -145,7 +146,7 @@ impl Page {
                 }
             }
         };
-        page.into_string()
+        visible(&page.into_string())
     }
 
     fn head(&self, title: &str) -> Markup {
@@ -243,6 +244,20 @@ impl FunctionSection {
             }
         }
     }
+}
+
+/// The page with invisible characters escaped as on a terminal.
+fn visible(page: &str) -> String {
+    let is_shown = |c: char| matches!(c, '\n' | '\t') || !library::is_invisible(c);
+    let mut shown = String::with_capacity(page.len());
+    for c in page.chars() {
+        if is_shown(c) {
+            shown.push(c);
+        } else {
+            shown += &library::visible(c.encode_utf8(&mut [0; 4]));
+        }
+    }
+    shown
 }
 
 /// The link that filters the page by these words.
