@@ -237,6 +237,35 @@ pub(crate) fn type_predicates(generics: &Generics) -> impl Iterator<Item = &Pred
     })
 }
 
+/// The bounds of `I::Item` in the where clause.
+pub(crate) fn bounds_of_projection<'a>(
+    generics: &'a Generics,
+    parameter: &'a Ident,
+    item: &'a str,
+) -> impl Iterator<Item = &'a TypeParamBound> {
+    let predicates = type_predicates(generics).filter(move |predicate| {
+        let found = projection(&predicate.bounded_ty);
+        found.is_some_and(|(owner, name)| owner == parameter && name == item)
+    });
+    predicates.flat_map(|predicate| &predicate.bounds)
+}
+
+/// `I` and `Item` of `I::Item` and `<I as IntoIterator>::Item`.
+pub(crate) fn projection(ty: &Type) -> Option<(&Ident, &Ident)> {
+    let Type::Path(path) = unwrapped(ty) else {
+        return None;
+    };
+    let item = &path.path.segments.last()?.ident;
+    match &path.qself {
+        Some(qself) => match unwrapped(&qself.ty) {
+            Type::Path(owner) => Some((owner.path.get_ident()?, item)),
+            _ => None,
+        },
+        None if path.path.segments.len() == 2 => Some((&path.path.segments[0].ident, item)),
+        None => None,
+    }
+}
+
 /// Whether a path can name the function without arguments for type parameters.
 pub(crate) fn is_nameable(sig: &Signature) -> bool {
     parameter_names(&sig.generics).next().is_none()

@@ -11,6 +11,7 @@ mod error_codecs;
 mod errors;
 mod inputs;
 mod key;
+mod key_of_converted;
 mod marker;
 mod name;
 mod of;

@@ -16,4 +16,5 @@ mod instrument;
 mod kinds;
 mod lifetimes;
 mod namesake_types;
+mod nested_conversions;
 mod parameters;

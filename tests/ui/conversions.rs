@@ -1,3 +1,6 @@
+use std::future::Future;
+use std::pin::Pin;
+
 use cached_stubs::stubbable;
 use serde::Serialize;
 
@@ -8,9 +11,11 @@ fn bound(x: impl Into<String> + Own) -> String {
     x.into()
 }
 
-#[stubbable]
-fn elsewhere<S: Into<String>>(x: S, y: Vec<S>) -> usize {
-    x.into().len() + y.len()
+struct Page<T>(T);
+
+#[stubbable(skip(y))]
+fn elsewhere<S: Into<String>>(x: S, y: Page<S>) -> usize {
+    x.into().len() + y.0.into().len()
 }
 
 #[stubbable]
@@ -24,7 +29,37 @@ fn no_item(x: impl IntoIterator) -> usize {
     x.into_iter().count()
 }
 
-// These choose their part of the key.
+#[stubbable]
+fn marked(x: impl IntoIterator<Item = String> + Own) -> usize {
+    x.into_iter().count()
+}
+
+#[stubbable]
+fn not_clone(x: &[impl Into<String>]) -> usize {
+    x.len()
+}
+
+#[stubbable]
+fn in_box<S: Into<String> + Clone + Sync>(
+    x: &[S],
+) -> Pin<Box<dyn Future<Output = usize> + Send + '_>> {
+    Box::pin(async { x.len() })
+}
+
+#[stubbable]
+fn target<T>(x: impl TryInto<T>) -> bool {
+    x.try_into().is_ok()
+}
+
+#[stubbable]
+fn hidden_error<S: TryInto<u8>>(x: S) -> Result<u8, String>
+where
+    S::Error: Into<String>,
+{
+    x.try_into().map_err(Into::into)
+}
+
+// The same with the advice taken.
 #[stubbable(key(x = 1))]
 fn replaced(x: impl Into<String> + Own) -> String {
     x.into()
@@ -33,6 +68,47 @@ fn replaced(x: impl Into<String> + Own) -> String {
 #[stubbable(skip(x))]
 fn skipped(x: impl Into<String> + Own) -> String {
     x.into()
+}
+
+#[stubbable(skip(y))]
+fn apart<S: Into<String>, T: Into<String>>(x: S, y: Page<T>) -> usize {
+    x.into().len() + y.0.into().len()
+}
+
+#[stubbable]
+async fn inferred<S: Into<String>>(x: S) -> usize {
+    let all: Vec<_> = vec![x];
+    all.len()
+}
+
+#[stubbable]
+fn named_item(x: impl IntoIterator<Item = u8>) -> usize {
+    x.into_iter().count()
+}
+
+#[stubbable]
+fn cloned(x: &[impl Into<String> + Clone]) -> usize {
+    x.len()
+}
+
+#[stubbable]
+fn by_value<S: Into<String> + Send + Sync + 'static>(
+    x: Vec<S>,
+) -> Pin<Box<dyn Future<Output = usize> + Send>> {
+    Box::pin(async move { x.len() })
+}
+
+#[stubbable]
+fn one_target(x: impl TryInto<u8>) -> bool {
+    x.try_into().is_ok()
+}
+
+#[stubbable]
+fn shown_error<S: TryInto<u8>>(x: S) -> Result<u8, String>
+where
+    S::Error: Into<String> + std::fmt::Display,
+{
+    x.try_into().map_err(Into::into)
 }
 
 #[stubbable]

@@ -2,11 +2,12 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
-use syn::Attribute;
 use syn::parse::{ParseStream, Parser as _};
+use syn::{Attribute, Pat};
 
+use super::conversion::passed;
 use super::reentry::reentry;
-use crate::model::{Function, Param};
+use crate::model::Function;
 
 /// What runs without a stub: the user's body, or the real implementation of a trait.
 pub(super) fn body(function: &Function<'_>) -> TokenStream {
@@ -19,7 +20,10 @@ pub(super) fn body(function: &Function<'_>) -> TokenStream {
         // `instrument` expects the boxed future at the end of the function.
         return split(&function.item.body).1;
     }
-    bind(renamed, &function.item.body)
+    bind(
+        renamed.map(|param| (param.ident.to_token_stream(), &*param.typed.pat)),
+        &function.item.body,
+    )
 }
 
 /// The same inside a future or closure that owns the parameters.
@@ -27,7 +31,11 @@ pub(super) fn moved_body(function: &Function<'_>) -> TokenStream {
     if function.is_of_trait_stub() {
         return reentry(function, true);
     }
-    bind(function.params.iter(), &function.item.body)
+    let params = function.params.iter();
+    bind(
+        params.map(|param| (passed(param), &*param.typed.pat)),
+        &function.item.body,
+    )
 }
 
 /// The user's body as a future that owns the parameters.
@@ -76,16 +84,15 @@ pub(super) fn real_future(function: &Function<'_>) -> TokenStream {
 /// The user's body, with parameters bound by their patterns. It uses a match arm and
 /// not `let`: before edition 2024, temporaries of the last expression outlive what a
 /// `let` binds, but not what a parameter or an arm binds.
-pub(super) fn bind<'a>(params: impl Iterator<Item = &'a Param<'a>>, body: &Group) -> TokenStream {
-    let (idents, patterns): (Vec<_>, Vec<_>) =
-        params.map(|param| (&param.ident, &param.typed.pat)).unzip();
+fn bind<'a>(params: impl Iterator<Item = (TokenStream, &'a Pat)>, body: &Group) -> TokenStream {
+    let (values, patterns): (Vec<_>, Vec<_>) = params.unzip();
     // The user's braces inside of ours would be reported as unused.
     let block = braced(split(body).1, body.span().resolved_at(Span::mixed_site()));
-    if idents.is_empty() {
+    if values.is_empty() {
         return block.to_token_stream();
     }
     quote_spanned! {Span::mixed_site()=>
-        match (#(#idents,)*) { (#(#patterns,)*) => #block }
+        match (#(#values,)*) { (#(#patterns,)*) => #block }
     }
 }
 

@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use syn::{AttrStyle, Attribute, FnArg, Pat, ReturnType, Signature, Type};
 
 use super::body::{body, braced, is_instrumented, real_future, split};
-use super::conversion::conversion;
+use super::conversion::conversions;
 use super::prologue::{AnswerTokens, asked, begin, bypass, with_parameters};
 use super::reentry::reentry;
 use super::{Names, deferred, future, key, lints, out};
@@ -98,7 +98,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let marker = function.marker();
     let call = Ident::new("__call", site);
     let begin = begin(function, names);
-    let conversions = function.params.iter().filter_map(conversion);
+    let conversions = conversions(function);
     let key = key::expand(function, &call, names);
     let real = reentry(function, true);
     let bypass = bypass(function);
@@ -118,7 +118,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         if let ::core::option::Option::Some(mut #call) =
             #begin
         {
-            #(#conversions)*
+            #conversions
             #key
             #prepare
             return match #call.answer::<#marker>() {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::body::{body, moved_body};
-use super::conversion::conversion;
+use super::conversion::conversions;
 use super::prologue::{AnswerTokens, asked, begin, with_parameters};
 use super::reentry::reentry;
 use super::{Names, key};
@@ -26,7 +26,7 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
     let rt = &names.rt;
     let marker = function.marker();
     let call = Ident::new("__call", site);
-    let conversions = function.params.iter().filter_map(conversion);
+    let conversions = conversions(function);
     let key = key::expand(function, &call, names);
     let begin = begin(function, names);
     let real = reentry(function, true);
@@ -53,7 +53,7 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
         if let ::core::option::Option::Some(mut #call) =
             #begin
         {
-            #(#conversions)*
+            #conversions
             #key
             match #rt::ask_async::<#marker>(::core::option::Option::Some(#call)) {
                 #rt::Asked::Answered(__answer, __edit) => return #answered,

@@ -30,12 +30,7 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
                 .map(|component| computed(function, component, call))
                 .collect(),
         ),
-        KeyPart::Converted(convertible) => Some(match &convertible.conversion {
-            Conversion::View(view) | Conversion::Collect(_, Some(view)) => {
-                shown(param, view, call, names)
-            }
-            Conversion::Into(_) | Conversion::Collect(_, None) => by_reference(param, call),
-        }),
+        KeyPart::Converted => Some(shown(param, call, names)),
         KeyPart::Whole => Some(by_reference(param, call)),
     });
     let state = function
@@ -119,17 +114,18 @@ fn unnamed_generic(param: &Param<'_>, call: &Ident) -> Option<TokenStream> {
 /// before its conversion.
 fn is_left_out(function: &Function<'_>, name: &Ident) -> bool {
     let names = |tokens: TokenStream| tokens::count(tokens, name) > 0;
-    let items = |param: &Param<'_>| match &param.part {
-        KeyPart::Converted(found) => match found.conversion {
-            Conversion::Collect(items, Some(_)) => items.to_token_stream(),
-            _ => TokenStream::new(),
-        },
-        _ => TokenStream::new(),
-    };
     let mut typed = function
         .params
         .iter()
-        .filter(|param| names(param.typed.ty.to_token_stream()) || names(items(param)))
+        .filter(|param| {
+            let all = param.conversion.all();
+            let viewed = |part: &&Conversion<'_>| {
+                matches!(part, Conversion::Keep(Some(ty), Some(_)) if names(ty.to_token_stream()))
+            };
+            names(param.typed.ty.to_token_stream())
+                || param.conversion.parameters().contains(&name)
+                || all.iter().any(viewed)
+        })
         .peekable();
     typed.peek().is_some()
         && typed.all(|param| !matches!(param.part, KeyPart::Whole))
@@ -147,12 +143,14 @@ fn by_reference(param: &Param<'_>, call: &Ident) -> TokenStream {
     argument(param, call, &quote_spanned!(located(param)=> &#ident))
 }
 
-/// Keys the parameter by the view that its bounds allow.
-fn shown(param: &Param<'_>, view: &View<'_>, call: &Ident, names: &Names) -> TokenStream {
+/// Keys the parameter in the form that its bounds allow.
+fn shown(param: &Param<'_>, call: &Ident, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let value = Ident::new("__value", site);
     let ident = &param.ident;
-    let shown = view.expand(&value, &names.rt);
+    let Some(shown) = param.conversion.shown(&value, &names.rt) else {
+        return by_reference(param, call);
+    };
     let argument = argument(param, call, &quote_spanned!(site=> &#shown));
     quote_spanned!(site=> { let #value = &#ident; #argument })
 }
@@ -184,19 +182,45 @@ fn computed(function: &Function<'_>, component: &KeyComponent, call: &Ident) -> 
     quote_spanned!(Span::mixed_site()=> { #patterns #argument })
 }
 
-/// Binds by reference the destructured names that the expression uses.
+/// Binds by reference the names that the expression uses, where they are destructured or
+/// mean a converted value.
 fn patterns(function: &Function<'_>, expr: &Expr) -> TokenStream {
-    let hidden = function.params.iter().filter(|param| param.hides(expr));
-    hidden
-        .map(|param| {
-            let ident = &param.ident;
-            let pat = without_binding_modes(param.typed.pat.to_token_stream());
-            quote_spanned! {Span::mixed_site()=>
-                #[allow(unused_variables)]
-                let #pat = &#ident;
-            }
+    let used = function.params.iter().filter(|param| {
+        let mut names = param.bindings.iter();
+        names.any(|name| tokens::mentions(expr, name))
+    });
+    used.filter_map(|param| {
+        let ident = &param.ident;
+        let site = Span::mixed_site();
+        let value = converted_view(param);
+        if !param.renamed && value.is_none() {
+            return None;
+        }
+        let value = value.unwrap_or_else(|| quote_spanned!(site=> &#ident));
+        let pat = without_binding_modes(param.typed.pat.to_token_stream());
+        Some(quote_spanned! {site=>
+            #[allow(unused_variables)]
+            let #pat = #value;
         })
-        .collect()
+    })
+    .collect()
+}
+
+/// The value that an expression sees of a converted parameter.
+fn converted_view(param: &Param<'_>) -> Option<TokenStream> {
+    let site = Span::mixed_site();
+    let ident = &param.ident;
+    match &param.conversion {
+        Conversion::TryInto(..) if param.is_converted => Some(quote_spanned!(site=> &#ident.0)),
+        Conversion::Drain(..) if param.is_converted => {
+            Some(quote_spanned!(site=> #ident.as_slice()))
+        }
+        _ if param.is_converted => Some(quote_spanned!(site=> &#ident)),
+        Conversion::Keep(_, Some(View::AsRef(target, true))) => Some(quote_spanned! {site=>
+            <_ as ::core::convert::AsRef<#target>>::as_ref(&#ident)
+        }),
+        _ => None,
+    }
 }
 
 /// A pattern that is matched through a reference must not have `mut` or `ref`.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 
 use super::body::{body, real_future};
-use super::conversion::conversion;
+use super::conversion::conversions;
 use super::prologue::{asked, begin, bypass, with_parameters};
 use super::reentry::reentry;
 use super::{Names, codec, key};
@@ -25,7 +25,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let marker = function.marker();
     let call = Ident::new("__call", site);
     let begin = begin(function, names);
-    let conversions = function.params.iter().filter_map(conversion);
+    let conversions = conversions(function);
     let key = key::expand(function, &call, names);
     let real = reentry(function, true);
     let bypass = bypass(function);
@@ -35,7 +35,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let out = out(function, names);
     quote_spanned! {site=>
         if let ::core::option::Option::Some(mut #call) = #begin {
-            #(#conversions)*
+            #conversions
             #key
             return match #call.answer_out::<#marker>() {
                 #rt::AskedOut::Given(__given) => #given,
@@ -99,7 +99,7 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
     let marker = function.marker();
     let call = Ident::new("__call", site);
     let begin = begin(function, names);
-    let conversions = function.params.iter().filter_map(conversion);
+    let conversions = conversions(function);
     let key = key::expand(function, &call, names);
     let real = reentry(function, true);
     let bypass =
@@ -110,7 +110,7 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
     let body = body(function);
     quote_spanned! {site=>
         if let ::core::option::Option::Some(mut #call) = #begin {
-            #(#conversions)*
+            #conversions
             #key
             let mut __asked = #rt::ask_async::<#marker>(::core::option::Option::Some(#call));
             return ::std::boxed::Box::pin(async move {

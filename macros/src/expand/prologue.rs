@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::conversion::{conversion, opaque};
+use super::conversion::{conversions, hidden};
 use super::{Names, codec, key};
 use crate::model::{Function, Shape};
 
@@ -18,11 +18,8 @@ pub(super) fn with_parameters(
     let site = Span::mixed_site();
     let call = Ident::new("__call", site);
     let begin = begin(function, names);
-    let conversions = function.params.iter().filter_map(conversion);
-    let opaque = function
-        .params
-        .iter()
-        .filter_map(|param| opaque(function, param));
+    let conversions = conversions(function);
+    let hidden = hidden(function);
     let key = key::expand(function, &call, names);
     let (mutability, key) = if key.is_empty() {
         (None, None)
@@ -34,9 +31,9 @@ pub(super) fn with_parameters(
     };
     quote_spanned! {site=>
         let #mutability #call = #begin;
-        #(#conversions)*
+        #conversions
         #key
-        #(#opaque)*
+        #hidden
         #then
     }
 }

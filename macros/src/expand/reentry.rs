@@ -4,7 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{GenericParam, Receiver, Safety};
 
-use crate::model::{Function, KeyPart, Param};
+use super::conversion::passed;
+use crate::model::Function;
 use crate::syntax::is_mut_reference;
 
 /// The function's call of itself, or of the real implementation of a trait. With
@@ -20,14 +21,10 @@ pub(super) fn reentry(function: &Function<'_>, converted: bool) -> TokenStream {
             // Late-bound lifetimes cannot be written; all of them are inferred.
             GenericParam::Lifetime(_) => None,
             GenericParam::Const(param) => Some(param.ident.to_token_stream()),
-            GenericParam::Type(param) => Some(
-                function
-                    .params
-                    .iter()
-                    .filter(|_| converted)
-                    .find_map(|other| converted_from(other, &param.ident))
-                    .unwrap_or_else(|| param.ident.to_token_stream()),
-            ),
+            GenericParam::Type(param) if converted && is_converted(function, &param.ident) => {
+                Some(quote_spanned!(Span::mixed_site()=> _))
+            }
+            GenericParam::Type(param) => Some(param.ident.to_token_stream()),
         })
         .collect();
     let turbofish =
@@ -40,10 +37,13 @@ pub(super) fn reentry(function: &Function<'_>, converted: bool) -> TokenStream {
         let real = real_of(receiver);
         quote_spanned!(Span::mixed_site()=> #this.0.#real())
     });
-    let params = function
-        .params
-        .iter()
-        .map(|param| param.ident.to_token_stream());
+    let params = function.params.iter().map(|param| {
+        if converted {
+            passed(param)
+        } else {
+            param.ident.to_token_stream()
+        }
+    });
     let params = receiver.into_iter().chain(params);
     let path = function
         .owner
@@ -71,10 +71,8 @@ pub(super) fn real_of(receiver: &Receiver) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
-/// The type that replaces the type parameter, if its parameter is converted.
-fn converted_from(param: &Param<'_>, parameter: &Ident) -> Option<TokenStream> {
-    match &param.part {
-        KeyPart::Converted(found) if found.parameter == Some(parameter) => found.target(),
-        _ => None,
-    }
+/// Whether the converted arguments determine the type parameter.
+fn is_converted(function: &Function<'_>, parameter: &Ident) -> bool {
+    let mut converted = function.params.iter().filter(|param| param.is_converted);
+    converted.any(|param| param.conversion.parameters().contains(&parameter))
 }

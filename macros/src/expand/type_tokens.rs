@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Path, Type};
 
-use crate::model::{Block, Conversion, Convertible, Items, Owner, Returns, marker_of_method};
+use crate::model::{Block, Items, Owner, Returns, marker_of_method};
 use crate::syntax::{ItemImpl, ItemMock};
 use crate::tokens::regrouped;
 
@@ -103,17 +103,6 @@ impl Items<'_> {
 
     pub(super) fn inferred(&self) -> TokenStream {
         self.with(&quote_spanned!(Span::mixed_site()=> _))
-    }
-}
-
-impl Convertible<'_> {
-    /// The type that is passed on, if it differs from the caller's.
-    pub(super) fn target(&self) -> Option<TokenStream> {
-        match self.conversion {
-            Conversion::Into(target) => Some(target.to_token_stream()),
-            Conversion::Collect(target, _) => Some(quote!(::std::vec::Vec<#target>)),
-            Conversion::View(_) => None,
-        }
     }
 }
 

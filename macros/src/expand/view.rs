@@ -1,10 +1,74 @@
 //! The expression for the view of a value.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 
-use crate::model::View;
+use crate::model::{Conversion, ErrorText, View};
 use crate::types::last_segment;
+
+impl Conversion<'_> {
+    /// The form in which the converted value behind the variable, a reference, is keyed.
+    /// None: as it is.
+    pub(crate) fn shown(&self, value: &Ident, rt: &TokenStream) -> Option<TokenStream> {
+        let site = Span::mixed_site();
+        let inner = |part: &Conversion<'_>| part.shown(&Ident::new("__inner", site), rt);
+        Some(match self {
+            Conversion::Keep(_, view) => view.as_ref()?.expand(value, rt),
+            Conversion::Into(..) => return None,
+            Conversion::TryInto(_, _, text) => {
+                let text = match text {
+                    Some(ErrorText::Display) => {
+                        quote_spanned!(site=> ::std::string::ToString::to_string)
+                    }
+                    Some(ErrorText::Debug) => {
+                        quote_spanned!(site=> |__error| ::std::format!("{__error:?}"))
+                    }
+                    None | Some(ErrorText::Nothing) => quote_spanned!(site=> |_| ()),
+                };
+                quote_spanned!(site=> #value.0.as_ref().map_err(#text))
+            }
+            Conversion::Drain(_, item) => match item.as_deref().and_then(inner) {
+                None => quote_spanned!(site=> #value.as_slice()),
+                Some(item) => list(&quote_spanned!(site=> #value.as_slice()), &item),
+            },
+            Conversion::Collect(_, item) => list(value, &item.as_deref().and_then(inner)?),
+            Conversion::Array(item) => list(value, &inner(item)?),
+            Conversion::Container(_, parts) => match parts.as_slice() {
+                [item] => list(value, &inner(item)?),
+                _ => return None,
+            },
+            Conversion::Clones(inside) => return inside.shown(value, rt),
+            Conversion::Option(inside) => {
+                let inside = inner(inside)?;
+                quote_spanned!(site=> #value.as_ref().map(|__inner| #inside))
+            }
+            Conversion::Tuple(parts) => {
+                let names: Vec<Ident> = (0..parts.len())
+                    .map(|at| format_ident!("__inner{at}", span = site))
+                    .collect();
+                let shown: Vec<_> = parts
+                    .iter()
+                    .zip(&names)
+                    .map(|(part, name)| part.shown(name, rt))
+                    .collect();
+                if shown.iter().all(Option::is_none) {
+                    return None;
+                }
+                let parts = shown.into_iter().zip(&names);
+                let parts = parts.map(|(part, name)| part.unwrap_or(name.to_token_stream()));
+                quote_spanned! {site=>
+                    match #value { (#(#names,)*) => (#(#parts,)*) }
+                }
+            }
+        })
+    }
+}
+
+fn list(value: &impl ToTokens, item: &TokenStream) -> TokenStream {
+    quote_spanned! {Span::mixed_site()=>
+        #value.iter().map(|__inner| #item).collect::<::std::vec::Vec<_>>()
+    }
+}
 
 impl View<'_> {
     /// The view of the value behind the variable, which is a reference.
@@ -12,7 +76,7 @@ impl View<'_> {
         let site = Span::mixed_site();
         let inner = |view: &View<'_>| view.expand(&Ident::new("__inner", site), rt);
         match self {
-            View::AsRef(target) => {
+            View::AsRef(target, _) => {
                 let shown = quote_spanned! {site=>
                     <_ as ::core::convert::AsRef<#target>>::as_ref(#value)
                 };
@@ -28,12 +92,7 @@ impl View<'_> {
                     #value.to_string()
                 }
             },
-            View::List(element) => {
-                let element = inner(element);
-                quote_spanned! {site=>
-                    #value.iter().map(|__inner| #element).collect::<::std::vec::Vec<_>>()
-                }
-            }
+            View::List(element) => list(value, &inner(element)),
             View::Optional(element) => {
                 let element = inner(element);
                 quote_spanned!(site=> #value.as_ref().map(|__inner| #element))

@@ -4,7 +4,8 @@ use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt as _;
 use syn::{Attribute, Receiver, Type, parse_quote};
 
-use super::{Out, Output, Owner, Param, Returns, Shape, marker_of_method};
+use super::obstacle::obstacles;
+use super::{KeyPart, Out, Output, Owner, Param, Returns, Shape, marker_of_method};
 use crate::args::{Arguments, KeyComponent};
 use crate::syntax::ItemFn;
 use crate::tokens;
@@ -25,12 +26,38 @@ impl<'a> Function<'a> {
             .enumerate()
             .map(|(position, typed)| Param::new(item, args, position, typed))
             .collect();
-        Function {
+        let mut function = Function {
             item,
             args,
             owner,
             params,
             returns: Returns::new(&item.sig, owner),
+        };
+        function.decide_conversions();
+        function
+    }
+
+    /// A parameter is converted for its part of the key, for the expression that
+    /// replaces it, or because another one of the same type is.
+    fn decide_conversions(&mut self) {
+        let obstacles = obstacles(self);
+        let mut names = Vec::new();
+        for (param, obstacle) in self.params.iter_mut().zip(obstacles) {
+            param.obstacle = obstacle;
+            let is_keyed = matches!(param.part, KeyPart::Converted | KeyPart::Replaced(_));
+            if is_keyed && param.obstacle.is_none() && param.conversion.converts() {
+                param.is_converted = true;
+                names.extend(param.conversion.parameters());
+            }
+        }
+        for _ in 0..self.params.len() {
+            for param in &mut self.params {
+                let own = param.conversion.parameters();
+                if own.iter().any(|name| names.contains(name)) {
+                    param.is_converted = true;
+                    names.extend(own);
+                }
+            }
         }
     }
 

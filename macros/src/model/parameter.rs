@@ -4,12 +4,11 @@ use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Expr, Pat, PatType, Type};
+use syn::{Pat, PatType, Type};
 
-use super::Convertible;
+use super::{Conversion, Obstacle};
 use crate::args::{Arguments, KeyComponent};
 use crate::syntax::ItemFn;
-use crate::tokens;
 use crate::types::{element, has_impl, last_segment};
 
 pub(crate) struct Param<'a> {
@@ -23,6 +22,12 @@ pub(crate) struct Param<'a> {
     /// The name in the key.
     pub(crate) key: String,
     pub(crate) part: KeyPart<'a>,
+    /// How it is converted, if it is.
+    pub(crate) conversion: Conversion<'a>,
+    /// Why it is not.
+    pub(crate) obstacle: Option<Obstacle<'a>>,
+    /// Whether it is converted.
+    pub(crate) is_converted: bool,
 }
 
 /// How a parameter becomes part of the key.
@@ -32,7 +37,8 @@ pub(crate) enum KeyPart<'a> {
     Redacted,
     /// Replaced by `key(name = expr)`, for one or more names of the pattern.
     Replaced(Vec<&'a KeyComponent>),
-    Converted(Convertible<'a>),
+    /// By what its bounds show of it.
+    Converted,
     Whole,
 }
 
@@ -58,7 +64,8 @@ impl<'a> Param<'a> {
             [name] => name.unraw().to_string(),
             _ => position.to_string(),
         };
-        let part = KeyPart::new(item, args, typed, &bindings);
+        let conversion = Conversion::new(&item.sig.generics, &typed.ty);
+        let part = KeyPart::new(args, typed, &bindings, &conversion);
         Param {
             typed,
             ident,
@@ -66,6 +73,9 @@ impl<'a> Param<'a> {
             bindings,
             key,
             part,
+            conversion,
+            obstacle: None,
+            is_converted: false,
         }
     }
 
@@ -79,16 +89,15 @@ impl<'a> Param<'a> {
         let name = self.bindings.first();
         name.map_or_else(|| self.typed.pat.span(), Ident::span)
     }
-
-    /// Whether an expression uses a name of the parameter before it is bound.
-    pub(crate) fn hides(&self, expr: &Expr) -> bool {
-        let mut names = self.bindings.iter();
-        self.renamed && names.any(|name| tokens::mentions(expr, name))
-    }
 }
 
 impl<'a> KeyPart<'a> {
-    fn new(item: &'a ItemFn, args: &'a Arguments, typed: &'a PatType, bindings: &[Ident]) -> Self {
+    fn new(
+        args: &'a Arguments,
+        typed: &'a PatType,
+        bindings: &[Ident],
+        conversion: &Conversion<'a>,
+    ) -> Self {
         let named = |names: &[Ident]| names.iter().any(|name| bindings.contains(name));
         if named(&args.skip) || matches!(*typed.pat, Pat::Wild(_)) {
             return KeyPart::None;
@@ -104,9 +113,10 @@ impl<'a> KeyPart<'a> {
         if named(&args.discard) {
             return KeyPart::None;
         }
-        match Convertible::new(&item.sig.generics, &typed.ty) {
-            Some(convertible) => KeyPart::Converted(convertible),
-            None => KeyPart::Whole,
+        if conversion.converts() || conversion.is_shown() {
+            KeyPart::Converted
+        } else {
+            KeyPart::Whole
         }
     }
 }

@@ -6,8 +6,8 @@ use syn::{Generics, Type, TypeParamBound};
 use crate::types::{bounds_of, element, is_trait, trait_argument, unwrapped};
 
 pub(crate) enum View<'a> {
-    /// `AsRef<T>`: the `T`.
-    AsRef(&'a Type),
+    /// `AsRef<T>`: the `T`. Whether the bounds promise nothing else.
+    AsRef(&'a Type, bool),
     /// `ToString`, `Display`: the text.
     Text,
     /// `Vec<T>`, `[T; N]` and `[T]`: the view of each element.
@@ -47,20 +47,21 @@ impl<'a> View<'a> {
         }
     }
 
-    fn by(bounds: &[&'a TypeParamBound]) -> Option<View<'a>> {
+    pub(super) fn by(bounds: &[&'a TypeParamBound]) -> Option<View<'a>> {
         let found = |name| bounds.iter().find(|bound| is_trait(bound, name));
         if found("Serialize").is_some() {
             return None;
         }
-        if let Some(target) = found("AsRef").and_then(|bound| trait_argument(bound)) {
-            return Some(View::AsRef(target));
-        }
-        // Another bound could reveal what the text does not show: `1` and `1.0` have
-        // the same text.
         let shown = |bound: &&TypeParamBound| {
             matches!(bound, TypeParamBound::Lifetime(_))
                 || SHOWN.iter().any(|name| is_trait(bound, name))
         };
+        if let Some(target) = found("AsRef").and_then(|bound| trait_argument(bound)) {
+            let mut others = bounds.iter().filter(|bound| !is_trait(bound, "AsRef"));
+            return Some(View::AsRef(target, others.all(shown)));
+        }
+        // Another bound could reveal what the text does not show: `1` and `1.0` have
+        // the same text.
         let has_text = found("ToString").or(found("Display")).is_some();
         (has_text && bounds.iter().all(shown)).then_some(View::Text)
     }
