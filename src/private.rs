@@ -24,6 +24,7 @@ mod active {
     pub use serde::de::DeserializeOwned;
 
     pub use crate::args::{Arg, OsText};
+    pub use crate::call::callbacks;
     pub use crate::call::{
         Answer, Asked, AskedOut, ErrorAroundByValue, Hands, HandsNothing, InResult, Invocation,
         ItemCodec, OutInPlace, OutParam, OutSlice, Plan, StubFuture, StubbableFn, Top, Unboxed,

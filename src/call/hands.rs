@@ -1,4 +1,4 @@
-//! Finds a `&mut` behind an alias, which the macro cannot see in the signature.
+//! Finds a `&mut` or a callback behind an alias, which the macro cannot see in the signature.
 
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -29,11 +29,18 @@ impl<T> Hands<T> {
 /// Implemented by no type of a user: the bound makes the error.
 #[diagnostic::on_unimplemented(
     message = "this parameter is a `&mut` behind an alias, which replay does not change as the call does; choose one",
-    label = "add `discard(..)` with this parameter, or make it a plain `&mut T` and add `out(..)`",
+    label = "put it into `discard(..)`, in place of `skip(..)`; or make it a plain `&mut T` and put it into `out(..)`",
     note = "`out(..)` if the caller needs the change: it is recorded, and replayed",
     note = "`discard(..)` if nothing depends on that, as with a connection"
 )]
 pub trait OutOrDiscard {}
+
+/// The same for a callback.
+#[diagnostic::on_unimplemented(
+    message = "this parameter is a callback behind an alias, which replay does not call; say that nothing depends on that, or return what it collects",
+    label = "put it into `discard(..)`, in place of `skip(..)`"
+)]
+pub trait Discard {}
 
 /// Where a parameter has a type that does not exist, inference takes this one, and the
 /// bound adds no second error.
@@ -53,7 +60,11 @@ no_type!(
     &mut NoType,
     Option<&mut NoType>,
     Pin<&mut NoType>,
-    Option<Pin<&mut NoType>>
+    Option<Pin<&mut NoType>>,
+    Vec<&mut NoType>,
+    [&mut NoType; 0],
+    (&mut NoType, NoType),
+    (NoType, &mut NoType)
 );
 
 // A method of its own for each type: with one name, a type that does not exist would be
@@ -95,6 +106,42 @@ impl<T: ?Sized> Hands<Option<Pin<&mut T>>> {
     }
 }
 
+impl<T: ?Sized> Hands<Vec<&mut T>> {
+    /// Does not compile.
+    pub fn list(self)
+    where
+        Self: OutOrDiscard,
+    {
+    }
+}
+
+impl<T: ?Sized, const N: usize> Hands<[&mut T; N]> {
+    /// Does not compile.
+    pub fn array(self)
+    where
+        Self: OutOrDiscard,
+    {
+    }
+}
+
+impl<T: ?Sized, O> Hands<(&mut T, O)> {
+    /// Does not compile.
+    pub fn first(self)
+    where
+        Self: OutOrDiscard,
+    {
+    }
+}
+
+impl<T: ?Sized, O> Hands<(O, &mut T)> {
+    /// Does not compile.
+    pub fn second(self)
+    where
+        Self: OutOrDiscard,
+    {
+    }
+}
+
 /// The same methods of every other type, which compile.
 #[allow(missing_docs)]
 pub trait HandsNothing: Sized {
@@ -102,6 +149,53 @@ pub trait HandsNothing: Sized {
     fn option(self) {}
     fn pin(self) {}
     fn option_of_pin(self) {}
+    fn list(self) {}
+    fn array(self) {}
+    fn first(self) {}
+    fn second(self) {}
 }
 
 impl<T> HandsNothing for Hands<T> {}
+
+/// Callbacks with so many arguments, also in an `Option`. Of the three traits, the first
+/// one counts that fits `&&Hands<T>`: a `Fn` need not be declared.
+macro_rules! callbacks {
+    ($($method:ident $fn:ident $fn_once:ident $other:ident ($($arg:ident),*);)*) => {
+        $(
+            #[allow(missing_docs)]
+            pub trait $fn<A>: Sized {
+                fn $method(self) {}
+            }
+
+            impl<R, T: Fn($($arg),*) -> R, $($arg),*> $fn<(T, $($arg,)*)> for &&Hands<T> {}
+            impl<R, T: Fn($($arg),*) -> R, $($arg),*> $fn<(T, $($arg,)*)> for &&Hands<Option<T>> {}
+
+            #[allow(missing_docs)]
+            pub trait $fn_once<A>: Sized {
+                /// Does not compile.
+                fn $method(self)
+                where
+                    Self: Discard,
+                {
+                }
+            }
+
+            impl<R, T: FnOnce($($arg),*) -> R, $($arg),*> $fn_once<(T, $($arg,)*)> for &Hands<T> {}
+            impl<R, T: FnOnce($($arg),*) -> R, $($arg),*> $fn_once<(T, $($arg,)*)> for &Hands<Option<T>> {}
+
+            #[allow(missing_docs)]
+            pub trait $other: Sized {
+                fn $method(self) {}
+            }
+
+            impl<T> $other for Hands<T> {}
+        )*
+    };
+}
+
+callbacks! {
+    callback0 Fn0 FnOnce0 Other0 ();
+    callback1 Fn1 FnOnce1 Other1 (A1);
+    callback2 Fn2 FnOnce2 Other2 (A1, A2);
+    callback3 Fn3 FnOnce3 Other3 (A1, A2, A3);
+}

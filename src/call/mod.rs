@@ -31,6 +31,12 @@ pub use self::deferred::{
 };
 pub use self::future::{Asked, StubFuture, answered, ask_async, recording, run_async, run_future};
 pub use self::hands::{Hands, HandsNothing};
+/// The traits that find callbacks.
+pub mod callbacks {
+    pub use super::hands::{
+        Fn0, Fn1, Fn2, Fn3, FnOnce0, FnOnce1, FnOnce2, FnOnce3, Other0, Other1, Other2, Other3,
+    };
+}
 pub use self::invocation::{Invocation, begin};
 pub use self::out::{AskedOut, OutInPlace, OutParam, OutSlice, put_elements};
 pub use self::plan::{Plan, Unboxed};

@@ -108,6 +108,24 @@ fn a_reference_behind_an_alias_can_be_discarded() {
     assert_eq!(survives::<logged, _>(|| logged(&mut vec![], "abc")), 3);
 }
 
+type OnStep = Option<Box<dyn FnMut(usize)>>;
+type Format = fn(usize) -> String;
+
+#[stubbable(discard(on_step), skip(format))]
+fn counted(on_step: OnStep, format: Format, to: usize) -> String {
+    ran();
+    if let Some(mut on_step) = on_step {
+        on_step(to);
+    }
+    format(to)
+}
+
+#[test]
+fn a_callback_behind_an_alias_can_be_discarded_and_a_plain_function_skipped() {
+    let call = || counted(Some(Box::new(|_| {})), |n| n.to_string(), 3);
+    assert_eq!(survives::<counted, _>(call), "3");
+}
+
 #[derive(Clone)]
 struct Client {
     sent: u32,

@@ -1,5 +1,6 @@
 //! `#[stub(clone)]`: methods that return the stub itself.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use cached_stubs::{Mode, stubbable};
@@ -93,5 +94,38 @@ fn a_method_may_return_self() {
         let store = store.real(|| Memory).build();
         let calls = || (store.another().get(1), store.object().get(2));
         assert_eq!(runs(calls), ((1, 2), real));
+    }
+}
+
+/// An object of one thread.
+#[stubbable]
+trait Local {
+    fn ask(&self, prompt: &str) -> String;
+
+    #[stub(clone)]
+    fn counted(&self) -> Rc<dyn Local>;
+}
+
+struct Here;
+
+impl Local for Here {
+    fn ask(&self, prompt: &str) -> String {
+        ran();
+        prompt.to_uppercase()
+    }
+
+    fn counted(&self) -> Rc<dyn Local> {
+        Rc::new(Here)
+    }
+}
+
+#[test]
+fn a_method_may_return_the_stub_in_an_rc() {
+    let dir = folder();
+    for (mode, real) in [(Mode::Record, 1), (Mode::Replay, 0)] {
+        let local = StubLocal::builder().mode(mode).dir(dir.path());
+        let local = local.real(|| Here).build();
+        assert_eq!(runs(|| local.counted().ask("a")), ("A".to_owned(), real));
+        assert_eq!(local.calls().len(), 1);
     }
 }

@@ -13,5 +13,6 @@ mod live_methods;
 mod placement;
 mod receivers;
 mod results;
+mod state;
 mod streams;
 mod stub_object;

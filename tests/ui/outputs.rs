@@ -57,6 +57,26 @@ fn optional_alias(buffer: Option<Buffer<'_>>) -> bool {
     buffer.is_some()
 }
 
+#[stubbable]
+fn list(buffers: Vec<&mut u8>) -> usize {
+    buffers.len()
+}
+
+#[stubbable]
+fn array(buffers: [&mut u8; 2]) -> usize {
+    buffers.len()
+}
+
+#[stubbable]
+fn pair(pair: (u8, &mut u8)) -> u8 {
+    pair.0
+}
+
+#[stubbable(skip(each))]
+fn boxed_callback(each: Option<Box<dyn FnMut(u8)>>) -> bool {
+    each.is_some()
+}
+
 struct Cursor(u32);
 
 #[stubbable]

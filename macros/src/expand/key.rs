@@ -53,7 +53,7 @@ fn use_of_self(receiver: &Receiver) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> let _ = &#this;)
 }
 
-/// Does not compile if the type is an alias of a `&mut`. Nothing is generated for a
+/// Does not compile if the type is an alias of a `&mut` or of a callback. Nothing is generated for a
 /// closure that is not called.
 fn without_output(param: &Param<'_>, names: &Names) -> TokenStream {
     let at = located(param);
@@ -62,12 +62,22 @@ fn without_output(param: &Param<'_>, names: &Names) -> TokenStream {
         {
             #[allow(unused_imports)]
             use #rt::HandsNothing as _;
+            #[allow(unused_imports)]
+            use #rt::callbacks::*;
             let _ = || {
                 let __hands = #rt::Hands::of(&#ident);
                 __hands.reference();
                 __hands.option();
                 __hands.pin();
                 __hands.option_of_pin();
+                __hands.list();
+                __hands.array();
+                __hands.first();
+                __hands.second();
+                (&&__hands).callback0();
+                (&&__hands).callback1();
+                (&&__hands).callback2();
+                (&&__hands).callback3();
             };
         }
     }

@@ -158,7 +158,7 @@ fn itself(method: &TraitMethod, item: &ItemTrait, args: &Arguments, errors: &mut
         } else if form.is_none() || !takes_self_only {
             format!(
                 "`clone` is for a method with `&self` alone that returns `Self`, \
-                 `Box<dyn {name}>` or `Arc<dyn {name}>`; {IN_ITS_BLOCK}"
+                 `Box<dyn {name}>`, `Arc<dyn {name}>` or `Rc<dyn {name}>`; {IN_ITS_BLOCK}"
             )
         } else if !is_shared {
             format!("{NOT_CLONE}; {IN_ITS_BLOCK}")
