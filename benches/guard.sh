@@ -15,6 +15,8 @@ update=${1:-}
 command -v valgrind >/dev/null || { echo "valgrind is not installed" >&2; exit 1; }
 # Settings of the caller that change what is compiled or executed.
 export CARGO_INCREMENTAL=0
+# Debug information changes what unoptimised code executes.
+export CARGO_PROFILE_DEV_DEBUG=none
 unset RUSTFLAGS RECORD CACHED_STUBS_DIR CACHED_STUBS_LIVE CACHED_STUBS_JOURNAL
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -162,9 +162,12 @@ fn not_a_value() -> ! {
 
 impl<R> RoundTrip for AnswerSlot<'_, R> {
     fn scrub(&mut self) -> bool {
-        match (&self.steps, &mut self.answer) {
-            (Steps::Value(coder), Some(answer)) => coder.scrub(answer),
-            _ => false,
+        match &mut self.answer {
+            Some(answer) => match &self.steps {
+                Steps::Value(coder) => coder.scrub(answer),
+                _ => false,
+            },
+            None => false,
         }
     }
 
