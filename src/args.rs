@@ -209,6 +209,17 @@ impl<T: Serialize + ?Sized> Arg for T {
     }
 }
 
+/// The state of an object that is part of the key, before a call under `out(self)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be part of the key: it does not implement `serde::Serialize`",
+    label = "`out(self)` keys the state before the call",
+    note = "derive `Serialize` and `Deserialize` for it; name a codec with `out(self = path)`; or, if nothing depends on the change, write `discard(self)`"
+)]
+pub trait KeyedState: Arg {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Arg + ?Sized> KeyedState for T {}
+
 const GIVEN: u8 = 1;
 const NOT_GIVEN: u8 = 0;
 const LENGTH: usize = size_of::<u64>();

@@ -10,7 +10,7 @@ use super::message;
 use super::plan::{AnswerSlot, DeferredStep, MockedSlot, replay_into};
 use super::real_call::Next;
 use super::resolve::{DelayedBy, Resolution};
-use crate::args::{Arg, ArgsBuilder};
+use crate::args::{Arg, ArgsBuilder, KeyedState};
 use crate::call_log::Origin;
 use crate::dispatch::{Answerer, Attribution, Bypass, Site, answerer, report_call};
 use crate::fault::Faults;
@@ -140,6 +140,16 @@ impl Invocation {
     pub fn arg<T: Arg + ?Sized>(&mut self, name: &'static str, value: &T) {
         let encoded = value.encode(self.0.arguments.buffer());
         self.argument(name, encoded);
+    }
+
+    /// Hands over the state of `self` before the call.
+    ///
+    /// # Panics
+    ///
+    /// As [`Invocation::arg`].
+    #[track_caller]
+    pub fn state<T: KeyedState + ?Sized>(&mut self, value: &T) {
+        self.arg("self", value);
     }
 
     /// The same for an argument that a codec serialises.

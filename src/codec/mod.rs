@@ -313,8 +313,9 @@ pub struct Decoded<T>(pub(crate) Result<T, DecodeError>);
 /// A type whose values can be recorded: it is written and read by serde.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be recorded: it does not implement both `serde::Serialize` and `serde::Deserialize`",
-    label = "this is returned",
-    note = "derive both for it, or name a codec: `#[stubbable(with = path)]`, a module with `serialize` and `deserialize` as for `#[serde(with)]`; a trait's method may be left to the real one: `#[stub(live)]`",
+    label = "this is recorded",
+    note = "derive both for it, or name a codec: a module with `serialize` and `deserialize` as for `#[serde(with)]` in `#[stubbable(with = path)]`, or for what `out` records, one with `serialize` and `deserialize_in_place` in `out(name = path)`",
+    note = "a trait's method may be left to the real one: `#[stub(live)]`",
     note = "the features `anyhow`, `eyre`, `bytes` and `http` of `cached-stubs` record types of these crates"
 )]
 pub trait Value: Serialize + DeserializeOwned {}

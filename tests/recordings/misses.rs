@@ -146,8 +146,9 @@ fn the_recording_is_stale() {
 
               prompt = "a"
 
-            The signature or body was different when this was recorded, so the answer may no
-            longer be right:
+            Its source was different when this was recorded, so the answer may no longer be
+            right. Its signature and body count, what these read at compile time, what
+            `depends` names, and a trait's real implementation under `fingerprint`:
 
               <temp>/cached-stubs/recordings/misses/ask/a.78d2f69b67cdd298.json
 

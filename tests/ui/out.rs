@@ -56,4 +56,14 @@ fn elements_not_serde(states: &mut [NoSerde]) {
     states[0] = NoSerde;
 }
 
+struct NotSerde(u32);
+
+#[stubbable]
+impl NotSerde {
+    #[stub(out(self))]
+    fn next(&mut self) -> u32 {
+        self.0
+    }
+}
+
 fn main() {}

@@ -88,7 +88,7 @@ fn state_before(out: &Out<'_>, call: &Ident) -> TokenStream {
     let at = out.span.resolved_at(Span::mixed_site());
     let (this, name) = (&out.variable, &out.key);
     match out.codec {
-        None => quote_spanned!(at=> #call.arg(#name, &*#this);),
+        None => quote_spanned!(at=> #call.state(&*#this);),
         Some(module) => quote_spanned! {at=>
             #call.arg_with(#name, |__serializer| #module::serialize(&*#this, __serializer));
         },

@@ -188,8 +188,9 @@ impl Miss<'_> {
             }
             MissReason::NoSuchArguments => return None,
             MissReason::Stale { file, accept } => format!(
-                "The signature or body was different when this was recorded, so the answer may no\n\
-                 longer be right:\n\n  {}\n\n\
+                "Its source was different when this was recorded, so the answer may no longer be\n\
+                 right. Its signature and body count, what these read at compile time, what\n\
+                 `depends` names, and a trait's real implementation under `fingerprint`:\n\n  {}\n\n\
                  If you undo the change, the recording is valid again. If the change does not\n\
                  matter, this command shows it and keeps the recording:\n\n  {accept}\n",
                 shown_path(file),

@@ -75,6 +75,38 @@ async fn the_longest_part_of_a_run_is_kept() {
     }
 }
 
+#[stubbable]
+fn ten(from: u32) -> impl Stream<Item = u32> {
+    ran();
+    stream::iter(from..from + 10)
+}
+
+/// Consumers that do not overlap with another one. Whether one that begins needs more
+/// than an incomplete recording of this run has, nobody knows: each makes its own call,
+/// until one of them has read to the end.
+#[tokio::test]
+async fn consumers_of_a_complete_recording_make_no_call_of_their_own() {
+    const KEYS: u32 = 20;
+    let read = async |items: usize| {
+        for key in 0..KEYS {
+            let seen = ten(key).take(items).collect::<Vec<_>>().await;
+            assert_eq!(seen.len(), items.min(10));
+        }
+    };
+    for mode in [Mode::Record, Mode::RecordAll] {
+        let dir = folder();
+        let stub = in_mode::<ten>(mode, &dir);
+        for items in [3, 11, 1, 5, 11, 10, 2] {
+            read(items).await;
+        }
+        let recorded = origins(&stub);
+        let recorded = recorded
+            .iter()
+            .filter(|origin| **origin == Origin::Recorded);
+        assert_eq!(recorded.count(), 2 * KEYS as usize, "{mode}");
+    }
+}
+
 #[tokio::test]
 async fn a_stream_that_was_never_polled_is_recorded_without_items() {
     let dir = folder();

@@ -49,8 +49,9 @@ cached-stubs: `my_app::generate_response` has changed since this call was record
 
   prompt = \"Hello\"
 
-The signature or body was different when this was recorded, so the answer may no
-longer be right:
+Its source was different when this was recorded, so the answer may no longer be
+right. Its signature and body count, what these read at compile time, what
+`depends` names, and a trait's real implementation under `fingerprint`:
 
   stubs/my_app/generate_response/what-is-the-capital-of-france.3f2a9c41d0e1b2a3.json
 
