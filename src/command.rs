@@ -92,6 +92,12 @@ pub fn is_sidecar(path: &Path) -> bool {
     store::is_sidecar(path)
 }
 
+/// Whether this is the file beside sidecars that tells git to leave them alone.
+#[must_use]
+pub fn is_attributes(path: &Path) -> bool {
+    store::is_attributes(path)
+}
+
 /// The content of a file of at most 100 MiB; `None` if it cannot be read, is not a regular
 /// file, or is a link that leads out of its folder.
 #[must_use]

@@ -1,6 +1,7 @@
 //! Git: the former content and the last commits of recordings.
 
 mod files;
+mod ignored;
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
@@ -10,6 +11,7 @@ use std::process::{Command, Output, Stdio};
 use std::rc::Rc;
 
 pub(crate) use self::files::CommitFiles;
+pub(crate) use self::ignored::ignored_in;
 use crate::outcome::Error;
 use crate::text::shown;
 

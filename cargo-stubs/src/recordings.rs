@@ -1,7 +1,7 @@
 //! The recordings on disk, and the functions that they belong to.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -79,6 +79,17 @@ impl Recordings {
         }
         this.roots = roots;
         Ok(this)
+    }
+
+    /// The files of one of the roots that git must not ignore: recordings, and the binary
+    /// values beside them.
+    pub(crate) fn committed_files(&self, root: &Path) -> Vec<PathBuf> {
+        let files = self.files.iter().filter(|file| file.root == root);
+        let mut committed: Vec<_> = files.map(|file| file.path.clone()).collect();
+        let folders = committed.iter().filter_map(|file| file.parent());
+        let folders: BTreeSet<_> = folders.map(Path::to_path_buf).collect();
+        committed.extend(folders.iter().flat_map(|folder| sidecars_in(folder)));
+        committed
     }
 
     /// The recordings of each selected package. Those that several packages use are
@@ -182,6 +193,13 @@ fn files_in(root: &Path, functions: &HashSet<&Path>) -> Result<Found, Error> {
     Ok(found)
 }
 
+/// The binary values beside recordings.
+pub(crate) fn sidecars_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = folder.read_dir().into_iter().flatten().flatten();
+    let sidecars = entries.filter(|entry| library::is_name_of_sidecar(&entry.file_name()));
+    sidecars.map(|entry| entry.path()).collect()
+}
+
 /// The function's folder, relative to the root, and the test that this folder is for.
 fn function_folder(folder: &Path, root: &Path) -> (PathBuf, Option<String>) {
     let inside = folder.strip_prefix(root).unwrap_or(Path::new(""));
@@ -208,11 +226,16 @@ fn path_of(folder: &Path) -> String {
     shown_name(&folder.to_string_lossy().replace(['/', '\\'], "::"))
 }
 
+/// The path of the function that a file may be of.
+pub(crate) fn function_in(file: &Path, root: &Path) -> String {
+    let folder = file.parent().unwrap_or(root);
+    path_of(&function_folder(folder, root).0)
+}
+
 impl LeftOver {
     /// The function's path.
     pub(crate) fn function(&self) -> String {
-        let folder = self.path.parent().unwrap_or(&self.root);
-        path_of(&function_folder(folder, &self.root).0)
+        function_in(&self.path, &self.root)
     }
 }
 

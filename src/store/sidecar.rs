@@ -4,7 +4,8 @@
 //! after the hash of its content: recording the same value again writes
 //! nothing, and changes are detected.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use base64::Engine as _;
@@ -19,6 +20,10 @@ use crate::value::Node;
 
 /// Larger binary values are stored in a sidecar.
 const LARGE: usize = 16 * 1024;
+
+/// Git reads it in the folder of the files that it is about.
+const ATTRIBUTES: &str = ".gitattributes";
+const ATTRIBUTES_TEXT: &[u8] = b"# Binary values of recordings.\n*.bin -text\n";
 
 const BYTES: &str = "$bytes";
 /// A user's object with only this name is escaped, like all whose only name
@@ -42,8 +47,28 @@ pub(super) fn write_out(node: &mut Node, folder: &Path) -> io::Result<()> {
         // An existing file of this name has this content, or was damaged.
         let path = folder.join(&file);
         write::write(&SaveLock::acquire(&path), &path, &bytes)?;
+        write_attributes(folder)?;
         Ok(Some((FILE, Node::String(file))))
     })
+}
+
+/// Tells git that sidecars are no text: with `core.autocrlf` it would change the line ends in
+/// those that look like it.
+fn write_attributes(folder: &Path) -> io::Result<()> {
+    match File::create_new(folder.join(ATTRIBUTES)) {
+        Ok(mut file) => file.write_all(ATTRIBUTES_TEXT),
+        // A user may have written another.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether this is a file for git that was written beside sidecars.
+#[cfg(feature = "__command")]
+pub(crate) fn is_attributes(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name == ATTRIBUTES
+        && super::read_file(path).is_ok_and(|text| text.as_deref() == Some(ATTRIBUTES_TEXT))
 }
 
 /// Replaces the names of sidecars by their content, which `read` returns.
@@ -139,6 +164,7 @@ mod tests {
         let entries = fs::read_dir(folder).unwrap();
         entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name != ATTRIBUTES)
             .collect()
     }
 

@@ -9,8 +9,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::filter::Filter;
-use crate::git::Git;
+use crate::git::{Git, ignored_in};
 use crate::outcome::{Error, Outcome};
+use crate::recordings::sidecars_in;
 use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal};
 use crate::test_run::{RunRequest, RunnerOptions, TestRun};
 use crate::text::{count, duration, shell_word, shown, shown_name};
@@ -93,6 +94,7 @@ pub(crate) fn run(
             passed: true,
         },
         folders: BTreeSet::new(),
+        files: BTreeSet::new(),
         not_recorded: BTreeSet::new(),
         missing: BTreeMap::new(),
     };
@@ -117,6 +119,8 @@ struct Recorded<'t> {
     summary: Summary,
     /// The folders in which files changed.
     folders: BTreeSet<PathBuf>,
+    /// Those files.
+    files: BTreeSet<PathBuf>,
     /// The functions of calls that left no recording for an unknown reason.
     not_recorded: BTreeSet<String>,
     /// The calls that replay will not answer: function, what it did, where, what to write.
@@ -207,6 +211,7 @@ impl Recorded<'_> {
         }
         if change != FileChange::Same {
             self.folders.extend(file.parent().map(Path::to_path_buf));
+            self.files.insert(file.to_path_buf());
         }
     }
 
@@ -258,6 +263,7 @@ impl Recorded<'_> {
         }
         let folders: Vec<_> = self.folders.iter().map(|folder| shown(folder)).collect();
         if Git::of(&workspace.root).is_ok() {
+            self.warn_of_ignored(workspace);
             let folders: Vec<_> = folders.iter().map(|folder| shell_word(folder)).collect();
             self.terminal.line(format_args!(
                 "Review what was recorded, and commit it:\n\n  {NAME}git add {}{NAME:#}",
@@ -269,6 +275,26 @@ impl Recorded<'_> {
                 folders.join("\n  ")
             ));
         }
+    }
+}
+
+impl Recorded<'_> {
+    /// Names the files that git ignores: `git add` would leave them out.
+    fn warn_of_ignored(&self, workspace: &Workspace) {
+        const MOST: usize = 10;
+        let sidecars = self.folders.iter().flat_map(|folder| sidecars_in(folder));
+        let files: Vec<_> = self.files.iter().cloned().chain(sidecars).collect();
+        let ignored = ignored_in(&workspace.root, &files);
+        if ignored.is_empty() {
+            return;
+        }
+        let names = ignored.iter().map(|file| shown(file));
+        let names: Vec<_> = names.take(MOST).collect();
+        self.terminal.warning(format_args!(
+            "git ignores {}, which every clone will lack; `git check-ignore -v FILE` says why:\n  {}",
+            count(ignored.len(), "file"),
+            names.join("\n  ")
+        ));
     }
 }
 

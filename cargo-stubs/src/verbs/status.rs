@@ -14,9 +14,10 @@ use crate::catalog::Entry;
 use crate::commits::Commits;
 use crate::filter::Filter;
 use crate::findings::{Finding, Inspector};
+use crate::git::ignored_in;
 use crate::inventory::{Inventory, place};
 use crate::outcome::{Error, Outcome};
-use crate::recordings::{RecordingFile, Recordings};
+use crate::recordings::{RecordingFile, Recordings, function_in};
 use crate::runner_output::Verdict;
 use crate::source_change::SourceChange;
 use crate::terminal::{DOUBTFUL, NAME, Terminal};
@@ -31,8 +32,8 @@ use crate::workspace::{Package, PackageOptions, Workspace};
 /// test uses. A recording is unused only if every test of the package ran to its end and
 /// passed: otherwise a test that did not might use it.
 ///
-/// Also listed: copies of recordings, recordings under a name that no call looks for, and
-/// temporary files that a killed process left.
+/// Also listed: copies of recordings, recordings under a name that no call looks for, files
+/// that git ignores, and temporary files that a killed process left.
 #[derive(Debug, Args)]
 pub(crate) struct Status {
     #[command(flatten)]
@@ -194,6 +195,12 @@ impl<'a> PackageStatus<'a> {
                     }
                 }
             });
+        }
+        for root in &recordings.roots {
+            for file in ignored_in(root, &recordings.committed_files(root)) {
+                let function = function_in(&file, root);
+                self.add(self.finding_at(FindingKind::Ignored, function, &file));
+            }
         }
         for file in &recordings.left_over {
             self.add(self.finding_at(FindingKind::LeftOver, file.function(), &file.path));

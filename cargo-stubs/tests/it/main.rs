@@ -6,6 +6,7 @@ mod children;
 mod commands;
 mod configured;
 mod diff;
+mod git;
 mod help;
 mod hostile;
 mod leaks;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cached_stubs::__command::{self as library, Recording};
 use serde::Serialize;
@@ -205,6 +205,19 @@ impl Deletable<'_> {
         }
     }
 
+    /// Deletes what tells git how to treat sidecars, if it is all that remains.
+    fn delete_attributes(&self) {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let files: Vec<_> = entries.map(|entry| entry.path()).collect();
+        if let [only] = files.as_slice()
+            && library::is_attributes(only)
+        {
+            // Then the folder remains, too.
+            let _ = fs::remove_file(only);
+        }
+    }
+
     /// Deletes the file, and the folders that become empty. False if it has changed, or is
     /// in use now.
     pub(super) fn delete(&self, territory: &Territory) -> Result<bool, Error> {
@@ -219,6 +232,7 @@ impl Deletable<'_> {
                 fs::remove_file(&self.path).map_err(|error| Error::at(&self.path, error))?;
             }
         }
+        self.delete_attributes();
         let folders = self.path.ancestors().skip(1);
         for folder in folders.take_while(|folder| *folder != self.root) {
             // Fails for a folder that is not empty.

@@ -18,12 +18,13 @@ pub(super) enum FindingKind {
     Copy,
     LeftOver,
     Misnamed,
+    Ignored,
     Unreadable,
     Secret,
 }
 
 impl FindingKind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Missing,
         Self::Stale,
         Self::Unused,
@@ -31,6 +32,7 @@ impl FindingKind {
         Self::Copy,
         Self::LeftOver,
         Self::Misnamed,
+        Self::Ignored,
         Self::Unreadable,
         Self::Secret,
     ];
@@ -52,6 +54,7 @@ impl FindingKind {
             Self::Copy => "copied",
             Self::LeftOver => "left over",
             Self::Misnamed => "misnamed",
+            Self::Ignored => "git-ignored",
             Self::Unreadable => "unreadable",
             Self::Secret => "with a secret",
         }
@@ -66,6 +69,9 @@ impl FindingKind {
             }
             Self::Unused | Self::Orphaned | Self::Copy | Self::LeftOver => {
                 "cargo stubs prune             deletes what is unused, orphaned, copied or left over"
+            }
+            Self::Ignored => {
+                "git check-ignore -v FILE      says why git ignores it: every clone lacks it"
             }
             Self::Misnamed => {
                 "git mv FILE …                 no call finds it: the name of a recording ends with\n  \
@@ -111,6 +117,7 @@ pub(super) fn print(
     let noun = match kind {
         FindingKind::Missing => "call",
         FindingKind::LeftOver => "temporary file",
+        FindingKind::Ignored => "file",
         _ => "recording",
     };
     let first = findings.first();
@@ -152,6 +159,7 @@ pub(super) struct Summary {
     copies: usize,
     left_over: usize,
     misnamed: usize,
+    git_ignored: usize,
     unreadable: usize,
     secret: usize,
     /// Recordings that a test might use that did not run.
@@ -177,6 +185,7 @@ impl Summary {
             FindingKind::Copy => self.copies += 1,
             FindingKind::LeftOver => self.left_over += 1,
             FindingKind::Misnamed => self.misnamed += 1,
+            FindingKind::Ignored => self.git_ignored += 1,
             FindingKind::Unreadable => self.unreadable += 1,
             FindingKind::Secret => self.secret += 1,
         }
@@ -191,6 +200,7 @@ impl Summary {
             FindingKind::Copy => self.copies,
             FindingKind::LeftOver => self.left_over,
             FindingKind::Misnamed => self.misnamed,
+            FindingKind::Ignored => self.git_ignored,
             FindingKind::Unreadable => self.unreadable,
             FindingKind::Secret => self.secret,
         }
