@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod arguments;
 mod async_trait;
 mod client;
 mod generics;

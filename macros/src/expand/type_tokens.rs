@@ -6,7 +6,7 @@ use syn::{Path, Type};
 
 use crate::model::{Block, Items, Owner, Returns, marker_of_method};
 use crate::syntax::{ItemImpl, ItemMock};
-use crate::tokens::regrouped;
+use crate::tokens::{make_static, regrouped};
 
 impl Block<'_> {
     /// The block's marker type.
@@ -17,7 +17,8 @@ impl Block<'_> {
                 name.set_span(name.span().resolved_at(Span::mixed_site()));
                 name.into_token_stream()
             }
-            None => self.owner.self_ty.to_token_stream(),
+            // A marker has no lifetimes of its own.
+            None => make_static(self.owner.self_ty.to_token_stream()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident};
 use syn::ext::IdentExt as _;
-use syn::{GenericParam, Generics, ImplItem, Path, Type};
+use syn::{GenericParam, Generics, ImplItem, Path, PathSegment, Type};
 
 use super::Function;
 use crate::args::Arguments;
@@ -60,10 +60,10 @@ impl<'a> Owner<'a> {
         // The stub of a trait is identified by the trait alone.
         let mut scope = Vec::new();
         if args.real.is_none() {
-            scope.push(name_of(&header.self_ty));
+            scope.push(name_of(&header.self_ty, &header.generics));
         }
         if let Some(segment) = trait_.and_then(|path| path.segments.last()) {
-            scope.push(segment.ident.unraw().to_string());
+            scope.push(name_of_segment(segment, &header.generics));
         }
         let types = item.members.iter().filter_map(|member| match member {
             Member::Other(tokens) => match syn::parse2(tokens.clone()) {
@@ -119,12 +119,12 @@ pub(crate) fn marker_of_method(method: &Ident) -> Ident {
 }
 
 /// What people call a type: the last name of its path, or else all of its names.
-fn name_of(ty: &Type) -> String {
+fn name_of(ty: &Type, generics: &Generics) -> String {
     if let Some(segment) = types::last_segment(ty) {
-        return segment.ident.unraw().to_string();
+        return name_of_segment(segment, generics);
     }
     let mut names = Vec::new();
-    collect_names(ty.to_token_stream(), &mut names);
+    collect_names(ty.to_token_stream(), generics, &mut names);
     if names.is_empty() {
         "unit".to_owned()
     } else {
@@ -132,14 +132,70 @@ fn name_of(ty: &Type) -> String {
     }
 }
 
-fn collect_names(tokens: TokenStream, names: &mut Vec<String>) {
+/// `Conn_Open` for `Conn<Open>`, of which there can be a block beside that of
+/// `Conn<Closed>`. Of `Page<T>` there is one, and its calls are keyed by `T`.
+fn name_of_segment(segment: &PathSegment, generics: &Generics) -> String {
+    let mut names = vec![segment.ident.unraw().to_string()];
+    collect_names(segment.arguments.to_token_stream(), generics, &mut names);
+    names.join("_")
+}
+
+/// The names in the tokens, without lifetimes and the parameters.
+fn collect_names(tokens: TokenStream, generics: &Generics, names: &mut Vec<String>) {
+    let mut is_lifetime = false;
     for token in tokens {
+        let after_quote = is_lifetime;
+        is_lifetime = matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '\'');
         match token {
-            TokenTree::Ident(name) if name != "dyn" && name != "mut" => {
-                names.push(name.unraw().to_string());
+            TokenTree::Ident(_) if after_quote => {}
+            TokenTree::Ident(name) if name == "dyn" || name == "mut" => {}
+            TokenTree::Ident(name) if types::parameter_names(generics).any(|own| *own == name) => {}
+            TokenTree::Ident(name) => names.push(name.unraw().to_string()),
+            TokenTree::Literal(literal) => {
+                let text = literal.to_string();
+                let is_name = |c: &char| *c == '_' || c.is_ascii_alphanumeric();
+                names.push(text.chars().filter(is_name).collect());
             }
-            TokenTree::Group(group) => collect_names(group.stream(), names),
-            _ => {}
+            TokenTree::Group(group) => collect_names(group.stream(), generics, names),
+            TokenTree::Punct(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse_quote;
+
+    #[test]
+    fn blocks_of_one_type_with_other_arguments_have_other_names() {
+        for (item, expected) in [
+            (parse_quote!(impl Client {}), "Client"),
+            (
+                parse_quote!(
+                    impl<'a> View<'a> {}
+                ),
+                "View",
+            ),
+            (parse_quote!(impl View<'_> {}), "View"),
+            (
+                parse_quote!(
+                    impl<T, const N: usize> Page<T, N> {}
+                ),
+                "Page",
+            ),
+            (parse_quote!(impl Conn<Open> {}), "Conn_Open"),
+            (
+                parse_quote!(
+                    impl<'a, T> Conn<'a, (T, u8), 4> {}
+                ),
+                "Conn_u8_4",
+            ),
+            (parse_quote!(impl Own for &'static [u8] {}), "u8"),
+            (parse_quote!(impl Own for () {}), "unit"),
+        ] {
+            let item: syn::ItemImpl = item;
+            assert_eq!(name_of(&item.self_ty, &item.generics), expected);
         }
     }
 }

@@ -54,7 +54,9 @@ impl<'a> Returns<'a> {
             Shape::new(ty, items.as_ref(), sig, owner)
         });
         let item = items.as_ref().map(|items| &items.item);
-        let borrows_inside = item.or(ty).is_some_and(borrows_inside);
+        let borrows_inside = item.or(ty).is_some_and(|ty| {
+            borrows_inside(ty) || owner.is_some_and(|owner| owner.borrows_through_self(ty))
+        });
         let span = ty.map_or(sig.ident.span(), |ty| ty.span());
         Returns {
             ty,

@@ -1,7 +1,7 @@
 //! The rules of impl blocks, traits and mocks.
 
 use syn::spanned::Spanned as _;
-use syn::{ReturnType, Type};
+use syn::{GenericArgument, PathArguments, ReturnType, Type};
 
 use super::outputs::undecided_of_trait;
 use super::{PRIMITIVES, check_function, check_name};
@@ -10,7 +10,7 @@ use crate::errors::Errors;
 use crate::model::{Block, Function, Output, TraitStub};
 use crate::syntax::{ItemTrait, TraitMethod, is_reference_to_self};
 use crate::tokens::bare_self;
-use crate::types::{is_nameable, parameter_names};
+use crate::types::{generic_arguments, is_nameable, parameter_names};
 
 /// The arguments of a whole block or trait.
 const COMMON: [&str; 5] = ["name", "as", "source", "crate", "discard"];
@@ -314,7 +314,13 @@ fn unnamed(block: &Block<'_>) -> Option<&'static str> {
     let Some(last) = path.path.segments.last() else {
         return Some("this type has no name of its own");
     };
-    if !block.owner.generics.params.is_empty() || !last.arguments.is_none() {
+    let has_types = match &last.arguments {
+        PathArguments::None => false,
+        PathArguments::AngleBracketed(_) => generic_arguments(last)
+            .any(|argument| !matches!(argument, GenericArgument::Lifetime(_))),
+        PathArguments::Parenthesized(_) => true,
+    };
+    if has_types || parameter_names(block.owner.generics).next().is_some() {
         return Some("this type has parameters");
     }
     (PRIMITIVES.contains(&last.ident.to_string().as_str()) || last.ident == "String")
