@@ -183,21 +183,57 @@ fn a_call_that_one_process_gives_up_and_another_completes_needs_a_sequence() {
     "#]]);
 }
 
+const FAILS_AGAIN: &str = r#"
+#[test]
+fn fails_again() {
+    let _stub = cached_stubs::Stub::<record_nextest::look_up>::install();
+    assert!(record_nextest::look_up(3).is_err());
+}
+"#;
+
 #[test]
 fn the_processes_of_nextest_are_summed_up() {
     if !nextest_is_installed() {
         return;
     }
     let project = Project::with_library("record_nextest", FAILING);
+    project.write("tests/again.rs", FAILS_AGAIN);
     project.shows(
         &["record", "--nextest"],
         0,
         &expect![[r#"
-        0 recorded, 0 changed, 0 unchanged  1 real call in [time]
-        1 call was made that replay will not answer:
+            0 recorded, 0 changed, 0 unchanged  2 real calls in [time]
+            2 calls were made that replay will not answer:
 
-          `record_nextest::look_up` returned an `Err`, at src/lib.rs:10:13
-          If the test needs the error, write #[stubbable(errors)].
-    "#]],
+              `record_nextest::look_up` returned an `Err`, at src/lib.rs:10:13
+              If the test needs the error, write #[stubbable(errors)].
+
+              `record_nextest::look_up` returned an `Err`, at tests/again.rs:5:13
+              If the test needs the error, write #[stubbable(errors)].
+        "#]],
     );
+}
+
+const DOCTEST: &str = r#"
+/// ```
+/// use record_doctest::look_up;
+///
+/// let _stub = cached_stubs::Stub::<look_up>::install();
+/// assert!(look_up(3).is_err());
+/// ```
+#[cached_stubs::stubbable]
+pub fn look_up(article: u32) -> Result<u32, String> {
+    Err(format!("no article {article}"))
+}
+"#;
+
+/// rustdoc hides what a passing doctest prints.
+#[test]
+fn what_doctests_do_not_record_is_listed() {
+    let project = Project::with_library("record_doctest", DOCTEST);
+    project.stubs(&["record"]).passes().says_all(&[
+        "1 call was made that replay will not answer:",
+        "`record_doctest::look_up` returned an `Err`, at ",
+        "write #[stubbable(errors)].",
+    ]);
 }
