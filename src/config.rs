@@ -1,6 +1,7 @@
 //! What users set outside of their code: environment variables and the file `stubs.toml`.
 
 mod environment;
+mod executable;
 mod file;
 mod message;
 mod patience;
@@ -8,6 +9,7 @@ mod suggestion;
 mod value;
 
 pub(crate) use self::environment::{Variable, is_true, package_dir, word};
+pub(crate) use self::executable::{is_doctest, is_shipped, is_test_harness};
 pub(crate) use self::message::ConfigError;
 pub(crate) use self::patience::{check_patience, patience};
 
@@ -145,7 +147,7 @@ pub(crate) fn live_is_denied(
         "" => {}
         _ => return Err(message::wrong_live(&live)),
     }
-    if !env::current_exe().is_ok_and(|executable| is_test_binary(&executable)) {
+    if !env::current_exe().is_ok_and(|executable| executable::is_test_binary(&executable)) {
         return Ok(None);
     }
     let config = Config::try_of_run(compiled_in)?;
@@ -153,30 +155,9 @@ pub(crate) fn live_is_denied(
     Ok(line.map(|line| LiveDenied::File(config.path.clone(), line)))
 }
 
-/// Cargo puts test and bench binaries into a folder `deps`, and nothing else that is
-/// run from there: examples, doctests and the user's own binaries are elsewhere.
-fn is_test_binary(executable: &Path) -> bool {
-    executable
-        .parent()
-        .is_some_and(|folder| folder.ends_with("deps"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn tests_and_benches_are_in_deps() {
-        for (path, is_test) in [
-            ("/t/debug/deps/app-0123456789abcdef", true),
-            ("/t/debug/app", false),
-            ("/t/debug/examples/app-0123456789abcdef", false),
-            ("/tmp/rustdoctest1/rust_out", false),
-        ] {
-            assert_eq!(is_test_binary(Path::new(path)), is_test, "{path}");
-        }
-        assert!(is_test_binary(&env::current_exe().unwrap()));
-    }
 
     #[test]
     fn a_file_is_read_once() {

@@ -10,7 +10,7 @@ use std::process;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::config::Variable;
+use crate::config::{Variable, is_test_harness};
 use crate::function::{Function, Stale};
 #[cfg(feature = "__command")]
 use crate::journal::TestFileError;
@@ -172,6 +172,9 @@ fn describe_fixture(fixture: &Fixture) -> DescribedFixture {
 #[allow(unsafe_code)]
 #[ctor::ctor(unsafe)]
 fn describe_if_requested() {
+    if !Variable::Describe.is_set() || !is_test_harness() {
+        return;
+    }
     let Some(file) = file::create(Variable::Describe, EXTENSION) else {
         return;
     };

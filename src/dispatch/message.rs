@@ -112,6 +112,21 @@ pub(crate) fn handle_of_ended(test: &str, location: &Location<'_>) -> String {
     )
 }
 
+/// A program that is no test has the feature `replay`.
+pub(super) fn shipped(function: &Function) -> String {
+    format!(
+        "cached-stubs: this program was built with the feature `replay`, which only tests need \
+         (seen at the first call of `{}`)\n\
+         \n\
+         The function runs as usual. But variables of the environment can replace it, and every\n\
+         call costs a little. In Cargo.toml, turn the feature on under [dev-dependencies] only. This\n\
+         command shows what turns it on:\n\
+         \n\
+         \x20 cargo tree --edges normal,features --invert cached-stubs\n",
+        function.path()
+    )
+}
+
 /// A stubbable function without a stub, where that is denied. `fixtures` stub it.
 pub(crate) fn live_denied(
     function: &Function,

@@ -26,12 +26,13 @@ pub(crate) use self::exit_failures::report_at_exit;
 pub use self::handle::{Entered, StubHandle};
 pub(crate) use self::message::two_everywhere;
 
+use std::io::{self, Write as _};
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError};
 
 use self::tombstone::Tombstone;
-use crate::config::live_is_denied;
+use crate::config::{is_shipped, live_is_denied};
 use crate::function::{Declaration, Function};
 use crate::mock::LazyMock;
 use crate::mode::Mode;
@@ -253,10 +254,22 @@ impl ActiveStubs {
                 ))
             );
         }
+        warn_if_shipped(function);
         if self.environment_is_unchecked.swap(false, Ordering::Relaxed) {
             self.count.fetch_sub(1, Ordering::Relaxed);
         }
     }
+}
+
+/// Says once that a program has what only tests need.
+fn warn_if_shipped(function: &Function) {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        if is_shipped() {
+            // Not `eprintln!`, which panics if it cannot write.
+            let _ = io::stderr().write_all(message::shipped(function).as_bytes());
+        }
+    });
 }
 
 /// Keeps a report in all stubs that are still active. If none is, the process

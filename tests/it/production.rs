@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use crate::checkout::Checkout;
+use crate::environment::cleaned;
 use crate::outcome::Outcome;
 use crate::package::{Package, app};
 
@@ -135,4 +136,61 @@ fn the_program_makes_real_calls_and_its_tests_replay() {
 
     // The unit tests of the library share the recording.
     checkout.run("modes::asks_again", &[]).passes();
+}
+
+const WARNING: &str = "cached-stubs: this program was built with the feature `replay`";
+
+/// `./app` with the feature, as somebody ships it.
+#[test]
+fn a_shipped_program_with_the_feature_says_so() {
+    let package = Package::of("shipped");
+    let program = package.executable_of(&["build", "--profile", "shipped"], &[]);
+    let run = || {
+        let mut command = cleaned(&program);
+        command.env_remove("CARGO_MANIFEST_DIR");
+        command
+    };
+    let shipped = Outcome::of(&mut run());
+    shipped
+        .passes()
+        .says_times(WARNING, 1)
+        .says("one in spring\ntwo in spring\n");
+    let mut tree = package.cargo(&[
+        "tree",
+        "--edges",
+        "normal,features",
+        "--invert",
+        "cached-stubs",
+    ]);
+    Outcome::of(&mut tree)
+        .passes()
+        .says("cached-stubs feature \"replay\"\n")
+        .says("shipped v0.0.0");
+
+    // Started by cargo, by a test, or by somebody who records a run.
+    for (variable, value) in [("CARGO_MANIFEST_DIR", "."), ("CACHED_STUBS_CHILD", "none")] {
+        let known = Outcome::of(run().env(variable, value));
+        known.passes().never_says(WARNING);
+    }
+    let unoptimised = package.executable_of(&["build"], &[]);
+    let unoptimised = Outcome::of(&mut cleaned(unoptimised));
+    unoptimised.passes().never_says(WARNING);
+}
+
+/// Whoever can set its variables must not make it write files and exit.
+#[test]
+fn only_a_test_harness_describes_itself() {
+    let package = Package::of("shipped");
+    let folder = tempfile::tempdir().unwrap();
+    let descriptions = folder.path().join("descriptions");
+    let describe = |program| {
+        let mut command = cleaned(program);
+        Outcome::of(command.env("CACHED_STUBS_DESCRIBE", &descriptions))
+    };
+    let program = package.executable_of(&["build"], &[]);
+    describe(program).passes().says("one in spring\n");
+    assert!(!descriptions.exists());
+    let tests = package.executable_of(&["test", "--no-run"], &[]);
+    describe(tests).passes().never_says("running 1 test");
+    assert_eq!(fs::read_dir(&descriptions).unwrap().count(), 1);
 }

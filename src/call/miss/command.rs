@@ -3,7 +3,7 @@
 use std::env;
 use std::path::Path;
 
-use crate::config::Variable;
+use crate::config::{Variable, is_doctest};
 use crate::render::visible;
 
 /// Runs one test with this value of `RECORD`. If its name is not known, it runs all tests of the
@@ -37,15 +37,6 @@ fn command(record: &str, package: Option<&str>, test: Option<&str>, program: &Pa
         None => String::new(),
     };
     format!("{set}cargo test{package}{which}")
-}
-
-/// Rustdoc builds doctests in a temporary folder of this name.
-fn is_doctest(program: &Path) -> bool {
-    program.components().any(|part| {
-        part.as_os_str()
-            .to_string_lossy()
-            .starts_with("rustdoctest")
-    })
 }
 
 #[cfg(all(test, unix))]
