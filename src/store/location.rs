@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use super::short_path;
 use crate::config::{self, Config};
 use crate::function::Function;
 
@@ -40,12 +41,9 @@ impl Root {
 
     /// The folder of one function.
     pub(crate) fn folder(&self, function: &Function) -> PathBuf {
-        self.package_folder(function)
-            .join(folder_in_package(function))
-    }
-
-    fn package_folder(&self, function: &Function) -> PathBuf {
-        self.0.join(folder_name(&self.package_of(function)))
+        let package = folder_name(&self.package_of(function));
+        let folder = short_path::of_function(&package, &function.identity().segments);
+        self.0.join(package).join(folder)
     }
 
     /// The package that declares the function. A crate's name is its package's with `_`
@@ -69,12 +67,9 @@ impl Root {
 
 /// The folder of one function, relative to the root.
 pub(crate) fn folder_of(function: &Function) -> PathBuf {
-    Path::new(&folder_name(&function.identity().package)).join(folder_in_package(function))
-}
-
-fn folder_in_package(function: &Function) -> PathBuf {
-    let segments = function.identity().segments.iter();
-    segments.map(|segment| folder_name(segment)).collect()
+    let package = folder_name(&function.identity().package);
+    let folder = short_path::of_function(&package, &function.identity().segments);
+    Path::new(&package).join(folder)
 }
 
 impl Root {
@@ -89,12 +84,15 @@ impl Root {
             (folder_name(&name), is_named_by_cargo)
         });
         let (binary, is_named_by_cargo) = &*BINARY;
-        let of_function = self.folder(function);
-        let own = of_function.join(format!("{OF_TEST}{binary}.{}", name_of_test(test)));
+        let package = folder_name(&self.package_of(function));
+        let segments = &function.identity().segments;
+        let own = short_path::of_test(&package, segments, binary, test);
+        let own = self.0.join(package).join(own);
         if *is_named_by_cargo || own.exists() {
             return own;
         }
-        only_folder_of_test(&of_function, test).unwrap_or(own)
+        let of_function = own.parent().unwrap_or(&self.0);
+        only_folder_of_test(of_function, test).unwrap_or(own)
     }
 }
 
@@ -112,14 +110,16 @@ fn only_folder_of_test(of_function: &Path, test: &str) -> Option<PathBuf> {
 
 /// The prefix of the folders of tests. Folders of modules and functions never
 /// contain a dot, so they cannot be confused.
-const OF_TEST: &str = "test.";
+pub(super) const OF_TEST: &str = "test.";
 
 /// Whether this is the folder of a test of this name, in any binary. The folder
 /// is given without its prefix `test.`.
 pub(crate) fn is_folder_of_test(folder: &str, test: &str) -> bool {
     // The name of a binary contains no dot.
     let of_some_binary = folder.split_once('.');
-    of_some_binary.is_some_and(|(_, name)| name == name_of_test(test))
+    of_some_binary.is_some_and(|(_, name)| {
+        name == name_of_test(test) || name == short_path::shortened_test(test)
+    })
 }
 
 /// The name of a test binary without cargo's hash, which is that of the package or of
@@ -133,7 +133,7 @@ fn binary_name(executable: &Path) -> (String, bool) {
     }
 }
 
-fn name_of_test(test: &str) -> String {
+pub(super) fn name_of_test(test: &str) -> String {
     const LONGEST: usize = 115;
     let segments: Vec<_> = test.split("::").map(folder_name).collect();
     let mut name = segments.join(".");
@@ -286,6 +286,76 @@ mod tests {
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
                 "{folder}"
+            );
+        }
+    }
+
+    /// A pure rule, since tests run elsewhere: reserved names with any ending, characters,
+    /// and ends.
+    fn is_valid_on_windows(name: &str) -> bool {
+        let stem = name.split('.').next().unwrap_or_default();
+        let stem = stem.trim_end_matches(' ').to_ascii_uppercase();
+        let device = |name: &str| {
+            let digit = stem.strip_prefix(name);
+            digit.is_some_and(|digit| digit.chars().count() == 1 && "0123456789¹²³".contains(digit))
+        };
+        let is_device = matches!(&*stem, "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$");
+        !name.is_empty()
+            && !is_device
+            && !device("COM")
+            && !device("LPT")
+            && !name.ends_with(['.', ' '])
+            && !name.contains(|c: char| c.is_control() || "<>:\"/\\|?*".contains(c))
+    }
+
+    /// On macOS, names that differ by the normal form of Unicode are one.
+    fn is_the_same_in_each_normal_form(name: &str) -> bool {
+        name.is_ascii()
+    }
+
+    #[test]
+    fn names_are_valid_on_every_system() {
+        for wrong in [
+            "NUL",
+            "aux.json",
+            "com1.a.b",
+            "LPT².txt",
+            "a.",
+            "a ",
+            "a:b",
+            "a?",
+            "",
+        ] {
+            assert!(!is_valid_on_windows(wrong), "{wrong:?}");
+        }
+        let names = [
+            "con", "CON", "NUL", "nul.json", "Aux", "COM0", "com9", "LPT1", "COM¹", "CONIN$", "a.",
+            "a ", "a:b", "a*", "<T>", "a|b", "\u{7}", "..", ".", "", "e\u{301}", "é", "größe",
+            "日本",
+        ];
+        let slug = |name: &str| {
+            let arguments = crate::value::Node::String(name.to_owned());
+            format!(
+                "{}.0123456789abcdef.json",
+                super::super::slug::slug(&arguments)
+            )
+        };
+        let mut folders = std::collections::HashSet::new();
+        for name in names {
+            for shown in [
+                folder_name(name),
+                slug(name),
+                name_of_test(&format!("{name}::{name}")),
+            ] {
+                assert!(is_valid_on_windows(&shown), "{name:?}: {shown:?}");
+                assert!(
+                    is_the_same_in_each_normal_form(&shown),
+                    "{name:?}: {shown:?}"
+                );
+            }
+            assert!(
+                folders.insert(folder_name(name).to_ascii_lowercase()),
+                "{name:?}"
             );
         }
     }

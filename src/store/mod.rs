@@ -26,6 +26,7 @@ mod run_id;
 mod run_state;
 mod save;
 mod save_lock;
+mod short_path;
 mod sidecar;
 mod single_flight;
 mod slug;

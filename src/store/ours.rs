@@ -5,6 +5,7 @@ use std::path::{Component, Path};
 
 use super::location::folder_name;
 use super::recording::Recording;
+use super::short_path::shortened_function;
 use super::sidecar;
 use super::{KEY_IN_NAME, regular_file};
 
@@ -43,7 +44,8 @@ pub(crate) fn is_folder_of_function(folder: &Path, function: &str) -> bool {
     };
     let is = |segments: &[&str]| {
         let names = segments.iter().map(|segment| folder_name(segment));
-        !segments.is_empty() && names.eq(inside.iter().copied())
+        let is_whole = names.eq(inside.iter().copied());
+        !segments.is_empty() && (is_whole || inside == [shortened_function(segments)])
     };
     let is_own_crate = package.replace('-', "_") == *first;
     // The folder of a function in a doctest ends with a hash of its source.
@@ -114,6 +116,8 @@ mod tests {
             "doctest::Client::ask"
         ));
         assert!(is(&format!("app/{}", folder_name("größe")), "app::größe"));
+        let short = format!("my-app/{}", shortened_function(&["llm", "ask"]));
+        assert!(is(&short, "my_app::llm::ask"));
         for other in [
             "",
             "ask",
