@@ -135,13 +135,24 @@ impl Recordings {
         for file in &self.files {
             by_folder.entry(&file.folder).or_default().push(file);
         }
-        let of_functions = functions
+        let mut of_functions: Vec<_> = functions
             .iter()
             .map(|function| {
                 let files = by_folder.remove(function.folder.as_path());
                 (function, files.unwrap_or_default())
             })
             .collect();
+        // The recordings of a single test may be in a folder of a shorter name.
+        let is_short = |folder: &&Path| folder.iter().count() == 2;
+        let short: Vec<_> = by_folder.keys().copied().filter(is_short).collect();
+        for folder in short {
+            let mut functions = of_functions.iter_mut();
+            let of_folder = functions
+                .find(|(function, _)| library::is_folder_of_function(folder, &function.path));
+            if let Some((_, files)) = of_folder {
+                files.extend(by_folder.remove(folder).unwrap_or_default());
+            }
+        }
         (of_functions, by_folder.into_values().flatten().collect())
     }
 }

@@ -11,6 +11,7 @@ mod help;
 mod hostile;
 mod leaks;
 mod list;
+mod long_names;
 mod not_run;
 mod project;
 mod prompt;
