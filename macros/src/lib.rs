@@ -28,15 +28,54 @@ use crate::syntax::{FixtureInput, ItemFn, ItemImpl, ItemMock, ItemTrait};
 #[doc = include_str!("../docs/stubbable.md")]
 #[proc_macro_attribute]
 pub fn stubbable(args: TokenStream, item: TokenStream) -> TokenStream {
-    let item = TokenStream2::from(item);
-    expand(args.into(), &item)
+    let (args, item) = (TokenStream2::from(args), TokenStream2::from(item));
+    expand(args.clone(), &item)
         .unwrap_or_else(|error| {
+            let markers = markers(args, &item);
             // With the item beside it, the mistake is all that rustc reports.
             let mut tokens = expand::beside_error(syntax::without_stub_attributes(item));
+            tokens.extend(markers);
             tokens.extend(error.into_compile_error());
             tokens
         })
         .into()
+}
+
+/// What other code names of an item with a mistake.
+fn markers(args: TokenStream2, item: &TokenStream2) -> Option<TokenStream2> {
+    let (args, _) = Arguments::parse(args, Attribute::Stubbable);
+    match syntax::keyword(item.clone())?.to_string().as_str() {
+        "impl" => {
+            let (item, _) = ItemImpl::parse(item.clone()).ok()?;
+            let owner = Owner::new(&item, &args);
+            let block = Block::new(&item, &args, &owner);
+            let is_stubbed = !block.methods.is_empty() || args.of_real.is_none();
+            let is_named = is_stubbed && valid::is_named(&block);
+            is_named.then(|| expand::after_error::block(&block))
+        }
+        "trait" => {
+            let (item, _) = ItemTrait::parse(item.clone()).ok()?;
+            let stub = TraitStub::new(&item, &args);
+            valid::can_be_stubbed(&item).then_some(())?;
+            let (methods, _) = ItemImpl::parse(stub.methods()).ok()?;
+            let (args, _) = Arguments::parse(stub.arguments(), Attribute::Stubbable);
+            let owner = Owner::new(&methods, &args);
+            let block = Block::new(&methods, &args, &owner);
+            let methods = expand::after_error::trait_methods(&stub, &block);
+            Some(stub.expand(&methods, &TokenStream2::new()))
+        }
+        "fn" => {
+            let without_body = ItemFn::parse_without_body(item.clone()).ok()?;
+            let item = match without_body {
+                Some(item) => item,
+                None => ItemFn::parse(item.clone()).ok()?,
+            };
+            let function = Function::new(&item, &args, None);
+            let is_free = !valid::hides_a_primitive(&function);
+            is_free.then(|| expand::after_error::function(&function))
+        }
+        _ => None,
+    }
 }
 
 #[doc = include_str!("../docs/stub_fixture.md")]

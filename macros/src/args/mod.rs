@@ -156,7 +156,10 @@ impl Arguments {
             "live" => self.live = Some(word),
             "clone" if matches!(attribute, Attribute::Stub) => self.clone = Some(word),
             "of" => self.of = Some(value(input, &word, ExprPath::parse)?),
-            _ => return Err(message::unknown_argument(&word, attribute)),
+            _ => {
+                self.words.pop();
+                return Err(message::unknown_argument(&word, attribute));
+            }
         }
         Ok(())
     }

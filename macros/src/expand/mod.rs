@@ -1,5 +1,6 @@
 //! From the checked model to tokens; nothing is decided here.
 
+pub(crate) mod after_error;
 mod body;
 mod bounds;
 mod codec;

@@ -306,6 +306,18 @@ fn arguments(args: &Arguments, kind: BlockKind, errors: &mut Errors) {
     }
 }
 
+/// Whether a stub can implement the trait at all.
+pub(crate) fn can_be_stubbed(item: &ItemTrait) -> bool {
+    let mut methods = item.methods.iter();
+    item.types.iter().all(|ty| ty.generics.params.is_empty())
+        && methods.all(|method| method.sig.receiver().is_none_or(is_reference_to_self))
+}
+
+/// Whether there is a type that names the block.
+pub(crate) fn is_named(block: &Block<'_>) -> bool {
+    block.args.marker.is_some() || unnamed(block).is_none()
+}
+
 /// Why the block's type cannot represent it.
 fn unnamed(block: &Block<'_>) -> Option<&'static str> {
     let Type::Path(path) = block.owner.self_ty else {

@@ -1,11 +1,10 @@
 //! The rules of functions and methods.
 
 use proc_macro2::Ident;
-use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{ExprPath, FnArg, Pat};
 
-use super::{PRIMITIVES, check_name, conversion, outputs, returns};
+use super::{check_name, conversion, hides_a_primitive, outputs, returns};
 use crate::errors::Errors;
 use crate::model::{Function, Output};
 use crate::suggestion::closest;
@@ -202,7 +201,7 @@ fn repeated(list: &str, names: &[Ident], errors: &mut Errors) {
 
 fn names(function: &Function<'_>, errors: &mut Errors) {
     let marker = function.marker_as_written();
-    if function.owner.is_none() && PRIMITIVES.contains(&marker.unraw().to_string().as_str()) {
+    if hides_a_primitive(function) {
         let text = format!(
             "the type that names this function in `Stub<{marker}>` would hide the primitive type \
              `{marker}`; give it another name: `#[stubbable(as = Name)]`"

@@ -7,12 +7,21 @@ mod function;
 mod outputs;
 mod returns;
 
-pub(crate) use self::block::{check_block, check_mock, check_trait};
+pub(crate) use self::block::{can_be_stubbed, check_block, check_mock, check_trait, is_named};
 pub(crate) use self::fixture::check_fixture;
 pub(crate) use self::function::{check_forwarding, check_function};
 
+/// Whether the function's marker would hide a primitive type.
+pub(crate) fn hides_a_primitive(function: &Function<'_>) -> bool {
+    let marker = function.marker_as_written().unraw().to_string();
+    function.owner.is_none() && PRIMITIVES.contains(&marker.as_str())
+}
+
+use syn::ext::IdentExt as _;
+
 use crate::args::Arguments;
 use crate::errors::Errors;
+use crate::model::Function;
 
 const PRIMITIVES: [&str; 19] = [
     "bool", "char", "f16", "f32", "f64", "f128", "i8", "i16", "i32", "i64", "i128", "isize", "str",
