@@ -4,6 +4,8 @@ use std::any::{TypeId, type_name};
 use std::fmt;
 use std::panic::Location;
 
+use serde::Serialize;
+
 use super::StubbableFn;
 use super::context::CallContext;
 use super::message;
@@ -140,6 +142,17 @@ impl Invocation {
     pub fn arg<T: Arg + ?Sized>(&mut self, name: &'static str, value: &T) {
         let encoded = value.encode(self.0.arguments.buffer());
         self.argument(name, encoded);
+    }
+
+    /// The same for an argument whose type depends on a type parameter: rustc then
+    /// suggests serde's trait as its bound, not one of ours.
+    ///
+    /// # Panics
+    ///
+    /// As [`Invocation::arg`].
+    #[track_caller]
+    pub fn generic_arg<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.arg(name, value);
     }
 
     /// Hands over the state of `self` before the call.

@@ -9,7 +9,7 @@ use super::Names;
 use crate::args::KeyComponent;
 use crate::model::{Conversion, Function, KeyPart, Out, Owner, Param, View};
 use crate::tokens;
-use crate::types::has_impl_of_other_traits;
+use crate::types::{has_impl_of_other_traits, parameter_names};
 
 /// Generic arguments, then the parameters in their order, then new components.
 pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> TokenStream {
@@ -31,6 +31,7 @@ pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> To
                 .collect(),
         ),
         KeyPart::Converted => Some(shown(param, call, names)),
+        KeyPart::Whole if is_generic(function, param) => Some(generic_argument(param, call)),
         KeyPart::Whole => Some(by_reference(param, call)),
     });
     let state = function
@@ -151,6 +152,19 @@ fn argument(param: &Param<'_>, call: &Ident, value: &TokenStream) -> TokenStream
 fn by_reference(param: &Param<'_>, call: &Ident) -> TokenStream {
     let ident = &param.ident;
     argument(param, call, &quote_spanned!(located(param)=> &#ident))
+}
+
+/// Whether a bound on a type parameter makes the argument serialisable.
+fn is_generic(function: &Function<'_>, param: &Param<'_>) -> bool {
+    let own = [&function.item.sig.generics].into_iter();
+    let generics = own.chain(function.owner.map(|owner| owner.generics));
+    let mut names = generics.flat_map(parameter_names);
+    names.any(|name| tokens::mentions(&param.typed.ty, name))
+}
+
+fn generic_argument(param: &Param<'_>, call: &Ident) -> TokenStream {
+    let (key, ident) = (&param.key, &param.ident);
+    quote_spanned!(located(param)=> #call.generic_arg(#key, &#ident);)
 }
 
 /// Keys the parameter in the form that its bounds allow.
