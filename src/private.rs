@@ -43,8 +43,8 @@ mod active {
     };
     pub use crate::scrub::{ScrubArgument, ScrubLiteral};
     pub use crate::stub::{
-        ExpectationSlot, FilledBy, Filling, Lazy, Member, Mocks, NoParts, StubOfTrait, Stubbable,
-        StubbedMethods, TraitFixture, TraitStub, known, known_stub,
+        ExpectationSlot, FilledBy, Filling, Fills, Lazy, Member, Mocks, NoParts, StubOfTrait,
+        Stubbable, StubbedMethods, TraitFixture, TraitStub, known, known_stub,
     };
 }
 

@@ -9,7 +9,7 @@ mod stubbable;
 mod summary;
 
 pub use self::builder::{StubBuilder, known};
-pub use self::fill::{ExpectationSlot, FilledBy, Filling};
+pub use self::fill::{ExpectationSlot, FilledBy, Filling, Fills};
 pub use self::guard::{Member, Mocks};
 pub use self::of_trait::{
     Lazy, NoParts, NoReal, StubOfTrait, StubbedMethods, TraitFixture, TraitStub, TraitStubBuilder,

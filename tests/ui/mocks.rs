@@ -1,9 +1,13 @@
 use cached_stubs::stubbable;
-use mockall::mock;
+use mockall::{automock, mock};
 
 #[stubbable]
 trait Llm {
     fn ask(&self, prompt: &str) -> String;
+}
+
+trait Other {
+    fn other(&self);
 }
 
 #[stubbable]
@@ -18,6 +22,9 @@ mock! {
     Several {}
     impl Clone for Several {
         fn clone(&self) -> Self;
+    }
+    impl Other for Several {
+        fn other(&self);
     }
     impl Llm for Several {
         fn ask(&self, prompt: &str) -> String;
@@ -41,6 +48,37 @@ mock! {
 
 fn fills(llm: StubLlm, mut mock: MockUnmarked) {
     llm.fill(&mut mock);
+}
+
+#[stubbable]
+#[automock]
+trait Store {
+    fn get(&self, key: &str) -> u8;
+}
+
+struct NotSync(std::cell::Cell<u8>);
+
+impl Store for NotSync {
+    fn get(&self, _: &str) -> u8 {
+        self.0.get()
+    }
+}
+
+fn fills_with(store: StubStore<NotSync>, mut mock: MockStore) {
+    store.fill(&mut mock);
+}
+
+// With the advice taken.
+struct Guarded(std::sync::Mutex<NotSync>);
+
+impl Store for Guarded {
+    fn get(&self, key: &str) -> u8 {
+        self.0.lock().unwrap().get(key)
+    }
+}
+
+fn fills_guarded(store: StubStore<Guarded>, mut mock: MockStore) {
+    store.fill(&mut mock);
 }
 
 fn main() {}

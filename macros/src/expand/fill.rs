@@ -53,8 +53,7 @@ impl FilledMock<'_> {
             #(#cfgs)*
             impl<#parameters #any> #rt::FilledBy<#stub> for #mock
             where
-                #stub: #bound + #rt::StubOfTrait,
-                #rt::ExpectationSlot<#stub>: ::core::marker::Send + 'static,
+                #stub: #bound + #rt::Fills,
                 #predicates
             {
                 fn fill_by(&mut self, __filling: &#rt::Filling<#stub>) {

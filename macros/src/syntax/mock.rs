@@ -72,6 +72,9 @@ impl ItemMock {
             };
             list.push(found);
         }
+        if traits.len() > 1 {
+            traits.retain(|found: &MockedTrait| !found.is_of_std());
+        }
         let mut candidates = if marked.is_empty() { traits } else { marked };
         let (Some(filled), others) = (candidates.pop(), candidates) else {
             let text = format!(
@@ -97,6 +100,28 @@ impl ItemMock {
 }
 
 impl MockedTrait {
+    /// Whether it is one of std's traits that mocks implement beside their own.
+    fn is_of_std(&self) -> bool {
+        const OF_STD: [&str; 14] = [
+            "Clone",
+            "Copy",
+            "Debug",
+            "Display",
+            "Default",
+            "Drop",
+            "PartialEq",
+            "Eq",
+            "PartialOrd",
+            "Ord",
+            "Hash",
+            "Error",
+            "Iterator",
+            "Future",
+        ];
+        let last = self.path.segments.last();
+        last.is_some_and(|last| OF_STD.iter().any(|name| last.ident == name))
+    }
+
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let attrs = input.call(Attribute::parse_outer)?;
         input.parse::<Option<Token![unsafe]>>()?;

@@ -4,6 +4,7 @@ mod slot_lock;
 mod waiting;
 
 use std::fmt;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use self::slot_lock::SlotLock;
@@ -56,8 +57,8 @@ use crate::mode::Mode;
 ///
 /// - A mock by `#[automock]` below `#[stubbable]`, also as
 ///   `#[cfg_attr(test, automock)]`.
-/// - A mock by `mock!` with `#[stubbable]` above. If it has several traits, `#[stub]`
-///   marks the one whose stub fills it. A type that `mockall_double` replaces is such a
+/// - A mock by `mock!` with `#[stubbable]` above. If it has several traits, apart from
+///   those of std such as `Clone`, `#[stub]` marks the one whose stub fills it. A type that `mockall_double` replaces is such a
 ///   mock.
 /// - A mock of another crate, which [`stub_fixture!`](crate::stub_fixture) names beside
 ///   its trait.
@@ -83,7 +84,6 @@ use crate::mode::Mode;
 ///         fn clone(&self) -> Self;
 ///     }
 ///
-///     #[stub]
 ///     impl Llm for OpenAi {
 ///         fn ask(&self, prompt: &str) -> Result<String, String>;
 ///     }
@@ -187,11 +187,43 @@ impl<S: StubOfTrait> Filling<S> {
     }
 
     /// The expectations of one method, in order.
-    pub fn slots(&self) -> impl Iterator<Item = ExpectationSlot<S>> {
-        (1..=SLOTS).map(|number| ExpectationSlot {
-            source: Arc::clone(&self.0),
-            lock: SlotLock::new(number == SLOTS),
+    pub fn slots(&self) -> impl Iterator<Item = S::Slot>
+    where
+        S: Fills,
+    {
+        (1..=SLOTS).map(|number| {
+            S::slot(ExpectationSlot {
+                source: Arc::clone(&self.0),
+                lock: SlotLock::new(number == SLOTS),
+            })
         })
+    }
+}
+
+/// A stub that can fill mocks. This is a single bound, so that what is missing is a
+/// single error.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot fill a mock: its real implementation is not `Send` and `Sync`",
+    label = "this mock may make its calls on any thread, and shares the real implementation",
+    note = "wrap what is not `Sync` in a `Mutex`, such as a database connection, or call the stub itself"
+)]
+pub trait Fills: StubOfTrait {
+    #[doc(hidden)]
+    type Slot: Deref<Target = ExpectationSlot<Self>> + Send + 'static;
+
+    #[doc(hidden)]
+    fn slot(slot: ExpectationSlot<Self>) -> Self::Slot;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: StubOfTrait> Fills for S
+where
+    ExpectationSlot<S>: Send + 'static,
+{
+    type Slot = Box<ExpectationSlot<S>>;
+
+    fn slot(slot: ExpectationSlot<S>) -> Self::Slot {
+        Box::new(slot)
     }
 }
 

@@ -31,7 +31,6 @@ mod mocks {
         impl<K: 'static> Clone for Client<K> {
             fn clone(&self) -> Self;
         }
-        #[stub]
         impl<K: 'static> Store<K, u8> for Client<K> {
             type Error = String;
             type Page = u8;
