@@ -197,15 +197,85 @@ impl Serialize for OsText<'_> {
     label = "this parameter",
     note = "derive `Serialize` for it, leave it out with `#[stubbable(skip(..))]`, or say what counts with `#[stubbable(key(name = expression))]`"
 )]
-pub trait Arg {
+pub trait Arg<By> {
     #[doc(hidden)]
     fn encode(&self, into: &mut Vec<u8>) -> Result<(), EncodeError>;
 }
 
+/// How an [`Arg`] is written: by serde.
+#[derive(Debug)]
+pub enum BySerde {}
+
+/// How an [`Arg`] is written: as a [`KnownArg`].
+#[derive(Debug)]
+pub enum ByForm {}
+
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + ?Sized> Arg for T {
+impl<T: Serialize + ?Sized> Arg<BySerde> for T {
     fn encode(&self, into: &mut Vec<u8>) -> Result<(), EncodeError> {
         crate::value::encode(self, into)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: KnownArg + ?Sized> Arg<ByForm> for T {
+    fn encode(&self, into: &mut Vec<u8>) -> Result<(), EncodeError> {
+        crate::value::encode(&self.form(), into)
+    }
+}
+
+/// A type of a known crate that serde cannot write.
+pub trait KnownArg {
+    /// What is written in its place.
+    type Form<'a>: Serialize
+    where
+        Self: 'a;
+
+    #[doc(hidden)]
+    fn form(&self) -> Self::Form<'_>;
+}
+
+impl<T: KnownArg + ?Sized> KnownArg for &T {
+    type Form<'a>
+        = T::Form<'a>
+    where
+        Self: 'a;
+
+    fn form(&self) -> T::Form<'_> {
+        T::form(self)
+    }
+}
+
+impl<T: KnownArg> KnownArg for Option<T> {
+    type Form<'a>
+        = Option<T::Form<'a>>
+    where
+        Self: 'a;
+
+    fn form(&self) -> Option<T::Form<'_>> {
+        self.as_ref().map(T::form)
+    }
+}
+
+impl<T: KnownArg> KnownArg for [T] {
+    type Form<'a>
+        = Vec<T::Form<'a>>
+    where
+        Self: 'a;
+
+    fn form(&self) -> Vec<T::Form<'_>> {
+        self.iter().map(T::form).collect()
+    }
+}
+
+impl<T: KnownArg> KnownArg for Vec<T> {
+    type Form<'a>
+        = Vec<T::Form<'a>>
+    where
+        Self: 'a;
+
+    fn form(&self) -> Vec<T::Form<'_>> {
+        self.as_slice().form()
     }
 }
 
@@ -215,10 +285,10 @@ impl<T: Serialize + ?Sized> Arg for T {
     label = "`out(self)` keys the state before the call",
     note = "derive `Serialize` and `Deserialize` for it; name a codec with `out(self = path)`; or, if nothing depends on the change, write `discard(self)`"
 )]
-pub trait KeyedState: Arg {}
+pub trait KeyedState: Arg<BySerde> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Arg + ?Sized> KeyedState for T {}
+impl<T: Arg<BySerde> + ?Sized> KeyedState for T {}
 
 const GIVEN: u8 = 1;
 const NOT_GIVEN: u8 = 0;

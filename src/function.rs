@@ -283,7 +283,7 @@ impl Dependencies {
     /// # Panics
     ///
     /// Panics if its value cannot be serialised.
-    pub fn value<T: Arg + ?Sized>(&mut self, name: &str, value: &T) {
+    pub fn value<T: Arg<By> + ?Sized, By>(&mut self, name: &str, value: &T) {
         let mut bytes = Vec::new();
         if let Err(error) = value.encode(&mut bytes) {
             panic!(

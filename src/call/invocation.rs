@@ -139,7 +139,7 @@ impl Invocation {
     ///
     /// Panics if it cannot be serialised.
     #[track_caller]
-    pub fn arg<T: Arg + ?Sized>(&mut self, name: &'static str, value: &T) {
+    pub fn arg<T: Arg<By> + ?Sized, By>(&mut self, name: &'static str, value: &T) {
         let encoded = value.encode(self.0.arguments.buffer());
         self.argument(name, encoded);
     }

@@ -272,25 +272,3 @@ of_borrowed_in_ok! {
     Option: owned => owned.map(leaked);
     Vec: owned => owned.into_iter().map(leaked).collect();
 }
-
-impl<'a, S, D, T, X: ?Sized> CodedResult<S, D, T, &'a X>
-where
-    S: Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
-    D: Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync,
-{
-    /// Records `Ok` and `Err`; of the error, its target.
-    #[must_use]
-    pub fn errors<'c>(self) -> Codec<'c, Result<T, &'a X>>
-    where
-        S: 'c,
-        D: 'c,
-        T: 'c,
-        X: BorrowedValue,
-        'a: 'c,
-    {
-        self.errors_with(
-            |error: &&'a X, encoder: &mut Encoder| error.serialize(encoder),
-            |decoder: Decoder<'_>| Ok(leaked(<X::Owned as Deserialize>::deserialize(decoder)?)),
-        )
-    }
-}

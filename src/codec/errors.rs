@@ -1,17 +1,18 @@
-//! Errors of any type behind a pointer. A recording has their message and those of their
-//! sources, but not their types.
+//! Errors that `errors` records without serde. Of an error of any type behind a pointer, a
+//! recording has the message and those of its sources, but not their types.
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::Codec;
-use super::kind::CodedResult;
+use super::kind::{BorrowedValue, CodedResult, leaked};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// The replayed error, with the same messages.
-struct ReplayedError {
+pub(super) struct ReplayedError {
     message: String,
     source: Option<Box<ReplayedError>>,
 }
@@ -35,15 +36,14 @@ impl Error for ReplayedError {
     }
 }
 
-/// Writes the messages, from the outermost error to the root.
-fn encode(error: &(dyn Error + 'static), encoder: &mut Encoder) -> Result<(), EncodeError> {
+/// The messages, from the outermost error to the root.
+pub(super) fn messages(error: &(dyn Error + 'static)) -> Vec<String> {
     let chain = std::iter::successors(Some(error), |&error| error.source());
-    let messages: Vec<String> = chain.map(ToString::to_string).collect();
-    messages.serialize(encoder)
+    chain.map(ToString::to_string).collect()
 }
 
-fn decode(decoder: Decoder<'_>) -> Result<ReplayedError, DecodeError> {
-    let messages = Vec::<String>::deserialize(decoder)?;
+/// The error that has these messages.
+pub(super) fn replayed(messages: Vec<String>) -> Result<ReplayedError, DecodeError> {
     let chain = messages.into_iter().rev().fold(None, |source, message| {
         Some(ReplayedError {
             message,
@@ -53,36 +53,66 @@ fn decode(decoder: Decoder<'_>) -> Result<ReplayedError, DecodeError> {
     chain.ok_or_else(|| serde::de::Error::custom("an error has at least one message"))
 }
 
-macro_rules! errors_of {
+/// An error that `errors` records although serde cannot.
+pub trait KnownError: Sized {
+    #[doc(hidden)]
+    fn encode(&self, encoder: &mut Encoder) -> Result<(), EncodeError>;
+
+    #[doc(hidden)]
+    fn decode(decoder: Decoder<'_>) -> Result<Self, DecodeError>;
+}
+
+impl<S, D, T, E> CodedResult<S, D, T, E>
+where
+    S: Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
+    D: Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync,
+    E: KnownError,
+{
+    /// Records `Ok` and `Err`, by the error's own codec.
+    #[must_use]
+    pub fn errors<'c>(self) -> Codec<'c, Result<T, E>>
+    where
+        S: 'c,
+        D: 'c,
+        T: 'c,
+        E: 'c,
+    {
+        self.errors_with(E::encode, E::decode)
+    }
+}
+
+macro_rules! by_messages {
     ($($(#[$meta:meta])* $error:ty: $from:expr;)+) => {$(
         $(#[$meta])*
-        impl<S, D, T> CodedResult<S, D, T, $error>
-        where
-            S: Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync,
-            D: Fn(Decoder<'_>) -> Result<T, DecodeError> + Send + Sync,
-        {
-            /// Records `Ok` and `Err`, the error by its messages.
-            #[must_use]
-            pub fn errors<'c>(self) -> Codec<'c, Result<T, $error>>
-            where
-                S: 'c,
-                D: 'c,
-                T: 'c,
-            {
-                self.errors_with(
-                    |error: &$error, encoder: &mut Encoder| encode(&**error, encoder),
-                    |decoder: Decoder<'_>| decode(decoder).map($from),
-                )
+        impl KnownError for $error {
+            fn encode(&self, encoder: &mut Encoder) -> Result<(), EncodeError> {
+                messages(&**self).serialize(encoder)
+            }
+
+            fn decode(decoder: Decoder<'_>) -> Result<Self, DecodeError> {
+                Ok($from(replayed(Vec::deserialize(decoder)?)?))
             }
         }
     )+};
 }
 
-errors_of! {
+by_messages! {
     Box<dyn Error + Send + Sync>: Box::from;
     Box<dyn Error>: Box::from;
+    Arc<dyn Error + Send + Sync>: Arc::new;
     #[cfg(feature = "anyhow")]
     anyhow::Error: anyhow::Error::new;
     #[cfg(feature = "eyre")]
     eyre::Report: eyre::Report::new;
+}
+
+/// Its target is recorded, and replayed from memory that is never freed.
+impl<X: BorrowedValue + ?Sized> KnownError for &X {
+    fn encode(&self, encoder: &mut Encoder) -> Result<(), EncodeError> {
+        self.serialize(encoder)
+    }
+
+    fn decode(decoder: Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(leaked(<X::Owned as Deserialize>::deserialize(decoder)?))
+    }
 }

@@ -9,11 +9,11 @@ use super::kind::{CodedResult, Fallible, Whole};
 use super::{Codec, Probe};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
-/// The output of a process, written as text if it is UTF-8.
-#[derive(PartialEq)]
-struct OutputBytes(Vec<u8>);
+/// Bytes that are mostly text, as the output of a process: written as text if they are UTF-8.
+#[derive(Debug)]
+pub struct TextBytes(pub(super) Vec<u8>);
 
-impl Serialize for OutputBytes {
+impl Serialize for TextBytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match std::str::from_utf8(&self.0) {
             Ok(text) => serializer.serialize_str(text),
@@ -22,15 +22,15 @@ impl Serialize for OutputBytes {
     }
 }
 
-impl<'de> Deserialize<'de> for OutputBytes {
+impl<'de> Deserialize<'de> for TextBytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OutputVisitor).map(Self)
+        deserializer.deserialize_any(TextBytesVisitor).map(Self)
     }
 }
 
-struct OutputVisitor;
+struct TextBytesVisitor;
 
-impl Visitor<'_> for OutputVisitor {
+impl Visitor<'_> for TextBytesVisitor {
     type Value = Vec<u8>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -117,15 +117,15 @@ impl RecordedStatus {
 #[derive(Serialize, Deserialize)]
 struct RecordedOutput {
     status: RecordedStatus,
-    stdout: OutputBytes,
-    stderr: OutputBytes,
+    stdout: TextBytes,
+    stderr: TextBytes,
 }
 
 fn encode_output(output: &Output, encoder: &mut Encoder) -> Result<(), EncodeError> {
     let recorded = RecordedOutput {
         status: RecordedStatus::of(output.status),
-        stdout: OutputBytes(output.stdout.clone()),
-        stderr: OutputBytes(output.stderr.clone()),
+        stdout: TextBytes(output.stdout.clone()),
+        stderr: TextBytes(output.stderr.clone()),
     };
     recorded.serialize(encoder)
 }
@@ -212,4 +212,22 @@ known! {
     {} ExitStatus: encode_status, decode_status;
     #[cfg(feature = "http")]
     {T} http::Response<T>: super::http::encode::<T>, super::http::decode::<T>;
+    #[cfg(feature = "http")]
+    {T} (http::StatusCode, T): super::http::encode_with_status::<T>, super::http::decode_with_status::<T>;
+    #[cfg(feature = "http")]
+    {T} (http::StatusCode, http::HeaderMap, T): super::http::encode_with_headers::<T>, super::http::decode_with_headers::<T>;
+    #[cfg(feature = "http")]
+    {} http::StatusCode: super::http::encode_form, super::http::decode_form;
+    #[cfg(feature = "http")]
+    {} http::HeaderMap: super::http::encode_form, super::http::decode_form;
+    #[cfg(feature = "http")]
+    {} http::HeaderName: super::http::encode_form, super::http::decode_form;
+    #[cfg(feature = "http")]
+    {} http::HeaderValue: super::http::encode_form, super::http::decode_form;
+    #[cfg(feature = "http")]
+    {} http::Method: super::http::encode_form, super::http::decode_form;
+    #[cfg(feature = "http")]
+    {} http::Uri: super::http::encode_form, super::http::decode_form;
+    #[cfg(feature = "http")]
+    {} http::Version: super::http::encode_form, super::http::decode_form;
 }

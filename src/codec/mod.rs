@@ -15,8 +15,10 @@ mod known;
 mod probe;
 mod round_trip;
 mod scrubbed;
+mod std_errors;
 
 pub use self::borrows::OkLent;
+pub use self::errors::KnownError;
 pub use self::kind::{ErrorByValue, IsResult, OkByValue, of_result, unit_result};
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
 use self::round_trip::{Coded, round_trip_tree};

@@ -24,6 +24,7 @@ mod scrub;
 mod sequence;
 mod skip;
 mod source;
+mod std_errors;
 mod with;
 
 use std::fs;

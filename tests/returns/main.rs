@@ -8,6 +8,7 @@ mod common;
 mod borrows;
 mod future_forms;
 mod futures;
+mod http_types;
 mod iterators;
 mod known_types;
 mod pending;

@@ -1,7 +1,6 @@
 //! Futures, streams and iterators in boxes. Their types can be named, so they are
 //! found behind any alias.
 
-use std::error::Error;
 use std::future::Future;
 use std::iter::Empty;
 use std::marker::PhantomData;
@@ -15,7 +14,7 @@ use super::super::plan::Plan;
 use super::future::{RecordingFuture, ReplayedFuture};
 use super::parts::StubParts;
 use super::{Deferred, RecordedAnswer};
-use crate::codec::{Codec, ErrorByValue, IsResult, Probe, Value, unit_result};
+use crate::codec::{Codec, ErrorByValue, IsResult, KnownError, Probe, Value, unit_result};
 use crate::fault::{StreamFaults, refuse_item_faults};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
@@ -335,28 +334,15 @@ impl<'c, T, E, B: FromParts<'c, T>> Deferred<Result<B, E>> for ResultPlan<'c, T,
     }
 }
 
-macro_rules! errors_of {
-    ($($(#[$meta:meta])* $error:ty;)+) => {$(
-        $(#[$meta])*
-        impl<B> BoxedOk<B, $error> {
-            /// The plan of the whole, where the error and items that are one are
-            /// recorded by their messages.
-            #[must_use]
-            pub fn errors<'c, T: 'c>(self, item: Codec<'c, T>) -> Plan<'c, Result<B, $error>>
-            where
-                B: FromParts<'c, T>,
-            {
-                Self::by(unit_result::<$error>().errors(), item)
-            }
-        }
-    )+};
-}
-
-errors_of! {
-    Box<dyn Error + Send + Sync>;
-    Box<dyn Error>;
-    #[cfg(feature = "anyhow")]
-    anyhow::Error;
-    #[cfg(feature = "eyre")]
-    eyre::Report;
+impl<B, E: KnownError> BoxedOk<B, E> {
+    /// The plan of the whole, where the error and items that are one are recorded by the
+    /// error's own codec.
+    #[must_use]
+    pub fn errors<'c, T: 'c>(self, item: Codec<'c, T>) -> Plan<'c, Result<B, E>>
+    where
+        B: FromParts<'c, T>,
+        E: 'c,
+    {
+        Self::by(unit_result::<E>().errors(), item)
+    }
 }
