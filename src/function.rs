@@ -45,6 +45,17 @@ pub struct Declaration {
     pub errors: bool,
     /// `scrub("…" = …)`.
     pub scrub: &'static [ScrubArgument],
+    /// `verify = …`.
+    pub verify: Comparison,
+}
+
+/// What `RECORD=verify` compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// Everything.
+    Exact,
+    /// Types and field names.
+    Shape,
 }
 
 /// What happens to a recording made from other source.

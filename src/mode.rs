@@ -41,6 +41,9 @@ pub enum Mode {
     /// Every call is made and compared with its recording. Nothing is written,
     /// and a difference fails the test. `RECORD=verify`.
     Verify,
+    /// The same, but only types and field names are compared, not texts and numbers:
+    /// the contract of an API, not the words of an LLM. `RECORD=verify-shape`.
+    VerifyShape,
     /// Every call goes to the real function. Nothing is read or written.
     /// `RECORD=live`.
     Live,
@@ -107,6 +110,7 @@ impl Mode {
             "1" | "true" | "yes" | "on" | "missing" => Self::Record,
             "all" => Self::RecordAll,
             "verify" => Self::Verify,
+            "verify-shape" => Self::VerifyShape,
             "live" => Self::Live,
             _ => return None,
         })
@@ -121,14 +125,19 @@ impl Mode {
         }
     }
 
+    /// Whether this mode compares real calls with recordings.
+    pub(crate) fn verifies(self) -> bool {
+        matches!(self, Self::Verify | Self::VerifyShape)
+    }
+
     /// Whether this mode writes recordings.
     pub(crate) fn records(self) -> bool {
         matches!(self, Self::Record | Self::RecordAll)
     }
 }
 
-/// A word that parses to the mode again: `replay`, `record`, `all`, `verify` or
-/// `live`.
+/// A word that parses to the mode again: `replay`, `record`, `all`, `verify`,
+/// `verify-shape` or `live`.
 impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
@@ -136,6 +145,7 @@ impl fmt::Display for Mode {
             Self::Record => "record",
             Self::RecordAll => "all",
             Self::Verify => "verify",
+            Self::VerifyShape => "verify-shape",
             Self::Live => "live",
         })
     }
@@ -190,6 +200,7 @@ impl fmt::Display for ModeError {
                  \x20 1, true, yes, on, missing        record what is missing or stale\n\
                  \x20 all                              record every call again\n\
                  \x20 verify                           make every call and compare it with its recording\n\
+                 \x20 verify-shape                     the same, without texts and numbers\n\
                  \x20 live                             the real functions, nothing read or written\n",
                 visible(value)
             ),

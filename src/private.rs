@@ -36,7 +36,7 @@ mod active {
         of_result,
     };
     pub use crate::dispatch::Site;
-    pub use crate::function::{Declaration, Dependencies, Stale};
+    pub use crate::function::{Comparison, Declaration, Dependencies, Stale};
     pub use crate::mock::MockGuard;
     pub use crate::registry::{
         Fixture, RealBlock, RealMethod, Registered, RegisteredFixture, block_of,

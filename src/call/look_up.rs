@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::context::CallContext;
 use super::plan::{PlanKind, Slot};
 use crate::function::{Function, Stale};
-use crate::mode::Mode;
 use crate::store::{self, CachedRecording, LookUp, ReadError, ReadProblem, Recording};
 use crate::value::{Decoder, Node};
 
@@ -49,7 +48,7 @@ impl CallContext {
     /// compared with it.
     pub(super) fn answering<'f>(&self, found: &'f LookUp) -> Option<&'f Arc<CachedRecording>> {
         match found {
-            _ if self.mode() == Mode::Verify => None,
+            _ if self.mode().verifies() => None,
             LookUp::Found(known) => Some(known),
             LookUp::Stale(known) if self.stale_answers() => Some(known),
             _ => None,

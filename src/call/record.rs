@@ -12,6 +12,7 @@ use super::plan::{AnswerSlot, DeferredStep, MockedSlot, Plan, PlanKind, Slot};
 use super::{Invocation, StubbableFn, out};
 use crate::codec::{Recordable, RoundTripError, round_trip, scrubbed_again};
 use crate::fault::{Faults, StreamFaults, sleep_for_value};
+use crate::function::Comparison;
 use crate::mode::Mode;
 use crate::record_summary::NotRecorded;
 use crate::scrub::Scrub;
@@ -102,7 +103,7 @@ impl Invocation {
                 return self.pass_unrecorded(why_not);
             }
         };
-        if self.mode() == Mode::Verify {
+        if self.mode().verifies() {
             self.scrub_found(slot);
             slot.decode(Decoder::new(&node))
                 .expect("it was decoded before");
@@ -117,7 +118,7 @@ impl Invocation {
     /// Reports a value that may not be recorded and passes through.
     pub(super) fn pass_unrecorded(&mut self, why_not: Recordable) {
         let call = &self.0.call;
-        if self.mode() == Mode::Verify {
+        if self.mode().verifies() {
             if let Some(LookUp::Found(_) | LookUp::Stale(_)) = &self.0.found {
                 let drift =
                     message::not_recorded_any_more(call.function.path(), why_not, call.location);
@@ -193,7 +194,7 @@ impl Inner {
         } else {
             0
         };
-        if call.mode() == Mode::Verify {
+        if call.mode().verifies() {
             stub.positions.set(args, at + 1);
             call.compare(self.found.as_ref(), at, &value);
             return Ok(None);
@@ -293,6 +294,10 @@ impl CallContext {
         recorded
     }
 
+    fn compares_shapes(&self) -> bool {
+        self.mode() == Mode::VerifyShape || self.function.declaration.verify == Comparison::Shape
+    }
+
     /// In verify mode: keeps a difference for the guard's drop, which reports
     /// all of them.
     fn compare(&self, found: Option<&LookUp>, at: usize, now: &Node) {
@@ -312,13 +317,14 @@ impl CallContext {
                     _ => Vec::new(),
                 };
                 let recorded = if so_far.is_empty() { recorded } else { &so_far };
-                message::drift(
-                    self.function.subject(),
-                    recorded,
-                    now,
-                    &self.command("all"),
-                    location,
-                )
+                let subject = self.function.subject();
+                let command = self.command("all");
+                match recorded {
+                    [recorded] if self.compares_shapes() => {
+                        message::other_shape(subject, recorded, now, &command, location)
+                    }
+                    _ => message::drift(subject, recorded, now, &command, location),
+                }
             }
             Some(LookUp::Unreadable(error)) => {
                 Some(super::message::unusable(function, error, location))

@@ -9,6 +9,7 @@ mod path;
 mod printable;
 #[cfg(test)]
 pub(crate) mod samples;
+mod shape;
 mod similarity;
 mod view;
 mod words;
@@ -26,5 +27,6 @@ pub(crate) use self::path::Path;
 #[cfg(feature = "__command")]
 pub(crate) use self::printable::is_invisible;
 pub(crate) use self::printable::{printable, quoted, shown_path, visible};
+pub(crate) use self::shape::ShapeDifference;
 pub(crate) use self::similarity::{features, similarity};
 pub use self::view::View;

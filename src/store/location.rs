@@ -212,6 +212,7 @@ mod tests {
             sequence: false,
             errors: false,
             scrub: &[],
+            verify: crate::function::Comparison::Exact,
         })
     }
 

@@ -25,6 +25,7 @@ mod sequence;
 mod skip;
 mod source;
 mod std_errors;
+mod verify;
 mod with;
 
 use std::fs;

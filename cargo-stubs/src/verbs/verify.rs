@@ -18,7 +18,8 @@ use crate::workspace::{Package, PackageOptions, Workspace};
 ///
 /// This is `RECORD=verify cargo test` for some functions. Only the functions that FILTER
 /// names are called for real, while all others replay. Without FILTER, all functions
-/// are called. Nothing is written. Exits with 1 if a call returns something else than
+/// are called. With `--shape`, only types and field names are compared, so that it finds
+/// a changed API and not an LLM's other words. Nothing is written. Exits with 1 if a call returns something else than
 /// its recording, or if a test fails.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
@@ -27,6 +28,9 @@ pub(crate) struct Verify {
     /// Only tests whose path contains this; may be repeated
     #[arg(long = "test", value_name = "NAME")]
     tests: Vec<String>,
+    /// Compare types and field names only, not texts and numbers
+    #[arg(long)]
+    shape: bool,
     #[command(flatten)]
     runner: RunnerOptions,
 }
@@ -65,7 +69,11 @@ pub(crate) fn run(
     };
     for (package, only) in verify.filter.select(&workspace, terminal)? {
         let request = RunRequest {
-            record: Some("verify"),
+            record: Some(if verify.shape {
+                "verify-shape"
+            } else {
+                "verify"
+            }),
             only: only.iter().map(String::as_str).collect(),
             tests: &verify.tests,
         };

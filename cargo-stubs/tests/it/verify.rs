@@ -29,6 +29,15 @@ fn verify_shows_what_differs_and_writes_nothing() {
         "#]],
     );
 
+    // Another text has the same shape.
+    project.shows(
+        &["verify", "--shape"],
+        0,
+        &expect![[r#"
+            4 real calls compared, 0 differences  [time]
+        "#]],
+    );
+
     let asked = project.stubs(&["verify", "verify_differences::ask", "--exact"]);
     asked.ends_with_code(1).says_all(&[
         "`verify_differences::ask`",

@@ -9,7 +9,7 @@ use crate::suggestion::closest;
 /// An argument's name, its short form in lists, and an example.
 type Form = (&'static str, &'static str, &'static str);
 
-const COMMON: [Form; 13] = [
+const COMMON: [Form; 14] = [
     ("skip", "skip(..)", "skip(parameter)"),
     ("redact", "redact(..)", "redact(parameter)"),
     ("key", "key(name = ..)", "key(name = expression)"),
@@ -25,6 +25,7 @@ const COMMON: [Form; 13] = [
         "scrub(..), scrub = ..",
         "scrub(\".id\" = \"<id>\")",
     ),
+    ("verify", "verify = ..", "verify = shape"),
     ("sequence", "sequence", "sequence"),
     ("out", "out(..)", "out(parameter)"),
     ("discard", "discard(..)", "discard(parameter)"),

@@ -29,6 +29,7 @@ pub(crate) struct Arguments {
     pub(crate) with: Option<Path>,
     pub(crate) errors: Option<ErrorCodec>,
     pub(crate) record_if: Option<Expr>,
+    pub(crate) verify: Option<Comparison>,
     pub(crate) scrub: Option<Expr>,
     pub(crate) scrub_paths: Vec<ScrubbedPath>,
     pub(crate) source: Option<Stale>,
@@ -77,6 +78,13 @@ pub(crate) struct OutArgument {
 pub(crate) enum ErrorCodec {
     Serde,
     Module(Path),
+}
+
+/// What `verify = ..` compares.
+#[derive(Clone, Copy)]
+pub(crate) enum Comparison {
+    Exact,
+    Shape,
 }
 
 #[derive(Clone, Copy)]
@@ -140,6 +148,7 @@ impl Arguments {
             }
             "errors" => self.errors = Some(ErrorCodec::Serde),
             "record_if" => self.record_if = Some(value(input, &word, Expr::parse)?),
+            "verify" => self.verify = Some(value(input, &word, Comparison::parse)?),
             "scrub" if input.peek(Token![=]) => {
                 self.scrub = Some(value(input, &word, Expr::parse)?);
             }
@@ -225,6 +234,18 @@ impl Parse for Stale {
                 span,
                 "`source` is one of `error`, `warn` or `ignore`",
             )),
+        }
+    }
+}
+
+impl Parse for Comparison {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let span = input.span();
+        let word = input.call(Ident::parse_any);
+        match word.as_ref().map(ToString::to_string).as_deref() {
+            Ok("exact") => Ok(Comparison::Exact),
+            Ok("shape") => Ok(Comparison::Shape),
+            _ => Err(Error::new(span, "`verify` is one of `exact` or `shape`")),
         }
     }
 }

@@ -6,7 +6,7 @@ use syn::Path;
 use syn::ext::IdentExt as _;
 
 use super::{Names, codec, out};
-use crate::args::{Replacement, ScrubbedPath, Stale};
+use crate::args::{Comparison, Replacement, ScrubbedPath, Stale};
 use crate::fingerprint;
 use crate::inputs::{self, Input, InputKind};
 use crate::model::{Function, Shape};
@@ -104,6 +104,10 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
         Some(Stale::Ignore) => quote!(Ignore),
     };
     let (errors, sequence) = (args.errors.is_some(), function.is_sequence());
+    let verify = match args.verify {
+        Some(Comparison::Shape) => quote!(Shape),
+        Some(Comparison::Exact) | None => quote!(Exact),
+    };
     let scrub = args
         .scrub_paths
         .iter()
@@ -129,6 +133,7 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
             sequence: #sequence,
             errors: #errors,
             scrub: &[#(#scrub),*],
+            verify: #rt::Comparison::#verify,
         }
     }
 }

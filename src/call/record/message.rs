@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use crate::codec::Recordable;
 use crate::function::Subject;
-use crate::render::{Difference, Failure, Labels, count, indented, shown_path};
+use crate::render::{Difference, Failure, Labels, ShapeDifference, count, indented, shown_path};
 use crate::secrets::{Evidence, FoundSecret, Secrets};
 use crate::store::{self, SaveError};
 use crate::value::{EncodeError, Node};
@@ -241,6 +241,31 @@ pub(in crate::call) fn drift(
              \n\
              \x20 {command}\n{scrubbed}",
             indented(&difference, 2),
+        ),
+    })
+}
+
+/// While verifying by shape: the real function returns a value of another shape.
+pub(in crate::call) fn other_shape(
+    function: Subject<'_>,
+    recorded: &Node,
+    now: &Node,
+    command: &str,
+    location: &Location<'_>,
+) -> Option<Failure> {
+    let difference = ShapeDifference::between("returns[0]", recorded, now);
+    if difference.is_empty() {
+        return None;
+    }
+    Some(Failure {
+        headline: format!("`{function}` returned a value of another shape than its recording"),
+        location: location.to_string(),
+        body: format!(
+            "{}\n\
+             Texts and numbers were not compared. If the new shape is right, record it:\n\
+             \n\
+             \x20 {command}\n",
+            indented(&difference.to_string(), 2),
         ),
     })
 }
