@@ -51,12 +51,20 @@ pub(crate) struct Report {
     not_recorded: Vec<UnrecordedCalls>,
 }
 
+/// The function, where it was called, and the attribute that would replay an identical call
+/// that completes as well.
+type GivenUpCall = (
+    &'static Function,
+    &'static Location<'static>,
+    Option<String>,
+);
+
 #[derive(Default)]
 struct Summary {
     report: Report,
     in_progress: BTreeMap<usize, (&'static Function, &'static Location<'static>)>,
     /// The calls that their callers gave up, by the paths of their recordings.
-    given_up: BTreeMap<PathBuf, Vec<(&'static Function, &'static Location<'static>)>>,
+    given_up: BTreeMap<PathBuf, Vec<GivenUpCall>>,
     /// The recordings with answers that calls of this run got.
     answered: HashSet<PathBuf>,
 }
@@ -79,31 +87,28 @@ pub(crate) fn note_answered(recording: &Path) {
     change(|summary| summary.answered.insert(recording.to_owned()));
 }
 
-/// Counts a call that its caller dropped before it completed.
+/// Counts a call that its caller dropped before it completed. `in_sequence`: identical calls
+/// replay in their order.
 pub(crate) fn count_given_up(
     function: &'static Function,
+    in_sequence: bool,
     location: &'static Location<'static>,
     recording: &Path,
     test: Option<String>,
 ) {
+    // The attribute that would replay this call and an identical one that completes.
+    let sequence = (!in_sequence).then(|| function.subject().attribute("sequence"));
     journal::log(|paths| Event::GivenUp {
         function: function.path().to_owned(),
         location: location.to_string(),
         file: paths.of(recording),
-        sequence: sequence(function),
+        sequence: sequence.clone(),
         test,
     });
     change(|summary| {
         let calls = summary.given_up.entry(recording.to_owned()).or_default();
-        calls.push((function, location));
+        calls.push((function, location, sequence));
     });
-}
-
-/// The attribute that replays a call that is given up and one that completes; `None`
-/// if the function has it.
-fn sequence(function: &Function) -> Option<String> {
-    let is_missing = !function.declaration.sequence;
-    is_missing.then(|| function.subject().attribute("sequence"))
 }
 
 /// What to say of a call that was given up: what it did, and what to write. With
@@ -295,8 +300,8 @@ pub(crate) fn take() -> Option<Report> {
         ..
     } = change(std::mem::take);
     for (recording, calls) in calls {
-        for (function, location) in calls {
-            let sequence = sequence(function).filter(|_| answered.contains(&recording));
+        for (function, location, sequence) in calls {
+            let sequence = sequence.filter(|_| answered.contains(&recording));
             let [what, advice] = given_up(sequence.as_deref());
             report.add(UnrecordedCalls {
                 function: function.path().to_owned(),

@@ -108,7 +108,14 @@ impl CallContext {
     /// Counts the call for the summary, as one that its caller gave up.
     pub(super) fn count_given_up(&self) {
         let path = &self.place().path;
-        record_summary::count_given_up(self.function, self.location, path, self.test());
+        let in_sequence = self.stub().store.in_sequence();
+        record_summary::count_given_up(
+            self.function,
+            in_sequence,
+            self.location,
+            path,
+            self.test(),
+        );
     }
 
     /// Keeps a difference between the real answer and its recording.

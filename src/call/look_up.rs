@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::context::CallContext;
 use super::plan::{PlanKind, Slot};
-use crate::function::{Function, Stale};
-use crate::store::{self, CachedRecording, LookUp, ReadError, ReadProblem, Recording};
+use crate::function::Stale;
+use crate::store::{self, CachedRecording, LookUp, ReadError, ReadProblem, Recording, Store};
 use crate::value::{Decoder, Node};
 
 impl CallContext {
@@ -35,7 +35,7 @@ impl CallContext {
         let Some(at) = stub.answer_of(&self.args, &known.recording) else {
             return (found, false);
         };
-        match decode(self.function, slot, &known.recording, at) {
+        match decode(&stub.store, slot, &known.recording, at) {
             Ok(()) => (found, true),
             Err(problem) => {
                 let error = ReadError::at_field(self.place().path.clone(), problem);
@@ -58,7 +58,7 @@ impl CallContext {
     /// Whether the answer that comes next is that of a future which never
     /// completed.
     pub(super) fn is_next_pending(&self, recording: &Recording) -> bool {
-        let at = if self.function.declaration.sequence {
+        let at = if self.stub().store.in_sequence() {
             self.stub().positions.next(&self.args)
         } else {
             0
@@ -73,24 +73,24 @@ impl CallContext {
 
 /// What the function returned; of a sequence, at this position.
 pub(super) fn returned_at<'r>(
-    function: &Function,
+    store: &Store,
     recording: &'r Recording,
     at: usize,
 ) -> Result<&'r Node, ReadProblem> {
     let count = recording.returns.len();
     match recording.returns.get(at) {
-        Some(node) if function.declaration.sequence || count == 1 => Ok(node),
+        Some(node) if store.in_sequence() || count == 1 => Ok(node),
         _ => Err(ReadProblem::NotOneValue(count)),
     }
 }
 
 fn decode(
-    function: &Function,
+    store: &Store,
     slot: &mut dyn Slot,
     recording: &Recording,
     at: usize,
 ) -> Result<(), ReadProblem> {
-    let node = returned_at(function, recording, at)?;
+    let node = returned_at(store, recording, at)?;
     slot.decode(Decoder::new(node))
         .map_err(|error| ReadProblem::Value {
             path: format!("returns[{at}]{}", error.path()),

@@ -188,7 +188,7 @@ impl Inner {
     ) -> Result<Option<(Arc<CachedRecording>, usize)>, String> {
         let call = &self.call;
         let (stub, args) = (call.stub(), &call.args);
-        let in_sequence = call.function.declaration.sequence;
+        let in_sequence = stub.store.in_sequence();
         let at = if in_sequence {
             stub.positions.next(args)
         } else {
@@ -305,7 +305,7 @@ impl CallContext {
         let report = match found {
             Some(LookUp::Found(known) | LookUp::Stale(known)) => {
                 let recorded = known.recording.returns.as_slice();
-                let recorded = if self.function.declaration.sequence {
+                let recorded = if self.stub().store.in_sequence() {
                     recorded.get(at..=at).unwrap_or_default()
                 } else {
                     recorded

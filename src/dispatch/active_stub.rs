@@ -153,7 +153,7 @@ impl ActiveStub {
     /// The position of the call's answer in the recording. `None` if a sequence has
     /// no further answer.
     pub(crate) fn answer_of(&self, args: &Args, recording: &Recording) -> Option<usize> {
-        if self.function.declaration.sequence {
+        if self.store.in_sequence() {
             return self.positions.take(args, recording.returns.len());
         }
         Some(0)
@@ -212,9 +212,7 @@ impl ActiveStub {
 
     /// Whether every answer comes from recordings that do not depend on the caller.
     pub(super) fn is_plain(&self) -> bool {
-        !self.mock.has_expectations()
-            && !self.settings.per_test
-            && !self.function.declaration.sequence
+        !self.mock.has_expectations() && !self.settings.per_test && !self.store.in_sequence()
     }
 }
 

@@ -168,7 +168,7 @@ fn why_not(stub: &Arc<ActiveStub>) -> Option<&'static str> {
         Some("it is the stub of a trait, which is an object of this process")
     } else if stub.mock.has_expectations() {
         Some("it has expectations, which are closures of this process")
-    } else if stub.function.declaration.sequence {
+    } else if stub.store.in_sequence() {
         Some("it is a `sequence`, whose order several processes cannot share")
     } else if stub.settings.per_test {
         Some("it is `per_test`, and must use all of its recordings")

@@ -93,6 +93,7 @@ pub(crate) struct Store {
     behind: Option<Behind>,
     sources: OnceLock<Vec<String>>,
     folder: Arc<Folder>,
+    in_sequence: bool,
     memory: Memory,
     single_flight: SingleFlight,
 }
@@ -145,17 +146,28 @@ impl Store {
         function: &'static Function,
         behind: Option<Behind>,
     ) -> Arc<Self> {
-        Self::open_folder(root, root.folder(function), function, behind)
+        let folder = root.folder(function);
+        Self::open_folder(
+            root,
+            folder,
+            function,
+            behind,
+            function.declaration.sequence,
+        )
     }
 
-    /// The store of one test's own recordings of `function`.
+    /// The store of one test's own recordings of `function`. With `stateful`, identical calls
+    /// replay in their order, as in a `sequence`.
     pub(crate) fn open_of_test(
         root: &Root,
         function: &'static Function,
         behind: Option<Behind>,
         test: &str,
+        stateful: bool,
     ) -> Arc<Self> {
-        Self::open_folder(root, root.folder_of_test(function, test), function, behind)
+        let folder = root.folder_of_test(function, test);
+        let in_sequence = stateful || function.declaration.sequence;
+        Self::open_folder(root, folder, function, behind, in_sequence)
     }
 
     fn open_folder(
@@ -163,6 +175,7 @@ impl Store {
         path: PathBuf,
         function: &'static Function,
         behind: Option<Behind>,
+        in_sequence: bool,
     ) -> Arc<Self> {
         static OPEN: LazyLock<Mutex<Opened>> = LazyLock::new(Mutex::default);
 
@@ -174,6 +187,7 @@ impl Store {
         if let Some(store) = known.and_then(|(_, store)| store.upgrade())
             && std::ptr::eq(store.function, function)
             && store.behind == behind
+            && store.in_sequence == in_sequence
         {
             return store;
         }
@@ -187,11 +201,17 @@ impl Store {
             behind,
             sources: OnceLock::new(),
             folder: Arc::clone(&folder),
+            in_sequence,
             memory: Memory::default(),
             single_flight: SingleFlight::default(),
         });
         open.insert(path, (folder, Arc::downgrade(&store)));
         store
+    }
+
+    /// Whether identical calls replay in the order in which they were recorded.
+    pub(crate) fn in_sequence(&self) -> bool {
+        self.in_sequence
     }
 
     /// The folder of all recordings.
@@ -282,7 +302,7 @@ impl Store {
     /// Like [`look_up`](Self::look_up), but reads a sequence again, to which
     /// another process may have added.
     pub(crate) fn look_up_again(&self, mode: Mode, args: &Args, place: &Place) -> LookUp {
-        if self.function.declaration.sequence
+        if self.in_sequence
             && let Ok(Some(recording)) = self.standing(mode, place)
         {
             self.memory.insert(args, recording);
@@ -327,7 +347,7 @@ impl Store {
     /// Whether the recording only says that the caller gave up. In a sequence, that is
     /// an answer like others.
     fn is_pending(&self, recording: &Recording) -> bool {
-        !self.function.declaration.sequence && items::is_pending_alone(recording)
+        !self.in_sequence && items::is_pending_alone(recording)
     }
 
     /// Asks for the permit to make a call.

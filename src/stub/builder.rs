@@ -65,6 +65,14 @@ impl<F> StubBuilder<F> {
         self
     }
 
+    /// For a database and other things that remember: the test has recordings of its own,
+    /// as with [`per_test`](Self::per_test), and identical calls replay in the order in
+    /// which they were recorded, as with `sequence` on every function.
+    pub fn stateful(mut self) -> Self {
+        self.options.set_stateful();
+        self
+    }
+
     /// Makes the stub answer on every thread except another test's own. Use it with
     /// expectations where a library owns the threads.
     ///
@@ -138,10 +146,17 @@ pub(super) struct GuardOptions {
     pub(super) dir: Option<PathBuf>,
     pub(super) package: Option<&'static Path>,
     pub(super) per_test: bool,
+    /// Identical calls replay in their order. Only with `per_test`.
+    pub(super) stateful: bool,
     pub(super) everywhere: bool,
 }
 
 impl GuardOptions {
+    pub(super) fn set_stateful(&mut self) {
+        self.per_test = true;
+        self.stateful = true;
+    }
+
     /// Stubs these functions. `registered`: calls find the stubs by their functions.
     #[track_caller]
     pub(super) fn guard(self, members: Vec<Member>, registered: bool) -> Guard {
@@ -178,7 +193,9 @@ impl GuardOptions {
             }
             let store = match (self.per_test, owner.test()) {
                 (false, _) => Store::open(&root, function, member.behind),
-                (true, Some(test)) => Store::open_of_test(&root, function, member.behind, test),
+                (true, Some(test)) => {
+                    Store::open_of_test(&root, function, member.behind, test, self.stateful)
+                }
                 (true, None) => panic!("{}", message::no_test_to_own_it(function.path())),
             };
             let mode = match self.mode {

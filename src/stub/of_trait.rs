@@ -287,6 +287,14 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
         self
     }
 
+    /// For a database and other things that remember: the test has recordings of its own,
+    /// and identical calls replay in the order in which they were recorded (see
+    /// [`StubBuilder::stateful`](crate::StubBuilder::stateful)).
+    pub fn stateful(mut self) -> Self {
+        self.options.set_stateful();
+        self
+    }
+
     /// Creates the stub.
     ///
     /// # Panics
@@ -338,6 +346,7 @@ impl<S: StubbedMethods> StubMadeWith<S::Real> for S {
             dir: fixture.dir,
             package: fixture.package.map(Path::new),
             per_test: fixture.per_test,
+            stateful: fixture.stateful,
             ..GuardOptions::default()
         };
         let make = Some(make);
@@ -356,6 +365,8 @@ pub struct TraitFixture {
     pub dir: Option<PathBuf>,
     /// As the builder's.
     pub per_test: bool,
+    /// As the builder's, with `per_test`.
+    pub stateful: bool,
 }
 
 /// How a fixture creates the stub of a trait.

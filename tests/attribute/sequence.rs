@@ -100,7 +100,7 @@ fn one_call_too_many_is_a_miss() {
 
                   job = "a"
 
-                A `sequence` gives each recorded answer once. They are in
+                Each recorded answer is given once. They are in
 
                   <temp>/cached-stubs/attribute/sequence/status/a.2edb5c875c9082b8.json
 

@@ -8,6 +8,7 @@ mod futures;
 mod guard;
 mod nesting;
 mod per_test;
+mod stateful;
 
 use cached_stubs::{Stub, stubbable};
 use tempfile::TempDir;

@@ -102,7 +102,11 @@ impl FixtureInput {
         let FixtureInput {
             target, options, ..
         } = self;
-        let per_test = options.per_test.then(|| quote!(.per_test()));
+        let per_test = match (options.stateful, options.per_test) {
+            (true, _) => quote!(.stateful()),
+            (false, true) => quote!(.per_test()),
+            (false, false) => TokenStream::new(),
+        };
         let everywhere = options.everywhere.as_ref().map(|_| quote!(.everywhere()));
         let mode = options.mode.as_ref().map(|mode| quote!(.mode(#mode)));
         let dir = options.dir.as_ref().map(|dir| quote!(.dir(#dir)));
@@ -132,7 +136,7 @@ impl FixtureInput {
             .as_ref()
             .map(|dir| some(quote_spanned!(site=> ::core::convert::Into::into(#dir))));
         let dir = dir.unwrap_or(none);
-        let per_test = options.per_test;
+        let (per_test, stateful) = (options.per_test, options.stateful);
         quote_spanned! {site=>
             #rt::known_stub::<#target, _>().make(
                 #rt::TraitFixture {
@@ -140,6 +144,7 @@ impl FixtureInput {
                     mode: #mode,
                     dir: #dir,
                     per_test: #per_test,
+                    stateful: #stateful,
                 },
                 move || #real,
             )

@@ -25,6 +25,8 @@ pub(crate) struct FixtureInput {
 #[derive(Default)]
 pub(crate) struct FixtureOptions {
     pub(crate) per_test: bool,
+    /// `stateful`, with `per_test`.
+    pub(crate) stateful: bool,
     pub(crate) everywhere: Option<Ident>,
     pub(crate) mode: Option<Expr>,
     pub(crate) dir: Option<Expr>,
@@ -112,6 +114,10 @@ impl FixtureOptions {
             }
             match word.to_string().as_str() {
                 "per_test" => options.per_test = true,
+                "stateful" => {
+                    options.per_test = true;
+                    options.stateful = true;
+                }
                 "everywhere" => options.everywhere = Some(word.clone()),
                 "mode" => options.mode = Some(value(input, &word, "Mode::Replay", Expr::parse)?),
                 "dir" => options.dir = Some(value(input, &word, "\"tests/stubs\"", Expr::parse)?),
@@ -151,8 +157,9 @@ fn value<T>(
 }
 
 fn unknown(word: &Ident) -> Error {
-    const OPTIONS: [&str; 7] = [
+    const OPTIONS: [&str; 8] = [
         "per_test",
+        "stateful",
         "everywhere",
         "mode",
         "dir",
@@ -162,7 +169,7 @@ fn unknown(word: &Ident) -> Error {
     ];
     let rest = match closest(&word.to_string(), OPTIONS) {
         Some(option) => format!("did you mean `{option}`?"),
-        None => "the options of `stub_fixture!` are: per_test, everywhere, mode = .., dir = .., \
+        None => "the options of `stub_fixture!` are: per_test, stateful, everywhere, mode = .., dir = .., \
                  crate = ..; and for a trait of another crate: name = .., mock = .."
             .to_owned(),
     };

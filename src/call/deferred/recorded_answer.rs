@@ -37,7 +37,7 @@ impl CallContext {
         recording: Arc<CachedRecording>,
         at: usize,
     ) -> RecordedAnswer {
-        if let Err(problem) = returned_at(self.function, &recording.recording, at) {
+        if let Err(problem) = returned_at(&self.stub().store, &recording.recording, at) {
             self.unusable(problem);
         }
         RecordedAnswer(AnswerSource::Recorded(

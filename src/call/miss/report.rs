@@ -196,7 +196,7 @@ impl Miss<'_> {
                 shown_path(file),
             ),
             MissReason::SequenceExhausted { file, .. } => format!(
-                "A `sequence` gives each recorded answer once. They are in\n\n  {}\n",
+                "Each recorded answer is given once. They are in\n\n  {}\n",
                 shown_path(file),
             ),
             MissReason::PartialStreamEnded { file, .. } => format!(

@@ -1,0 +1,102 @@
+//! `stateful`: things that remember, such as a database.
+
+use std::sync::Mutex;
+
+use cached_stubs::{Mode, Stub, stubbable};
+use tempfile::TempDir;
+
+use crate::common::{files, folder, panic_of, ran, runs};
+
+#[stubbable]
+trait Users {
+    fn insert(&self, name: &str) -> usize;
+    fn by_id(&self, id: usize) -> Option<String>;
+}
+
+#[derive(Default)]
+struct Table(Mutex<Vec<String>>);
+
+impl Users for Table {
+    fn insert(&self, name: &str) -> usize {
+        ran();
+        let mut names = self.0.lock().unwrap();
+        names.push(name.to_owned());
+        names.len()
+    }
+
+    fn by_id(&self, id: usize) -> Option<String> {
+        ran();
+        self.0.lock().unwrap().get(id - 1).cloned()
+    }
+}
+
+fn users(mode: Mode, dir: &TempDir) -> StubUsers<Table> {
+    let stub = StubUsers::builder().mode(mode).dir(dir.path());
+    stub.real(Table::default).stateful().build()
+}
+
+/// What `by_id` finds before and after an `insert`.
+fn found(users: &impl Users) -> [Option<String>; 2] {
+    let before = users.by_id(1);
+    assert_eq!(users.insert("Ada"), 1);
+    [before, users.by_id(1)]
+}
+
+#[test]
+fn a_table_is_read_before_and_after_it_is_written() {
+    let dir = folder();
+    let expected = [None, Some("Ada".to_owned())];
+    for (mode, calls) in [(Mode::Record, 3), (Mode::Replay, 0), (Mode::RecordAll, 3)] {
+        let answers = runs(|| found(&users(mode, &dir)));
+        assert_eq!(answers, (expected.clone(), calls), "{mode}");
+    }
+    assert_eq!(files(&dir).len(), 2);
+}
+
+/// Without it, the second identical call gets the first one's answer.
+#[test]
+fn a_plain_stub_remembers_nothing() {
+    let dir = folder();
+    let stub = StubUsers::builder().mode(Mode::Record).dir(dir.path());
+    assert_eq!(found(&stub.real(Table::default).build()), [None, None]);
+}
+
+#[stubbable]
+fn next(queue: &str) -> usize {
+    ran();
+    thread_local!(static TAKEN: Mutex<usize> = const { Mutex::new(0) });
+    TAKEN.with(|taken| {
+        let mut taken = taken.lock().unwrap();
+        *taken += queue.len();
+        *taken
+    })
+}
+
+fn queue(mode: Mode, dir: &TempDir) -> Stub<next> {
+    let stub = Stub::<next>::builder().mode(mode).dir(dir.path());
+    stub.stateful().install()
+}
+
+#[test]
+fn every_answer_belongs_to_the_test_and_must_be_used() {
+    let dir = folder();
+    {
+        let _stub = queue(Mode::Record, &dir);
+        assert_eq!([next("a"), next("a"), next("bb")], [1, 2, 4]);
+    }
+    let recorded = files(&dir);
+    let test = "test.stub.stateful.every_answer_belongs_to_the_test_and_must_be_used";
+    let is_own = |file: &std::path::PathBuf| file.to_string_lossy().contains(test);
+    assert!(recorded.iter().all(is_own), "{recorded:?}");
+
+    let stub = queue(Mode::Replay, &dir);
+    assert_eq!([next("a"), next("bb"), next("a")], [1, 4, 2]);
+    let report = panic_of(|| next("a"));
+    assert!(report.contains("more often than recorded"), "{report}");
+    panic_of(|| stub.finish());
+
+    let stub = queue(Mode::Replay, &dir);
+    assert_eq!(next("a"), 1);
+    let report = panic_of(|| stub.finish());
+    assert!(report.contains("bb"), "{report}");
+}
