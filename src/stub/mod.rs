@@ -7,15 +7,16 @@ mod message;
 mod of_trait;
 mod stubbable;
 mod summary;
+mod trait_fixture;
 
 pub use self::builder::{StubBuilder, known};
 pub use self::fill::{ExpectationSlot, FilledBy, Filling, Fills};
 pub use self::guard::{Member, Mocks};
 pub use self::of_trait::{
-    Lazy, NoParts, NoReal, StubOfTrait, StubbedMethods, TraitFixture, TraitStub, TraitStubBuilder,
-    known_stub,
+    Lazy, NoParts, NoReal, StubOfTrait, StubbedMethods, TraitStub, TraitStubBuilder,
 };
 pub use self::stubbable::Stubbable;
+pub use self::trait_fixture::{TraitFixture, known_stub};
 
 use std::fmt;
 use std::marker::PhantomData;

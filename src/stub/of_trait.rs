@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll};
@@ -19,7 +19,6 @@ use super::{Member, Mocks, message};
 use crate::call::Invocation;
 use crate::call_log::Call;
 use crate::dispatch::{Bypass, Site};
-use crate::function::Function;
 use crate::mode::Mode;
 
 /// The real implementation of a trait's stub if the test gives none. This type has no
@@ -47,7 +46,7 @@ impl<T> Stream for NoParts<T> {
     }
 }
 
-type Make<R> = Arc<dyn Fn() -> R + Send + Sync>;
+pub(super) type Make<R> = Arc<dyn Fn() -> R + Send + Sync>;
 
 /// The real implementation, created when it is first needed.
 pub struct Lazy<R> {
@@ -239,8 +238,8 @@ pub trait StubbedMethods: StubOfTrait {
 /// The settings of a trait's stub; `builder()` of the stub returns one.
 #[must_use = "there is no stub until you call `build()`"]
 pub struct TraitStubBuilder<S: StubOfTrait> {
-    options: GuardOptions,
-    make: Option<Make<S::Real>>,
+    pub(super) options: GuardOptions,
+    pub(super) make: Option<Make<S::Real>>,
 }
 
 impl<S: StubOfTrait> TraitStubBuilder<S> {
@@ -314,88 +313,6 @@ impl<S: StubOfTrait> TraitStubBuilder<S> {
             guard: Arc::new(self.options.guard(S::members(), false)),
             real: real.into(),
         })
-    }
-}
-
-/// A stub whose real implementation is an `R`. This is a single bound, so that a wrong
-/// type is a single error.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the stub of a trait",
-    label = "no trait under `#[stubbable]` has this stub",
-    note = "of a trait `Llm` under `#[stubbable]` it is `StubLlm`: `stub_fixture!(llm: StubLlm<OpenAi> = OpenAi::new())`",
-    note = "the fixture of a function or an impl block takes no real implementation: `stub_fixture!(llm: generate_response)`"
-)]
-pub trait StubMadeWith<R>: Sized {
-    #[doc(hidden)]
-    fn functions() -> Vec<&'static Function>;
-
-    #[doc(hidden)]
-    fn made(fixture: TraitFixture, make: Make<R>) -> Self;
-}
-
-impl<S: StubbedMethods> StubMadeWith<S::Real> for S {
-    fn functions() -> Vec<&'static Function> {
-        let members = S::members();
-        members.iter().map(Member::function).collect()
-    }
-
-    #[track_caller]
-    fn made(fixture: TraitFixture, make: Make<S::Real>) -> S {
-        let options = GuardOptions {
-            mode: fixture.mode,
-            dir: fixture.dir,
-            package: fixture.package.map(Path::new),
-            per_test: fixture.per_test,
-            stateful: fixture.stateful,
-            ..GuardOptions::default()
-        };
-        let make = Some(make);
-        TraitStubBuilder { options, make }.build()
-    }
-}
-
-/// The options of a fixture of a trait's stub.
-#[derive(Debug)]
-pub struct TraitFixture {
-    /// The folder of the package that declares it.
-    pub package: Option<&'static str>,
-    /// As the builder's.
-    pub mode: Option<Mode>,
-    /// As the builder's.
-    pub dir: Option<PathBuf>,
-    /// As the builder's.
-    pub per_test: bool,
-    /// As the builder's, with `per_test`.
-    pub stateful: bool,
-}
-
-/// How a fixture creates the stub of a trait.
-pub struct KnownStub<S, R> {
-    /// The methods.
-    pub functions: fn() -> Vec<&'static Function>,
-    made: fn(TraitFixture, Make<R>) -> S,
-}
-
-impl<S, R> fmt::Debug for KnownStub<S, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KnownStub").finish_non_exhaustive()
-    }
-}
-
-/// How a fixture creates this stub.
-#[must_use]
-pub const fn known_stub<S: StubMadeWith<R>, R>() -> KnownStub<S, R> {
-    KnownStub {
-        functions: S::functions,
-        made: S::made,
-    }
-}
-
-impl<S, R> KnownStub<S, R> {
-    /// Creates the stub.
-    #[track_caller]
-    pub fn make(self, fixture: TraitFixture, make: impl Fn() -> R + Send + Sync + 'static) -> S {
-        (self.made)(fixture, Arc::new(make))
     }
 }
 
