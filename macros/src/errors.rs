@@ -5,6 +5,11 @@ use std::fmt::Display;
 use proc_macro2::Span;
 use syn::Error;
 
+fn is_same(one: &Error, other: &Error) -> bool {
+    let place = |error: &Error| format!("{:?}", error.span());
+    one.to_string() == other.to_string() && place(one) == place(other)
+}
+
 #[derive(Default)]
 pub(crate) struct Errors(Option<Error>);
 
@@ -14,6 +19,11 @@ impl Errors {
     }
 
     pub(crate) fn push(&mut self, error: Error) {
+        // The versions of a conditional method share their mistakes.
+        let mut known = self.0.iter().flat_map(Clone::clone);
+        if known.any(|known| is_same(&known, &error)) {
+            return;
+        }
         match &mut self.0 {
             Some(all) => all.combine(error),
             None => self.0 = Some(error),

@@ -19,6 +19,7 @@ mod valid;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
+use quote::ToTokens as _;
 use syn::parse::Parser as _;
 
 use crate::args::{Arguments, Attribute};
@@ -95,8 +96,8 @@ fn expand(args: TokenStream2, item: &TokenStream2) -> syn::Result<TokenStream2> 
     }
 }
 
-fn expand_fn(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
-    let (args, mut errors) = Arguments::parse(args, Attribute::Stubbable);
+fn expand_fn(arguments: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStream2> {
+    let (args, mut errors) = Arguments::parse(arguments.clone(), Attribute::Stubbable);
     let forwarding = match &args.of {
         Some(path) => {
             let item = errors.or(ItemFn::parse_without_body(plain.clone()))?;
@@ -107,6 +108,13 @@ fn expand_fn(args: TokenStream2, plain: &TokenStream2) -> syn::Result<TokenStrea
     };
     let plain = forwarding.as_ref().unwrap_or(plain);
     let item = errors.or(ItemFn::parse(plain.clone()))?;
+    if syntax::has_conditional_parameters(&item.sig) && args.of.is_none() {
+        let versions = item.variants().into_iter().map(|(item, absent)| {
+            let arguments = syntax::with_absent(&arguments, &absent);
+            expand_fn(arguments, &item.into_token_stream())
+        });
+        return versions.collect();
+    }
     let function = Function::new(&item, &args, None);
     errors.extend(valid::check_function(&function));
     errors.into_result()?;

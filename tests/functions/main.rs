@@ -8,6 +8,7 @@ mod common;
 mod async_functions;
 mod attributes;
 mod bounds;
+mod conditional;
 mod conversions;
 mod expectations;
 mod generics;

@@ -15,4 +15,7 @@ fn parameter(#[cfg(unix)] x: u8, #[cfg(not(unix))] x: u16) -> u8 {
     x as u8
 }
 
+#[stubbable(of = parameter)]
+fn of_parameter(#[cfg(unix)] x: u8, #[cfg(not(unix))] x: u16) -> u8;
+
 fn main() {}

@@ -54,6 +54,8 @@ pub(crate) struct Arguments {
     pub(crate) real: Option<Ident>,
     /// The names of all arguments, in order.
     pub(crate) words: Vec<Ident>,
+    /// Parameters that this version of the function lacks.
+    pub(crate) absent: Vec<Ident>,
     /// Whether a mistake was found, so that an argument may be missing here.
     pub(crate) incomplete: bool,
 }
@@ -61,6 +63,7 @@ pub(crate) struct Arguments {
 /// Arguments that the attribute passes to itself when it emits itself again.
 pub(crate) const FINGERPRINT: &str = "__fingerprint";
 pub(crate) const REAL: &str = "__real";
+pub(crate) const ABSENT: &str = "__absent";
 pub(crate) const REGISTERED: &str = "__registered";
 
 /// `name = expr` inside `key(..)`.
@@ -113,6 +116,7 @@ impl Arguments {
                 }
             }
             args.incomplete = !errors.is_empty();
+            args.forget_absent();
             Ok((args, errors))
         };
         parser.parse2(tokens).unwrap_or_else(|error| {
@@ -124,6 +128,16 @@ impl Arguments {
             };
             (args, errors)
         })
+    }
+
+    fn forget_absent(&mut self) {
+        let absent = std::mem::take(&mut self.absent);
+        let is_there = |name: &Ident| !absent.contains(name);
+        for names in [&mut self.skip, &mut self.discard, &mut self.redact] {
+            names.retain(is_there);
+        }
+        self.out.retain(|out| is_there(&out.name));
+        self.key.retain(|component| is_there(&component.name));
     }
 
     fn argument(&mut self, input: ParseStream, attribute: Attribute) -> syn::Result<()> {
@@ -159,6 +173,7 @@ impl Arguments {
             "crate" => self.krate = Some(value(input, &word, Path::parse_mod_style)?),
             "fingerprint" if matches!(attribute, Attribute::Stubbable) => self.of_real = Some(word),
             REGISTERED => self.is_registered = true,
+            ABSENT => self.absent = list(input, &word, name)?,
             FINGERPRINT => self.fingerprint = Some(value(input, &word, literal)?),
             REAL => self.real = Some(value(input, &word, Ident::parse)?),
             "sequence" => self.sequence = true,

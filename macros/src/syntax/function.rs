@@ -1,12 +1,14 @@
 //! A function with its body.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Error, Signature, Token, Visibility};
 
+use super::variants::variants;
 use super::{body, item_keyword};
 
+#[derive(Clone)]
 pub(crate) struct ItemFn {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
@@ -28,6 +30,21 @@ impl ToTokens for ItemFn {
 impl ItemFn {
     pub(crate) fn parse(item: TokenStream) -> syn::Result<ItemFn> {
         parse.parse2(item)
+    }
+
+    /// The function, or the versions of it that conditions of parameters make, with the
+    /// parameters that they lack.
+    pub(crate) fn variants(self) -> Vec<(ItemFn, Vec<Ident>)> {
+        let Some(variants) = variants(&self.sig) else {
+            return vec![(self, Vec::new())];
+        };
+        let made = variants.into_iter().map(|variant| {
+            let mut item = self.clone();
+            item.attrs.push(variant.cfg);
+            item.sig = variant.sig;
+            (item, variant.absent)
+        });
+        made.collect()
     }
 
     /// A function that ends with `;`, with an empty body. None: it has a body.

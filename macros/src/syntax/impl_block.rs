@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::parse::{ParseStream, Parser as _};
-use syn::{Attribute, ImplItem, Token, Visibility};
+use syn::{Attribute, ImplItem, Token, Visibility, parse_quote};
 
-use super::{ItemFn, body, item_keyword, split, stub_attribute};
+use super::stub_attribute::Taken;
+use super::{ItemFn, body, item_keyword, split, stub_attribute, with_absent};
 use crate::args::{self, Arguments};
 use crate::errors::Errors;
 
@@ -46,7 +47,7 @@ impl ItemImpl {
             }
             let mut members = vec![Member::Other(inner)];
             while !input.is_empty() {
-                members.push(member(input, &mut others, &mut errors)?);
+                members.extend(member(input, &mut others, &mut errors)?);
             }
             Ok(members)
         };
@@ -84,38 +85,51 @@ pub(crate) fn is_async_trait(attr: &Attribute) -> bool {
         .is_some_and(|segment| segment.ident == "async_trait")
 }
 
+/// A member, or the versions of it that conditions make.
 fn member(
     input: ParseStream,
     others: &mut Vec<ItemFn>,
     errors: &mut Errors,
-) -> syn::Result<Member> {
+) -> syn::Result<Vec<Member>> {
     let fork = input.fork();
     let mut attrs = fork.call(Attribute::parse_outer)?;
     fork.parse::<Visibility>()?;
     let is_fn = item_keyword(&fork).is_some_and(|keyword| keyword == "fn");
     if !is_fn {
-        if let Some(attr) = attrs.iter().find(|attr| stub_attribute::is_stub(attr)) {
+        if let Some(attr) = attrs.iter().find(|attr| stub_attribute::gives_stub(attr)) {
             stub_attribute::refuse_on_other_items(attr, errors);
         }
         let other: ImplItem = input.parse()?;
-        return Ok(Member::Other(other.into_token_stream()));
+        return Ok(vec![Member::Other(other.into_token_stream())]);
     }
-    let attr = stub_attribute::take(&mut attrs, errors);
-    let (defaultness, item) = method(input, attrs)?;
-    let Some(attr) = attr else {
+    let taken = stub_attribute::take(&mut attrs, errors);
+    let (defaultness, mut item) = method(input, attrs)?;
+    let Some(Taken { attr, condition }) = taken else {
         let mut tokens = defaultness.into_token_stream();
         item.to_tokens(&mut tokens);
         others.push(item);
-        return Ok(Member::Other(tokens));
+        return Ok(vec![Member::Other(tokens)]);
     };
+    let mut members = Vec::new();
+    if let Some(condition) = condition {
+        let mut other = item.clone();
+        other.attrs.push(parse_quote!(#[cfg(not(#condition))]));
+        members.push(Member::Other(other.to_token_stream()));
+        others.push(other);
+        item.attrs.push(parse_quote!(#[cfg(#condition)]));
+    }
     let arguments = stub_attribute::arguments(&attr, errors);
-    let (args, mistakes) = Arguments::parse(arguments.clone(), args::Attribute::Stub);
-    errors.extend(mistakes);
-    Ok(Member::Stubbed(Box::new(Stubbed {
-        item,
-        args,
-        arguments,
-    })))
+    for (item, absent) in item.variants() {
+        let arguments = with_absent(&arguments, &absent);
+        let (args, mistakes) = Arguments::parse(arguments.clone(), args::Attribute::Stub);
+        errors.extend(mistakes);
+        members.push(Member::Stubbed(Box::new(Stubbed {
+            item,
+            args,
+            arguments,
+        })));
+    }
+    Ok(members)
 }
 
 /// The method with these attributes in place of its own.

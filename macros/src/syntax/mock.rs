@@ -8,7 +8,7 @@ use syn::{
     Attribute, Error, Generics, Macro, Path, Signature, Token, TraitItem, Type, Visibility, braced,
 };
 
-use super::stub_attribute::is_stub;
+use super::stub_attribute::gives_stub;
 
 pub(crate) struct ItemMock {
     pub(crate) attrs: Vec<Attribute>,
@@ -65,7 +65,7 @@ impl ItemMock {
         let (mut traits, mut marked) = (Vec::new(), Vec::new());
         while !input.is_empty() {
             let found: MockedTrait = input.call(MockedTrait::parse)?;
-            let list = if found.attrs.iter().any(is_stub) {
+            let list = if found.attrs.iter().any(gives_stub) {
                 &mut marked
             } else {
                 &mut traits

@@ -7,11 +7,14 @@ mod impl_block;
 mod mock;
 mod stub_attribute;
 mod trait_item;
+mod variants;
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::parse::{ParseStream, Parser as _};
-use syn::{Attribute, Error, Visibility};
+use syn::{Attribute, Error, Visibility, parse_quote};
+
+use crate::args::ABSENT;
 
 pub(crate) use self::fixture::FixtureInput;
 pub(crate) use self::function::{ItemFn, without_semicolon};
@@ -21,6 +24,17 @@ pub(crate) use self::stub_attribute::without_stub_attributes;
 pub(crate) use self::trait_item::{
     Cloned, ItemTrait, TraitMethod, is_mut_reference, is_reference_to_self,
 };
+pub(crate) use self::variants::has_conditional_parameters;
+
+/// The attribute's arguments, with the names of parameters that a version of the
+/// function lacks.
+pub(crate) fn with_absent(arguments: &TokenStream, absent: &[Ident]) -> TokenStream {
+    if absent.is_empty() {
+        return arguments.clone();
+    }
+    let word = Ident::new(ABSENT, Span::mixed_site());
+    parse_quote!(#word(#(#absent),*), #arguments)
+}
 
 /// The keyword of an item: `fn`, `impl`, `trait`, `struct`, …
 pub(crate) fn keyword(item: TokenStream) -> Option<Ident> {

@@ -1,14 +1,16 @@
 //! A trait, with the default bodies of its methods left as tokens.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+
 use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
     Attribute, Path, Receiver, ReceiverKind, ReturnType, Signature, Token, TraitItem,
-    TraitItemConst, TraitItemType, Type,
+    TraitItemConst, TraitItemType, Type, parse_quote,
 };
 
-use super::{body, item_keyword, split, stub_attribute};
+use super::variants::variants;
+use super::{body, item_keyword, split, stub_attribute, with_absent};
 use crate::args::{self, Arguments};
 use crate::errors::Errors;
 use crate::{tokens, types};
@@ -65,10 +67,10 @@ impl ItemTrait {
         let fork = input.fork();
         let attrs = fork.call(Attribute::parse_outer)?;
         if item_keyword(&fork).is_some_and(|keyword| keyword == "fn") {
-            self.methods.push(method(input, errors)?);
+            self.methods.extend(methods(input, errors)?);
             return Ok(());
         }
-        if let Some(attr) = attrs.iter().find(|attr| stub_attribute::is_stub(attr)) {
+        if let Some(attr) = attrs.iter().find(|attr| stub_attribute::gives_stub(attr)) {
             stub_attribute::refuse_on_other_items(attr, errors);
         }
         match input.parse()? {
@@ -170,27 +172,69 @@ impl TraitMethod {
     }
 }
 
-fn method(input: ParseStream, errors: &mut Errors) -> syn::Result<TraitMethod> {
+/// A method, or the versions of it that conditions make.
+fn methods(input: ParseStream, errors: &mut Errors) -> syn::Result<Vec<TraitMethod>> {
     let mut attrs = input.call(Attribute::parse_outer)?;
-    let stub_attr = stub_attribute::take(&mut attrs, errors).map(|attr| {
-        let arguments = stub_attribute::arguments(&attr, errors);
-        (attr.path().span(), arguments)
-    });
-    // The stub's impl block repeats the arguments, which reports their mistakes.
-    let arguments = stub_attr.as_ref().map(|(_, arguments)| arguments.clone());
-    let (args, _) = Arguments::parse(arguments.unwrap_or_default(), args::Attribute::Stub);
-    let sig = input.parse()?;
+    let taken = stub_attribute::take(&mut attrs, errors);
+    let sig: Signature = input.parse()?;
     let has_body = !input.peek(Token![;]);
     let end: TokenTree = input.parse()?;
     let body = has_body.then(|| body(end)).transpose()?;
-    Ok(TraitMethod {
+    let stub_attr = taken.as_ref().map(|taken| {
+        let arguments = stub_attribute::arguments(&taken.attr, errors);
+        (taken.attr.path().span(), arguments)
+    });
+    let condition = taken.and_then(|taken| taken.condition);
+    let plain = TraitMethod {
         attrs,
         sig,
         has_body,
         body,
-        stub_attr,
-        args,
-    })
+        stub_attr: None,
+        args: Arguments::default(),
+    };
+    let mut conditional = Vec::new();
+    if let Some(condition) = &condition {
+        conditional.push((Some(parse_quote!(not(#condition))), None));
+    }
+    conditional.push((condition, stub_attr));
+    let mut methods = Vec::new();
+    for (condition, stub_attr) in conditional {
+        for (cfg, sig, absent) in versions(&plain.sig) {
+            let mut attrs = plain.attrs.clone();
+            attrs.extend(cfg);
+            attrs.extend(
+                condition
+                    .iter()
+                    .map(|condition| parse_quote!(#[cfg(#condition)])),
+            );
+            let stub_attr = stub_attr.as_ref();
+            let stub_attr =
+                stub_attr.map(|(span, arguments)| (*span, with_absent(arguments, &absent)));
+            // The stub's impl block repeats the arguments, which reports their mistakes.
+            let arguments = stub_attr.as_ref().map(|(_, arguments)| arguments.clone());
+            let (args, _) = Arguments::parse(arguments.unwrap_or_default(), args::Attribute::Stub);
+            methods.push(TraitMethod {
+                attrs,
+                sig,
+                body: plain.body.clone(),
+                stub_attr,
+                args,
+                has_body,
+            });
+        }
+    }
+    Ok(methods)
+}
+
+fn versions(sig: &Signature) -> Vec<(Option<Attribute>, Signature, Vec<Ident>)> {
+    match variants(sig) {
+        None => vec![(None, sig.clone(), Vec::new())],
+        Some(variants) => variants
+            .into_iter()
+            .map(|variant| (Some(variant.cfg), variant.sig, variant.absent))
+            .collect(),
+    }
 }
 
 /// `&mut self`, `self: &mut Self`

@@ -95,8 +95,8 @@ fn signature(function: &Function<'_>, errors: &mut Errors) {
         if let Some(cfg) = attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
             errors.add(
                 cfg.span(),
-                "`#[cfg]` on a parameter of a stubbable function is not supported; put it on two \
-                 versions of the function",
+                "`of` passes this parameter on, also where its `#[cfg]` removes it; put the `#[cfg]` on \
+                 two versions of the function",
             );
         }
     }
@@ -324,11 +324,7 @@ mod tests {
             (quote!(), "const fn f() {}", "`const fn`"),
             (quote!(), "extern \"C\" fn f() {}", "foreign ABI"),
             (quote!(), "unsafe fn f(a: u8, ...) {}", "variadic"),
-            (
-                quote!(),
-                "fn f(#[cfg(x)] a: u8) {}",
-                "`#[cfg]` on a parameter",
-            ),
+            (quote!(), "fn f(#[cfg(x)] a: u8) {}", "two versions"),
             (quote!(), "fn f64() {}", "as = Name"),
             (quote!(name = "a::"), "fn f() {}", "path of letters"),
             (quote!(live), "fn f() {}", "`live` is for methods"),
