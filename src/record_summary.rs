@@ -2,7 +2,9 @@
 //! replay will miss those. It is printed when the process exits, since the test
 //! harness hides what tests print.
 
-use std::collections::{BTreeMap, HashSet};
+mod ignored;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
@@ -12,9 +14,10 @@ use std::thread;
 
 use serde::{Deserialize, Serialize};
 
+use self::ignored::ignored_by_git;
 use crate::function::Function;
 use crate::journal::{self, Event, FileChange};
-use crate::render::count;
+use crate::render::{count, shown_path};
 
 /// Why replay will not answer a real call as it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,8 @@ struct UnrecordedCalls {
 pub(crate) struct Report {
     /// How many files are new, changed and the same.
     saved: [usize; 3],
+    /// The folders of the new and changed ones.
+    folders: BTreeSet<PathBuf>,
     not_recorded: Vec<UnrecordedCalls>,
 }
 
@@ -78,8 +83,13 @@ fn change<T>(change: impl FnOnce(&mut Summary) -> T) -> T {
 }
 
 /// Counts a written recording.
-pub(crate) fn count_saved(how: FileChange) {
-    change(|summary| summary.report.saved[how as usize] += 1);
+pub(crate) fn count_saved(how: FileChange, folder: &Path) {
+    change(|summary| {
+        summary.report.saved[how as usize] += 1;
+        if how != FileChange::Same && !summary.report.folders.contains(folder) {
+            summary.report.folders.insert(folder.to_owned());
+        }
+    });
 }
 
 /// Notes that a call with this recording has completed.
@@ -247,6 +257,16 @@ impl Report {
         let [new, changed, same] = self.saved;
         let mut text =
             format!("\ncached-stubs: {new} recorded, {changed} changed, {same} unchanged\n");
+        let ignored = ignored_by_git(&self.folders);
+        if let Some(file) = ignored.first() {
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                text,
+                "git ignores {} and files like it, which every clone will lack; \
+                 `git check-ignore -v FILE` says why",
+                shown_path(file)
+            );
+        }
         if self.is_complete() {
             return text;
         }
@@ -321,6 +341,7 @@ pub(crate) fn add(report: Report) {
     change(|summary| {
         let both = summary.report.saved.iter_mut().zip(report.saved);
         both.for_each(|(own, added)| *own += added);
+        summary.report.folders.extend(report.folders);
         for calls in report.not_recorded {
             summary.report.add(calls);
         }
@@ -347,6 +368,7 @@ mod tests {
     fn nothing_is_said_where_nothing_happened() {
         let report = Report {
             saved: [1, 0, 2],
+            folders: BTreeSet::new(),
             not_recorded: Vec::new(),
         };
         let text = report.text();

@@ -108,7 +108,7 @@ impl Store {
             run_state::insert(path.clone());
         }
         drop(lock);
-        record_summary::count_saved(change);
+        record_summary::count_saved(change, self.folder());
         journal::log(|paths| Event::Saved {
             function: recording.function.clone(),
             file: paths.of(path),

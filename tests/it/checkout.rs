@@ -54,6 +54,15 @@ impl Checkout {
         self.tests.clone()
     }
 
+    /// Copies the binary of the tests. Another process does it: a program cannot be started while
+    /// it is open for writing, also in a process that another thread of this one is about to
+    /// become.
+    #[track_caller]
+    pub(crate) fn copy_tests(&self, to: &Path) {
+        let status = Command::new("cp").arg(self.tests()).arg(to).status();
+        assert!(status.is_ok_and(|status| status.success()), "{to:?}");
+    }
+
     pub(crate) fn folder(&self) -> PathBuf {
         self.folder.path().join("package")
     }

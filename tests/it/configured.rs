@@ -79,7 +79,7 @@ fn the_fixture_to_add_is_named() {
 fn live_calls_are_denied_in_test_binaries_only() {
     let checkout = configured("live = \"deny\"");
     let elsewhere = checkout.beside("bin").join("tests");
-    fs::copy(checkout.tests(), &elsewhere).unwrap();
+    checkout.copy_tests(&elsewhere);
     let run = |variables| {
         let mut command = checkout.command_of(&elsewhere, &[WITHOUT, "--exact"], variables);
         Outcome::of(&mut command)

@@ -42,7 +42,7 @@ fn tests_of_two_binaries_may_have_one_name() {
     // The same tests again, named like a file in `tests/`.
     let name = format!("twin-0123456789abcdef{}", env::consts::EXE_SUFFIX);
     let twin = checkout.beside("deps").join(name);
-    fs::copy(checkout.tests(), &twin).unwrap();
+    checkout.copy_tests(&twin);
     let of_twin =
         |variables| Outcome::of(&mut checkout.command_of(&twin, &[FIRST, "--exact"], variables));
 
@@ -61,7 +61,7 @@ fn tests_of_two_binaries_may_have_one_name() {
 fn a_renamed_binary_finds_the_recordings_of_its_tests() {
     let checkout = recorded();
     let copy = checkout.beside("copied").join("tests-of-app");
-    fs::copy(checkout.tests(), &copy).unwrap();
+    checkout.copy_tests(&copy);
     let run =
         |variables| Outcome::of(&mut checkout.command_of(&copy, &[FIRST, "--exact"], variables));
     let before = checkout.snapshot();

@@ -1,11 +1,12 @@
 //! Recordings on disk, as people find and edit them.
 
 use std::fs;
+use std::process::Command;
 
 use expect_test::expect;
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
-use crate::environment::cleaned;
+use crate::environment::{cleaned, is_available};
 use crate::outcome::Outcome;
 use crate::snapshot::{Snapshot, age, below};
 
@@ -275,4 +276,38 @@ fn errors_panics_and_crashes_leave_the_store_alone() {
         checkout.run(TEST, REPLAY).passes().answers(),
         ["Ok(\"spring\")"]
     );
+}
+
+/// `git add` would leave them out, and every clone lack them.
+#[test]
+fn files_that_git_ignores_are_named_while_recording() {
+    const TEST: &str = "modes::asks";
+    let mut git = Command::new("git");
+    if !is_available("git", git.arg("--version")) {
+        return;
+    }
+    let checkout = Checkout::new();
+    let folder = checkout.folder();
+    let created = Command::new("git")
+        .arg("-C")
+        .arg(&folder)
+        .arg("init")
+        .output();
+    assert!(created.unwrap().status.success());
+    fs::write(folder.join(".gitignore"), "*.tmp\n").unwrap();
+    checkout
+        .run(TEST, RECORD)
+        .passes()
+        .never_says("git ignores");
+
+    fs::write(folder.join(".gitignore"), "one.*.json\n").unwrap();
+    let all = [("RECORD", "all"), ("SEASON", "autumn")];
+    checkout
+        .run(TEST, &all)
+        .passes()
+        .says("git ignores ")
+        .says("ask/one.")
+        .says(
+            " and files like it, which every clone will lack; `git check-ignore -v FILE` says why",
+        );
 }
