@@ -193,7 +193,7 @@ pub use self::{
     fault::GateHandle,
     mock::{Answers, MockFunction, MockGuard, OnCall},
     mode::{Mode, ModeError},
-    stub::{FilledBy, NoReal, Stub, StubBuilder, Stubbable, TraitStubBuilder},
+    stub::{Behind, FilledBy, NoReal, Stub, StubBuilder, Stubbable, TraitStubBuilder},
 };
 
 /// Not public API: what `fuzz/` runs.

@@ -1,5 +1,6 @@
 //! The guards of stubs and their builders.
 
+mod behind;
 mod builder;
 mod fill;
 mod guard;
@@ -9,6 +10,7 @@ mod stubbable;
 mod summary;
 mod trait_fixture;
 
+pub use self::behind::Behind;
 pub use self::builder::{StubBuilder, known};
 pub use self::fill::{ExpectationSlot, FilledBy, Filling, Fills};
 pub use self::guard::{Member, Mocks};

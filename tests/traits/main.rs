@@ -4,6 +4,7 @@
 mod common;
 
 mod async_methods;
+mod behind;
 mod clone;
 mod fill;
 mod fingerprint;

@@ -1,6 +1,7 @@
 //! From the checked model to tokens; nothing is decided here.
 
 pub(crate) mod after_error;
+mod behind;
 mod body;
 mod bounds;
 mod codec;

@@ -155,6 +155,7 @@ impl TraitStub<'_> {
                 }
             }
         });
+        let behind = self.behind();
         let none = self.no_real();
         let fill = self.fill();
         let mock = self.automock().or_else(|| self.named_mock());
@@ -235,6 +236,8 @@ impl TraitStub<'_> {
             #shared
 
             #none
+
+            #behind
 
             #filled
 
