@@ -7,6 +7,7 @@ mod common;
 
 mod async_functions;
 mod attributes;
+mod blanket;
 mod bounds;
 mod conditional;
 mod conversions;

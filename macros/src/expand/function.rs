@@ -99,7 +99,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let call = Ident::new("__call", site);
     let begin = begin(function, names);
     let conversions = conversions(function);
-    let key = key::expand(function, &call, names);
+    let key = key::expand(function, &quote_spanned!(site=> (&mut #call)), names);
     let real = reentry(function, true);
     let bypass = bypass(function);
     let AnswerTokens {
@@ -121,10 +121,10 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
             #conversions
             #key
             #prepare
-            return match #call.answer::<#marker>() {
+            return match (&mut #call).answer::<#marker>() {
                 ::core::option::Option::Some(__answer) => #coerced,
                 ::core::option::Option::None => {
-                    #call.#bypass();
+                    (&mut #call).#bypass();
                     let __returned = #real;
                     #call.#record
                 }

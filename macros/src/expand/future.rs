@@ -27,10 +27,11 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
     let marker = function.marker();
     let call = Ident::new("__call", site);
     let conversions = conversions(function);
-    let key = key::expand(function, &call, names);
+    let key = key::expand(function, &quote_spanned!(site=> (&mut #call)), names);
     let begin = begin(function, names);
     let real = reentry(function, true);
-    let bypass = (!function.is_of_trait_stub()).then(|| quote_spanned!(site=> __asked.bypass();));
+    let bypass =
+        (!function.is_of_trait_stub()).then(|| quote_spanned!(site=> (&__asked).bypass();));
     let AnswerTokens {
         prepare,
         plan,
@@ -90,7 +91,7 @@ fn opaque(function: &Function<'_>, names: &Names) -> TokenStream {
                 move || __real.expect("it is made unless the stub has answered")
             });
             quote_spanned! {site=>
-                let __real = __asked.is_open().then(move || #body);
+                let __real = (&__asked).is_open().then(move || #body);
                 async move { #prepare #run.await }
             }
         }

@@ -169,7 +169,7 @@ fn mocks(block: &Block<'_>, marker: &TokenStream, names: &Names) -> TokenStream 
             let name = method.name();
             quote_spanned!(site=> .behind(#block, #name))
         });
-        quote_spanned!(site=> __members.push(#rt::Member::of::<#of>() #behind);)
+        quote_spanned!(site=> ::std::vec::Vec::push(&mut __members, #rt::Member::of::<#of>() #behind);)
     });
     let guards = each(
         block,
@@ -196,7 +196,7 @@ fn mocks(block: &Block<'_>, marker: &TokenStream, names: &Names) -> TokenStream 
                 /// before the recordings, in every mode.
                 #[track_caller]
                 pub fn mock(&self) -> __Mocks<'_> {
-                    let __mocks = self.0.mocks();
+                    let __mocks = (&self.0).mocks();
                     __Mocks { __methods: ::core::marker::PhantomData, #(#guards)* }
                 }
             }

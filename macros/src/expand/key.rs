@@ -11,8 +11,10 @@ use crate::model::{Conversion, Function, KeyPart, Out, Owner, Param, View};
 use crate::tokens;
 use crate::types::{has_impl_of_other_traits, parameter_names};
 
-/// Generic arguments, then the parameters in their order, then new components.
-pub(super) fn expand(function: &Function<'_>, call: &Ident, names: &Names) -> TokenStream {
+/// Generic arguments, then the parameters in their order, then new components. `call` is
+/// a `&mut` to the call: a method of a blanket trait in scope that takes `self` would
+/// otherwise come before those of the call.
+pub(super) fn expand(function: &Function<'_>, call: &TokenStream, names: &Names) -> TokenStream {
     let own = function.item.sig.generics.params.iter();
     let owner = function.owner.into_iter();
     let generics = owner.flat_map(Owner::keyed_generics).chain(own);
@@ -85,7 +87,7 @@ fn without_output(param: &Param<'_>, names: &Names) -> TokenStream {
 }
 
 /// `self` as it is before the call.
-fn state_before(out: &Out<'_>, call: &Ident) -> TokenStream {
+fn state_before(out: &Out<'_>, call: &TokenStream) -> TokenStream {
     let at = out.span.resolved_at(Span::mixed_site());
     let (this, name) = (&out.variable, &out.key);
     match out.codec {
@@ -96,7 +98,11 @@ fn state_before(out: &Out<'_>, call: &Ident) -> TokenStream {
     }
 }
 
-fn generic(function: &Function<'_>, param: &GenericParam, call: &Ident) -> Option<TokenStream> {
+fn generic(
+    function: &Function<'_>,
+    param: &GenericParam,
+    call: &TokenStream,
+) -> Option<TokenStream> {
     let site = Span::mixed_site();
     match param {
         GenericParam::Lifetime(_) => None,
@@ -113,7 +119,7 @@ fn generic(function: &Function<'_>, param: &GenericParam, call: &Ident) -> Optio
 }
 
 /// The type of an `impl Trait` parameter, if the function sees more of it than its value.
-fn unnamed_generic(param: &Param<'_>, call: &Ident) -> Option<TokenStream> {
+fn unnamed_generic(param: &Param<'_>, call: &TokenStream) -> Option<TokenStream> {
     let is_keyed =
         matches!(param.part, KeyPart::Whole) && has_impl_of_other_traits(&param.typed.ty);
     let ident = &param.ident;
@@ -144,12 +150,12 @@ fn is_left_out(function: &Function<'_>, name: &Ident) -> bool {
 }
 
 /// Spanned at the parameter's name, where rustc reports a type that cannot be keyed.
-fn argument(param: &Param<'_>, call: &Ident, value: &TokenStream) -> TokenStream {
+fn argument(param: &Param<'_>, call: &TokenStream, value: &TokenStream) -> TokenStream {
     let key = &param.key;
     quote_spanned!(located(param)=> #call.arg(#key, #value);)
 }
 
-fn by_reference(param: &Param<'_>, call: &Ident) -> TokenStream {
+fn by_reference(param: &Param<'_>, call: &TokenStream) -> TokenStream {
     let ident = &param.ident;
     argument(param, call, &quote_spanned!(located(param)=> &#ident))
 }
@@ -162,13 +168,13 @@ fn is_generic(function: &Function<'_>, param: &Param<'_>) -> bool {
     names.any(|name| tokens::mentions(&param.typed.ty, name))
 }
 
-fn generic_argument(param: &Param<'_>, call: &Ident) -> TokenStream {
+fn generic_argument(param: &Param<'_>, call: &TokenStream) -> TokenStream {
     let (key, ident) = (&param.key, &param.ident);
     quote_spanned!(located(param)=> #call.generic_arg(#key, &#ident);)
 }
 
 /// Keys the parameter in the form that its bounds allow.
-fn shown(param: &Param<'_>, call: &Ident, names: &Names) -> TokenStream {
+fn shown(param: &Param<'_>, call: &TokenStream, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let value = Ident::new("__value", site);
     let ident = &param.ident;
@@ -183,7 +189,7 @@ fn located(param: &Param<'_>) -> Span {
     param.span().resolved_at(Span::mixed_site())
 }
 
-fn redacted(param: &Param<'_>, call: &Ident, names: &Names) -> TokenStream {
+fn redacted(param: &Param<'_>, call: &TokenStream, names: &Names) -> TokenStream {
     let (key, ident, rt) = (&param.key, &param.ident, &names.rt);
     quote_spanned! {Span::mixed_site()=>
         {
@@ -194,7 +200,7 @@ fn redacted(param: &Param<'_>, call: &Ident, names: &Names) -> TokenStream {
 }
 
 /// `key(name = expr)`
-fn computed(function: &Function<'_>, component: &KeyComponent, call: &Ident) -> TokenStream {
+fn computed(function: &Function<'_>, component: &KeyComponent, call: &TokenStream) -> TokenStream {
     let name = component.name.unraw().to_string();
     let expr = &component.expr;
     let located = component.name.span().resolved_at(Span::mixed_site());

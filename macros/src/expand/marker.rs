@@ -62,7 +62,7 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
         const _: () = {
             static __SITE: #rt::Site = #rt::Site::new(#declaration);
 
-            #rt::inventory::submit! { #rt::Registered(__SITE.function()) }
+            #rt::inventory::submit! { #rt::Registered(#rt::Site::function(&__SITE)) }
 
             impl #rt::StubbableFn for #marker {
                 type Output = #output;

@@ -26,7 +26,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let call = Ident::new("__call", site);
     let begin = begin(function, names);
     let conversions = conversions(function);
-    let key = key::expand(function, &call, names);
+    let key = key::expand(function, &quote_spanned!(site=> (&mut #call)), names);
     let real = reentry(function, true);
     let bypass = bypass(function);
     let body = body(function);
@@ -37,11 +37,11 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         if let ::core::option::Option::Some(mut #call) = #begin {
             #conversions
             #key
-            return match #call.answer_out::<#marker>() {
+            return match (&mut #call).answer_out::<#marker>() {
                 #rt::AskedOut::Given(__given) => #given,
                 #rt::AskedOut::Replayed(__recorded) => __recorded.restore(#plan, #out),
                 #rt::AskedOut::Open => {
-                    #call.#bypass();
+                    (&mut #call).#bypass();
                     let __returned = #real;
                     #call.record_out(#plan, __returned, #out)
                 }
@@ -69,13 +69,13 @@ fn asynchronous(function: &Function<'_>, names: &Names) -> TokenStream {
     let run = quote_spanned! {site=>
         let mut __asked = #asked;
         async move {
-            __asked.wait().await;
+            (&mut __asked).wait().await;
             let __real = { #(#reborrows)* #real };
             match __asked {
                 #rt::Asked::Real => __real.await,
                 #rt::Asked::Answered(__given, _) => { #drop #given }
                 #rt::Asked::Replayed(__recorded, _) => { #drop __recorded.restore(#plan, #out) }
-                #rt::Asked::Recording(mut __call) => match __call.turn().await {
+                #rt::Asked::Recording(mut __call) => match (&mut __call).turn().await {
                     ::core::option::Option::Some(__recorded) => {
                         #drop
                         __recorded.restore(#plan, #out)
@@ -100,10 +100,10 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
     let call = Ident::new("__call", site);
     let begin = begin(function, names);
     let conversions = conversions(function);
-    let key = key::expand(function, &call, names);
+    let key = key::expand(function, &quote_spanned!(site=> (&mut #call)), names);
     let real = reentry(function, true);
     let bypass =
-        (!function.is_of_trait_stub()).then(|| quote_spanned!(site=> __call.next_is_real();));
+        (!function.is_of_trait_stub()).then(|| quote_spanned!(site=> (&__call).next_is_real();));
     let given = given(function, names);
     let plan = codec::plan(function, &function.returns.ty(), names);
     let out = out(function, names);
@@ -114,18 +114,18 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
             #key
             let mut __asked = #rt::ask_async::<#marker>(::core::option::Option::Some(#call));
             return ::std::boxed::Box::pin(async move {
-                __asked.wait().await;
+                (&mut __asked).wait().await;
                 let mut __call = match __asked {
                     #rt::Asked::Answered(__given, _) => return #given,
                     #rt::Asked::Replayed(__recorded, _) => return __recorded.restore(#plan, #out),
                     #rt::Asked::Recording(__call) => __call,
                     #rt::Asked::Real => ::core::unreachable!(),
                 };
-                if let ::core::option::Option::Some(__recorded) = __call.turn().await {
+                if let ::core::option::Option::Some(__recorded) = (&mut __call).turn().await {
                     return __recorded.restore(#plan, #out);
                 }
                 let __real = {
-                    let __recording = __call.begin_real();
+                    let __recording = (&__call).begin_real();
                     #bypass
                     #real
                 };

@@ -2,7 +2,7 @@
 //! answer into the returned value.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens as _, quote_spanned};
 
 use super::conversion::{conversions, hidden};
 use super::{Names, codec, key};
@@ -20,7 +20,7 @@ pub(super) fn with_parameters(
     let begin = begin(function, names);
     let conversions = conversions(function);
     let hidden = hidden(function);
-    let key = key::expand(function, &call, names);
+    let key = key::expand(function, &call.to_token_stream(), names);
     let (mutability, key) = if key.is_empty() {
         (None, None)
     } else {
@@ -45,7 +45,7 @@ pub(super) fn begin(function: &Function<'_>, names: &Names) -> TokenStream {
     match function.receiver() {
         Some(receiver) if function.is_of_trait_stub() => {
             let this = &receiver.self_token;
-            quote_spanned!(Span::mixed_site()=> #this.0.begin(#declared))
+            quote_spanned!(Span::mixed_site()=> (&#this.0).begin(#declared))
         }
         _ => quote_spanned!(Span::mixed_site()=> #rt::begin(#declared)),
     }

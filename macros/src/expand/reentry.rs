@@ -34,8 +34,7 @@ pub(super) fn reentry(function: &Function<'_>, converted: bool) -> TokenStream {
         if !function.is_of_trait_stub() {
             return this.to_token_stream();
         }
-        let real = real_of(receiver);
-        quote_spanned!(Span::mixed_site()=> #this.0.#real())
+        real_of(receiver)
     });
     let params = function.params.iter().map(|param| {
         if converted {
@@ -61,14 +60,14 @@ pub(super) fn reentry(function: &Function<'_>, converted: bool) -> TokenStream {
     }
 }
 
-/// The method of a trait stub that gives the real implementation for this receiver.
-pub(super) fn real_of(receiver: &Receiver) -> Ident {
-    let name = if is_mut_reference(receiver) {
-        "real_mut"
+/// The real implementation of a trait stub for this receiver.
+pub(super) fn real_of(receiver: &Receiver) -> TokenStream {
+    let this = &receiver.self_token;
+    if is_mut_reference(receiver) {
+        quote_spanned!(Span::mixed_site()=> (&mut #this.0).real_mut())
     } else {
-        "real"
-    };
-    Ident::new(name, Span::mixed_site())
+        quote_spanned!(Span::mixed_site()=> (&#this.0).real())
+    }
 }
 
 /// Whether the converted arguments determine the type parameter.

@@ -101,9 +101,7 @@ impl TraitStub<'_> {
         let parameters: Vec<_> = parameters.collect();
         let mut arguments = Vec::new();
         if let Some(receiver) = method.sig.receiver() {
-            let this = &receiver.self_token;
-            let real = real_of(receiver);
-            arguments.push(quote_spanned!(site=> #this.0.#real()));
+            arguments.push(real_of(receiver));
         }
         for (at, input) in sig.inputs.iter_mut().enumerate() {
             if let FnArg::Typed(typed) = input {
@@ -187,7 +185,7 @@ impl TraitStub<'_> {
                 /// The calls that were answered, in the order of their answers.
                 #[must_use]
                 pub fn calls(&self) -> ::std::vec::Vec<#krate::Call> {
-                    self.0.calls()
+                    (&self.0).calls()
                 }
 
                 /// The real implementation, which is made if it was not yet.
@@ -197,7 +195,7 @@ impl TraitStub<'_> {
                 /// When the stub was given none.
                 #[track_caller]
                 pub fn real(&self) -> &#real {
-                    self.0.real()
+                    (&self.0).real()
                 }
 
                 /// Makes the checks that the last clone's drop makes.
