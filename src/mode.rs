@@ -319,6 +319,7 @@ mod tests {
             \x20 1, true, yes, on, missing        record what is missing or stale\n\
             \x20 all                              record every call again\n\
             \x20 verify                           make every call and compare it with its recording\n\
+            \x20 verify-shape                     the same, without texts and numbers\n\
             \x20 live                             the real functions, nothing read or written\n";
         let error = parse("2").unwrap_err().to_string();
         assert_eq!(error, format!("RECORD is `2`, {list}"));

@@ -83,6 +83,7 @@ fn an_unknown_word_is_refused() {
               1, true, yes, on, missing        record what is missing or stale
               all                              record every call again
               verify                           make every call and compare it with its recording
+              verify-shape                     the same, without texts and numbers
               live                             the real functions, nothing read or written
         "#]],
     );
