@@ -76,6 +76,13 @@ impl Outline {
             [(name, Node::Array(parts))] if name == "$pending" => {
                 Self::parts(parts, "its consumer gave up waiting for the next")
             }
+            [(name, head), parts] if name == "$head" => {
+                let mut all = vec![("head".to_owned(), Self::of(head))];
+                if let Self::Fields(parts) = Self::fields(node, std::slice::from_ref(parts)) {
+                    all.extend(parts);
+                }
+                Self::Fields(all)
+            }
             [(name, Node::Null)] if name == "$pending" => {
                 Self::Note("<pending: its caller gave up before it completed>".to_owned())
             }

@@ -17,7 +17,7 @@ use crate::mode::Mode;
 use crate::record_summary::NotRecorded;
 use crate::scrub::Scrub;
 use crate::secrets::Secrets;
-use crate::store::{CachedRecording, LookUp, SaveError, cut_to, items_mut};
+use crate::store::{CachedRecording, LookUp, SaveError, cut_to, each_part};
 use crate::value::{Decoder, EncodeError, Node};
 
 impl Invocation {
@@ -285,9 +285,8 @@ impl CallContext {
         let scrub = self.function.scrub();
         let mut recorded = recorded.to_vec();
         for answer in &mut recorded {
-            if let Some(items) = items_mut(answer) {
-                items.iter_mut().for_each(|item| scrub.apply(item));
-            } else if !out::scrub_parts(scrub, answer) {
+            if !each_part(answer, &mut |part| scrub.apply(part)) && !out::scrub_parts(scrub, answer)
+            {
                 scrub.apply(answer);
             }
         }

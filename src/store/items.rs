@@ -1,9 +1,10 @@
-//! Streams and iterators in a recording: an object with one name that no user
-//! value is written as.
+//! Streams and iterators in a recording: an object with one name that no user value is
+//! written as, and before it another one for what is beside the stream.
 
 use super::Recording;
 use crate::value::Node;
 
+const HEAD: &str = "$head";
 const COMPLETE: &str = "$items";
 const PARTIAL: &str = "$partial";
 const PENDING: &str = "$pending";
@@ -63,10 +64,17 @@ impl Extent {
     }
 }
 
-/// The value that represents the items in a recording; with `in_ok`, inside of
-/// the `Ok` of a `Result`.
-pub(crate) fn items_node(items: Vec<Node>, ending: Ending, in_ok: bool) -> Node {
-    let node = Node::Object(vec![(ending.name().to_owned(), Node::Array(items))]);
+/// The value that represents the items in a recording, after what is beside them; with
+/// `in_ok`, inside of the `Ok` of a `Result`.
+pub(crate) fn items_node(
+    head: Option<Node>,
+    items: Vec<Node>,
+    ending: Ending,
+    in_ok: bool,
+) -> Node {
+    let head = head.map(|head| (HEAD.to_owned(), head));
+    let items = (ending.name().to_owned(), Node::Array(items));
+    let node = Node::Object(head.into_iter().chain([items]).collect());
     if in_ok {
         Node::Object(vec![("Ok".to_owned(), node)])
     } else {
@@ -91,41 +99,70 @@ pub(super) fn is_pending_alone(recording: &Recording) -> bool {
     matches!(recording.returns.as_slice(), [returned] if is_pending(returned))
 }
 
+/// The field with the items, and the one before it.
+fn fields(node: &Node) -> Option<(Option<&Node>, Items<'_>)> {
+    let Node::Object(fields) = node else {
+        return None;
+    };
+    let (head, (name, Node::Array(all))) = (match fields.as_slice() {
+        [items] => (None, items),
+        [(name, head), items] if name == HEAD => (Some(head), items),
+        _ => return None,
+    }) else {
+        return None;
+    };
+    let ending = Ending::of(name)?;
+    Some((head, Items { all, ending }))
+}
+
+/// What is in the `Ok` of a `Result`, or the value.
+fn in_ok(node: &Node) -> &Node {
+    match node {
+        Node::Object(fields) => match fields.as_slice() {
+            [(name, node)] if name == "Ok" => in_ok(node),
+            _ => node,
+        },
+        _ => node,
+    }
+}
+
 /// The items of a returned value, or of its `Ok`. A plain array counts as
 /// items, too, since an expectation may return one.
 pub(crate) fn items(returned: &Node) -> Option<Items<'_>> {
-    match returned {
+    match in_ok(returned) {
         Node::Array(all) => Some(Items {
             all,
             ending: Ending::Complete,
         }),
-        Node::Object(fields) => match fields.as_slice() {
-            [(name, Node::Array(all))] => {
-                let ending = Ending::of(name)?;
-                Some(Items { all, ending })
-            }
-            [(name, node)] if name == "Ok" => items(node),
-            _ => None,
-        },
-        _ => None,
+        node => fields(node).map(|(_, items)| items),
     }
 }
 
-/// The items of a recorded stream or iterator.
-pub(crate) fn items_mut(returned: &mut Node) -> Option<&mut [Node]> {
+/// What is recorded beside the items.
+pub(crate) fn head(returned: &Node) -> Option<&Node> {
+    fields(in_ok(returned))?.0
+}
+
+/// Changes the head and the items of a recorded stream or iterator; whether it is one.
+pub(crate) fn each_part(returned: &mut Node, change: &mut dyn FnMut(&mut Node)) -> bool {
+    let is_stream = fields(returned).is_some();
     let Node::Object(fields) = returned else {
-        return None;
+        return false;
     };
-    let [(name, content)] = fields.as_mut_slice() else {
-        return None;
-    };
-    if name == "Ok" {
-        return items_mut(content);
+    if let [(name, inner)] = fields.as_mut_slice()
+        && name == "Ok"
+    {
+        return each_part(inner, change);
     }
-    match content {
-        Node::Array(items) if Ending::of(name).is_some() => Some(items),
-        _ => None,
+    if is_stream {
+        for (name, part) in fields {
+            match part {
+                Node::Array(items) if name != HEAD => items.iter_mut().for_each(&mut *change),
+                head => change(head),
+            }
+        }
     }
+    is_stream
 }
 
 /// Whether a `Result` contains items.
@@ -138,23 +175,12 @@ pub(super) fn extent(recording: &Recording) -> Option<Extent> {
     let [returned] = recording.returns.as_slice() else {
         return None;
     };
-    let mut node = returned;
-    while let Node::Object(fields) = node
-        && let [(name, inner)] = fields.as_slice()
-    {
-        match (Ending::of(name), inner) {
-            (Some(ending), Node::Array(items)) => {
-                return Some(Extent::new(items.len(), ending));
-            }
-            _ if name == "Ok" => node = inner,
-            _ => return None,
-        }
-    }
-    None
+    let (_, items) = fields(in_ok(returned))?;
+    Some(Extent::new(items.all.len(), items.ending))
 }
 
-/// Whether two recordings of a stream have different items, as far as both go, or end
-/// at different items.
+/// Whether two recordings of a stream have different heads or items, as far as both go, or
+/// end at different items.
 pub(super) fn differ(one: &Recording, other: &Recording) -> bool {
     let ([one_value], [other_value]) = (one.returns.as_slice(), other.returns.as_slice()) else {
         return false;
@@ -162,6 +188,9 @@ pub(super) fn differ(one: &Recording, other: &Recording) -> bool {
     let (Some(one), Some(other)) = (items(one_value), items(other_value)) else {
         return false;
     };
+    if head(one_value) != head(other_value) {
+        return true;
+    }
     let is_over = |items: Items<'_>| items.ending == Ending::Complete;
     let ends_before =
         |one: Items<'_>, other: Items<'_>| is_over(one) && one.all.len() < other.all.len();
@@ -172,9 +201,11 @@ pub(super) fn differ(one: &Recording, other: &Recording) -> bool {
 /// The recorded items, cut to the length of `now`, whose consumer stopped
 /// earlier.
 pub(crate) fn cut_to(recorded: &Node, now: &Node) -> Option<Node> {
+    let head = head(recorded).cloned();
     let (recorded, stopped) = (items(recorded)?, items(now)?);
     let all = recorded.all.get(..stopped.all.len())?;
     let in_ok =
         matches!(now, Node::Object(fields) if fields.first().is_some_and(|(name, _)| name == "Ok"));
-    (stopped.ending != Ending::Complete).then(|| items_node(all.to_vec(), stopped.ending, in_ok))
+    (stopped.ending != Ending::Complete)
+        .then(|| items_node(head, all.to_vec(), stopped.ending, in_ok))
 }

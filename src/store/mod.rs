@@ -37,7 +37,7 @@ mod write;
 pub(crate) use self::accept::accept;
 pub(crate) use self::child_folder::child_folder;
 pub(crate) use self::items::{
-    Ending, Items, cut_to, has_items, is_pending, items, items_mut, items_node, pending_node,
+    Ending, Items, cut_to, each_part, has_items, head, is_pending, items, items_node, pending_node,
 };
 #[cfg(feature = "__command")]
 pub(crate) use self::location::is_folder_of_test;

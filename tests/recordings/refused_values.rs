@@ -64,7 +64,7 @@ fn a_value_that_comes_back_changed_is_refused() {
 
             Nothing was written: the recording would give the test another value than the real
             function does. Correct the `Serialize` or `Deserialize` of the type at that place, or
-            name a codec for the returned value:
+            name a codec:
 
               #[stubbable(with = path)]
 
@@ -106,7 +106,7 @@ fn a_variant_that_comes_back_as_another_is_refused() {
 
             Nothing was written: the recording would give the test another value than the real
             function does. Correct the `Serialize` or `Deserialize` of the type at that place, or
-            name a codec for the returned value:
+            name a codec:
 
               #[stubbable(with = path)]
 
@@ -135,7 +135,7 @@ fn a_field_that_is_read_by_another_name_is_refused() {
 
             Nothing was written: the recording would give the test another value than the real
             function does. Correct the `Serialize` or `Deserialize` of the type at that place, or
-            name a codec for the returned value:
+            name a codec:
 
               #[stubbable(with = path)]
 

@@ -15,4 +15,5 @@ mod pending;
 mod pending_rules;
 mod plain_values;
 mod results;
+mod split;
 mod streams;

@@ -9,11 +9,12 @@ use crate::suggestion::closest;
 /// An argument's name, its short form in lists, and an example.
 type Form = (&'static str, &'static str, &'static str);
 
-const COMMON: [Form; 14] = [
+const COMMON: [Form; 15] = [
     ("skip", "skip(..)", "skip(parameter)"),
     ("redact", "redact(..)", "redact(parameter)"),
     ("key", "key(name = ..)", "key(name = expression)"),
     ("with", "with = ..", "with = path::to::codec"),
+    ("stream", "stream = ..", "stream = path::to::module"),
     ("errors", "errors, errors = ..", "errors = path::to::codec"),
     (
         "record_if",

@@ -1,5 +1,6 @@
 //! The arguments of the attribute, parsed.
 
+mod choices;
 mod message;
 mod scrub;
 
@@ -9,6 +10,7 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Error, Expr, ExprPath, LitStr, Path, Token, parenthesized};
 
+pub(crate) use self::choices::{Comparison, Stale};
 pub(crate) use self::scrub::{Replacement, ScrubbedPath};
 use crate::errors::Errors;
 
@@ -27,6 +29,8 @@ pub(crate) struct Arguments {
     pub(crate) redact: Vec<Ident>,
     pub(crate) key: Vec<KeyComponent>,
     pub(crate) with: Option<Path>,
+    /// The module that takes apart and puts together what contains a stream.
+    pub(crate) stream: Option<Path>,
     pub(crate) errors: Option<ErrorCodec>,
     pub(crate) record_if: Option<Expr>,
     pub(crate) verify: Option<Comparison>,
@@ -81,20 +85,6 @@ pub(crate) struct OutArgument {
 pub(crate) enum ErrorCodec {
     Serde,
     Module(Path),
-}
-
-/// What `verify = ..` compares.
-#[derive(Clone, Copy)]
-pub(crate) enum Comparison {
-    Exact,
-    Shape,
-}
-
-#[derive(Clone, Copy)]
-pub(crate) enum Stale {
-    Error,
-    Warn,
-    Ignore,
 }
 
 impl Arguments {
@@ -156,6 +146,7 @@ impl Arguments {
             "key" => self.key = list(input, &word, KeyComponent::parse)?,
             "depends" => self.depends = list(input, &word, Path::parse_mod_style)?,
             "with" => self.with = Some(value(input, &word, Path::parse_mod_style)?),
+            "stream" => self.stream = Some(value(input, &word, Path::parse_mod_style)?),
             "errors" if input.peek(Token![=]) => {
                 let module = value(input, &word, Path::parse_mod_style)?;
                 self.errors = Some(ErrorCodec::Module(module));
@@ -201,18 +192,6 @@ impl Arguments {
     }
 }
 
-impl Stale {
-    /// The word of the argument.
-    pub(crate) fn word(self) -> Ident {
-        let word = match self {
-            Stale::Error => "error",
-            Stale::Warn => "warn",
-            Stale::Ignore => "ignore",
-        };
-        Ident::new(word, proc_macro2::Span::mixed_site())
-    }
-}
-
 impl Parse for OutArgument {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let name = name(input)?;
@@ -234,34 +213,6 @@ impl Parse for KeyComponent {
         input.parse::<Token![=]>()?;
         let expr = input.parse()?;
         Ok(KeyComponent { name, expr })
-    }
-}
-
-impl Parse for Stale {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
-        let span = input.span();
-        let word = input.call(Ident::parse_any);
-        match word.as_ref().map(ToString::to_string).as_deref() {
-            Ok("error") => Ok(Stale::Error),
-            Ok("warn") => Ok(Stale::Warn),
-            Ok("ignore") => Ok(Stale::Ignore),
-            _ => Err(Error::new(
-                span,
-                "`source` is one of `error`, `warn` or `ignore`",
-            )),
-        }
-    }
-}
-
-impl Parse for Comparison {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
-        let span = input.span();
-        let word = input.call(Ident::parse_any);
-        match word.as_ref().map(ToString::to_string).as_deref() {
-            Ok("exact") => Ok(Comparison::Exact),
-            Ok("shape") => Ok(Comparison::Shape),
-            _ => Err(Error::new(span, "`verify` is one of `exact` or `shape`")),
-        }
     }
 }
 
@@ -341,7 +292,7 @@ mod tests {
         let (args, errors) = parse(quote! {
             skip(a, r#type), redact(b), key(c = c.trim(), d = 1 + 2,), with = codecs::reply,
             errors = codecs::error, record_if = |r| r.is_ok(), source = warn,
-            depends(PROMPT, self::helper), name = "llm::ask", as = Ask, crate = crate::stubs,
+            depends(PROMPT, self::helper), stream = codecs::reply, name = "llm::ask", as = Ask, crate = crate::stubs,
         });
         assert!(errors.is_empty());
         assert_eq!(args.skip, ["a", "r#type"]);
@@ -355,7 +306,12 @@ mod tests {
             Some("llm::ask")
         );
         assert!(args.marker.is_some_and(|marker| marker == "Ask"));
-        assert!(args.with.is_some() && args.record_if.is_some() && args.krate.is_some());
+        assert!(
+            args.with.is_some()
+                && args.stream.is_some()
+                && args.record_if.is_some()
+                && args.krate.is_some()
+        );
     }
 
     #[test]
@@ -379,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_mistake_ends_at_the_next_comma() {
-        let (args, errors) = parse(quote! { sequence, stream = a::b, out(buf), errors });
+        let (args, errors) = parse(quote! { sequence, streams = a::b, out(buf), errors });
         assert_eq!(errors.len(), 1);
         assert!(args.sequence && args.errors.is_some());
         assert_eq!(args.out.len(), 1);

@@ -24,14 +24,29 @@ pub(super) fn plan(function: &Function<'_>, ty: &TokenStream, names: &Names) -> 
             |__deserializer| #module::deserialize(__deserializer),
         )},
     };
+    let value = match &function.args.stream {
+        None => quote_spanned! {at_type=>
+            let (__parts, __probe) = __probe.parts();
+            let __value = __probe.kind() #inner;
+        },
+        Some(module) => quote_spanned! {at_type=>
+            let (__parts, __probe) = __probe.around();
+            let __split = __probe.split_by(#module::split, #module::join);
+            let __head = __split.head().kind().value().codec();
+            let __item = __split.item().kind() #inner;
+            let __value = __split.with(__head, __item);
+        },
+    };
     quote_spanned! {at_type=>
         {
             #[allow(unused_imports)]
-            use #rt::{Fallback as _, OkByValue as _, OkLent as _, ScrubWhole as _, Unboxed as _};
+            use #rt::{
+                Fallback as _, NotInResult as _, OkByValue as _, OkLent as _, ScrubWhole as _,
+                Unboxed as _,
+            };
             #traits
             let (__later, __probe) = #rt::Probe::<#ty>::new().later();
-            let (__parts, __probe) = __probe.parts();
-            let __value = __probe.kind() #inner;
+            #value
             __later.around(#whole)
         }
     }

@@ -112,7 +112,7 @@ pub(crate) fn recorded_parts<'a>(ty: &'a Type, args: &Arguments) -> Vec<&'a Type
         (Some(ok), Some(error)) if types::is_full_result(ty) => (ok, Some(error)),
         _ => (ty, None),
     };
-    let ok = Some(ok).filter(|_| args.with.is_none());
+    let ok = Some(ok).filter(|_| args.with.is_none() && args.stream.is_none());
     let error = error.filter(|_| matches!(args.errors, Some(ErrorCodec::Serde)));
     ok.into_iter().chain(error).collect()
 }

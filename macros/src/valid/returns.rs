@@ -12,9 +12,17 @@ use crate::types::{boxed_item, last_segment, ok_of, trait_segment, type_argument
 
 pub(super) fn check(function: &Function<'_>, errors: &mut Errors) {
     let returns = &function.returns;
-    let Some(ty) = returns.ty else { return };
+    let Some(ty) = returns.ty else {
+        if let Some(module) = &function.args.stream {
+            errors.add(module.span(), NO_STREAM);
+        }
+        return;
+    };
     let error = match &returns.items {
         None => unsupported(ty, function.args),
+        Some(items) if function.args.stream.is_some() => {
+            Some(Error::new(items.item.span(), SPLIT_OF_OPAQUE))
+        }
         Some(items) => match items.unmet {
             Some(name) => Some(unmet_bound(name)),
             None => unsupported(&items.item, function.args),
@@ -41,6 +49,9 @@ fn unsupported(ty: &Type, args: &Arguments) -> Option<Error> {
     if let Some(item) = boxed_item(value) {
         return unsupported(item, args);
     }
+    if args.stream.is_some() {
+        return tokens::borrow(ty).map(|span| Error::new(span, SPLIT_OF_BORROWED));
+    }
     // A codec can make anything.
     if args.with.is_some() {
         return None;
@@ -48,9 +59,9 @@ fn unsupported(ty: &Type, args: &Arguments) -> Option<Error> {
     if let Some(span) = parts_inside(value) {
         return Some(Error::new(
             span,
-            "a stream or iterator can be recorded by itself, in a `Result`, or as the output of a \
-             future, but not inside another type; return it in one of these ways, or give a codec: \
-             `with = path`",
+            "a stream inside of another type needs functions that take it out and put it back: \
+             `stream = module`; a stream or iterator by itself, in a `Result`, or as the output of \
+             a future needs none",
         ));
     }
     // An error that is not recorded may have any type.
@@ -62,6 +73,16 @@ fn unsupported(ty: &Type, args: &Arguments) -> Option<Error> {
 
 const OPAQUE: &str = "a recording cannot produce a value of an opaque type; name the type, as in \
     `-> String` for `-> impl Display`";
+
+const NO_STREAM: &str = "`stream` names the functions that take apart a value with a stream in \
+    it, and this function returns `()`; remove it";
+
+const SPLIT_OF_OPAQUE: &str = "`stream` is for a type that contains a stream, and this one is \
+    recorded by itself; remove `stream`";
+
+const SPLIT_OF_BORROWED: &str = "`stream` takes apart a value that borrows nothing, since its \
+    stream is used and recorded after the call; return a type without lifetimes, such as \
+    `BoxStream<'static, T>` in place of `BoxStream<'_, T>`";
 
 fn opaque(ty: &TypeImplTrait) -> Error {
     for segment in ty.bounds.iter().filter_map(trait_segment) {

@@ -2,8 +2,10 @@
 //!
 //! A stream is recorded item by item, as its consumer pulls: nothing is pulled
 //! ahead, and nothing held back. A recording holds it as one object: `$items`
-//! around its items, or `$partial` where the consumer stopped before the end.
+//! around its items, or `$partial` where the consumer stopped before the end; before it
+//! `$head`, what is beside the stream in a value under `stream = module`.
 
+mod around;
 mod boxed;
 mod future;
 mod opaque;
@@ -11,10 +13,12 @@ mod parts;
 mod player;
 mod recorded_answer;
 mod recorder;
+mod split;
 
-pub use self::boxed::ErrorAroundByValue;
+pub use self::around::ErrorAroundByValue;
 pub use self::opaque::{InResult, ItemCodec, Top, begun, never_given, run_async_parts, run_parts};
 pub use self::recorded_answer::RecordedAnswer;
+pub use self::split::NotInResult;
 
 use super::Invocation;
 use super::plan::DeferredStep;

@@ -96,7 +96,7 @@ impl<S, C: CodesItem> Parts<S> for Top<C> {
         let parts = if call.mode() == Mode::Live {
             StubParts::real(real)
         } else {
-            StubParts::recording(call, false, real, self.0)
+            StubParts::recording(call, None, false, real, self.0)
         };
         faulty(parts, faults)
     }
@@ -158,7 +158,7 @@ impl<S, E, C: CodesItem> Parts<Result<S, E>> for InResult<E, C> {
         match real {
             Ok(real) if is_live => Ok(faulty(StubParts::real(real), faults.in_ok())),
             Ok(real) => Ok(faulty(
-                StubParts::recording(call, true, real, self.1),
+                StubParts::recording(call, None, true, real, self.1),
                 faults.in_ok(),
             )),
             Err(error) => {

@@ -11,6 +11,7 @@ use super::recorder::Recorder;
 use super::{CodesItem, RecordedAnswer};
 use crate::call::Invocation;
 use crate::fault::{Faults, StreamFaults};
+use crate::value::Node;
 
 pin_project_lite::pin_project! {
     /// The real stream or iterator, or what answers in its place: `G` is what an
@@ -58,8 +59,15 @@ impl<S, C: CodesItem, G> StubParts<S, C, G> {
         Self::new(PartsKind::Real { real })
     }
 
-    pub(super) fn recording(call: Invocation, in_ok: bool, real: S, codec: C) -> Self {
-        let recorder = Recorder::new(call, in_ok);
+    /// `head`: what is recorded beside the items. `in_ok`: it is in the `Ok` of a `Result`.
+    pub(super) fn recording(
+        call: Invocation,
+        head: Option<Node>,
+        in_ok: bool,
+        real: S,
+        codec: C,
+    ) -> Self {
+        let recorder = Recorder::new(call, head, in_ok);
         Self::new(PartsKind::Recording {
             real,
             recorder,

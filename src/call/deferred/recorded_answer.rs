@@ -10,7 +10,7 @@ use super::super::context::CallContext;
 use super::super::look_up::returned_at;
 use super::super::message;
 use crate::function::Function;
-use crate::store::{CachedRecording, ReadProblem, has_items, is_pending};
+use crate::store::{CachedRecording, ReadProblem, has_items, head, is_pending};
 use crate::value::{DecodeError, Node};
 
 /// The answer of a recording or an expectation, for as long as it is used.
@@ -86,6 +86,11 @@ impl RecordedAnswer {
     /// Whether it holds a stream or an iterator.
     pub(super) fn has_items(&self) -> bool {
         has_items(self.node())
+    }
+
+    /// What is beside the stream; an expectation of a generic function may give the items alone.
+    pub(super) fn head(&self) -> &Node {
+        head(self.node()).unwrap_or(&Node::Null)
     }
 
     /// It holds neither a stream nor an error.

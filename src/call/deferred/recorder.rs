@@ -13,6 +13,7 @@ use crate::value::Node;
 pub struct Recorder {
     /// `None` once the recording is kept or given up.
     call: Option<Invocation>,
+    head: Option<Node>,
     in_ok: bool,
     items: Vec<Node>,
     /// The consumer waits for the next item.
@@ -20,13 +21,14 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// `in_ok`: the stream is in the `Ok` of a `Result`.
-    pub(super) fn new(mut call: Invocation, in_ok: bool) -> Self {
+    /// `head`: what is beside the stream. `in_ok`: it is in the `Ok` of a `Result`.
+    pub(super) fn new(mut call: Invocation, head: Option<Node>, in_ok: bool) -> Self {
         // An identical call may begin while this stream is still used.
         call.return_permit();
         call.completed();
         Self {
             call: Some(call),
+            head,
             in_ok,
             items: Vec::new(),
             is_waiting: false,
@@ -68,7 +70,12 @@ impl Recorder {
     }
 
     fn node(&mut self, ending: Ending) -> Node {
-        items_node(std::mem::take(&mut self.items), ending, self.in_ok)
+        items_node(
+            self.head.take(),
+            std::mem::take(&mut self.items),
+            ending,
+            self.in_ok,
+        )
     }
 }
 

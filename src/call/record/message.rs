@@ -34,6 +34,14 @@ pub(in crate::call) fn lossy(
     message: &str,
     location: &Location<'_>,
 ) -> Failure {
+    let way_out = if path.starts_with(".$head") {
+        "let `split` return another head.\n".to_owned()
+    } else {
+        format!(
+            "name a codec:\n\n  {}\n",
+            function.attribute(codec_of(path))
+        )
+    };
     Failure {
         headline: format!("the value that `{function}` returned does not survive being recorded"),
         location: location.to_string(),
@@ -43,11 +51,21 @@ pub(in crate::call) fn lossy(
              \n\
              Nothing was written: the recording would give the test another value than the real\n\
              function does. Correct the `Serialize` or `Deserialize` of the type at that place, or\n\
-             name a codec for the returned value:\n\
-             \n\
-             \x20 {}\n",
-            function.attribute("with = path"),
+             {way_out}",
         ),
+    }
+}
+
+/// The argument that names the codec of the value at this place.
+fn codec_of(path: &str) -> &'static str {
+    let in_item = path
+        .strip_prefix(".$items[")
+        .and_then(|rest| rest.split_once(']'));
+    let in_answer = in_item.map_or(path, |(_, rest)| rest);
+    if in_answer.starts_with(".Err") {
+        "errors = path"
+    } else {
+        "with = path"
     }
 }
 
@@ -277,7 +295,9 @@ fn scrub_path(difference: &str) -> Option<String> {
     let items = ["[\"$items\"][", "[\"$partial\"]["];
     let path = match items.iter().find_map(|items| path.split_once(items)) {
         Some((_, item)) => item.split_once(']')?.1,
-        None => path,
+        None => path
+            .split_once("[\"$head\"]")
+            .map_or(path, |(_, head)| head),
     };
     let path = path.strip_prefix("[\"$returned\"]").unwrap_or(path);
     (!path.is_empty()).then(|| path.replace("[\"$out\"]", ".$out"))

@@ -5,6 +5,7 @@ mod cuts;
 mod delays;
 mod gates;
 mod nth_call;
+mod split;
 
 use std::future::Future;
 use std::pin::Pin;
