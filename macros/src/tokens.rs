@@ -182,6 +182,32 @@ pub(crate) fn capturing(tokens: TokenStream) -> TokenStream {
         .collect()
 }
 
+/// The tokens with another type in `type_name::<Self>`. None: they do not have that.
+pub(crate) fn naming(tokens: TokenStream, real: &Ident) -> Option<TokenStream> {
+    let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_word =
+        |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(found) if found == word);
+    let mut is_changed = false;
+    for at in 0..tokens.len() {
+        // `type_name`, `:`, `:`, `<`, `Self`
+        let is_name = at >= 4 && is_word(&tokens[at - 4], "type_name");
+        match &tokens[at] {
+            token if is_name && is_word(token, "Self") => {
+                tokens[at] = real.clone().into();
+                is_changed = true;
+            }
+            TokenTree::Group(group) => {
+                if let Some(inside) = naming(group.stream(), real) {
+                    tokens[at] = regrouped(group, inside).into();
+                    is_changed = true;
+                }
+            }
+            _ => {}
+        }
+    }
+    is_changed.then(|| tokens.into_iter().collect())
+}
+
 /// The group with other tokens in it.
 pub(crate) fn regrouped(group: &Group, inside: TokenStream) -> Group {
     let mut made = Group::new(group.delimiter(), inside);

@@ -19,4 +19,5 @@ mod kinds;
 mod lifetimes;
 mod namesake_types;
 mod nested_conversions;
+mod no_prelude;
 mod parameters;

@@ -58,3 +58,37 @@ async fn a_live_method_calls_the_real_implementation() {
     }
     assert_eq!(files(&dir).len(), 1);
 }
+
+#[stubbable]
+trait Named {
+    fn ask(&self, n: u8) -> u8;
+
+    /// Runs on the stub.
+    fn describe(&self) -> String {
+        let name = std::any::type_name::<Self>();
+        format!(
+            "{} {}",
+            name.rsplit("::").next().unwrap_or(name),
+            self.ask(1)
+        )
+    }
+}
+
+struct Real;
+
+impl Named for Real {
+    fn ask(&self, n: u8) -> u8 {
+        ran();
+        n
+    }
+}
+
+#[test]
+fn a_default_method_names_the_real_type() {
+    let dir = folder();
+    let stub = StubNamed::builder().mode(Mode::Record).dir(dir.path());
+    let stub = stub.real(|| Real).build();
+    assert_eq!(stub.describe(), "Real 1");
+    assert_eq!(stub.describe(), Real.describe());
+    assert_eq!(stub.calls().len(), 2);
+}

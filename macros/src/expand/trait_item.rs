@@ -11,6 +11,7 @@ use super::{FilledMock, Names, gate, lints};
 use crate::args::{Arguments, REAL};
 use crate::model::TraitStub;
 use crate::syntax::{Cloned, TraitMethod, is_async_trait};
+use crate::tokens;
 
 impl TraitStub<'_> {
     pub(super) fn names(&self) -> Names {
@@ -71,7 +72,10 @@ impl TraitStub<'_> {
             if let (true, Some(form)) = (method.is_clone(), self.item.cloned_as(&sig.output)) {
                 return Some(cloned(method, form));
             }
-            (method.is_live() || !method.has_body).then(|| self.passed_on(method))
+            if method.is_live() || !method.has_body {
+                return Some(self.passed_on(method));
+            }
+            self.naming_the_real_type(method)
         });
         quote! {
             #(#cfgs)*
@@ -82,6 +86,16 @@ impl TraitStub<'_> {
                 #(#methods)*
             }
         }
+    }
+
+    /// A method whose default body names its type: it runs on the stub, but names the
+    /// real type.
+    fn naming_the_real_type(&self, method: &TraitMethod) -> Option<TokenStream> {
+        let body = method.body.as_ref()?;
+        let named = tokens::naming(body.stream(), &self.real)?;
+        let (cfgs, sig) = (cfgs_of(&method.attrs), &method.sig);
+        let body = super::body::braced(named, body.span());
+        Some(quote!(#(#cfgs)* #sig #body))
     }
 
     /// A method that calls the real implementation in every mode: one under `live`, or

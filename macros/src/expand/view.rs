@@ -65,8 +65,11 @@ impl Conversion<'_> {
 }
 
 fn list(value: &impl ToTokens, item: &TokenStream) -> TokenStream {
+    // `no_implicit_prelude` has no `Iterator` in scope.
     quote_spanned! {Span::mixed_site()=>
-        #value.iter().map(|__inner| #item).collect::<::std::vec::Vec<_>>()
+        ::core::iter::Iterator::collect::<::std::vec::Vec<_>>(
+            ::core::iter::Iterator::map(#value.iter(), |__inner| #item)
+        )
     }
 }
 
