@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Request {
-    model: String,
+    pub(crate) model: String,
     temperature: f64,
     messages: Vec<Message>,
 }

@@ -22,9 +22,8 @@ pub(crate) const LARGEST: u64 = 100 * 1024 * 1024;
 pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let file = match open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => {
-            return Ok(None);
-        }
+        // A link whose target does not exist is another error.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(_) if path.is_symlink() => open(&target_of(path)?)?,
         Err(error) => return Err(error),
     };

@@ -102,8 +102,8 @@ impl Reader<'_> {
     }
 }
 
-/// The end of the part of a string that needs no decoding.
-fn plain_until(bytes: &[u8], mut at: usize) -> usize {
+/// The end of the part of a string that needs no escapes.
+pub(super) fn plain_until(bytes: &[u8], mut at: usize) -> usize {
     let word_by_word_from = at + 16;
     while at < bytes.len() {
         let byte = bytes[at];

@@ -2,6 +2,7 @@
 
 use super::marker;
 use super::node::{Node, Number};
+use super::read_string::plain_until;
 
 /// The longest line of several numbers.
 const WIDTH: usize = 96;
@@ -156,6 +157,29 @@ fn write_number(number: Number, into: &mut String) {
     }
 }
 
+/// Escapes only what must be, like serde_json, whose writer is slow in unoptimised builds.
 fn write_string(text: &str, into: &mut String) {
-    into.push_str(&serde_json::to_string(text).expect("a str always serialises"));
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    into.push('"');
+    loop {
+        let plain = at;
+        at = plain_until(bytes, at);
+        into.push_str(&text[plain..at]);
+        let Some(&byte) = bytes.get(at) else {
+            break;
+        };
+        match byte {
+            b'"' => into.push_str("\\\""),
+            b'\\' => into.push_str("\\\\"),
+            b'\n' => into.push_str("\\n"),
+            b'\r' => into.push_str("\\r"),
+            b'\t' => into.push_str("\\t"),
+            0x08 => into.push_str("\\b"),
+            0x0c => into.push_str("\\f"),
+            control => into.push_str(&format!("\\u{control:04x}")),
+        }
+        at += 1;
+    }
+    into.push('"');
 }
