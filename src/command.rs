@@ -186,6 +186,16 @@ pub fn accept(path: &Path, source: &str) -> io::Result<()> {
     store::accept(path, source)
 }
 
+/// Gives a recording that was written by hand the key and the source of its call, and moves
+/// it to its place. False if it is none any more, or the call has a recording.
+///
+/// # Errors
+///
+/// The file is not a recording, or cannot be written.
+pub fn complete(file: &Path, place: &Path, key: &str, source: &str) -> io::Result<bool> {
+    store::complete(file, place, key, source).map(|change| change.is_some())
+}
+
 /// Whether a folder `test.<folder>` has the recordings of a test with this name, in any
 /// binary.
 #[must_use]

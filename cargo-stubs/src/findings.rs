@@ -24,6 +24,8 @@ pub(crate) enum Finding<'a> {
     Orphaned,
     /// The same recording is beside it under its own name.
     Copy,
+    /// Somebody wrote the recording, and it has no key yet.
+    ByHand,
     /// No call finds the recording, since its name does not have its key.
     Misnamed,
 }
@@ -74,6 +76,8 @@ impl<'a> Inspector<'a> {
                 .or_insert_with(|| self.existence(file));
             match (&file.content, existence) {
                 (Err(problem), _) => findings.push((file, Finding::Unreadable(problem))),
+                // It may be stale, but accepting it includes that.
+                (Ok(_), _) if file.is_by_hand() => findings.push((file, Finding::ByHand)),
                 (Ok(_), _) if !file.has_own_name() => findings.push((
                     file,
                     match originals.contain(file) {

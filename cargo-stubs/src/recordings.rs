@@ -291,9 +291,17 @@ impl RecordingFile {
         }
     }
 
-    /// Whether the function's source has changed since the recording.
+    /// Whether somebody wrote it: it has no key.
+    pub(crate) fn is_by_hand(&self) -> bool {
+        matches!(&self.content, Ok(recording) if recording.key.is_empty())
+    }
+
+    /// Whether the function's source has changed since the recording. What was written by
+    /// hand may be of no source.
     pub(crate) fn is_stale(&self, function: &DescribedFunction) -> bool {
-        matches!(&self.content, Ok(recording) if recording.source != function.source
+        let is_of_none = |recording: &Recording| self.is_by_hand() && recording.source.is_empty();
+        matches!(&self.content, Ok(recording) if !is_of_none(recording)
+            && recording.source != function.source
             && !function.real_sources.contains(&recording.source))
     }
 }

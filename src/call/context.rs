@@ -59,11 +59,20 @@ impl CallContext {
     /// contain a secret.
     pub(super) fn shown_file(&self) -> PathBuf {
         let place = self.place();
+        if let Some(file) = self.stub().store.file_by_hand(place) {
+            return file;
+        }
         let secrets = Secrets::of_run(self.function.package_dir());
         match secrets.find(&place.args) {
             Some(_) => place.path_without_words(),
             None => place.path.clone(),
         }
+    }
+
+    /// The file that answers.
+    pub(super) fn file(&self) -> PathBuf {
+        let by_hand = self.stub().store.file_by_hand(self.place());
+        by_hand.unwrap_or_else(|| self.place().path.clone())
     }
 
     /// The test that makes the call, or one of those that may.

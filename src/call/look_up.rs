@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::context::CallContext;
 use super::plan::{PlanKind, Slot};
 use crate::function::Stale;
+use crate::journal::{self, Event};
+use crate::mode::Mode;
 use crate::store::{self, CachedRecording, LookUp, ReadError, ReadProblem, Recording, Store};
 use crate::value::{Decoder, Node};
 
@@ -22,12 +24,13 @@ impl CallContext {
             }
             _ => {}
         }
-        if !kind.is_value() {
-            return (found, false);
-        }
         let Some(known) = self.answering(&found) else {
             return (found, false);
         };
+        if !kind.is_value() {
+            self.note_by_hand(&known.recording);
+            return (found, false);
+        }
         if self.is_next_pending(&known.recording) {
             // `recorded_answer` replays it.
             return (found, false);
@@ -36,11 +39,35 @@ impl CallContext {
             return (found, false);
         };
         match decode(&stub.store, slot, &known.recording, at) {
-            Ok(()) => (found, true),
+            Ok(()) => {
+                self.note_by_hand(&known.recording);
+                (found, true)
+            }
             Err(problem) => {
-                let error = ReadError::at_field(self.place().path.clone(), problem);
+                let error = ReadError::at_field(self.file(), problem);
                 (LookUp::Unreadable(error), false)
             }
+        }
+    }
+
+    /// If somebody wrote the recording by hand, completes it where calls are recorded, and
+    /// tells `cargo stubs` elsewhere.
+    #[track_caller]
+    fn note_by_hand(&self, recording: &Recording) {
+        let (stub, place) = (self.stub(), || self.place());
+        if stub.mode == Mode::Record {
+            if stub.store.file_by_hand(place()).is_some() {
+                self.complete_by_hand(recording);
+            }
+        } else if journal::is_on()
+            && let Some(file) = stub.store.file_by_hand_to_log(place())
+        {
+            journal::log(|paths| Event::ByHand {
+                function: self.function.path().to_owned(),
+                file: paths.of(&file),
+                place: paths.of(&place().path),
+                key: place().key.clone(),
+            });
         }
     }
 

@@ -140,7 +140,7 @@ impl CallContext {
     #[cold]
     #[track_caller]
     pub(super) fn unusable(&self, problem: ReadProblem) -> ! {
-        let error = ReadError::at_field(self.place().path.clone(), problem);
+        let error = ReadError::at_field(self.file(), problem);
         let report = message::unusable(self.function.path(), &error, self.location);
         self.fail(&report.to_string())
     }

@@ -17,7 +17,7 @@ use crate::mode::Mode;
 use crate::record_summary::NotRecorded;
 use crate::scrub::Scrub;
 use crate::secrets::Secrets;
-use crate::store::{CachedRecording, LookUp, SaveError, cut_to, each_part};
+use crate::store::{CachedRecording, LookUp, Recording, SaveError, cut_to, each_part};
 use crate::value::{Decoder, EncodeError, Node};
 
 impl Invocation {
@@ -265,6 +265,24 @@ impl CallContext {
         self.count_not_recorded(NotRecorded::Refused);
         let report = message::not_encoded(self.function.subject(), error, self.location);
         self.fail(&report.to_string())
+    }
+
+    /// Gives the recording that somebody wrote its key, source and file name.
+    ///
+    /// # Panics
+    ///
+    /// If it contains a secret, or its file cannot be written.
+    #[track_caller]
+    pub(super) fn complete_by_hand(&self, recording: &Recording) {
+        let answers = recording.returns.iter().enumerate();
+        for (at, answer) in answers {
+            if let Err(report) = self.refuse_secrets(at, answer) {
+                self.fail(&report);
+            }
+        }
+        if let Err(error) = self.stub().store.complete_by_hand(self.place()) {
+            self.fail(&self.not_saved(&error));
+        }
     }
 
     fn refuse_secrets(&self, at: usize, value: &Node) -> Result<(), String> {

@@ -32,6 +32,19 @@ pub enum Event {
         /// The test.
         test: Option<String>,
     },
+    /// A recording without a key answers: somebody wrote it by hand.
+    ByHand {
+        /// The called function.
+        function: String,
+        /// The file.
+        #[serde(with = "crate::journal::path")]
+        file: PathBuf,
+        /// Where its recording belongs.
+        #[serde(with = "crate::journal::path")]
+        place: PathBuf,
+        /// The call's key.
+        key: String,
+    },
     /// Nothing answered a call in replay mode.
     Missed {
         /// The called function.

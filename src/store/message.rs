@@ -83,6 +83,17 @@ pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
                  Restore it. Otherwise: {RECORD_AGAIN}"
             ),
         ),
+        ReadProblem::SameArgs { other } => (
+            format!("it has no `key`, and neither has {}", shown_path(other)),
+            "Both have the arguments of this call. Remove one of them, or correct its `args`."
+                .to_owned(),
+        ),
+        ReadProblem::TypeArguments => (
+            "it has no `key`, and the function has type arguments, which only the key contains"
+                .to_owned(),
+            "Delete the file, record the call with RECORD=1, and edit `returns` in its recording."
+                .to_owned(),
+        ),
         ReadProblem::DuplicateKey { field, key } => (
             format!("a map in its field `{field}` contains the key {} twice", shown(key)),
             "Remove one of the two entries, or delete the file and record it again with RECORD=1."
@@ -100,6 +111,11 @@ pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
         ReadProblem::NoSidecarName => (
             "its `$file` is not the name of a file with a binary value".to_owned(),
             again,
+        ),
+        ReadProblem::NotOneValue(0) => (
+            "`returns` holds no value".to_owned(),
+            "Write what the function returns, or delete the file and record it with RECORD=1."
+                .to_owned(),
         ),
         ReadProblem::NotOneValue(count) => (
             format!("`returns` holds {count} values instead of one"),

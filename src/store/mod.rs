@@ -2,6 +2,7 @@
 
 #[cfg(feature = "__command")]
 mod accept;
+mod by_hand;
 mod child_folder;
 mod claim;
 mod edited;
@@ -16,6 +17,7 @@ mod message;
 #[cfg(feature = "__command")]
 mod ours;
 mod permit;
+mod place;
 mod position;
 mod private_folder;
 mod read;
@@ -35,6 +37,8 @@ mod write;
 
 #[cfg(feature = "__command")]
 pub(crate) use self::accept::accept;
+#[cfg(feature = "__command")]
+pub(crate) use self::by_hand::complete;
 pub(crate) use self::child_folder::child_folder;
 pub(crate) use self::items::{
     Ending, Items, cut_to, each_part, has_items, head, is_pending, items, items_node, pending_node,
@@ -49,6 +53,7 @@ pub(crate) use self::ours::{
     is_folder_of_function, is_name_of_recording, is_name_of_sidecar, is_own_name, is_sidecar,
 };
 pub(crate) use self::permit::{Admission, Permit};
+pub(crate) use self::place::Place;
 #[cfg(feature = "__command")]
 pub(crate) use self::read::parse;
 pub(crate) use self::read::read;
@@ -71,8 +76,10 @@ use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError, Weak};
 
+use self::by_hand::ByHand;
 use self::folder::Folder;
 use self::memory::Memory;
+use self::place::{KEY_IN_NAME, key_in};
 use self::run_state::RunState;
 use self::single_flight::SingleFlight;
 use crate::args::{self, Args};
@@ -80,7 +87,6 @@ use crate::function::{Function, Stale};
 use crate::key::key;
 use crate::mode::Mode;
 use crate::registry::Behind;
-use crate::value::Node;
 
 /// The recordings of one function in one folder. All active stubs of the
 /// function that use the folder share one.
@@ -95,6 +101,7 @@ pub(crate) struct Store {
     folder: Arc<Folder>,
     in_sequence: bool,
     memory: Memory,
+    by_hand: ByHand,
     single_flight: SingleFlight,
 }
 
@@ -104,24 +111,6 @@ pub(crate) struct CachedRecording {
     /// Shared by all calls with these arguments.
     pub(crate) args: Args,
     pub(crate) recording: Recording,
-}
-
-/// The place of a call's recording, whether it exists or not.
-#[derive(Debug)]
-pub(crate) struct Place {
-    pub(crate) path: PathBuf,
-    /// In hex.
-    pub(crate) key: String,
-    /// The arguments as the recording contains them.
-    pub(crate) args: Node,
-}
-
-impl Place {
-    /// The path without the words of the arguments, for arguments that are secret.
-    pub(crate) fn path_without_words(&self) -> PathBuf {
-        let name = format!("….{}.json", &self.key[..KEY_IN_NAME]);
-        self.path.with_file_name(name)
-    }
 }
 
 /// The result of looking up a call.
@@ -203,6 +192,7 @@ impl Store {
             folder: Arc::clone(&folder),
             in_sequence,
             memory: Memory::default(),
+            by_hand: ByHand::default(),
             single_flight: SingleFlight::default(),
         });
         open.insert(path, (folder, Arc::downgrade(&store)));
@@ -275,7 +265,7 @@ impl Store {
         };
         let known = match remembered {
             Some(known) => known,
-            None => match self.read(place()) {
+            None => match self.read(args, place()) {
                 Ok(Some(recording)) => self.memory.insert(args, recording),
                 Ok(None) => return LookUp::Missing,
                 Err(unreadable) => return LookUp::Unreadable(unreadable),
@@ -303,7 +293,7 @@ impl Store {
     /// another process may have added.
     pub(crate) fn look_up_again(&self, mode: Mode, args: &Args, place: &Place) -> LookUp {
         if self.in_sequence
-            && let Ok(Some(recording)) = self.standing(mode, place)
+            && let Ok(Some(recording)) = self.standing(mode, args, place)
         {
             self.memory.insert(args, recording);
         }
@@ -316,18 +306,30 @@ impl Store {
     }
 
     /// The existing recording, unless it is about to be replaced.
-    fn standing(&self, mode: Mode, place: &Place) -> Result<Option<Recording>, ReadError> {
+    fn standing(
+        &self,
+        mode: Mode,
+        args: &Args,
+        place: &Place,
+    ) -> Result<Option<Recording>, ReadError> {
         match mode {
             Mode::RecordAll if run_state::look(&place.path) == RunState::NotRecorded => Ok(None),
-            _ => self.read(place),
+            _ => self.read(args, place),
         }
     }
 
-    /// The recording in its file, which must be that of the call.
-    fn read(&self, place: &Place) -> Result<Option<Recording>, ReadError> {
-        let read = read(&place.path, Some(&place.key))?;
-        let Some(recording) = read else {
-            return Ok(None);
+    /// The recording of the call, in the file that its key names or written by hand.
+    fn read(&self, args: &Args, place: &Place) -> Result<Option<Recording>, ReadError> {
+        let recorded = read(&place.path, Some(&place.key))?;
+        let (path, recording) = match recorded.filter(|recording| !recording.key.is_empty()) {
+            Some(recording) => {
+                self.by_hand.forget(&place.key);
+                (place.path.clone(), recording)
+            }
+            None => match self.find_by_hand(args, place)? {
+                Some(by_hand) => by_hand,
+                None => return Ok(None),
+            },
         };
         let problem = if let Err(error) = self.folder.check_links() {
             ReadProblem::Io(error.to_string())
@@ -341,7 +343,7 @@ impl Store {
         } else {
             return Ok(Some(recording));
         };
-        Err(ReadError::at_field(place.path.clone(), problem))
+        Err(ReadError::at_field(path, problem))
     }
 
     /// Whether the recording only says that the caller gave up. In a sequence, that is
@@ -378,16 +380,14 @@ impl Store {
 
     /// The same without those of the given keys.
     pub(crate) fn files_other_than(&self, keys: &HashSet<String>) -> Vec<PathBuf> {
+        let by_hand = self.by_hand.answering_files();
         let names: HashSet<_> = keys.iter().map(|key| &key[..KEY_IN_NAME]).collect();
         let mut files = self.files();
         files.retain(|file| {
             let stem = file.file_stem().unwrap_or_default().to_string_lossy();
             let key = stem.rsplit('.').next().unwrap_or_default();
-            !names.contains(key)
+            !names.contains(key) && !by_hand.contains(file)
         });
         files
     }
 }
-
-/// The number of hex digits of the key in a file's name.
-const KEY_IN_NAME: usize = 16;

@@ -4,10 +4,11 @@ use std::ffi::OsStr;
 use std::path::{Component, Path};
 
 use super::location::folder_name;
+use super::place::{is_hex, key_in};
 use super::recording::Recording;
+use super::regular_file;
 use super::short_path::shortened_function;
 use super::sidecar;
-use super::{KEY_IN_NAME, regular_file};
 
 /// Whether a recording could have this name: text, and a part of its key.
 pub(crate) fn is_name_of_recording(name: &OsStr) -> bool {
@@ -18,17 +19,6 @@ pub(crate) fn is_name_of_recording(name: &OsStr) -> bool {
 pub(crate) fn is_own_name(name: &OsStr, recording: &Recording) -> bool {
     let is_key = recording.key.len() == 64 && is_hex(&recording.key);
     is_key && key_in(name).is_some_and(|key| recording.key.starts_with(key))
-}
-
-/// The part of the key that the name of a recording's file contains.
-fn key_in(name: &OsStr) -> Option<&str> {
-    let (_, key) = name.to_str()?.strip_suffix(".json")?.rsplit_once('.')?;
-    (key.len() == KEY_IN_NAME && is_hex(key)).then_some(key)
-}
-
-fn is_hex(text: &str) -> bool {
-    let is_digit = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
-    text.bytes().all(is_digit)
 }
 
 /// Whether this folder, relative to the folder of all recordings, is that of the

@@ -44,7 +44,8 @@ pub(crate) fn read(path: &Path, key: Option<&str>) -> Result<Option<Recording>, 
         sidecar.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "it does not exist"))
     })?;
     match key {
-        Some(expected) if recording.key != expected => {
+        // One without a key was written by hand.
+        Some(expected) if !recording.key.is_empty() && recording.key != expected => {
             let problem = ReadProblem::WrongKey {
                 found: recording.key,
                 expected: expected.to_owned(),

@@ -43,6 +43,12 @@ pub(crate) enum ReadProblem {
     },
     /// The key is that of the call, and the arguments are not.
     EditedArgs,
+    /// Two recordings without a key have these arguments.
+    SameArgs {
+        other: PathBuf,
+    },
+    /// The call has type arguments, which only a key contains.
+    TypeArguments,
     /// A map contains this key twice.
     DuplicateKey {
         field: &'static str,
@@ -77,7 +83,9 @@ impl ReadError {
         let position = match problem {
             ReadProblem::WrongKey { .. } => position_of_field(&text, "key"),
             ReadProblem::WrongFunction { .. } => position_of_field(&text, "function"),
-            ReadProblem::EditedArgs => position_of_field(&text, "args"),
+            ReadProblem::EditedArgs | ReadProblem::SameArgs { .. } => {
+                position_of_field(&text, "args")
+            }
             ReadProblem::Value { .. } => {
                 let returns = returns();
                 position_of_first(&text, returns).or(returns)

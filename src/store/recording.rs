@@ -14,9 +14,10 @@ pub(crate) const FORMAT: u64 = 1;
 pub struct Recording {
     /// The function's path, as people write it.
     pub function: String,
-    /// The key, in hex.
+    /// The key, in hex. Empty if the file has none: somebody wrote it by hand.
     pub key: String,
-    /// The fingerprint of the function's source, in hex.
+    /// The fingerprint of the function's source, in hex. What was written by hand may have
+    /// none.
     pub source: String,
     /// The arguments.
     pub args: Node,
@@ -30,14 +31,19 @@ impl Recording {
     /// The text of the file. The same recording always has the same text.
     pub(crate) fn to_text(&self) -> String {
         let string = |text: &str| Node::String(text.to_owned());
-        let node = Node::Object(vec![
+        let mut fields = vec![
             ("format".to_owned(), Node::Number(Number::Unsigned(FORMAT))),
             ("function".to_owned(), string(&self.function)),
-            ("key".to_owned(), string(&self.key)),
-            ("source".to_owned(), string(&self.source)),
-            ("args".to_owned(), self.args.clone()),
-            ("returns".to_owned(), Node::Array(self.returns.clone())),
-        ]);
+        ];
+        let is_by_hand = self.key.is_empty();
+        for (name, hash) in [("key", &self.key), ("source", &self.source)] {
+            if !is_by_hand || !hash.is_empty() {
+                fields.push((name.to_owned(), string(hash)));
+            }
+        }
+        fields.push(("args".to_owned(), self.args.clone()));
+        fields.push(("returns".to_owned(), Node::Array(self.returns.clone())));
+        let node = Node::Object(fields);
         let mut text = String::new();
         node.write(&mut text);
         text.push('\n');
@@ -152,10 +158,17 @@ impl<'t> FileFields<'t> {
         {
             return Err((self.position(name), ReadProblem::UnknownField(name.clone())));
         }
+        let function = self.take_string("function")?;
+        let key = self.take_optional("key")?;
+        let source = if key.is_empty() {
+            self.take_optional("source")?
+        } else {
+            self.take_string("source")?
+        };
         let recording = Recording {
-            function: self.take_string("function")?,
-            key: self.take_string("key")?,
-            source: self.take_string("source")?,
+            function,
+            key,
+            source,
             args: match self.take("args")? {
                 args @ Node::Object(_) => args,
                 _ => return Err(self.wrong_type("args", "an object")),
@@ -186,6 +199,14 @@ impl<'t> FileFields<'t> {
         match self.take(field)? {
             Node::String(text) => Ok(text),
             _ => Err(self.wrong_type(field, "a string")),
+        }
+    }
+
+    /// Empty if there is no such field.
+    fn take_optional(&mut self, field: &'static str) -> Result<String, FieldError> {
+        match self.take_string(field) {
+            Err((_, ReadProblem::MissingField(_))) => Ok(String::new()),
+            taken => taken,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Writes recordings.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::save_lock::SaveLock;
@@ -85,7 +85,7 @@ impl Store {
         }
         let mut differs = false;
         let change = loop {
-            if let Some(existing) = self.existing(mode_for_existing, place)? {
+            if let Some(existing) = self.existing(mode_for_existing, args, place)? {
                 if !self.is_pending(&existing) {
                     record_summary::note_answered(path);
                 }
@@ -108,12 +108,7 @@ impl Store {
             run_state::insert(path.clone());
         }
         drop(lock);
-        record_summary::count_saved(change, self.folder());
-        journal::log(|paths| Event::Saved {
-            function: recording.function.clone(),
-            file: paths.of(path),
-            change,
-        });
+        self.note_saved(path, change);
         self.memory.insert(args, recording);
         Ok(Saved {
             theirs: None,
@@ -121,9 +116,24 @@ impl Store {
         })
     }
 
+    /// Counts and logs that a recording was written.
+    pub(super) fn note_saved(&self, path: &Path, change: FileChange) {
+        record_summary::count_saved(change, self.folder());
+        journal::log(|paths| Event::Saved {
+            function: self.function.path().to_owned(),
+            file: paths.of(path),
+            change,
+        });
+    }
+
     /// The recording that is there, if it answers calls.
-    fn existing(&self, mode: Mode, place: &Place) -> Result<Option<Recording>, SaveError> {
-        match self.standing(mode, place) {
+    fn existing(
+        &self,
+        mode: Mode,
+        args: &Args,
+        place: &Place,
+    ) -> Result<Option<Recording>, SaveError> {
+        match self.standing(mode, args, place) {
             Ok(existing) => Ok(existing.filter(|existing| !self.is_stale(existing))),
             Err(_) if mode == Mode::RecordAll => Ok(None),
             Err(error) => Err(SaveError::Unreadable(error)),
@@ -150,7 +160,7 @@ impl Store {
         position: usize,
         value: Node,
     ) -> Result<Saved, SaveError> {
-        let former = self.existing(mode, place)?;
+        let former = self.existing(mode, args, place)?;
         match former {
             Some(theirs) if theirs.returns.len() > position => {
                 Ok(Saved::theirs(self.memory.insert(args, theirs)))

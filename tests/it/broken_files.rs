@@ -231,8 +231,8 @@ fn each_kind_of_broken_file_has_its_own_error() {
           The value does not fit the function's return type. Correct it, or delete
           the file and record it again with RECORD=1.
         no value:9:3
-          `returns` holds 0 values instead of one
-          Delete the file and record it again with RECORD=1.
+          `returns` holds no value
+          Write what the function returns, or delete the file and record it with RECORD=1.
         two values:9:3
           `returns` holds 2 values instead of one
           Delete the file and record it again with RECORD=1.

@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod by_hand;
 mod edited_files;
 mod golden_file;
 mod golden_keys;

@@ -17,6 +17,8 @@ pub(super) struct UsedRecordings {
     by_key: HashMap<(PathBuf, String), Tests>,
     /// The same by file.
     by_file: HashMap<PathBuf, Tests>,
+    /// The key of the call that a recording without a key answered.
+    by_hand: HashMap<PathBuf, String>,
     /// The canonical path of each folder: many events name few folders.
     real: HashMap<PathBuf, PathBuf>,
 }
@@ -30,6 +32,7 @@ impl UsedRecordings {
             packages: packages.collect(),
             by_key: HashMap::new(),
             by_file: HashMap::new(),
+            by_hand: HashMap::new(),
             real: HashMap::new(),
         }
     }
@@ -40,6 +43,11 @@ impl UsedRecordings {
                 Event::Used { folder, key, test } => {
                     let place = (self.folder(package.as_ref(), folder), key.clone());
                     (self.by_key.entry(place).or_default(), test.as_ref())
+                }
+                Event::ByHand { file, key, .. } => {
+                    let file = self.file(package.as_ref(), file);
+                    self.by_hand.insert(file, key.clone());
+                    continue;
                 }
                 Event::Missed { file, test, .. } => {
                     let file = self.file(package.as_ref(), file);
@@ -71,12 +79,14 @@ impl UsedRecordings {
     fn places(&self, file: &RecordingFile) -> [Option<&Tests>; 2] {
         let folder = real(file.path.parent().unwrap_or(Path::new("")));
         let name = file.path.file_name().unwrap_or_default();
-        let by_file = self.by_file.get(&folder.join(name));
-        let key = file
-            .content
-            .as_ref()
-            .ok()
-            .map(|recording| recording.key.clone());
+        let path = folder.join(name);
+        let by_file = self.by_file.get(&path);
+        let key = if file.is_by_hand() {
+            self.by_hand.get(&path).cloned()
+        } else {
+            let recording = file.content.as_ref().ok();
+            recording.map(|recording| recording.key.clone())
+        };
         [key.and_then(|key| self.by_key.get(&(folder, key))), by_file]
     }
 

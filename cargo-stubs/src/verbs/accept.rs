@@ -1,4 +1,7 @@
-//! `cargo stubs accept`: marks stale recordings as valid for today's source.
+//! `cargo stubs accept`: marks stale recordings as valid for today's source, and completes
+//! those that were written by hand.
+
+mod by_hand;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
@@ -14,6 +17,7 @@ use crate::outcome::{Error, Outcome};
 use crate::outline::shown_line;
 use crate::source_change::SourceChange;
 use crate::terminal::{ASIDE, BAD, Consent, DOUBTFUL, GOOD, NAME, Terminal, style_of_row};
+use crate::test_run::RunnerOptions;
 use crate::text::{count, shown};
 use crate::workspace::{PackageOptions, Workspace};
 
@@ -25,6 +29,10 @@ if the change does not affect what was recorded: the fingerprint in the file bec
 today's, and every other byte stays. First, the command shows what changed, if git has the
 commit that the recording is from.
 
+A recording that was written by hand, without `key`, gets its key, its source and the name
+of its file. For this the command runs the tests: one must call the function with the
+recorded arguments.
+
 NAME means the same as for `cargo stubs show`. On a terminal, the command asks before it
 writes; without one, it needs `--yes`.
 
@@ -35,6 +43,8 @@ pub(crate) struct Accept {
     names: Vec<String>,
     #[command(flatten)]
     consent: Consent,
+    #[command(flatten)]
+    runner: RunnerOptions,
 }
 
 /// What changed in a function, for programs.
@@ -53,7 +63,7 @@ struct RecordingObject<'a> {
     package: &'a str,
     function: String,
     file: &'a Path,
-    /// `accepted`, `stale` in a dry run, `refused`.
+    /// `accepted`, `completed`, `refused`; `stale`, `without_key` in a dry run.
     state: &'static str,
     problem: Option<&'a str>,
 }
@@ -78,8 +88,19 @@ pub(crate) fn run(
     let (refused, usable): (Vec<_>, Vec<_>) = named
         .into_iter()
         .partition(|entry| entry.function.is_none() || entry.file.content.is_err());
+    let by_hand: Vec<_> = usable
+        .iter()
+        .filter(|entry| entry.file.is_by_hand())
+        .copied()
+        .collect();
+    let has_others = by_hand.len() < usable.len() || !refused.is_empty();
+    let usable: Vec<_> = usable
+        .into_iter()
+        .filter(|entry| !entry.file.is_by_hand() || stale(*entry).is_some())
+        .collect();
     let valid = usable.len();
     let stale: Vec<_> = usable.into_iter().filter_map(stale).collect();
+    let has_others = has_others || !stale.is_empty();
     let acceptance = Acceptance {
         workspace: &workspace,
         terminal,
@@ -87,7 +108,45 @@ pub(crate) fn run(
         valid: valid - stale.len(),
         stale,
     };
-    acceptance.run(accept)
+    if has_others && acceptance.run(accept)? == Outcome::Findings {
+        return Ok(Outcome::Findings);
+    }
+    if by_hand.is_empty() {
+        return Ok(Outcome::Success);
+    }
+    by_hand::complete(accept, &by_hand, &workspace, terminal)
+}
+
+/// The fingerprint of a valid recording in this file.
+fn source_of<'f>(function: &'f DescribedFunction, path: &Path) -> Result<&'f str, Error> {
+    // Of a trait's stub, the real implementation made the recording.
+    match function.real_sources.as_slice() {
+        [] => Ok(&function.source),
+        [only] => Ok(only),
+        _ => {
+            let error = "several real implementations are under `fingerprint`, and the \
+                recording does not name the one that made it; record it again";
+            Err(Error::at(path, error))
+        }
+    }
+}
+
+fn print_object(
+    terminal: &Terminal,
+    entry: &Entry<'_>,
+    state: &'static str,
+    problem: Option<&str>,
+) {
+    terminal.object(
+        "recording",
+        &RecordingObject {
+            package: &entry.package.name,
+            function: entry.path(),
+            file: &entry.file.path,
+            state,
+            problem,
+        },
+    );
 }
 
 /// A stale recording and its function.
@@ -136,16 +195,7 @@ impl Acceptance<'_> {
             return Ok(Outcome::Findings);
         }
         self.for_each("accepted", |path, function| {
-            // Of a trait's stub, the real implementation made the recording.
-            let source = match function.real_sources.as_slice() {
-                [] => &function.source,
-                [only] => only,
-                _ => {
-                    let error = "several real implementations are under `fingerprint`, and the \
-                        recording does not name the one that made it; record it again";
-                    return Err(Error::at(path, error));
-                }
-            };
+            let source = source_of(function, path)?;
             library::accept(path, source).map_err(|error| Error::at(path, error))
         })?;
         self.terminal
@@ -159,7 +209,7 @@ impl Acceptance<'_> {
                 Err(problem) => problem.trim_end(),
                 Ok(_) => "  the tests have no such function",
             };
-            self.print_object(entry, "refused", Some(problem.trim_start()));
+            print_object(self.terminal, entry, "refused", Some(problem.trim_start()));
             let file = shown(&entry.file.path);
             self.terminal.line(format_args!(
                 "{BAD}not accepted{BAD:#}  {file}\n{problem}\n"
@@ -174,25 +224,12 @@ impl Acceptance<'_> {
     ) -> Result<(), Error> {
         for (entry, function) in &self.stale {
             act(&entry.file.path, function)?;
-            self.print_object(entry, state, None);
+            print_object(self.terminal, entry, state, None);
             let file = shown(&entry.file.path);
             self.terminal
                 .line(format_args!("{DOUBTFUL}{state}{DOUBTFUL:#}  {file}"));
         }
         Ok(())
-    }
-
-    fn print_object(&self, entry: &Entry<'_>, state: &'static str, problem: Option<&str>) {
-        self.terminal.object(
-            "recording",
-            &RecordingObject {
-                package: &entry.package.name,
-                function: entry.path(),
-                file: &entry.file.path,
-                state,
-                problem,
-            },
-        );
     }
 
     /// Prints what changed in each function, once for all recordings of one commit.

@@ -164,6 +164,8 @@ impl Shower<'_> {
     ) {
         let recording = file.content.as_ref().ok();
         let masked = |node: &Node| library::masked(node, &self.secrets);
+        // What was written by hand may lack them.
+        let is_there = |hash: &&str| !hash.is_empty();
         self.terminal.object(
             "recording",
             &RecordingObject {
@@ -174,8 +176,12 @@ impl Shower<'_> {
                 bytes: file.bytes,
                 committed: Age::of(&file.path).date(),
                 stale: entry.and_then(Entry::is_stale),
-                key: recording.map(|recording| recording.key.as_str()),
-                source: recording.map(|recording| recording.source.as_str()),
+                key: recording
+                    .map(|recording| recording.key.as_str())
+                    .filter(is_there),
+                source: recording
+                    .map(|recording| recording.source.as_str())
+                    .filter(is_there),
                 args: recording.map(|recording| masked(&recording.args)),
                 returns: recording.map(|recording| recording.returns.iter().map(masked).collect()),
                 secret,

@@ -180,6 +180,7 @@ impl<'a> PackageStatus<'a> {
                 },
                 Finding::Orphaned => self.finding(FindingKind::Orphaned, file),
                 Finding::Copy => self.finding(FindingKind::Copy, file),
+                Finding::ByHand => self.finding(FindingKind::ByHand, file),
                 Finding::Misnamed => self.finding(FindingKind::Misnamed, file),
                 Finding::Stale(function) => {
                     let change = changes.entry(&function.path).or_insert_with(|| {
@@ -237,7 +238,8 @@ impl<'a> PackageStatus<'a> {
     fn add_unused(&mut self, recordings: &Recordings, usage: &Usage) {
         let findings = self.findings.iter();
         let superfluous = findings.filter(|finding| {
-            finding.kind.is_superfluous() || finding.kind == FindingKind::Misnamed
+            finding.kind.is_superfluous()
+                || matches!(finding.kind, FindingKind::Misnamed | FindingKind::ByHand)
         });
         let superfluous: HashSet<_> = superfluous.map(|finding| finding.file.clone()).collect();
         for file in &recordings.files {

@@ -2,6 +2,7 @@
 
 mod accept;
 mod asking;
+mod by_hand;
 mod children;
 mod commands;
 mod configured;

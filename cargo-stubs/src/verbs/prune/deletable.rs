@@ -125,6 +125,9 @@ impl<'w> Decision<'_, 'w> {
         }
         match (finding, state) {
             (Some(Finding::Copy), _) => Verdict::Goes(Reason::Copy),
+            (Some(Finding::ByHand), _) => {
+                Verdict::StaysBecause("written by hand: `cargo stubs status`".to_owned())
+            }
             (Some(Finding::Misnamed), _) => {
                 Verdict::StaysBecause("not named after their keys: `cargo stubs status`".to_owned())
             }

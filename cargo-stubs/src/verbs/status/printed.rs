@@ -17,6 +17,7 @@ pub(super) enum FindingKind {
     Orphaned,
     Copy,
     LeftOver,
+    ByHand,
     Misnamed,
     Ignored,
     Unreadable,
@@ -24,13 +25,14 @@ pub(super) enum FindingKind {
 }
 
 impl FindingKind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Missing,
         Self::Stale,
         Self::Unused,
         Self::Orphaned,
         Self::Copy,
         Self::LeftOver,
+        Self::ByHand,
         Self::Misnamed,
         Self::Ignored,
         Self::Unreadable,
@@ -53,6 +55,7 @@ impl FindingKind {
             Self::Orphaned => "orphaned",
             Self::Copy => "copied",
             Self::LeftOver => "left over",
+            Self::ByHand => "by hand",
             Self::Misnamed => "misnamed",
             Self::Ignored => "git-ignored",
             Self::Unreadable => "unreadable",
@@ -69,6 +72,9 @@ impl FindingKind {
             }
             Self::Unused | Self::Orphaned | Self::Copy | Self::LeftOver => {
                 "cargo stubs prune             deletes what is unused, orphaned, copied or left over"
+            }
+            Self::ByHand => {
+                "cargo stubs accept NAME       completes what was written by hand: key, source, file name"
             }
             Self::Ignored => {
                 "git check-ignore -v FILE      says why git ignores it: every clone lacks it"
@@ -158,6 +164,7 @@ pub(super) struct Summary {
     #[serde(rename = "copy")]
     copies: usize,
     left_over: usize,
+    by_hand: usize,
     misnamed: usize,
     git_ignored: usize,
     unreadable: usize,
@@ -184,6 +191,7 @@ impl Summary {
             FindingKind::Orphaned => self.orphaned += 1,
             FindingKind::Copy => self.copies += 1,
             FindingKind::LeftOver => self.left_over += 1,
+            FindingKind::ByHand => self.by_hand += 1,
             FindingKind::Misnamed => self.misnamed += 1,
             FindingKind::Ignored => self.git_ignored += 1,
             FindingKind::Unreadable => self.unreadable += 1,
@@ -199,6 +207,7 @@ impl Summary {
             FindingKind::Orphaned => self.orphaned,
             FindingKind::Copy => self.copies,
             FindingKind::LeftOver => self.left_over,
+            FindingKind::ByHand => self.by_hand,
             FindingKind::Misnamed => self.misnamed,
             FindingKind::Ignored => self.git_ignored,
             FindingKind::Unreadable => self.unreadable,
