@@ -195,7 +195,8 @@ impl Serialize for OsText<'_> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be part of the key: it does not implement `serde::Serialize`",
     label = "this parameter",
-    note = "derive `Serialize` for it, leave it out with `#[stubbable(skip(..))]`, or say what counts with `#[stubbable(key(name = expression))]`"
+    note = "derive `Serialize` for it, leave it out with `#[stubbable(skip(..))]`, or say what counts with `#[stubbable(key(name = expression))]`",
+    note = "a derive under `cfg(test)` exists only in the unit tests of its own crate; the documentation of `stubbable`, under \"Derives for tests\", has one that integration tests and other crates see"
 )]
 pub trait Arg<By> {
     #[doc(hidden)]

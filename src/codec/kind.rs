@@ -38,6 +38,15 @@ impl<R> Whole<R> {
         )
     }
 
+    /// The same for a type that depends on a type parameter.
+    #[must_use]
+    pub fn generic_value<'c, By>(self) -> Codec<'c, R>
+    where
+        R: GenericValue<By> + 'c,
+    {
+        self.value()
+    }
+
     /// The user's own codec.
     #[must_use]
     pub fn value_with<'c, S, D>(self, serialize: S, deserialize: D) -> Codec<'c, R>
@@ -181,7 +190,9 @@ where
             move |result: &Result<T, E>, encoder| {
                 match result {
                     Ok(value) => encoder.result("Ok", |encoder| serialize(value, encoder)),
-                    Err(error) => encoder.result("Err", |encoder| serialize_error(error, encoder)),
+                    Err(error) => encoder
+                        .result("Err", |encoder| serialize_error(error, encoder))
+                        .map_err(EncodeError::of_error),
                 }?;
                 Ok(Recordable::Yes)
             },
@@ -218,6 +229,23 @@ pub trait OkByValue: Sized {
     >
     where
         Self::Ok: Value;
+
+    /// The same for a type that depends on a type parameter.
+    #[must_use]
+    #[allow(clippy::type_complexity)]
+    fn generic_value<By>(
+        self,
+    ) -> CodedResult<
+        impl Fn(&Self::Ok, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
+        impl Fn(Decoder<'_>) -> Result<Self::Ok, DecodeError> + Send + Sync + Copy,
+        Self::Ok,
+        Self::Err,
+    >
+    where
+        Self::Ok: GenericValue<By>,
+    {
+        self.value()
+    }
 }
 
 impl<T, E> OkByValue for Fallible<T, E> {
@@ -255,7 +283,7 @@ pub trait ErrorByValue: Sized {
     where
         Self: 'c,
         Self::Ok: 'c,
-        Self::Err: Value + 'c;
+        Self::Err: ErrorValue + 'c;
 }
 
 impl<S, D, T, E> ErrorByValue for CodedResult<S, D, T, E>
@@ -270,7 +298,7 @@ where
     where
         Self: 'c,
         T: 'c,
-        E: Value + 'c,
+        E: ErrorValue + 'c,
     {
         let Self {
             serialize,
@@ -288,6 +316,38 @@ where
         )
     }
 }
+
+/// A type that depends on a type parameter.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be recorded: a recording is written and read by serde",
+    label = "this is recorded",
+    note = "add the bounds that are missing: `R: serde::Serialize + serde::de::DeserializeOwned` for a type parameter `R`",
+    note = "if the function is another crate's, give them to a function of your own under `#[stubbable(of = path)]`"
+)]
+pub trait GenericValue<By>: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> GenericValue<()> for T {}
+
+/// No type implements it. Where two implementations are possible, rustc does not suggest the
+/// trait as a bound.
+pub trait Other {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Other + Serialize + DeserializeOwned> GenericValue<u8> for T {}
+
+/// An error that `errors` records by serde.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be recorded by `errors`: it does not implement both `serde::Serialize` and `serde::Deserialize`",
+    label = "its error is recorded",
+    note = "derive both for it, or name a codec of the error: a module with `serialize` and `deserialize` as for `#[serde(with)]` in `#[stubbable(errors = path)]`",
+    note = "for an enum around errors of other crates, the documentation of `errors` has a recipe for that module",
+    note = "a derive under `cfg(test)` exists only in the unit tests of its own crate; the documentation of `stubbable`, under \"Derives for tests\", has one that integration tests and other crates see"
+)]
+pub trait ErrorValue: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> ErrorValue for T {}
 
 /// The codec of a `Result` around a value with a plan of its own, such as a stream. Its
 /// `Ok` is empty.

@@ -171,6 +171,14 @@ macro_rules! known {
             {
                 self.0.value_with($encode, $decode)
             }
+
+            /// The same for a type that depends on a type parameter.
+            #[must_use]
+            pub fn generic_value<'c>(self) -> Codec<'c, $ty>
+            $(where $parameter: super::kind::GenericValue<()> + 'c)?
+            {
+                self.value()
+            }
         }
 
         $(#[$meta])*
@@ -189,6 +197,22 @@ macro_rules! known {
             $(where $parameter: super::Value)?
             {
                 self.value_with($encode, $decode)
+            }
+
+            /// The same for a type that depends on a type parameter.
+            #[must_use]
+            #[allow(clippy::type_complexity)]
+            pub fn generic_value(
+                self,
+            ) -> CodedResult<
+                impl Fn(&$ty, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
+                impl Fn(Decoder<'_>) -> Result<$ty, DecodeError> + Send + Sync + Copy,
+                $ty,
+                E,
+            >
+            $(where $parameter: super::kind::GenericValue<()>)?
+            {
+                self.value()
             }
         }
     )+};

@@ -19,7 +19,7 @@ mod std_errors;
 
 pub use self::borrows::OkLent;
 pub use self::errors::KnownError;
-pub use self::kind::{ErrorByValue, IsResult, OkByValue, of_result, unit_result};
+pub use self::kind::{ErrorByValue, ErrorValue, IsResult, OkByValue, of_result, unit_result};
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
 use self::round_trip::{Coded, round_trip_tree};
 pub(crate) use self::round_trip::{
@@ -318,6 +318,7 @@ pub struct Decoded<T>(pub(crate) Result<T, DecodeError>);
     label = "this is recorded",
     note = "derive both for it, or name a codec: a module with `serialize` and `deserialize` as for `#[serde(with)]` in `#[stubbable(with = path)]`, or for what `out` records, one with `serialize` and `deserialize_in_place` in `out(name = path)`",
     note = "a trait's method may be left to the real one: `#[stub(live)]`",
+    note = "a derive under `cfg(test)` exists only in the unit tests of its own crate; the documentation of `stubbable`, under \"Derives for tests\", has one that integration tests and other crates see",
     note = "the features `anyhow`, `eyre`, `bytes` and `http` of `cached-stubs` record types of these crates"
 )]
 pub trait Value: Serialize + DeserializeOwned {}

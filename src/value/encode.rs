@@ -48,7 +48,7 @@ impl Encoder {
 
     pub(super) fn enter(&mut self) -> Result<(), EncodeError> {
         if self.depth == MAX_DEPTH {
-            return Err(EncodeError(format!(
+            return Err(serde::ser::Error::custom(format_args!(
                 "nested deeper than {MAX_DEPTH} levels"
             )));
         }
@@ -311,11 +311,28 @@ impl<'a> Serializer for &'a mut Encoder {
 
 /// Why a value cannot be encoded: an error of its own `Serialize`, or too deep nesting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EncodeError(String);
+pub struct EncodeError {
+    message: String,
+    is_of_error: bool,
+}
+
+impl EncodeError {
+    /// The value is the `Err` of a `Result`.
+    pub(crate) fn of_error(self) -> Self {
+        Self {
+            is_of_error: true,
+            ..self
+        }
+    }
+
+    pub(crate) fn is_of_error(&self) -> bool {
+        self.is_of_error
+    }
+}
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 
@@ -323,6 +340,9 @@ impl std::error::Error for EncodeError {}
 
 impl serde::ser::Error for EncodeError {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self {
+            message: message.to_string(),
+            is_of_error: false,
+        }
     }
 }

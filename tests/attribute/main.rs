@@ -9,6 +9,7 @@ mod depends;
 mod discard;
 mod error_codecs;
 mod errors;
+mod foreign_errors;
 mod inputs;
 mod key;
 mod key_of_converted;

@@ -12,6 +12,7 @@ mod bounds;
 mod conditional;
 mod conversions;
 mod expectations;
+mod generic_results;
 mod generics;
 mod hostile;
 mod instrument;

@@ -5,6 +5,7 @@ mod broken_files;
 mod checkout;
 mod children;
 mod configured;
+mod derives;
 mod describe;
 mod directories;
 mod disk;

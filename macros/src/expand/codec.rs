@@ -8,6 +8,8 @@ use syn::{Expr, Type};
 use super::Names;
 use crate::args::ErrorCodec;
 use crate::model::Function;
+use crate::tokens;
+use crate::types::parameter_names;
 
 /// Everything is spanned at the type, so that rustc reports a missing trait there, once.
 pub(super) fn plan(function: &Function<'_>, ty: &TokenStream, names: &Names) -> TokenStream {
@@ -32,8 +34,8 @@ pub(super) fn plan(function: &Function<'_>, ty: &TokenStream, names: &Names) -> 
         Some(module) => quote_spanned! {at_type=>
             let (__parts, __probe) = __probe.around();
             let __split = __probe.split_by(#module::split, #module::join);
-            let __head = __split.head().kind().value().codec();
-            let __item = __split.item().kind() #inner;
+            let __head = (&__split).head().kind().value().codec();
+            let __item = (&__split).item().kind() #inner;
             let __value = __split.with(__head, __item);
         },
     };
@@ -114,6 +116,7 @@ fn inner(function: &Function<'_>) -> TokenStream {
     let at_type = function.returns.span;
     let value = match &function.args.with {
         None if function.returns.borrows_inside => quote_spanned!(at_type=> .lent()),
+        None if depends_on_parameter(function) => quote_spanned!(at_type=> .generic_value()),
         None => quote_spanned!(at_type=> .value()),
         Some(module) => quote_spanned! {at_type=> .value_with(
             |__value, __serializer| #module::serialize(__value, __serializer),
@@ -126,6 +129,18 @@ fn inner(function: &Function<'_>) -> TokenStream {
     let scrub = user_expression(function, function.args.scrub.as_ref())
         .map(|scrub| quote_spanned!(at_type=> .scrub(#scrub)));
     quote_spanned!(at_type=> #value #errors #scrub #record_if)
+}
+
+/// Whether a type parameter is part of what is recorded, and no reference.
+fn depends_on_parameter(function: &Function<'_>) -> bool {
+    let returns = &function.returns;
+    let item = returns.items.as_ref().map(|items| &items.item);
+    let owner = function.owner.map(|owner| owner.generics);
+    let generics = [Some(&function.item.sig.generics), owner];
+    let mut parameters = generics.into_iter().flatten().flat_map(parameter_names);
+    item.or(returns.ty).is_some_and(|ty| {
+        tokens::borrow(ty).is_none() && parameters.any(|name| tokens::mentions(ty, name))
+    })
 }
 
 /// An expression of the attribute, as it stands in the marker's impl, where `Self` is the marker.

@@ -6,7 +6,7 @@ use super::super::Invocation;
 use super::super::plan::Plan;
 use super::boxed::PartsCodec;
 use super::{Deferred, RecordedAnswer};
-use crate::codec::{Codec, ErrorByValue, IsResult, KnownError, Value, unit_result};
+use crate::codec::{Codec, ErrorByValue, ErrorValue, IsResult, KnownError, unit_result};
 use crate::fault::StreamFaults;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
@@ -131,14 +131,14 @@ pub trait ErrorAroundByValue<B, E>: Sized {
     fn errors<'c, P>(self, parts: P) -> Plan<'c, Result<B, E>>
     where
         P: PartsCodec<B> + Send + Sync + 'c,
-        E: Value + 'c;
+        E: ErrorValue + 'c;
 }
 
 impl<B, E> ErrorAroundByValue<B, E> for BoxedOk<B, E> {
     fn errors<'c, P>(self, parts: P) -> Plan<'c, Result<B, E>>
     where
         P: PartsCodec<B> + Send + Sync + 'c,
-        E: Value + 'c,
+        E: ErrorValue + 'c,
     {
         Self::by(ErrorByValue::errors(unit_result::<E>()), parts)
     }

@@ -95,16 +95,21 @@ pub(in crate::call) fn not_encoded(
     error: &EncodeError,
     location: &Location<'_>,
 ) -> Failure {
+    let (codec, value) = if error.is_of_error() {
+        ("errors = path", "error")
+    } else {
+        ("with = path", "returned value")
+    };
     Failure {
         headline: format!("the value that `{function}` returned cannot be recorded"),
         location: location.to_string(),
         body: format!(
             "  {error}\n\
              \n\
-             Nothing was written. Name a codec for the returned value:\n\
+             Nothing was written. Name a codec for the {value}:\n\
              \n\
              \x20 {}\n",
-            function.attribute("with = path"),
+            function.attribute(codec),
         ),
     }
 }
