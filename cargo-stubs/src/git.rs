@@ -2,6 +2,7 @@
 
 mod files;
 mod ignored;
+mod index;
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
@@ -29,11 +30,13 @@ pub(crate) struct Commit {
     pub(crate) date: String,
     /// `3 days ago`
     pub(crate) ago: String,
+    /// Since 1970.
+    pub(crate) seconds: u64,
     pub(crate) subject: String,
 }
 
 /// The format that [`Commit::parse`] reads.
-const FORMAT: &str = "--format=%H%x00%cs%x00%cr%x00%s";
+const FORMAT: &str = "--format=%H%x00%cs%x00%cr%x00%ct%x00%s";
 
 impl Commit {
     fn parse(line: &str) -> Option<Self> {
@@ -42,6 +45,7 @@ impl Commit {
             id: parts.next().filter(|id| !id.is_empty())?,
             date: parts.next()?,
             ago: parts.next()?,
+            seconds: parts.next()?.parse().ok()?,
             subject: parts.next()?,
         })
     }
@@ -118,6 +122,12 @@ impl Git {
         parse_log(&log.unwrap_or_default())
     }
 
+    /// Whether older commits are missing.
+    pub(crate) fn is_shallow(&self) -> bool {
+        let shallow = self.output(["rev-parse", "--is-shallow-repository"]);
+        shallow.is_ok_and(|shallow| shallow.trim_end() == "true")
+    }
+
     /// Whether a file differs from the last commit.
     pub(crate) fn is_modified(&self, file: &Path) -> bool {
         let status = ["status", "--porcelain", "--"].map(OsStr::new);
@@ -125,30 +135,26 @@ impl Git {
         status.is_ok_and(|status| !status.is_empty())
     }
 
-    /// The files inside some folders that differ from a commit, including new ones.
+    /// The files inside some folders that differ from a commit or else from what is staged,
+    /// including new ones.
     pub(crate) fn changed_since(
         &self,
-        commit: &str,
+        commit: Option<&str>,
         folders: &[PathBuf],
     ) -> Result<Vec<ChangedFile>, Error> {
         let folders = || folders.iter().map(|folder| folder.as_os_str());
-        let diff = [
-            "diff",
-            "--raw",
-            "--no-abbrev",
-            "--no-renames",
-            "-z",
-            commit,
-            "--",
-        ];
-        let diff = self.output(diff.into_iter().map(OsStr::new).chain(folders()))?;
+        let diff = ["diff", "--raw", "--no-abbrev", "--no-renames", "-z"].into_iter();
+        let diff = diff.chain(commit).chain(["--"]);
+        let diff = self.output(diff.map(OsStr::new).chain(folders()))?;
         let untracked = ["ls-files", "--others", "--exclude-standard", "-z", "--"];
         let untracked = self.output(untracked.into_iter().map(OsStr::new).chain(folders()))?;
         Ok(parse_changes(&diff, &untracked))
     }
 
-    pub(crate) fn files_of(&self, commit: &str) -> Result<CommitFiles, Error> {
-        CommitFiles::open(&self.root, commit).map_err(|error| Error::cannot_run("git", &error))
+    pub(crate) fn files_of(&self, commit: Option<&str>) -> Result<CommitFiles, Error> {
+        // Git names what is staged `:<path>`.
+        CommitFiles::open(&self.root, commit.unwrap_or_default())
+            .map_err(|error| Error::cannot_run("git", &error))
     }
 
     /// The path of a file, relative to the root.
@@ -243,8 +249,8 @@ mod tests {
 
     #[test]
     fn the_newest_commit_of_each_file_counts() {
-        let log = "b2\x002026-11-20\x003 days ago\x00Second\n\na.json\n\
-                   a1\x002026-11-01\x003 weeks ago\x00First: a\n\na.json\nb c.json\n";
+        let log = "b2\x002026-11-20\x003 days ago\x0020\x00Second\n\na.json\n\
+                   a1\x002026-11-01\x003 weeks ago\x0010\x00First: a\n\na.json\nb c.json\n";
         let commits = parse_log(log);
         let subject = |file: &str| commits[Path::new(file)].subject.as_str();
         assert_eq!(commits.len(), 2);

@@ -10,6 +10,8 @@ mod findings;
 mod function_text;
 mod git;
 mod inventory;
+mod layout;
+mod markdown;
 mod mentions;
 mod outcome;
 mod outline;

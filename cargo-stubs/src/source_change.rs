@@ -55,7 +55,7 @@ fn rows(
         .ok_or_else(|| format!("{} has no `fn {name}`", function.file))?;
     let former = git
         .relative(file)
-        .and_then(|path| git.files_of(&commit.id).ok()?.read(&path).ok()?)
+        .and_then(|path| git.files_of(Some(&commit.id)).ok()?.read(&path).ok()?)
         .ok_or_else(|| format!("that commit has no {}", function.file))?;
     let former = String::from_utf8_lossy(&former);
     let former = now

@@ -153,17 +153,28 @@ impl Terminal {
         if consent.yes || consent.dry_run {
             return Ok(consent.yes);
         }
-        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        if !self.can_ask() {
             return Err(Error::new(format!(
                 "{question} There is no terminal to ask at, so nothing was changed; `--yes` \
                  answers, `--dry-run` only looks",
             )));
         }
-        eprint!("{question} [y/N] ");
-        let mut answer = String::new();
         // No answer means no.
-        let _ = io::stdin().lock().read_line(&mut answer);
-        Ok(is_yes(&answer))
+        let answer = self.ask(&format!("{question} [y/N] "));
+        Ok(answer.is_some_and(|answer| is_yes(&answer)))
+    }
+
+    /// Whether there is a terminal to ask at.
+    pub(crate) fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// The line that somebody types; `None` if nobody can.
+    pub(crate) fn ask(&self, question: &str) -> Option<String> {
+        eprint!("{question}");
+        let mut answer = String::new();
+        let read = io::stdin().lock().read_line(&mut answer).ok()?;
+        (read > 0).then_some(answer)
     }
 }
 

@@ -273,7 +273,8 @@ impl TestRun {
         let ignored: Vec<_> = skipped.into_iter().filter(|name| matters(name)).collect();
         let number = output.ignored.saturating_sub(all - ignored.len());
         if number > 0 {
-            return Some(listed(number, "ignored", &ignored));
+            let ignored = listed(number, "ignored", &ignored);
+            return Some(format!("{ignored}; `-- --include-ignored` runs all"));
         }
         let silent: Vec<_> = output.silent().collect();
         (!silent.is_empty())
@@ -329,7 +330,10 @@ mod tests {
         assert_eq!(gap(true, filtered), "1 test left out");
         let ignored = "test b ... ignored\ntest harmless ... ignored\ntest result: ok. 0 passed; 0 \
                        failed; 2 ignored";
-        assert_eq!(gap(true, ignored), "1 test ignored: b");
+        assert_eq!(
+            gap(true, ignored),
+            "1 test ignored: b; `-- --include-ignored` runs all"
+        );
         let silent = "Running tests/quiet.rs (target/debug/deps/quiet)";
         assert_eq!(
             gap(true, silent),

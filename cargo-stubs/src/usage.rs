@@ -56,7 +56,10 @@ impl Usage {
         let not_run = workspace.others.iter().map(|package| PackageRun {
             package: package.name.clone(),
             folder: package.folder.clone(),
-            gap: Some(format!("the tests of `{}` were not run", package.name)),
+            gap: Some(format!(
+                "the tests of `{}` were not run; `--workspace` runs all",
+                package.name
+            )),
             reaches_out: Sources::of(package).reach_out,
             written: Vec::new(),
             results: Vec::new(),

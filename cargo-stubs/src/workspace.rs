@@ -8,6 +8,7 @@ use cargo_metadata::{Metadata, MetadataCommand, TargetKind};
 use clap::Args;
 
 use crate::outcome::Error;
+use crate::text::shell_word;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Packages")]
@@ -29,6 +30,28 @@ pub(crate) struct PackageOptions {
     all_features: bool,
 }
 
+impl PackageOptions {
+    /// The options as words of a command.
+    fn selection(&self) -> String {
+        let mut words = Vec::new();
+        if let Some(manifest) = &self.manifest_path {
+            let manifest = shell_word(&manifest.to_string_lossy());
+            words.push(format!("--manifest-path {manifest}"));
+        }
+        let packages = self.package.iter();
+        words.extend(packages.map(|name| format!("-p {}", shell_word(name))));
+        if self.workspace {
+            words.push("--workspace".to_owned());
+        }
+        let features = self.features.iter();
+        words.extend(features.map(|feature| format!("-F {}", shell_word(feature))));
+        if self.all_features {
+            words.push("--all-features".to_owned());
+        }
+        words.iter().map(|word| format!(" {word}")).collect()
+    }
+}
+
 pub(crate) struct Workspace {
     /// The selected packages.
     pub(crate) packages: Vec<Package>,
@@ -36,6 +59,8 @@ pub(crate) struct Workspace {
     pub(crate) others: Vec<Package>,
     pub(crate) root: PathBuf,
     pub(crate) target_folder: PathBuf,
+    /// The options that select these packages, with a blank before each.
+    pub(crate) selection: String,
     manifest: Option<PathBuf>,
     features: Vec<String>,
 }
@@ -84,6 +109,7 @@ impl Workspace {
             others,
             root: metadata.workspace_root.clone().into(),
             target_folder: metadata.target_directory.clone().into(),
+            selection: options.selection(),
             manifest: options.manifest_path.clone(),
             features,
         })

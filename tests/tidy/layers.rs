@@ -40,8 +40,8 @@ const CRATES: [(&str, &[&str]); 3] = [
         &[
             "outcome text doctests mentions function_text",
             "terminal workspace git",
-            "inventory runner_output outline progress",
-            "filter recordings sources test_run",
+            "inventory runner_output outline progress markdown",
+            "filter recordings sources test_run layout",
             "catalog findings usage",
             "commits",
             "source_change",

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use super::command;
 
-/// Reads the files of one commit with one process, however many they are.
+/// Reads the files of one commit, or those that are staged, with one process, however many they are.
 pub(crate) struct CommitFiles {
     commit: String,
     git: Child,

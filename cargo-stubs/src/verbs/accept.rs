@@ -157,6 +157,12 @@ fn stale(entry: Entry<'_>) -> Option<Stale<'_>> {
     entry.file.is_stale(function).then_some((entry, function))
 }
 
+/// Marks a recording as valid for today's body of the function.
+pub(super) fn accept_recording(path: &Path, function: &DescribedFunction) -> Result<(), Error> {
+    let source = source_of(function, path)?;
+    library::accept(path, source).map_err(|error| Error::at(path, error))
+}
+
 struct Acceptance<'a> {
     workspace: &'a Workspace,
     terminal: &'a Terminal,
@@ -194,10 +200,7 @@ impl Acceptance<'_> {
             self.terminal.line("Nothing was written.");
             return Ok(Outcome::Findings);
         }
-        self.for_each("accepted", |path, function| {
-            let source = source_of(function, path)?;
-            library::accept(path, source).map_err(|error| Error::at(path, error))
-        })?;
+        self.for_each("accepted", accept_recording)?;
         self.terminal
             .line(format_args!("\n{GOOD}{recordings} accepted{GOOD:#}."));
         Ok(outcome)

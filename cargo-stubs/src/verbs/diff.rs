@@ -1,21 +1,27 @@
 //! `cargo stubs diff`: recordings that changed against git.
 
 mod change;
+mod markdown;
 mod scope;
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
+use cached_stubs::__command::Secrets;
 use clap::Args;
 use serde::Serialize;
 
-use self::change::{Change, ChangedRecording, CommitComparison};
+use self::change::CommitComparison;
+pub(super) use self::change::{Change, ChangedRecording};
 use self::scope::{Scope, is_recording};
 use crate::filter::Filter;
 use crate::git::Git;
+use crate::markdown::FormatOptions;
 use crate::outcome::{Error, Outcome};
 use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal, style_of_row};
 use crate::text::{count, shown, size};
-use crate::workspace::{PackageOptions, Workspace};
+use crate::workspace::{Package, PackageOptions, Workspace};
 
 /// Show the recordings that changed against git, and what changed in them
 #[derive(Debug, Args)]
@@ -32,6 +38,8 @@ pub(crate) struct Diff {
     revision: String,
     #[command(flatten)]
     filter: Filter,
+    #[command(flatten)]
+    format: FormatOptions,
 }
 
 /// A recording that changed, for programs.
@@ -53,54 +61,94 @@ pub(crate) fn run(
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     let secrets = workspace.secrets();
-    let mut is_unreadable = false;
-    let mut changes = 0;
+    let mut markdown = diff.format.markdown();
+    let mut words = Vec::new();
+    let mut function = String::new();
+    for_each_change(
+        &workspace,
+        Some(&diff.revision),
+        &secrets,
+        |place, changed| {
+            if !diff.filter.matches(&changed.function) {
+                return;
+            }
+            let is_next = words.is_empty() || changed.function != function;
+            function.clone_from(&changed.function);
+            words.push(changed.change.word());
+            if let Some(document) = &mut markdown {
+                markdown::add(document, is_next, &changed, &place, &secrets);
+                return;
+            }
+            if is_next {
+                terminal.line(format_args!("{NAME}{function}{NAME:#}"));
+            }
+            print(&changed, &place, terminal);
+        },
+    )?;
+    let revision = &diff.revision;
+    let changes = count(words.len(), "recording");
+    if let Some(document) = markdown {
+        markdown::print(document, &words, revision, terminal);
+    } else if words.is_empty() {
+        terminal.line(format_args!("No recording has changed since {revision}."));
+    } else {
+        terminal.line(format_args!("\n{changes} changed since {revision}."));
+    }
+    Ok(Outcome::findings_if(words.contains(&"unreadable")))
+}
+
+/// Where a changed recording is, or was.
+pub(super) struct Place<'w> {
+    pub(super) package: &'w Package,
+    pub(super) git: Rc<Git>,
+    pub(super) file: PathBuf,
+}
+
+/// Calls `show` with each recording of the selected packages that differs from a commit,
+/// or else from what is staged.
+pub(super) fn for_each_change<'w>(
+    workspace: &'w Workspace,
+    revision: Option<&str>,
+    secrets: &Secrets,
+    mut show: impl FnMut(Place<'w>, ChangedRecording),
+) -> Result<(), Error> {
+    let mut known = HashSet::new();
     for package in &workspace.packages {
-        let git = Git::of(&package.folder)?;
-        let commit = git.commit(&diff.revision)?;
-        let scope = Scope::of(&workspace, package, &git)?;
-        let mut comparison = CommitComparison::new(&git, &commit, &secrets)?;
-        let mut function = String::new();
-        for file in git.changed_since(&commit, &scope.folders())? {
-            if !scope.contains(&file.path) || !is_recording(&file.path) {
+        let git = Rc::new(Git::of(&package.folder)?);
+        let commit = revision.map(|revision| git.commit(revision)).transpose()?;
+        let commit = commit.as_deref();
+        let scope = Scope::of(workspace, package, &git)?;
+        let mut comparison = CommitComparison::new(&git, commit, secrets)?;
+        for file in git.changed_since(commit, &scope.folders())? {
+            let path = git.root.join(&file.path);
+            let is_listed = scope.contains(&file.path) && is_recording(&file.path);
+            // Packages may share a folder.
+            if !is_listed || !known.insert(path.clone()) {
                 continue;
             }
             let changed = comparison.compare(&file, scope.is_in_store(&file.path))?;
-            let changed = changed.filter(|changed| diff.filter.matches(&changed.function));
-            let Some(changed) = changed else {
-                continue;
-            };
-            if changes == 0 || changed.function != function {
-                function.clone_from(&changed.function);
-                terminal.line(format_args!("{NAME}{function}{NAME:#}"));
+            if let Some(changed) = changed {
+                let place = Place {
+                    package,
+                    git: Rc::clone(&git),
+                    file: path,
+                };
+                show(place, changed);
             }
-            changes += 1;
-            is_unreadable |= matches!(changed.change, Change::Unreadable(_));
-            print(
-                &changed,
-                &package.name,
-                &git.root.join(&file.path),
-                terminal,
-            );
         }
     }
-    let revision = &diff.revision;
-    if changes == 0 {
-        terminal.line(format_args!("No recording has changed since {revision}."));
-    } else {
-        let changes = count(changes, "recording");
-        terminal.line(format_args!("\n{changes} changed since {revision}."));
-    }
-    Ok(Outcome::findings_if(is_unreadable))
+    Ok(())
 }
 
-fn print(changed: &ChangedRecording, package: &str, file: &Path, terminal: &Terminal) {
+/// Prints a change, as an object or for people.
+pub(super) fn print(changed: &ChangedRecording, place: &Place<'_>, terminal: &Terminal) {
     let change = &changed.change;
     let bytes = changed.bytes;
+    let file = place.file.as_path();
     terminal.object(
         "change",
         &ChangeObject {
-            package,
+            package: &place.package.name,
             function: &changed.function,
             file,
             change: change.word(),
@@ -109,16 +157,15 @@ fn print(changed: &ChangedRecording, package: &str, file: &Path, terminal: &Term
             problem: change.problem(),
         },
     );
-    let (style, remark) = match change {
-        Change::New => (GOOD, size(bytes.unwrap_or_default())),
-        Change::Deleted | Change::Unreadable(_) => (BAD, String::new()),
-        Change::Values(_) => (DOUBTFUL, String::new()),
-        Change::Source => (
-            ASIDE,
-            "same values, marked as valid for another body of the function".to_owned(),
-        ),
-        Change::Form => (ASIDE, "same values in another layout".to_owned()),
-        Change::Mended => (ASIDE, "readable again".to_owned()),
+    let style = match change {
+        Change::New(_) => GOOD,
+        Change::Deleted(_) | Change::Unreadable(_) => BAD,
+        Change::Values(_) => DOUBTFUL,
+        Change::Source | Change::Form | Change::Mended => ASIDE,
+    };
+    let remark = match change {
+        Change::New(_) => size(bytes.unwrap_or_default()),
+        change => change.remark().to_owned(),
     };
     let remark = match remark.as_str() {
         "" => remark,

@@ -1,11 +1,13 @@
 //! The verbs, a file for each.
 
 mod accept;
+mod completions;
 mod diff;
 mod list;
 mod prune;
 mod record;
 mod report;
+mod review;
 mod show;
 mod status;
 mod verify;
@@ -27,6 +29,8 @@ pub(crate) enum Verb {
     Diff(diff::Diff),
     Prune(prune::Prune),
     Report(report::Report),
+    Review(review::Review),
+    Completions(completions::Completions),
 }
 
 impl Verb {
@@ -44,7 +48,9 @@ impl Verb {
             Self::Accept(verb) => accept::run(verb, packages, terminal),
             Self::Diff(verb) => diff::run(verb, packages, terminal),
             Self::Prune(verb) => prune::run(verb, packages, terminal),
+            Self::Review(verb) => review::run(verb, packages, terminal),
             Self::Report(verb) => report::run(verb, packages, terminal),
+            Self::Completions(verb) => completions::run(verb),
         }
     }
 }

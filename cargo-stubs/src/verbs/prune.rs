@@ -1,7 +1,7 @@
 //! `cargo stubs prune`: deletes recordings that nothing uses.
 
 mod deletable;
-mod sidecars;
+pub(super) mod sidecars;
 mod territory;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use self::deletable::{Decision, Deletable, Kept, Reason};
 use self::territory::Territory;
+use crate::filter::Filter;
 use crate::findings::Inspector;
 use crate::inventory::Inventory;
 use crate::outcome::{Error, Outcome};
@@ -29,6 +30,9 @@ use crate::workspace::{Package, PackageOptions, Workspace};
 /// recordings, binary values that no recording names, and temporary files that a killed
 /// process left. Exits with 1 if a test fails.
 ///
+/// With FILTER, only recordings of the functions that it names are deleted. All tests run
+/// anyway: each might use them.
+///
 /// Only files that name and content show to be the store's are deleted, if they were there
 /// before the tests ran and have not changed since: inside the package, or in the folder
 /// that CACHED_STUBS_DIR or stubs.toml names, and never through a symbolic link.
@@ -38,6 +42,8 @@ use crate::workspace::{Package, PackageOptions, Workspace};
 /// under a `cfg`.
 #[derive(Debug, Args)]
 pub(crate) struct Prune {
+    #[command(flatten)]
+    filter: Filter,
     #[command(flatten)]
     consent: Consent,
     /// Keep also what the tests of another run used: the folder that
@@ -106,6 +112,7 @@ pub(crate) fn run(
     for (package, recordings) in workspace.packages.iter().zip(&recordings) {
         let decision = Decision {
             package,
+            filter: &prune.filter,
             recordings,
             territory: &territory,
             inspector: &inspector,

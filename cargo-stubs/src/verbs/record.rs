@@ -8,6 +8,7 @@ use cached_stubs::__command::{self as library, Event, FileChange};
 use clap::Args;
 use serde::Serialize;
 
+use super::review;
 use crate::filter::Filter;
 use crate::git::{Git, ignored_in};
 use crate::outcome::{Error, Outcome};
@@ -32,6 +33,9 @@ pub(crate) struct Record {
     /// Only tests whose path contains this; may be repeated
     #[arg(long = "test", value_name = "NAME")]
     tests: Vec<String>,
+    /// Then decide about the changes one by one, as `cargo stubs review` does
+    #[arg(long)]
+    review: bool,
     #[command(flatten)]
     runner: RunnerOptions,
 }
@@ -111,7 +115,16 @@ pub(crate) fn run(
         }
     }
     recorded.print(&workspace);
-    Ok(Outcome::findings_if(!recorded.summary.passed))
+    let passed = Outcome::findings_if(!recorded.summary.passed);
+    if record.review {
+        let reviewed = review::review(&workspace, &record.filter, terminal)?;
+        return Ok(if passed == Outcome::Success {
+            reviewed
+        } else {
+            passed
+        });
+    }
+    Ok(passed)
 }
 
 struct Recorded<'t> {

@@ -1,22 +1,20 @@
 //! `cargo stubs show`: one recording, laid out for reading.
 
 mod age;
-mod values;
 
 use std::path::{Path, PathBuf};
 
-use cached_stubs::__command::{self as library, Node, Recording, Secrets};
+use cached_stubs::__command::{self as library, Node, Secrets};
 use clap::Args;
 use serde::Serialize;
 
 use self::age::Age;
-use self::values::ValuePrinter;
 use crate::catalog::{Catalog, Entry};
 use crate::inventory::place;
+use crate::layout;
 use crate::outcome::{Error, Outcome};
-use crate::outline::Outline;
 use crate::recordings::RecordingFile;
-use crate::terminal::{ASIDE, BAD, DOUBTFUL, GOOD, NAME, Terminal};
+use crate::terminal::{ASIDE, BAD, DOUBTFUL, NAME, Terminal};
 use crate::text::{count, shown, size};
 use crate::workspace::{PackageOptions, Workspace};
 
@@ -146,7 +144,10 @@ impl Shower<'_> {
                 .line(format_args!("  {BAD}it contains a secret{BAD:#}: {secret}"));
         }
         match recording {
-            Ok(recording) => self.print_values(recording),
+            Ok(recording) => {
+                let values = layout::values(recording, &self.secrets);
+                self.terminal.line(format_args!("\n{values}"));
+            }
             Err(problem) => {
                 let problem = problem.trim_end();
                 self.terminal
@@ -203,30 +204,6 @@ impl Shower<'_> {
         if let Some(test) = &file.test {
             self.terminal
                 .line(format_args!("  {ASIDE}for the test {test} only{ASIDE:#}"));
-        }
-    }
-
-    fn print_values(&self, recording: &Recording) {
-        let printer = ValuePrinter(self.terminal);
-        let masked = |node: &Node| library::masked(node, &self.secrets);
-        let fields = Outline::of_fields(&masked(&recording.args));
-        if !fields.is_empty() {
-            self.terminal.line("");
-        }
-        printer.fields(0, &fields);
-        let all = recording.returns.len();
-        for (at, returned) in recording.returns.iter().enumerate() {
-            let title = if all == 1 {
-                "returns".to_owned()
-            } else {
-                format!("returns, {} of {all}", at + 1)
-            };
-            self.terminal.line(format_args!("\n{GOOD}{title}{GOOD:#}"));
-            printer.value(2, &Outline::of(&masked(returned)));
-        }
-        if all == 0 {
-            self.terminal
-                .line(format_args!("\n{GOOD}returns{GOOD:#}\n  nothing"));
         }
     }
 }

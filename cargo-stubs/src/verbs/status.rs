@@ -1,5 +1,7 @@
 //! `cargo stubs status`: what to mend.
 
+mod age;
+mod markdown;
 mod printed;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -9,6 +11,7 @@ use cached_stubs::__command::Event;
 use clap::Args;
 use serde::Serialize;
 
+use self::age::Age;
 use self::printed::{FindingKind, PrintedFinding, Summary};
 use crate::catalog::Entry;
 use crate::commits::Commits;
@@ -16,6 +19,7 @@ use crate::filter::Filter;
 use crate::findings::{Finding, Inspector};
 use crate::git::ignored_in;
 use crate::inventory::{Inventory, place};
+use crate::markdown::{FormatOptions, Markdown, code};
 use crate::outcome::{Error, Outcome};
 use crate::recordings::{RecordingFile, Recordings, function_in};
 use crate::runner_output::Verdict;
@@ -44,6 +48,10 @@ pub(crate) struct Status {
     /// Run no tests: check only files and functions
     #[arg(long, conflicts_with_all = ["tests", "journal", "nextest", "arguments"])]
     no_run: bool,
+    /// List also recordings that last changed longer ago than this, as git knows it: 90d,
+    /// 12w, 1y
+    #[arg(long, value_name = "AGE")]
+    older_than: Option<Age>,
     /// Only tests whose path contains this; may be repeated
     #[arg(long = "test", value_name = "NAME")]
     tests: Vec<String>,
@@ -51,6 +59,8 @@ pub(crate) struct Status {
     /// CACHED_STUBS_JOURNAL named there; may be repeated
     #[arg(long, value_name = "FOLDER")]
     journal: Vec<PathBuf>,
+    #[command(flatten)]
+    format: FormatOptions,
     #[command(flatten)]
     runner: RunnerOptions,
 }
@@ -77,24 +87,31 @@ pub(crate) fn run(
     let mut runs = status.run_tests(&workspace, &inventories, &mut usage, terminal)?;
     let passed = (!status.no_run).then(|| runs.iter().all(|run| run.passed));
     let mut summary = Summary::new(passed);
+    let mut markdown = status.format.markdown();
     let inspector = Inspector::new(&workspace, &inventories);
     let recordings = Recordings::of_all(&workspace, &inventories)?;
     for (at, package) in workspace.packages.iter().enumerate() {
         let recordings = &recordings[at];
-        let mut status = PackageStatus {
+        let mut mending = PackageStatus {
             filter: &status.filter,
             workspace: &workspace,
             package,
             findings: Vec::new(),
             not_run: 0,
         };
-        status.add_files(recordings, &inspector);
-        if let Some(run) = runs.get(at) {
-            status.add_missed(run);
-            status.add_unused(recordings, &usage);
+        mending.add_files(recordings, &inspector);
+        if let Some(age) = status.older_than {
+            mending.add_old(age.older(recordings, terminal)?);
         }
-        status.print(&usage, terminal);
-        status.add_to(&mut summary);
+        if let Some(run) = runs.get(at) {
+            mending.add_missed(run);
+            mending.add_unused(recordings, &usage);
+        }
+        match &mut markdown {
+            Some(document) => mending.add_to_markdown(document, &usage),
+            None => mending.print(&usage, terminal),
+        }
+        mending.add_to(&mut summary);
         summary.recordings += recordings.files.len();
     }
     for run in &mut runs {
@@ -102,7 +119,11 @@ pub(crate) fn run(
             run.show(terminal);
         }
     }
-    summary.print(terminal);
+    let selection = &workspace.selection;
+    match markdown {
+        Some(document) => markdown::print(document, &summary, selection, terminal),
+        None => summary.print(selection, terminal),
+    }
     Ok(Outcome::findings_if(status.check && summary.has_findings()))
 }
 
@@ -208,6 +229,16 @@ impl<'a> PackageStatus<'a> {
         }
     }
 
+    /// Adds the recordings of that age, and when they last changed.
+    fn add_old(&mut self, files: Vec<(&RecordingFile, String)>) {
+        for (file, when) in files {
+            self.add(PrintedFinding {
+                problem: Some(when),
+                ..self.finding(FindingKind::Old, file)
+            });
+        }
+    }
+
     /// Adds the calls that nothing answered.
     fn add_missed(&mut self, run: &TestRun) {
         let findings = self.findings.iter();
@@ -282,6 +313,36 @@ impl<'a> PackageStatus<'a> {
         summary.not_run += self.not_run;
     }
 
+    /// The findings of each kind in each function.
+    fn groups(&self) -> BTreeMap<(FindingKind, &str), Vec<&PrintedFinding<'a>>> {
+        let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for finding in &self.findings {
+            let group = (finding.kind, finding.function.as_str());
+            groups.entry(group).or_default().push(finding);
+        }
+        groups
+    }
+
+    /// Why recordings do not count as unused.
+    fn reason<'u>(&self, usage: &'u Usage) -> &'u str {
+        usage.gap(self.package).unwrap_or("a test did not pass")
+    }
+
+    fn add_to_markdown(&self, document: &mut Markdown, usage: &Usage) {
+        if self.findings.is_empty() && self.not_run == 0 {
+            return;
+        }
+        document.block(format!("#### {}", code(&self.package.name)));
+        for ((kind, function), findings) in self.groups() {
+            markdown::add(document, kind, function, &findings);
+        }
+        if self.not_run > 0 {
+            let recordings = count(self.not_run, "recording");
+            let reason = code(self.reason(usage));
+            document.block(format!("**not run** {recordings}: {reason}"));
+        }
+    }
+
     fn print(&self, usage: &Usage, terminal: &Terminal) {
         for finding in &self.findings {
             terminal.object(finding.kind, finding);
@@ -290,16 +351,11 @@ impl<'a> PackageStatus<'a> {
             return;
         }
         terminal.line(format_args!("{NAME}{}{NAME:#}", self.package.name));
-        let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for finding in &self.findings {
-            let group = (finding.kind, &finding.function);
-            groups.entry(group).or_default().push(finding);
-        }
-        for ((kind, function), findings) in &groups {
-            printed::print(*kind, function, findings, terminal);
+        for ((kind, function), findings) in self.groups() {
+            printed::print(kind, function, &findings, terminal);
         }
         if self.not_run > 0 {
-            let reason = usage.gap(self.package).unwrap_or("a test did not pass");
+            let reason = self.reason(usage);
             terminal.object(
                 "not_run",
                 &NotRunObject {

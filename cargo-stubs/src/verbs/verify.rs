@@ -8,6 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::filter::Filter;
+use crate::markdown::{FormatOptions, Markdown, Title};
 use crate::outcome::{Error, Outcome};
 use crate::terminal::{ASIDE, BAD, GOOD, NAME, Terminal};
 use crate::test_run::{RunRequest, RunnerOptions, TestRun};
@@ -31,6 +32,8 @@ pub(crate) struct Verify {
     /// Compare types and field names only, not texts and numbers
     #[arg(long)]
     shape: bool,
+    #[command(flatten)]
+    format: FormatOptions,
     #[command(flatten)]
     runner: RunnerOptions,
 }
@@ -60,6 +63,7 @@ pub(crate) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
+    let mut markdown = verify.format.markdown();
     let mut summary = Summary {
         calls: 0,
         milliseconds: 0,
@@ -78,13 +82,16 @@ pub(crate) fn run(
             tests: &verify.tests,
         };
         let mut run = verify.runner.run(package, &workspace, &request, terminal)?;
-        summary.add(package, &run, terminal);
+        summary.add(package, &run, markdown.as_mut(), terminal);
         // The output would only repeat the differences.
         if !run.passed && !only_drifted(&run) {
             run.show(terminal);
         }
     }
-    summary.print(terminal);
+    match markdown {
+        Some(document) => document.print(&summary.heading(), terminal),
+        None => summary.print(terminal),
+    }
     Ok(Outcome::findings_if(!summary.passed))
 }
 
@@ -99,7 +106,13 @@ fn only_drifted(run: &TestRun) -> bool {
 }
 
 impl Summary {
-    fn add(&mut self, package: &Package, run: &TestRun, terminal: &Terminal) {
+    fn add(
+        &mut self,
+        package: &Package,
+        run: &TestRun,
+        mut markdown: Option<&mut Markdown>,
+        terminal: &Terminal,
+    ) {
         // Several tests may make the same call.
         let mut shown = BTreeSet::new();
         for logged in &run.events {
@@ -125,6 +138,11 @@ impl Summary {
                     );
                     if shown.insert(report) {
                         let test = shown_name(test.as_deref().unwrap_or(&package.name));
+                        if let Some(document) = markdown.as_deref_mut() {
+                            let title = Title::new("differs", function).and("in").name(&test);
+                            document.details(&title, report);
+                            continue;
+                        }
                         let report = report.trim_end();
                         terminal.line(format_args!("{NAME}{test}{NAME:#}\n{report}\n"));
                     }
@@ -134,6 +152,17 @@ impl Summary {
         }
         self.tests_failed += run.output.failed;
         self.passed &= run.passed;
+    }
+
+    /// The result, in Markdown.
+    fn heading(&self) -> String {
+        let compared = count(self.calls, "real call");
+        let differences = count(self.drifted, "difference");
+        let failed = match self.tests_failed {
+            0 => String::new(),
+            failed => format!(", {} failed", count(failed, "test")),
+        };
+        format!("### Recordings verified: {compared} compared, {differences}{failed}")
     }
 
     fn print(&self, terminal: &Terminal) {

@@ -15,6 +15,7 @@ use crate::snapshot::below;
 fn texts() -> Vec<(String, String)> {
     let root = Path::new(LIBRARY);
     let mut paths = vec![root.join("README.md")];
+    paths.extend(below(&root.join("docs")));
     paths.extend(below(&root.join("src")));
     paths.extend(below(&root.join("cargo-stubs/src")));
     paths.retain(|path| path.is_file());
@@ -34,7 +35,9 @@ fn commands(text: &str) -> BTreeSet<String> {
         .match_indices("cargo stubs ")
         .map(|(at, _)| &text[at..]);
     let command = |rest: &str| {
-        let ends = ["\n", "`", "\"", "|", "  ", "#", ";", "…", ":", "\\"];
+        let ends = [
+            "\n", "`", "\"", "|", ")", " >", "  ", "#", ";", "…", ":", "\\",
+        ];
         let end = ends.iter().filter_map(|end| rest.find(end)).min();
         rest[..end.unwrap_or(rest.len())].trim().to_owned()
     };

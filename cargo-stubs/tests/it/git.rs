@@ -40,7 +40,7 @@ mod tests {
 }
 "#;
 
-fn project(name: &str) -> Project {
+pub(crate) fn project(name: &str) -> Project {
     let project = Project::with_library(name, LIBRARY);
     project.depend_on("serde_bytes = \"0.11\"");
     project

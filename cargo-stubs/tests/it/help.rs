@@ -26,7 +26,17 @@ fn own_help(verb: &str) -> String {
 fn the_command_and_its_verbs_explain_themselves() {
     let mut all = format!("$ cargo stubs help\n{}", help(&["help"]));
     let verbs = [
-        "list", "show", "status", "record", "verify", "accept", "diff", "prune", "report",
+        "list",
+        "show",
+        "status",
+        "record",
+        "verify",
+        "accept",
+        "diff",
+        "prune",
+        "report",
+        "completions",
+        "review",
     ];
     for verb in verbs {
         write!(all, "\n$ cargo stubs help {verb}\n{}", own_help(verb)).unwrap();

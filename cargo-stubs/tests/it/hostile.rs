@@ -174,6 +174,7 @@ fn no_verb_prints_what_moves_hides_or_floods() {
         &["status", "--no-run"],
         &["verify"],
         &["diff"],
+        &["review"],
         &["prune", "--dry-run"],
         &["report", "--output", "page.html"],
         &["show", IN_NAME],

@@ -1,10 +1,12 @@
 //! `cargo stubs`, run in packages of users.
 
 mod accept;
+mod ages;
 mod asking;
 mod by_hand;
 mod children;
 mod commands;
+mod completions;
 mod configured;
 mod diff;
 mod git;
@@ -13,6 +15,7 @@ mod hostile;
 mod leaks;
 mod list;
 mod long_names;
+mod markdown;
 mod not_run;
 mod project;
 mod prompt;
@@ -20,6 +23,8 @@ mod protocol;
 mod prune;
 mod record;
 mod report;
+mod review;
+mod shared;
 mod show;
 mod status;
 mod three_tests;

@@ -90,8 +90,12 @@ fn a_test_that_fails_or_does_not_run_may_use_them() {
 fn a_test_that_is_ignored_or_not_built_may_use_them() {
     let kept = Kept::new("states_attributes");
     kept.add_attribute("    #[ignore]");
-    kept.keeps(&[], "2 recordings", "1 test ignored: tests::second")
-        .passes();
+    kept.keeps(
+        &[],
+        "2 recordings",
+        "1 test ignored: tests::second; `-- --include-ignored` runs all",
+    )
+    .passes();
     kept.add_attribute("    #[cfg(any())]");
     kept.keeps(
         &[],

@@ -11,7 +11,7 @@ use crate::three_tests::{project, without_third};
 
 /// Runs `cargo stubs …` on a pseudo-terminal, on which somebody types this; `None`
 /// without `script`, which is in util-linux.
-fn type_into(project: &Project, arguments: &str, typed: &str) -> Option<Outcome> {
+pub(crate) fn type_into(project: &Project, arguments: &str, typed: &str) -> Option<Outcome> {
     if !is_available("script", cleaned("script").arg("--version")) {
         return None;
     }

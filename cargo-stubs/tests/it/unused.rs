@@ -141,7 +141,7 @@ fn doctests_are_tests() {
     let ignored = project.stubs(&["status"]);
     ignored
         .passes()
-        .says("  not run  2 recordings: 1 test ignored: src/lib.rs - (line 2)\n");
+        .says("  not run  2 recordings: 1 test ignored: src/lib.rs - (line 2); `-- --include-ignored` runs all\n");
     // One without recordings leaves none unused.
     project.write(
         "src/lib.rs",
@@ -202,7 +202,7 @@ fn recordings_of_one_test_are_unused_where_it_passes_without_them() {
     project.write("src/lib.rs", &library(""));
     project.stubs(&["prune", "--yes"]).passes().says_all(&[
         "unused  stubs/states_per_test/ask/test.states_per_test.tests.own/own.",
-        "not checked, 1 recording: 1 test ignored: tests::other\n",
+        "not checked, 1 recording: 1 test ignored: tests::other; `-- --include-ignored` runs all\n",
         "1 file deleted",
     ]);
     let files = project.files("stubs");

@@ -65,7 +65,7 @@ fn the_packages_of_a_workspace_are_checked_together() {
         .stubs(&["prune", "-p", "ws_llm", "--yes"])
         .passes()
         .says_all(&[
-            "ws_llm  not checked, 1 recording: the tests of `ws_guest` were not run",
+            "ws_llm  not checked, 1 recording: the tests of `ws_guest` were not run; `--workspace` runs all",
             "nothing to delete",
         ]);
     project.write("llm/src/lib.rs", &FUNCTION.replace("NAME", "ask"));

@@ -1,8 +1,9 @@
 //! How a recording changed.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
+use std::time::SystemTime;
 
 use cached_stubs::__command::{self as library, Node, Recording, Secrets};
 
@@ -10,9 +11,10 @@ use crate::git::{ChangedFile, CommitFiles, Git};
 use crate::outcome::Error;
 use crate::text::shown_name;
 
-pub(super) enum Change {
-    New,
-    Deleted,
+pub(crate) enum Change {
+    New(Box<Recording>),
+    /// With its former content, if that could be read.
+    Deleted(Option<Box<Recording>>),
     /// The rows of the difference.
     Values(String),
     /// The same values from another body of the function.
@@ -25,17 +27,19 @@ pub(super) enum Change {
     Mended,
 }
 
-pub(super) struct ChangedRecording {
-    pub(super) function: String,
-    pub(super) change: Change,
-    pub(super) bytes: Option<u64>,
+pub(crate) struct ChangedRecording {
+    pub(crate) function: String,
+    pub(crate) change: Change,
+    pub(crate) bytes: Option<u64>,
+    /// When the file was written; `None` for a deleted one.
+    pub(crate) modified: Option<SystemTime>,
 }
 
 impl Change {
-    pub(super) fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
-            Self::New => "new",
-            Self::Deleted => "deleted",
+            Self::New(_) => "new",
+            Self::Deleted(_) => "deleted",
             Self::Values(_) => "changed",
             Self::Source => "source",
             Self::Form => "form",
@@ -44,14 +48,33 @@ impl Change {
         }
     }
 
-    pub(super) fn difference(&self) -> Option<&str> {
+    pub(crate) fn difference(&self) -> Option<&str> {
         match self {
             Self::Values(rows) => Some(rows),
             _ => None,
         }
     }
 
-    pub(super) fn problem(&self) -> Option<&str> {
+    /// The recording that came or went.
+    pub(crate) fn recording(&self) -> Option<&Recording> {
+        match self {
+            Self::New(recording) => Some(recording),
+            Self::Deleted(recording) => recording.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What people may want to know besides.
+    pub(crate) fn remark(&self) -> &'static str {
+        match self {
+            Self::Source => "same values, marked as valid for another body of the function",
+            Self::Form => "same values in another layout",
+            Self::Mended => "readable again",
+            _ => "",
+        }
+    }
+
+    pub(crate) fn problem(&self) -> Option<&str> {
         match self {
             Self::Unreadable(problem) => Some(problem),
             _ => None,
@@ -70,7 +93,11 @@ pub(super) struct CommitComparison<'a> {
 }
 
 impl<'a> CommitComparison<'a> {
-    pub(super) fn new(git: &'a Git, commit: &str, secrets: &'a Secrets) -> Result<Self, Error> {
+    pub(super) fn new(
+        git: &'a Git,
+        commit: Option<&str>,
+        secrets: &'a Secrets,
+    ) -> Result<Self, Error> {
         Ok(Self {
             root: &git.root,
             former: git.files_of(commit)?,
@@ -88,7 +115,8 @@ impl<'a> CommitComparison<'a> {
             .former(file)
             .map_err(|error| Error::at(&file.path, format!("git: {error}")))?;
         let path = self.root.join(&file.path);
-        let bytes = fs::metadata(&path).ok().map(|file| file.len());
+        let metadata = fs::metadata(&path).ok();
+        let bytes = metadata.as_ref().map(Metadata::len);
         let now = bytes.map(|_| library::read(&path));
         let readable = [&now, &former].into_iter().flatten().flatten().next();
         let function = match readable {
@@ -103,6 +131,7 @@ impl<'a> CommitComparison<'a> {
             function,
             change,
             bytes,
+            modified: metadata.and_then(|file| file.modified().ok()),
         }))
     }
 
@@ -125,8 +154,8 @@ impl<'a> CommitComparison<'a> {
         Some(match (former, now) {
             (None, None) => return None,
             (_, Some(Err(problem))) => Change::Unreadable(problem),
-            (Some(_), None) => Change::Deleted,
-            (None, Some(Ok(_))) => Change::New,
+            (Some(former), None) => Change::Deleted(former.ok().map(Box::new)),
+            (None, Some(Ok(now))) => Change::New(Box::new(now)),
             (Some(Err(_)), Some(Ok(_))) => Change::Mended,
             (Some(Ok(former)), Some(Ok(now))) => self.between(&former, &now),
         })

@@ -10,9 +10,10 @@ use serde::Serialize;
 
 use super::sidecars::{self, is_named_beside};
 use super::territory::Territory;
+use crate::filter::Filter;
 use crate::findings::{Finding, Inspector};
 use crate::outcome::Error;
-use crate::recordings::{RecordingFile, Recordings};
+use crate::recordings::{RecordingFile, Recordings, function_in};
 use crate::usage::{Usage, UsageState};
 use crate::workspace::Package;
 
@@ -72,6 +73,8 @@ enum Verdict {
 /// Decides about the files of one package.
 pub(super) struct Decision<'a, 'w> {
     pub(super) package: &'w Package,
+    /// Which functions' recordings may be deleted.
+    pub(super) filter: &'a Filter,
     /// The files before the tests ran.
     pub(super) recordings: &'a Recordings,
     pub(super) territory: &'a Territory,
@@ -88,7 +91,8 @@ impl<'w> Decision<'_, 'w> {
             .filter(|(_, finding)| !matches!(finding, Finding::Secret(_)))
             .map(|(file, finding)| (file.path.as_path(), finding))
             .collect();
-        for file in &self.recordings.files {
+        let recordings = self.recordings.files.iter();
+        for file in recordings.filter(|file| self.filter.matches(&file.function())) {
             match (self.verdict(file, findings.get(&*file.path)), &file.content) {
                 (Verdict::Goes(reason), Ok(recording)) => files.push(Deletable {
                     package: self.package,
@@ -149,7 +153,8 @@ impl<'w> Decision<'_, 'w> {
 
     fn add_left_over(&self, files: &mut Vec<Deletable<'w>>) {
         for file in &self.recordings.left_over {
-            if self.territory.check(&file.path, &file.root).is_ok() {
+            let is_selected = self.filter.matches(&file.function());
+            if is_selected && self.territory.check(&file.path, &file.root).is_ok() {
                 files.push(Deletable {
                     package: self.package,
                     function: None,
@@ -176,6 +181,12 @@ impl<'w> Decision<'_, 'w> {
                 .filter_map(|file| Some((file.path.parent()?.to_path_buf(), file.root.clone()))),
         );
         for (folder, root) in folders {
+            if !self
+                .filter
+                .matches(&function_in(&folder.join("sidecar"), &root))
+            {
+                continue;
+            }
             for (path, bytes) in sidecars::of_no_recording(&folder, &deleted) {
                 if self.territory.check(&path, &root).is_ok() {
                     files.push(Deletable {

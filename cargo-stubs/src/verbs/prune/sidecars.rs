@@ -40,7 +40,7 @@ pub(super) fn of_no_recording(
 }
 
 /// Whether a file names the sidecar now.
-pub(super) fn is_named_beside(sidecar: &Path) -> bool {
+pub(in crate::verbs) fn is_named_beside(sidecar: &Path) -> bool {
     let folder = sidecar.parent().unwrap_or(Path::new(""));
     !of_no_recording(folder, &BTreeSet::new()).contains_key(sidecar)
 }

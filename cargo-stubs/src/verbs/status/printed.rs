@@ -22,10 +22,12 @@ pub(super) enum FindingKind {
     Ignored,
     Unreadable,
     Secret,
+    /// Older than the command line allows.
+    Old,
 }
 
 impl FindingKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Missing,
         Self::Stale,
         Self::Unused,
@@ -37,6 +39,7 @@ impl FindingKind {
         Self::Ignored,
         Self::Unreadable,
         Self::Secret,
+        Self::Old,
     ];
 
     /// Whether `prune` deletes it.
@@ -47,7 +50,18 @@ impl FindingKind {
         )
     }
 
-    fn word(self) -> &'static str {
+    /// `2 recordings`
+    pub(super) fn count(self, number: usize) -> String {
+        let noun = match self {
+            Self::Missing => "call",
+            Self::LeftOver => "temporary file",
+            Self::Ignored => "file",
+            _ => "recording",
+        };
+        count(number, noun)
+    }
+
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::Missing => "missing",
             Self::Stale => "stale",
@@ -60,35 +74,55 @@ impl FindingKind {
             Self::Ignored => "git-ignored",
             Self::Unreadable => "unreadable",
             Self::Secret => "with a secret",
+            Self::Old => "old",
         }
     }
 
-    fn remedy(self) -> &'static str {
+    /// Commands, and what they do.
+    fn remedy(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Missing => "cargo stubs record            records what is missing",
-            Self::Stale => {
-                "cargo stubs record            records what is stale again; if the change does\n  \
-                 cargo stubs accept NAME       not matter, this keeps the recordings"
-            }
-            Self::Unused | Self::Orphaned | Self::Copy | Self::LeftOver => {
-                "cargo stubs prune             deletes what is unused, orphaned, copied or left over"
-            }
-            Self::ByHand => {
-                "cargo stubs accept NAME       completes what was written by hand: key, source, file name"
-            }
-            Self::Ignored => {
-                "git check-ignore -v FILE      says why git ignores it: every clone lacks it"
-            }
-            Self::Misnamed => {
-                "git mv FILE …                 no call finds it: the name of a recording ends with\n  \
-                 \x20                             the first 16 digits of its key; or delete it"
-            }
-            Self::Unreadable => {
-                "git restore FILE              or mend it, or delete it and record again"
-            }
-            Self::Secret => {
-                "delete the recording, revoke the secret, and `redact` or `skip` the argument"
-            }
+            Self::Missing => &[("cargo stubs record", "records what is missing")],
+            Self::Stale => &[
+                (
+                    "cargo stubs record",
+                    "records what is stale again; if the change does",
+                ),
+                (
+                    "cargo stubs accept NAME",
+                    "not matter, this keeps the recordings",
+                ),
+            ],
+            Self::Unused | Self::Orphaned | Self::Copy | Self::LeftOver => &[(
+                "cargo stubs prune",
+                "deletes what is unused, orphaned, copied or left over",
+            )],
+            Self::ByHand => &[(
+                "cargo stubs accept NAME",
+                "completes what was written by hand: key, source, file name",
+            )],
+            Self::Old => &[(
+                "cargo stubs record --all",
+                "records again what is recorded already",
+            )],
+            Self::Ignored => &[(
+                "git check-ignore -v FILE",
+                "says why git ignores it: every clone lacks it",
+            )],
+            Self::Misnamed => &[
+                (
+                    "git mv FILE …",
+                    "no call finds it: the name of a recording ends with",
+                ),
+                ("", "the first 16 digits of its key; or delete it"),
+            ],
+            Self::Unreadable => &[(
+                "git restore FILE",
+                "or mend it, or delete it and record again",
+            )],
+            Self::Secret => &[(
+                "delete the recording, revoke the secret, and `redact` or `skip` the argument",
+                "",
+            )],
         }
     }
 }
@@ -112,6 +146,9 @@ pub(super) struct PrintedFinding<'a> {
     pub(super) problem: Option<String>,
 }
 
+/// The most findings of one kind in one function that are listed.
+pub(super) const MOST: usize = 10;
+
 /// Prints the findings of one kind in one function.
 pub(super) fn print(
     kind: FindingKind,
@@ -119,20 +156,13 @@ pub(super) fn print(
     findings: &[&PrintedFinding<'_>],
     terminal: &Terminal,
 ) {
-    const MOST: usize = 10;
-    let noun = match kind {
-        FindingKind::Missing => "call",
-        FindingKind::LeftOver => "temporary file",
-        FindingKind::Ignored => "file",
-        _ => "recording",
-    };
     let first = findings.first();
     let source = first.and_then(|finding| finding.source.as_deref());
     let source = source.map_or_else(String::new, |source| format!("  {ASIDE}{source}{ASIDE:#}"));
     terminal.line(format_args!(
         "  {BAD}{}{BAD:#}  {function}  {}{source}",
         kind.word(),
-        count(findings.len(), noun)
+        kind.count(findings.len())
     ));
     let change = first.and_then(|finding| finding.change.as_deref());
     for row in change.unwrap_or_default() {
@@ -169,6 +199,9 @@ pub(super) struct Summary {
     git_ignored: usize,
     unreadable: usize,
     secret: usize,
+    /// `None` if no age was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old: Option<usize>,
     /// Recordings that a test might use that did not run.
     pub(super) not_run: usize,
     /// `None` if no tests were run.
@@ -196,6 +229,7 @@ impl Summary {
             FindingKind::Ignored => self.git_ignored += 1,
             FindingKind::Unreadable => self.unreadable += 1,
             FindingKind::Secret => self.secret += 1,
+            FindingKind::Old => *self.old.get_or_insert_default() += 1,
         }
     }
 
@@ -212,6 +246,7 @@ impl Summary {
             FindingKind::Ignored => self.git_ignored,
             FindingKind::Unreadable => self.unreadable,
             FindingKind::Secret => self.secret,
+            FindingKind::Old => self.old.unwrap_or_default(),
         }
     }
 
@@ -227,17 +262,31 @@ impl Summary {
         self.tests_passed == Some(false) || self.kinds().next().is_some()
     }
 
-    pub(super) fn print(&self, terminal: &Terminal) {
+    pub(super) fn print(&self, selection: &str, terminal: &Terminal) {
         terminal.object("summary", self);
         terminal.line(self.text());
-        let mut remedies: Vec<_> = self.kinds().map(FindingKind::remedy).collect();
-        remedies.dedup();
-        for remedy in remedies {
+        for remedy in self.remedies(selection) {
             terminal.line(format_args!("  {remedy}"));
         }
     }
 
-    fn text(&self) -> String {
+    /// How to mend it, for the packages that these options select.
+    pub(super) fn remedies(&self, selection: &str) -> Vec<String> {
+        let mut remedies: Vec<_> = self.kinds().map(FindingKind::remedy).collect();
+        remedies.dedup();
+        let row = |(command, what): &(&str, &str)| {
+            let selection = if command.starts_with("cargo") {
+                selection
+            } else {
+                ""
+            };
+            let command = format!("{command}{selection}");
+            format!("{command:28}  {what}").trim_end().to_owned()
+        };
+        remedies.into_iter().flatten().map(row).collect()
+    }
+
+    pub(super) fn text(&self) -> String {
         let recordings = count(self.recordings, "recording");
         let mut numbers: Vec<_> = self
             .kinds()
