@@ -16,3 +16,4 @@ mod language_model;
 mod request_builder;
 mod shell_prompt;
 mod terminal_chat;
+mod token_stream;
