@@ -44,14 +44,16 @@ impl<'w> Catalog<'w> {
         has_inventory: bool,
         inventory: impl Fn(&'w Package) -> Result<Inventory, Error>,
     ) -> Result<Self, Error> {
-        let packages = workspace.packages.iter().map(|package| {
-            let inventory = inventory(package)?;
-            let recordings = Recordings::of(package, &inventory)?;
-            Ok((package, inventory, recordings))
-        });
+        let inventories = workspace.packages.iter().map(inventory);
+        let inventories = inventories.collect::<Result<Vec<_>, _>>()?;
+        // Packages may share a folder; its recordings are there once.
+        let recordings = Recordings::of_all(workspace, &inventories)?;
+        let packages = workspace.packages.iter().zip(inventories).zip(recordings);
+        let packages =
+            packages.map(|((package, inventory), recordings)| (package, inventory, recordings));
         Ok(Self {
             has_inventory,
-            packages: packages.collect::<Result<_, Error>>()?,
+            packages: packages.collect(),
         })
     }
 
@@ -69,9 +71,22 @@ impl<'w> Catalog<'w> {
             for (function, files) in functions {
                 entries.extend(files.into_iter().map(|file| entry(Some(function), file)));
             }
-            entries.extend(others.into_iter().map(|file| entry(None, file)));
+            // In a shared folder are also those of other packages' functions.
+            entries.extend(others.into_iter().map(|file| match self.owner(file) {
+                Some((package, function)) => Entry {
+                    package,
+                    ..entry(Some(function), file)
+                },
+                None => entry(None, file),
+            }));
         }
         entries
+    }
+
+    /// The function of a recording, whichever package has it.
+    fn owner(&self, file: &RecordingFile) -> Option<(&Package, &DescribedFunction)> {
+        let mut functions = self.functions();
+        functions.find(|(_, function)| function.folder == file.folder)
     }
 
     /// The secrets that recordings of these packages must not contain.

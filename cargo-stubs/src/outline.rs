@@ -1,6 +1,8 @@
 //! A value structured for reading: long text in lines, a chat in messages, bytes as
 //! their size and hash. Who shows it decides how it looks.
 
+mod streams;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cached_stubs::__command::{self as library, Node, View};
@@ -100,8 +102,10 @@ impl Outline {
 
     fn parts(parts: &[Node], end: &str) -> Self {
         let note = format!("<{}, {end}>", count(parts.len(), "part"));
-        let parts = Self::Items(parts.iter().map(Self::of).collect());
-        Self::Fields(vec![(note, parts)])
+        let items = Self::Items(parts.iter().map(Self::of).collect());
+        let text = streams::joined(parts).map(Self::Text);
+        let joined = text.map(|text| ("joined".to_owned(), text));
+        Self::Fields(joined.into_iter().chain([(note, items)]).collect())
     }
 
     fn list(node: &Node, elements: &[Node]) -> Self {

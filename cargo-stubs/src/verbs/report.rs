@@ -68,7 +68,12 @@ pub(crate) fn run(
     usage.add_journals(&report.journal)?;
     let passed = report.run_tests(&workspace, &catalog, &mut usage, terminal)?;
     let has_usage = !report.no_run || !report.journal.is_empty();
-    let gatherer = Gatherer::new(&report.filter, &catalog, has_usage.then_some(&usage));
+    let gatherer = Gatherer::new(
+        &workspace,
+        &report.filter,
+        &catalog,
+        has_usage.then_some(&usage),
+    );
     let packages = workspace.packages.iter();
     let page = Page {
         packages: packages.map(|package| gatherer.package(package)).collect(),

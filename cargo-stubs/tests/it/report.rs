@@ -103,6 +103,7 @@ fn the_page_shows_recordings_and_runs_nothing_in_them() {
         "&lt;script&gt;document.title = 'owned'&lt;/script&gt;\n&lt;b&gt;bold",
         "<pre class=\"text\">You said:\n&lt;script&gt;",
         "<code class=\"line\">&quot;Oslo&quot;</code>",
+        "<span class=\"returned\">3.5</span>",
         "<a href=\"#q=tests::compares\"><code>tests::<wbr>compares</code></a>",
         "<h2>Without recordings</h2><ul><li><code>report::never</code></li></ul>",
     ] {
@@ -199,4 +200,59 @@ fn the_page_is_written_to_stdout_and_without_recordings() {
         .ends_with_code(0)
         .says("0 recordings of 0 functions");
     says(&page, "Nothing is recorded yet.");
+}
+
+#[test]
+fn the_page_shows_what_changed_since_the_last_commit() {
+    let project = recorded("report_of_changes");
+    project.commit_all();
+    let (oslo, rome) = (project.recording("oslo"), project.recording("rome"));
+    project.write(&oslo, &project.read(&oslo).replace("3.5", "3.75"));
+    project.git(&["rm", "--quiet", "--cached", &rome]);
+    project.git(&["commit", "--quiet", "--message", "Without Rome"]);
+    let (outcome, page) = report(&project, &["--no-run"]);
+    outcome.passes().says("3 recordings of 2 functions");
+    for part in [
+        "data-marks=\"changed\"",
+        "data-marks=\"new\"",
+        "data-mark=\"changed\" aria-pressed=\"false\" title=\"Not as in the last commit\">changed ",
+        "- [3.5]</del>",
+        "+ [3.75]</ins>",
+    ] {
+        says(&page, part);
+    }
+}
+
+const STREAM: &str = r#"
+#[cached_stubs::stubbable]
+pub fn tell() -> Box<dyn Iterator<Item = String>> {
+    Box::new(["Once ", "upon ", "a time"].map(str::to_owned).into_iter())
+}
+
+#[test]
+fn tells() {
+    let _stub = cached_stubs::Stub::<tell>::install();
+    assert_eq!(tell().count(), 3);
+}
+"#;
+
+#[test]
+fn the_page_joins_the_parts_of_a_stream() {
+    let project = Project::with_library("report_of_streams", STREAM);
+    project.stubs(&["record"]).passes();
+    let (outcome, page) = report(&project, &["--no-run"]);
+    outcome.passes();
+    says(
+        &page,
+        "<span class=\"returned\">&quot;Once upon a time&quot;</span>",
+    );
+    says(
+        &page,
+        "<dt>joined</dt><dd><pre class=\"text\">Once upon a time</pre></dd>",
+    );
+    says(&page, "<code class=\"line\">&quot;upon &quot;</code>");
+    project
+        .stubs(&["show", "tell"])
+        .passes()
+        .says("\n  joined:\n    Once upon a time\n");
 }

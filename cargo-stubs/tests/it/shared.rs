@@ -76,7 +76,10 @@ fn every_verb_takes_a_workspace() {
         (&["verify"], "3 real calls compared, 0 differences"),
         (&["diff"], "No recording has changed since HEAD."),
         (&["prune", "--dry-run"], "nothing to delete"),
-        (&["report", "--output", "page.html"], "page.html"),
+        (
+            &["report", "--output", "page.html"],
+            ": 2 recordings of 2 functions",
+        ),
     ];
     for (verb, expected) in passing {
         let outcome = project.stubs(&[*verb, &["--workspace"]].concat());

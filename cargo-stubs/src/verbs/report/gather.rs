@@ -1,7 +1,11 @@
 //! Gathers what the page shows.
 
+use std::collections::HashMap;
+use std::path::PathBuf;
+
 use cached_stubs::__command::{self as library, Node, Secrets, View};
 
+use super::super::diff::{self, Change};
 use super::page::{FunctionSection, Mark, PackageSection, RecordingSection};
 use super::values::Values;
 use crate::catalog::{Catalog, Entry};
@@ -11,7 +15,7 @@ use crate::inventory::place;
 use crate::outline::Outline;
 use crate::text::{shown, shown_name};
 use crate::usage::{Usage, UsageState};
-use crate::workspace;
+use crate::workspace::{self, Workspace};
 
 /// The most columns of an argument in the line of a recording.
 const SUMMARY: usize = 48;
@@ -22,18 +26,23 @@ pub(super) struct Gatherer<'a> {
     secrets: Secrets,
     /// `None` if it is unknown.
     usage: Option<&'a Usage>,
+    /// The recordings that differ from the last commit, and the rows of the difference.
+    changed: HashMap<PathBuf, (Mark, Option<String>)>,
 }
 
 impl<'a> Gatherer<'a> {
     pub(super) fn new(
+        workspace: &Workspace,
         filter: &'a Filter,
         catalog: &'a Catalog<'a>,
         usage: Option<&'a Usage>,
     ) -> Self {
+        let secrets = catalog.secrets();
         Self {
+            changed: changed(workspace, &secrets),
             filter,
             catalog,
-            secrets: catalog.secrets(),
+            secrets,
             usage,
         }
     }
@@ -92,7 +101,12 @@ impl<'a> Gatherer<'a> {
             .ok()
             .and_then(|recording| library::secret_in(recording, &self.secrets));
         let state = self.usage.map(|usage| usage.state(entry.package, file));
+        let path = file.path.canonicalize();
+        let change = path.ok().and_then(|path| self.changed.get(&path));
+        let differs = |mark| change.is_some_and(|(change, _)| *change == mark);
         let marks = [
+            (differs(Mark::New), Mark::New),
+            (differs(Mark::Changed), Mark::Changed),
             (entry.is_stale() == Some(true), Mark::Stale),
             (content.is_err(), Mark::Unreadable),
             (secret.is_some(), Mark::Secret),
@@ -114,6 +128,12 @@ impl<'a> Gatherer<'a> {
                 Ok(recording) => summary(&masked(&recording.args)),
                 Err(_) => file.name(),
             },
+            answer: content.ok().map(|recording| {
+                let returns = recording.returns.iter();
+                let answers: Vec<_> = returns.map(|value| answer(&masked(value))).collect();
+                answers.join(", ")
+            }),
+            difference: change.and_then(|(_, rows)| rows.clone()),
             values: match content {
                 Ok(recording) => Ok(Values {
                     args: Outline::of_fields(&masked(&recording.args)),
@@ -132,6 +152,32 @@ impl<'a> Gatherer<'a> {
             }),
         }
     }
+}
+
+/// How recordings differ from the last commit; empty without git.
+fn changed(workspace: &Workspace, secrets: &Secrets) -> HashMap<PathBuf, (Mark, Option<String>)> {
+    let mut changes = HashMap::new();
+    let _ = diff::for_each_change(workspace, Some("HEAD"), secrets, |place, changed| {
+        let mark = match changed.change {
+            Change::New(_) => Mark::New,
+            _ => Mark::Changed,
+        };
+        if let Ok(file) = place.file.canonicalize() {
+            let rows = changed.change.difference().map(str::to_owned);
+            changes.insert(file, (mark, rows));
+        }
+    });
+    changes
+}
+
+/// A returned value on one line; of a stream its text.
+fn answer(value: &Node) -> String {
+    if let Outline::Fields(fields) = Outline::of(value)
+        && let Some((_, Outline::Text(text))) = fields.iter().find(|(name, _)| name == "joined")
+    {
+        return library::on_one_line(&Node::String(text.clone()), 2 * SUMMARY);
+    }
+    summary_of(value, 2 * SUMMARY)
 }
 
 /// The arguments on one line, by which people find a recording.

@@ -45,6 +45,10 @@ pub(super) struct RecordingSection {
     pub(super) marks: Vec<Mark>,
     /// The arguments on one line.
     pub(super) summary: String,
+    /// The returned values on one line.
+    pub(super) answer: Option<String>,
+    /// The rows of the difference to the last commit.
+    pub(super) difference: Option<String>,
     pub(super) values: Result<Values, String>,
     pub(super) secret: Option<String>,
     /// The tests that used it; `None` if that is unknown.
@@ -54,6 +58,8 @@ pub(super) struct RecordingSection {
 /// A label on a closed recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
+    New,
+    Changed,
     Stale,
     Orphaned,
     Unused,
@@ -63,7 +69,9 @@ pub(super) enum Mark {
 }
 
 impl Mark {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
+        Self::New,
+        Self::Changed,
         Self::Stale,
         Self::Unreadable,
         Self::Secret,
@@ -74,6 +82,8 @@ impl Mark {
 
     fn word(self) -> &'static str {
         match self {
+            Self::New => "new",
+            Self::Changed => "changed",
             Self::Stale => "stale",
             Self::Orphaned => "of no function",
             Self::Unused => "unused",
@@ -85,6 +95,8 @@ impl Mark {
 
     fn meaning(self) -> &'static str {
         match self {
+            Self::New => "Not in the last commit",
+            Self::Changed => "Not as in the last commit",
             Self::Stale => "Recorded from another body of the function",
             Self::Orphaned => "No function of the tests has such recordings",
             Self::Unused => "Every test that might use it ran, and none did",
@@ -97,6 +109,8 @@ impl Mark {
     /// The name in the script and the style.
     fn class(self) -> &'static str {
         match self {
+            Self::New => "new",
+            Self::Changed => "changed",
             Self::Stale => "stale",
             Self::Orphaned => "orphaned",
             Self::Unused => "unused",
@@ -294,8 +308,15 @@ impl RecordingSection {
                         span class={ "mark " (mark.class()) } title=(mark.meaning()) { (mark.word()) }
                     }
                     span.size { (size(self.bytes)) }
+                    @if let Some(answer) = &self.answer { span.returned { (answer) } }
                 }
                 @if let Some(secret) = &self.secret { p.problem { "It contains a secret: " (secret) } }
+                @if let Some(rows) = &self.difference {
+                    div.difference {
+                        h3 { "Changed since the last commit" }
+                        pre.text { @for row in rows.lines() { (difference_row(row)) "\n" } }
+                    }
+                }
                 @match &self.values {
                     Ok(values) => (values.to_html()),
                     Err(problem) => pre.problem { (problem.trim_end()) },
@@ -335,6 +356,16 @@ impl RecordingSection {
                 dt { "File" }
                 dd { code { (self.file) } }
             }
+        }
+    }
+}
+
+fn difference_row(row: &str) -> Markup {
+    html! {
+        @match row.trim_start().get(..2) {
+            Some("- ") => del { (row) },
+            Some("+ ") => ins { (row) },
+            _ => (row),
         }
     }
 }
