@@ -260,6 +260,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_beside_a_stream_comes_before_its_parts() {
+        let value = object(&[
+            ("$head", text("m1")),
+            ("$partial", Node::Array(vec![text("a")])),
+        ]);
+        let part = Outline::Line("\"a\"".to_owned());
+        let expected = Outline::Fields(vec![
+            ("head".to_owned(), Outline::Line("\"m1\"".to_owned())),
+            (
+                "<1 part, its consumer stopped there>".to_owned(),
+                Outline::Items(vec![part]),
+            ),
+        ]);
+        assert_eq!(Outline::of(&value), expected);
+    }
+
+    #[test]
     fn bytes_are_described() {
         let expected = "<binary, 5 B, sha-256 2cf24dba…>";
         assert_eq!(bytes("aGVsbG8="), expected);
