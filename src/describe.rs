@@ -56,6 +56,8 @@ pub struct DescribedFunction {
     pub line: u32,
     /// The name after `fn`.
     pub name: String,
+    /// The names of the arguments in its recordings.
+    pub arguments: Vec<String>,
     /// The fingerprint of its source.
     pub source: String,
     /// For the stub of a trait, the same with each real implementation under `fingerprint`.
@@ -135,6 +137,11 @@ fn describe(function: &'static Function) -> DescribedFunction {
         doctest: declaration.is_in_doctest(),
         line: declaration.line,
         name: declaration.name.to_owned(),
+        arguments: declaration
+            .arguments
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect(),
         source: function.source().to_owned(),
         real_sources: registry::real_methods(function)
             .iter()

@@ -27,6 +27,8 @@ pub struct Declaration {
     pub scope: &'static [&'static str],
     /// The name, without `r#`.
     pub name: &'static str,
+    /// The names of the arguments in the key.
+    pub arguments: &'static [&'static str],
     /// `name = "…"`.
     pub renamed: Option<&'static str>,
     /// `file!()`.

@@ -216,6 +216,7 @@ mod tests {
             module: "app",
             scope,
             name: "send",
+            arguments: &[],
             renamed: None,
             file: file!(),
             line: line!(),

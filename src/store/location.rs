@@ -203,6 +203,7 @@ mod tests {
             module: "my_bank::api",
             scope: &[],
             name: "ask",
+            arguments: &[],
             renamed: None,
             file: "src/api.rs",
             line: 1,

@@ -4,6 +4,7 @@ mod accept;
 mod completions;
 mod diff;
 mod list;
+mod new;
 mod prune;
 mod record;
 mod report;
@@ -26,6 +27,7 @@ pub(crate) enum Verb {
     Record(record::Record),
     Verify(verify::Verify),
     Accept(accept::Accept),
+    New(new::New),
     Diff(diff::Diff),
     Prune(prune::Prune),
     Report(report::Report),
@@ -45,6 +47,7 @@ impl Verb {
             Self::Status(verb) => status::run(verb, packages, terminal),
             Self::Record(verb) => record::run(verb, packages, terminal),
             Self::Verify(verb) => verify::run(verb, packages, terminal),
+            Self::New(verb) => new::run(verb, packages, terminal),
             Self::Accept(verb) => accept::run(verb, packages, terminal),
             Self::Diff(verb) => diff::run(verb, packages, terminal),
             Self::Prune(verb) => prune::run(verb, packages, terminal),

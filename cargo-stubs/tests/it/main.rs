@@ -16,6 +16,7 @@ mod leaks;
 mod list;
 mod long_names;
 mod markdown;
+mod new;
 mod not_run;
 mod project;
 mod prompt;

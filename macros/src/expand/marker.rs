@@ -85,6 +85,7 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
     let name = function.declared_name();
     let scope = function.owner.map(|owner| owner.scope.as_slice());
     let scope = scope.unwrap_or_default();
+    let arguments = function.keyed_names();
     let renamed = match function.renamed() {
         Some(name) => quote!(::core::option::Option::Some(#name)),
         None => quote!(::core::option::Option::None),
@@ -124,6 +125,7 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
             module: ::core::module_path!(),
             scope: &[#(#scope),*],
             name: #name,
+            arguments: &[#(#arguments),*],
             renamed: #renamed,
             file: ::core::file!(),
             line: ::core::line!(),

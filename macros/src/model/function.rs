@@ -90,6 +90,26 @@ impl<'a> Function<'a> {
         self.out_self().into_iter().chain(self.out_params())
     }
 
+    /// The names in the key, as recordings have them.
+    pub(crate) fn keyed_names(&self) -> Vec<String> {
+        let name = |component: &KeyComponent| component.name.unraw().to_string();
+        let state = self.out().find(Out::is_self).map(|out| out.key);
+        let mut names: Vec<_> = state.into_iter().collect();
+        for param in &self.params {
+            match &param.part {
+                KeyPart::None => {}
+                KeyPart::Replaced(components) => {
+                    names.extend(components.iter().map(|part| name(part)))
+                }
+                KeyPart::Redacted | KeyPart::Converted | KeyPart::Whole => {
+                    names.push(param.key.clone());
+                }
+            }
+        }
+        names.extend(self.new_components().map(name));
+        names
+    }
+
     fn out_self(&self) -> Option<Out<'a>> {
         let argument = self.args.out.iter().find(|out| out.name == "self")?;
         let receiver = self.receiver()?;
