@@ -149,6 +149,16 @@ impl Function {
         &self.identity().path
     }
 
+    /// Whether a recording with this path is the function's. `name` may have been copied
+    /// from a path with the crate or without it.
+    pub(crate) fn has_path(&self, path: &str) -> bool {
+        let Identity {
+            package, path: own, ..
+        } = self.identity();
+        let is_renamed = self.declaration.renamed.is_some();
+        path == own || (is_renamed && below_crate(package, path) == below_crate(package, own))
+    }
+
     /// The function as reports refer to it.
     pub(crate) fn subject(&self) -> Subject<'_> {
         Subject {
@@ -197,6 +207,14 @@ impl Function {
     }
 }
 
+/// The path without the package's own crate, which is no folder of the store.
+fn below_crate<'p>(package: &str, path: &'p str) -> &'p str {
+    match path.split_once("::") {
+        Some((root, inside)) if package.replace('-', "_") == root => inside,
+        _ => path,
+    }
+}
+
 impl Identity {
     fn of(declaration: &Declaration) -> Self {
         let mut modules = declaration
@@ -210,7 +228,10 @@ impl Identity {
         if let Some(renamed) = declaration.renamed {
             return Self {
                 package: package.to_owned(),
-                segments: renamed.split("::").map(str::to_owned).collect(),
+                segments: below_crate(package, renamed)
+                    .split("::")
+                    .map(str::to_owned)
+                    .collect(),
                 path: renamed.to_owned(),
             };
         }

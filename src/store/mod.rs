@@ -333,7 +333,7 @@ impl Store {
         };
         let problem = if let Err(error) = self.folder.check_links() {
             ReadProblem::Io(error.to_string())
-        } else if recording.function != self.function.path() {
+        } else if !self.function.has_path(&recording.function) {
             ReadProblem::WrongFunction {
                 found: recording.function,
                 expected: self.function.path().to_owned(),

@@ -23,6 +23,7 @@ mod prompt;
 mod protocol;
 mod prune;
 mod record;
+mod renamed;
 mod report;
 mod review;
 mod shared;
