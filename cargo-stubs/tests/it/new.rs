@@ -145,7 +145,7 @@ fn a_name_must_mean_one_function() {
         "error: no function is named `forecast`; the tests have new_names::Client::ask, \
          new_names::climate::weather, new_names::weather\n",
     );
-    assert_eq!(project.files("stubs"), [String::new(); 0]);
+    assert!(project.files("stubs").is_empty());
 }
 
 #[cfg(unix)]
