@@ -18,6 +18,7 @@ mod long_names;
 mod markdown;
 mod new;
 mod not_run;
+mod progress;
 mod project;
 mod prompt;
 mod protocol;

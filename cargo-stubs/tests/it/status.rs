@@ -130,7 +130,7 @@ fn each_kind_of_finding_has_its_remedy() {
     project.shows_objects(&["status", "--no-run"], 0, &expect![[r#"
         {"type":"stale","package":"status_kinds","function":"status_kinds::ask","file":"[project]/stubs/status_kinds/ask/who.882f87717793afb6.json","source":"src/lib.rs:4","change":["  pub fn ask(question: &str) -> String {","-     question.to_uppercase()","+     question.trim().to_uppercase()","  }"],"test":null,"problem":null}
         {"type":"orphaned","package":"status_kinds","function":"status_kinds::forgotten","file":"[project]/stubs/status_kinds/forgotten/call.d6a473d4b3d66251.json","source":null,"change":null,"test":null,"problem":null}
-        {"type":"summary","recordings":4,"missing":0,"stale":1,"unused":0,"orphaned":1,"copy":0,"left_over":0,"misnamed":0,"git_ignored":0,"unreadable":0,"secret":0,"not_run":0,"tests_passed":null}
+        {"type":"summary","recordings":4,"missing":0,"stale":1,"unused":0,"orphaned":1,"copy":0,"left_over":0,"by_hand":0,"misnamed":0,"git_ignored":0,"unreadable":0,"secret":0,"not_run":0,"tests_passed":null}
     "#]]);
 }
 
