@@ -55,6 +55,10 @@ impl CallContext {
     #[track_caller]
     fn note_by_hand(&self, recording: &Recording) {
         let (stub, place) = (self.stub(), || self.place());
+        if !stub.store.has_by_hand() {
+            // Finding the place would cost more than the rest of the call.
+            return;
+        }
         if stub.mode == Mode::Record {
             if stub.store.file_by_hand(place()).is_some() {
                 self.complete_by_hand(recording);

@@ -74,6 +74,11 @@ impl ByHand {
         Err(ReadError::at_field(file.clone(), problem))
     }
 
+    /// Whether a file may answer a call. Without one that was read, none does.
+    pub(super) fn may_answer(&self) -> bool {
+        self.files.get().is_some_and(|files| !files.is_empty())
+    }
+
     /// The file that answers the call with this key.
     pub(super) fn file(&self, key: &str) -> Option<PathBuf> {
         Some(self.answering().get(key)?.file.clone())
@@ -144,6 +149,11 @@ impl Store {
             }
             Some((self.by_hand.file(&place.key)?, recording))
         }))
+    }
+
+    /// Whether a recording in the folder, written by hand, may answer a call.
+    pub(crate) fn has_by_hand(&self) -> bool {
+        self.by_hand.may_answer()
     }
 
     /// The file with the recording of the call, if somebody wrote it by hand.
