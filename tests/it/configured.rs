@@ -145,6 +145,22 @@ fn answers_are_scrubbed() {
     assert_eq!(checkout.calls().len(), 3);
 }
 
+/// The report names the path at which it can be replaced, and that works.
+#[test]
+fn a_secret_is_replaced_by_its_path() {
+    const TEST: &str = "secrets::in_what_is_returned";
+    let leaking = [("RECORD", "1"), ("LEAK", "AKIAIOSFODNN7SAMPLE2")];
+    Checkout::new()
+        .run(TEST, &leaking)
+        .fails()
+        .says("#[stubbable(scrub(\".Ok.headers.authorization\" = \"<secret>\"))]");
+
+    let checkout = configured("[scrub]\n\".Ok.headers.authorization\" = \"<secret>\"\n");
+    checkout.run(TEST, &leaking).passes();
+    let text = fs::read_to_string(checkout.recording("fetch")).unwrap();
+    assert!(text.contains("\"authorization\": \"<secret>\""), "{text}");
+}
+
 #[test]
 fn a_refused_secret_names_the_ways_out_and_they_work() {
     const TEST: &str = "secrets::in_what_is_returned";

@@ -132,14 +132,22 @@ pub(in crate::call) fn secret(
              \n\
              {}",
             found.what,
-            kept_out(function, part, found),
+            kept_out(function, part, &place, found),
             not_secret(&place, &found.evidence),
         ),
     }
 }
 
 /// How to keep the secret out of recordings.
-fn kept_out(function: Subject<'_>, part: &str, found: &FoundSecret) -> String {
+fn kept_out(function: Subject<'_>, part: &str, place: &str, found: &FoundSecret) -> String {
+    let by_path = match scrub_path(place) {
+        Some(path) => {
+            let scrub = format!("scrub({path:?} = \"<secret>\")");
+            format!("  {}\n", function.attribute(&scrub))
+        }
+        // No path leads to the whole answer.
+        None => String::new(),
+    };
     match found.argument_of(part) {
         Some(argument) => format!(
             "Nothing was written. Leave the argument out of recordings, record only whether it\n\
@@ -153,12 +161,11 @@ fn kept_out(function: Subject<'_>, part: &str, found: &FoundSecret) -> String {
             function.attribute(&format!("key({argument} = …)")),
         ),
         None => format!(
-            "Nothing was written. Replace the secret in what is recorded, by its path or in a\n\
-             function, or leave it out of the returned value:\n\
+            "Nothing was written. Replace the secret in what is recorded, or leave it out of the\n\
+             returned value:\n\
              \n\
-             \x20 {}\n\
+             {by_path}\
              \x20 {}\n",
-            function.attribute("scrub(\"path\" = \"<secret>\")"),
             function.attribute("scrub = function"),
         ),
     }
@@ -293,9 +300,9 @@ pub(in crate::call) fn other_shape(
     })
 }
 
-/// The place of a difference as `scrub` names it, if it is in the answer or in an item.
-fn scrub_path(difference: &str) -> Option<String> {
-    let in_answer = difference.strip_prefix("returns[")?;
+/// A place in a recording as `scrub` names it, if it is in the answer or in an item.
+fn scrub_path(place: &str) -> Option<String> {
+    let in_answer = place.strip_prefix("returns[")?;
     let (_, path) = in_answer.split_once(']')?;
     let items = ["[\"$items\"][", "[\"$partial\"]["];
     let path = match items.iter().find_map(|items| path.split_once(items)) {
