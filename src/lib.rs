@@ -136,6 +136,8 @@ mod dispatch;
 mod fault;
 #[cfg(feature = "replay")]
 mod function;
+#[cfg(doc)]
+pub mod guide;
 #[cfg(feature = "replay")]
 mod hash;
 #[cfg(feature = "replay")]
