@@ -120,3 +120,41 @@ fn a_package_is_set_up_as_readme_says() {
         .fails()
         .says("live");
 }
+
+/// Its words after `target/debug/app` are that program's.
+#[test]
+fn a_whole_run_is_recorded_as_the_cookbook_says() {
+    let project = Project::with_library("whole_run", APP);
+    let main = "fn main() {\n    let asked = \"What is the capital of France?\";\n    \
+                println!(\"{}\", whole_run::generate_response(asked).unwrap());\n}\n";
+    project.write("src/main.rs", main);
+    let cookbook = page("docs/cookbook.md");
+    for line in block(&cookbook, "## A whole run of a program", "sh").lines() {
+        let (command, _) = line.split_once('#').unwrap_or((line, ""));
+        let mut words = command.split_whitespace().peekable();
+        let mut variables = Vec::new();
+        while let Some(pair) = words.next_if(|word| word.contains('=')) {
+            variables.push(pair.split_once('=').unwrap());
+        }
+        let mut command = match words.next() {
+            Some("cargo") => project.cargo(&words.collect::<Vec<_>>()),
+            program => {
+                assert_eq!(program, Some("target/debug/app"));
+                let built = crate::environment::target().join("debug/whole_run");
+                let mut command = crate::environment::cleaned(built);
+                command.current_dir(project.path(""));
+                command
+            }
+        };
+        let outcome = Outcome::of(command.envs(variables));
+        outcome.passes();
+        if !line.starts_with("cargo") {
+            outcome.says("The capital of France is Paris.");
+        }
+    }
+    assert!(
+        project
+            .recording("generate_response")
+            .contains("what-is-the-capital")
+    );
+}
