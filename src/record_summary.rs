@@ -4,7 +4,7 @@
 
 mod ignored;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
@@ -49,10 +49,7 @@ struct UnrecordedCalls {
 /// What a process recorded, and what it did not.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Report {
-    /// How many files are new, changed and the same.
-    saved: [usize; 3],
-    /// The folders of the new and changed ones.
-    folders: BTreeSet<PathBuf>,
+    saved: HashMap<PathBuf, FileChange>,
     not_recorded: Vec<UnrecordedCalls>,
 }
 
@@ -82,14 +79,9 @@ fn change<T>(change: impl FnOnce(&mut Summary) -> T) -> T {
     change(summary.get_or_insert_default())
 }
 
-/// Counts a written recording.
-pub(crate) fn count_saved(how: FileChange, folder: &Path) {
-    change(|summary| {
-        summary.report.saved[how as usize] += 1;
-        if how != FileChange::Same && !summary.report.folders.contains(folder) {
-            summary.report.folders.insert(folder.to_owned());
-        }
-    });
+/// Notes a written recording.
+pub(crate) fn note_saved(how: FileChange, recording: &Path) {
+    change(|summary| summary.report.note_saved(how, recording.to_owned()));
 }
 
 /// Notes that a call with this recording has completed.
@@ -235,6 +227,25 @@ impl NotRecorded {
 }
 
 impl Report {
+    fn note_saved(&mut self, how: FileChange, recording: PathBuf) {
+        let saved = self.saved.entry(recording).or_insert(how);
+        *saved = saved.then(how);
+    }
+
+    /// How many recordings changed so.
+    fn number(&self, how: FileChange) -> usize {
+        self.saved.values().filter(|saved| **saved == how).count()
+    }
+
+    /// The folders of new and changed recordings.
+    fn folders(&self) -> BTreeSet<&Path> {
+        let changed = self
+            .saved
+            .iter()
+            .filter(|(_, how)| **how != FileChange::Same);
+        changed.filter_map(|(path, _)| path.parent()).collect()
+    }
+
     fn add(&mut self, calls: UnrecordedCalls) {
         let mut known = self.not_recorded.iter_mut();
         let same = known.find(|known| {
@@ -254,10 +265,11 @@ impl Report {
 
     /// The report, for people.
     pub(crate) fn text(mut self) -> String {
-        let [new, changed, same] = self.saved;
+        let [new, changed, same] =
+            [FileChange::New, FileChange::Changed, FileChange::Same].map(|how| self.number(how));
         let mut text =
             format!("\ncached-stubs: {new} recorded, {changed} changed, {same} unchanged\n");
-        let ignored = ignored_by_git(&self.folders);
+        let ignored = ignored_by_git(&self.folders());
         if let Some(file) = ignored.first() {
             // Writing to a String cannot fail.
             let _ = writeln!(
@@ -332,16 +344,16 @@ pub(crate) fn take() -> Option<Report> {
             });
         }
     }
-    let is_empty = report.saved == [0; 3] && report.is_complete();
+    let is_empty = report.saved.is_empty() && report.is_complete();
     (!is_empty).then_some(report)
 }
 
 /// Adds what a process that this one started recorded.
 pub(crate) fn add(report: Report) {
     change(|summary| {
-        let both = summary.report.saved.iter_mut().zip(report.saved);
-        both.for_each(|(own, added)| *own += added);
-        summary.report.folders.extend(report.folders);
+        for (recording, how) in report.saved {
+            summary.report.note_saved(how, recording);
+        }
         for calls in report.not_recorded {
             summary.report.add(calls);
         }
@@ -365,14 +377,20 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_where_nothing_happened() {
-        let report = Report {
-            saved: [1, 0, 2],
-            folders: BTreeSet::new(),
-            not_recorded: Vec::new(),
-        };
+    fn each_recording_is_counted_once() {
+        let mut report = Report::default();
+        for (how, recording) in [
+            (FileChange::New, "extended"),
+            (FileChange::Changed, "extended"),
+            (FileChange::Same, "changed"),
+            (FileChange::Changed, "changed"),
+            (FileChange::Same, "same"),
+            (FileChange::Same, "same"),
+        ] {
+            report.note_saved(how, PathBuf::from(recording));
+        }
         let text = report.text();
-        assert_eq!(text, "\ncached-stubs: 1 recorded, 0 changed, 2 unchanged\n");
+        assert_eq!(text, "\ncached-stubs: 1 recorded, 1 changed, 1 unchanged\n");
     }
 
     #[test]
