@@ -93,9 +93,10 @@ fn encoded(value: &dyn RoundTrip) -> Result<Tree, RoundTripError> {
 }
 
 fn restorable_node(original: &Tree, value: &dyn RoundTrip) -> Result<Node, RoundTripError> {
-    let mut recode = |tree: &Tree| recoded(&read_back(tree)?, value);
-    match restorable_tree(original, &mut recode) {
-        Ok(tree) => Ok(read_back(&tree)?),
+    let node = read_back(original)?;
+    match restorable_tree(original, &node, &mut |node| recoded(node, value)) {
+        Ok(None) => Ok(node),
+        Ok(Some(sorted)) => Ok(read_back(&sorted)?),
         Err(NotRestored::Differs(path)) => {
             let message = "another value comes back".to_owned();
             Err(RoundTripError::Lossy { path, message })
@@ -106,17 +107,17 @@ fn restorable_node(original: &Tree, value: &dyn RoundTrip) -> Result<Node, Round
 
 /// What is recorded of a text with replaced values, which must be one of the type.
 fn scrubbed_node(node: &Node, value: &dyn RoundTrip) -> Result<Node, RoundTripError> {
-    let tree = recoded(node, value).map_err(|error| RoundTripError::Misfit {
+    let bytes = recoded(node, value).map_err(|error| RoundTripError::Misfit {
         path: error.path(),
         message: error.message().to_owned(),
     })?;
-    restorable_node(&tree, value)
+    restorable_node(&Tree::parse(&bytes), value)
 }
 
-fn recoded(node: &Node, value: &dyn RoundTrip) -> Result<Tree, DecodeError> {
+fn recoded(node: &Node, value: &dyn RoundTrip) -> Result<Vec<u8>, DecodeError> {
     let mut encoder = Encoder::in_order();
     value.recode(Decoder::new(node), &mut encoder)?;
-    Ok(Tree::parse(&encoder.into_bytes()))
+    Ok(encoder.into_bytes())
 }
 
 /// The value as a later reader of the file gets it.

@@ -4,16 +4,16 @@ use std::io;
 use std::path::Path;
 
 use super::message::paragraph;
+use super::path_lock::PathLock;
 use super::position::offset_of_field;
 use super::recording::Recording;
 use super::regular_file;
-use super::save_lock::SaveLock;
 use super::write::write;
 
 /// Replaces the file's fingerprint by today's. All other bytes stay the same,
 /// since somebody may have edited the file.
 pub(crate) fn accept(path: &Path, source: &str) -> io::Result<()> {
-    let lock = SaveLock::acquire(path);
+    let lock = PathLock::acquire(path);
     let bytes = regular_file::read(path)?.ok_or(io::ErrorKind::NotFound)?;
     let text = String::from_utf8(bytes).map_err(io::Error::other)?;
     let recording = Recording::parse(path, text.as_bytes())

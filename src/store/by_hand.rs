@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::edited::mean_the_same;
+use super::path_lock::PathLock;
 use super::read::read;
 use super::read_error::{ReadError, ReadProblem};
 use super::recording::Recording;
 use super::regular_file;
-use super::save_lock::SaveLock;
 use super::write::{WriteOutcome, write};
 use super::{Place, SaveError, Store, key_in, message};
 use crate::args::Args;
@@ -190,7 +190,7 @@ pub(crate) fn complete(
     key: &str,
     source: &str,
 ) -> io::Result<Option<FileChange>> {
-    let lock = SaveLock::acquire(place);
+    let lock = PathLock::acquire(place);
     let Some(mut recording) = parse_file(file)?.filter(|recording| recording.key.is_empty()) else {
         return Ok(None);
     };

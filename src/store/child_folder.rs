@@ -7,16 +7,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::claim;
-use super::lock_dir::lock_dir;
+use super::lock_dir::{is_locked, lock_dir};
 
 const EXTENSION: &str = "child";
 
 /// A new folder for the children of this process.
 pub(crate) fn child_folder() -> io::Result<PathBuf> {
     let lock_dir = lock_dir().ok_or_else(|| io::Error::other("the lock folder cannot be used"))?;
-    let process = lock_dir.process().file_stem().unwrap_or_default();
-    let process = process.to_string_lossy();
+    let process = lock_dir.token();
     let mut folders = (0_u32..).map(|n| lock_dir.file(&format!("{process}-{n}.{EXTENSION}")));
     folders
         .find_map(|folder| match create_private(&folder) {
@@ -32,7 +30,7 @@ pub(super) fn remove_if_left_over(path: &Path) {
     let Some(process) = process_of(path).filter(|_| is_folder) else {
         return;
     };
-    if !claim::is_alive(&process) {
+    if !is_locked(&process) {
         let entries = fs::read_dir(path).into_iter().flatten();
         for entry in entries.filter_map(Result::ok) {
             // It holds only files.

@@ -1,28 +1,34 @@
 //! Claims: of all processes that record, one at a time makes a call.
 //!
-//! A claim is a hard link to the file that its process keeps locked while it
-//! lives. Making one is atomic, takes no file descriptor, and needs no inode,
-//! which file systems are slow to make and to delete. If the process dies, the
-//! next one removes the claim.
+//! The file of a path's lock lists the calls that are being made, each with its
+//! process. Changing the list takes no descriptor, and no change of a folder,
+//! which file systems are slow to make. A dead process's place in it can be
+//! taken.
 
-use std::fs::{self, File};
-use std::io;
+use std::fs::File;
 use std::panic::Location;
-use std::path::{Path, PathBuf};
-use std::process;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::path::Path;
+use std::time::SystemTime;
 
-use super::lock_dir::{FileId, LockDir, lock_dir};
-use crate::hash::sha256_hex;
-
-pub(super) const EXTENSION: &str = "claim";
+use super::claim_list::{ClaimList, ClaimRecord};
+use super::lock_dir::{LockDir, lock_dir};
+use super::path_lock::PathId;
 
 /// This process's right to make a call. Dropping it gives it back.
 #[derive(Debug)]
-pub(super) struct Claim {
+pub(super) struct Claim(Listed);
+
+/// A claim of another process.
+#[derive(Debug)]
+pub(super) struct BusyClaim(Listed);
+
+/// A claim and its place in the list.
+#[derive(Debug)]
+struct Listed {
     lock_dir: &'static LockDir,
-    path: PathBuf,
-    slot: usize,
+    call: PathId,
+    place: usize,
+    record: ClaimRecord,
 }
 
 /// The result of trying to claim a call.
@@ -33,14 +39,6 @@ pub(super) enum ClaimAttempt {
     /// The lock folder cannot be used. Then a call may be made twice, and the
     /// first recording counts.
     Unavailable,
-}
-
-/// A claim of another process.
-#[derive(Debug)]
-pub(super) struct BusyClaim {
-    lock_dir: &'static LockDir,
-    path: PathBuf,
-    id: FileId,
 }
 
 /// Who makes a claimed call.
@@ -63,142 +61,76 @@ impl Claim {
     }
 
     fn attempt_in(lock_dir: &'static LockDir, recording: &Path, location: &str) -> ClaimAttempt {
-        let name = sha256_hex(recording.as_os_str().as_encoded_bytes());
-        let path = lock_dir.file(&format!("{name}.{EXTENSION}"));
-        loop {
-            match fs::hard_link(lock_dir.process(), &path) {
-                Ok(()) => {
-                    let record = Record::new(name, location).to_text();
-                    let slot = lock_dir.write_record(&record);
-                    return ClaimAttempt::Claimed(Self {
-                        lock_dir,
-                        path,
-                        slot,
-                    });
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(_) => return ClaimAttempt::Unavailable,
+        let call = PathId::of(recording);
+        let lock = lock_dir.locks().acquire(call);
+        let Some(file) = lock.file() else {
+            return ClaimAttempt::Unavailable;
+        };
+        let Ok(list) = ClaimList::read(file) else {
+            return ClaimAttempt::Unavailable;
+        };
+        let listed = |place, record| Listed {
+            lock_dir,
+            call,
+            place,
+            record,
+        };
+        let is_alive = |record: &ClaimRecord| lock_dir.is_alive(record.token());
+        let place = match list.find(call) {
+            Some((place, record)) if is_alive(&record) => {
+                return ClaimAttempt::Busy(BusyClaim(listed(place, record)));
             }
-            let id = match FileId::at(&path) {
-                Ok(id) => id,
-                // It has just been given back.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(_) => return ClaimAttempt::Unavailable,
-            };
-            let busy = BusyClaim {
-                lock_dir,
-                path: path.clone(),
-                id,
-            };
-            if busy.is_held() {
-                return ClaimAttempt::Busy(busy);
-            }
+            Some((place, _)) => place,
+            None => list.free_place(is_alive),
+        };
+        let record = ClaimRecord::new(call, lock_dir.token(), location);
+        match record.write(file, place) {
+            Ok(()) => ClaimAttempt::Claimed(Self(listed(place, record))),
+            Err(_) => ClaimAttempt::Unavailable,
         }
     }
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        // It may have been removed, with all temporary files, and the call
-        // claimed by another process.
-        if FileId::at(&self.path).is_ok_and(|id| id == *self.lock_dir.id()) {
-            let _ = fs::remove_file(&self.path);
-        }
-        self.lock_dir.free_record(self.slot);
+        // If somebody has removed the temporary files, another process may have taken the place.
+        self.0.if_listed(|file| {
+            let _ = ClaimRecord::free().write(file, self.0.place);
+        });
     }
 }
 
 impl BusyClaim {
-    /// Whether the other process still makes the call. Removes the claim of a
-    /// dead process.
+    /// Whether the other process still makes the call.
     pub(super) fn is_held(&self) -> bool {
-        if !self.is_unchanged() {
-            return false;
-        }
-        if is_alive(&self.path) {
-            return true;
-        }
-        let removed = self.lock_dir.exclusively(|| {
-            // Meanwhile another process may have removed it and claimed the
-            // call itself.
-            !self.is_unchanged() || fs::remove_file(&self.path).is_ok()
-        });
-        removed != Some(true)
+        self.is_unchanged() && self.0.lock_dir.is_alive(self.0.record.token())
     }
 
     /// Whether the claim is there, be its process alive or not.
     pub(super) fn is_unchanged(&self) -> bool {
-        FileId::at(&self.path).is_ok_and(|id| id == self.id)
+        self.0.if_listed(|_| ()).is_some()
     }
 
     /// Who has claimed the call, if that can be found out.
     pub(super) fn holder(&self) -> Option<ClaimHolder> {
-        let name = self.path.file_stem()?.to_str()?;
-        let text = fs::read_to_string(&self.path).ok()?;
-        text.lines()
-            .filter_map(Record::parse)
-            .filter(|record| record.name == name)
-            .map(|record| record.holder)
-            .max_by_key(|holder| holder.since)
+        self.0.record.holder()
     }
 }
 
-/// Whether the process lives that keeps this file, or another link to it,
-/// locked.
-pub(super) fn is_alive(path: &Path) -> bool {
-    match File::open(path) {
-        Ok(file) => file.try_lock_shared().is_err(),
-        Err(error) => error.kind() != io::ErrorKind::NotFound,
-    }
-}
-
-/// One line of a process's file: a claim, for the messages of other processes.
-struct Record {
-    /// The name of the claim.
-    name: String,
-    holder: ClaimHolder,
-}
-
-impl Record {
-    fn new(name: String, location: &str) -> Self {
-        let holder = ClaimHolder {
-            process: process::id(),
-            location: location.to_owned(),
-            since: SystemTime::now(),
-        };
-        Self { name, holder }
-    }
-
-    fn to_text(&self) -> String {
-        let holder = &self.holder;
-        let since = holder.since.duration_since(UNIX_EPOCH).unwrap_or_default();
-        format!(
-            "{} {} {} {}",
-            self.name,
-            holder.process,
-            since.as_millis(),
-            holder.location,
-        )
-    }
-
-    fn parse(line: &str) -> Option<Self> {
-        let mut parts = line.splitn(4, ' ');
-        let name = parts.next()?.to_owned();
-        let process = parts.next()?.parse().ok()?;
-        let since = Duration::from_millis(parts.next()?.parse().ok()?);
-        Some(Self {
-            name,
-            holder: ClaimHolder {
-                process,
-                since: UNIX_EPOCH.checked_add(since)?,
-                location: parts.next()?.trim_end().to_owned(),
-            },
-        })
+impl Listed {
+    /// Runs `work` while nobody else can change the list, if the claim is in it.
+    fn if_listed<T>(&self, work: impl FnOnce(&File) -> T) -> Option<T> {
+        let lock = self.lock_dir.locks().acquire(self.call);
+        let file = lock.file()?;
+        let there = ClaimRecord::read(file, self.place).ok()?;
+        (there == self.record).then(|| work(file))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn lock_dir_in(temp: &Path) -> &'static LockDir {
@@ -233,7 +165,7 @@ mod tests {
         assert!(busy.is_held());
         drop(claimed(other, "b"));
         drop(claim);
-        assert!(!busy.is_held() && busy.holder().is_none());
+        assert!(!busy.is_held());
         drop(claimed(other, "a"));
     }
 
@@ -241,16 +173,13 @@ mod tests {
     fn a_claim_names_its_holder() {
         let temp = tempfile::tempdir().unwrap();
         let (one, other) = (lock_dir_in(temp.path()), lock_dir_in(temp.path()));
-        // Slots are used again.
-        for _ in 0..3 {
-            drop(claimed(one, "b"));
+        let claims: Vec<_> = (0..100).map(|n| claimed(one, &n.to_string())).collect();
+        for n in 0..100 {
+            let busy = busy(other, &n.to_string());
+            let holder = busy.holder().unwrap();
+            assert_eq!(holder.process, std::process::id());
+            assert_eq!(holder.location, "src/lib.rs:1:2");
         }
-        let claims = ["a", "b", "c"].map(|name| claimed(one, name));
-        let holder = busy(other, "a").holder().unwrap();
-        assert_eq!(holder.process, process::id());
-        assert_eq!(holder.location, "src/lib.rs:1:2");
-        assert!(holder.since.elapsed().unwrap() < Duration::from_secs(60));
-        assert!(busy(other, "c").holder().is_some());
         drop(claims);
     }
 
@@ -259,28 +188,34 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let other = lock_dir_in(temp.path());
         let dead = LockDir::open(temp.path()).unwrap();
-        let path = other.file(&format!("{}.{EXTENSION}", sha256_hex("a")));
-        fs::hard_link(dead.process(), &path).unwrap();
+        {
+            let call = PathId::of(Path::new("a"));
+            let lock = dead.locks().acquire(call);
+            let record = ClaimRecord::new(call, dead.token(), "src/lib.rs:1:2");
+            record.write(lock.file().unwrap(), 0).unwrap();
+        }
         let left_over = busy(other, "a");
         drop(dead);
+        assert!(left_over.is_unchanged() && !left_over.is_held());
         let claim = claimed(other, "a");
-        assert!(!left_over.is_held());
-        assert_eq!(FileId::at(&path).unwrap(), *other.id());
+        assert!(!left_over.is_unchanged());
         drop(claim);
-        assert!(!path.exists());
+        drop(claimed(other, "a"));
     }
-
+    /// File systems are slow to change folders.
+    #[cfg(unix)]
     #[test]
-    fn the_next_process_removes_a_dead_one_with_its_claims() {
+    fn claiming_calls_changes_no_folder() {
         let temp = tempfile::tempdir().unwrap();
-        let dead = LockDir::open(temp.path()).unwrap();
-        let path = dead.file(&format!("{}.{EXTENSION}", sha256_hex("a")));
-        fs::hard_link(dead.process(), &path).unwrap();
-        let process = dead.process().to_owned();
-        lock_dir_in(temp.path());
-        assert!(path.exists() && process.exists());
-        drop(dead);
-        lock_dir_in(temp.path());
-        assert!(!path.exists() && !process.exists());
+        let lock_dir = lock_dir_in(temp.path());
+        let folder = lock_dir.file("");
+        // The file of the lock is made once.
+        drop(claimed(lock_dir, "a"));
+        let before = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
+        File::open(&folder).unwrap().set_modified(before).unwrap();
+        for _ in 0..100 {
+            drop(claimed(lock_dir, "a"));
+        }
+        assert_eq!(folder.metadata().unwrap().modified().unwrap(), before);
     }
 }

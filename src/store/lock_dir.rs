@@ -7,11 +7,10 @@
 //!
 //! | name | meaning |
 //! |---|---|
-//! | `<32 hex digits>.process` | locked as long as its process lives |
+//! | `<32 hex digits>.process` | locked as long as its process lives; the digits are its token |
 //! | `<32 hex digits>-<n>.child` | a folder that this process shares with processes that it starts |
-//! | `<hash>.claim` | a link to it: the process makes the call whose recording has this path |
 //! | `<hash>.run` | the recordings that a run has made |
-//! | `save-<n>.lock` | locked while a recording is compared and replaced |
+//! | `calls-<n>.lock` | locked while a recording is compared and replaced, or a call claimed; it lists the claimed calls |
 //! | `cleaning.lock` | locked while something of a dead process is removed |
 
 use std::env;
@@ -20,12 +19,13 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
+use super::child_folder;
+use super::path_lock::PathLocks;
 use super::private_folder::{self, LockDirError};
-use super::{child_folder, claim};
 use crate::config::Variable;
 use crate::hash::sha256_hex;
 
@@ -36,25 +36,14 @@ const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
 /// block the others.
 const CLEANING_PATIENCE: Duration = Duration::from_secs(2);
 
-/// The length of a record in a process's file.
-const RECORD: usize = 512;
-
 /// The lock folder, opened by this process.
 #[derive(Debug)]
 pub(super) struct LockDir {
     path: PathBuf,
     /// The file of this process, which it keeps locked.
     process: PathBuf,
-    file: File,
-    id: FileId,
-    free: Mutex<FreeSlots>,
-}
-
-/// The records of the process's file that can be written.
-#[derive(Debug, Default)]
-struct FreeSlots {
-    freed: Vec<usize>,
-    next: usize,
+    _locked: File,
+    locks: PathLocks,
 }
 
 /// The lock folder of this process; `None` where it cannot be used, which is
@@ -82,13 +71,12 @@ impl LockDir {
     pub(super) fn open(temp: &Path) -> Result<Self, LockDirError> {
         let path = private_folder::create(temp)?;
         match register(&path) {
-            Ok((process, file, id)) => {
+            Ok((process, locked)) => {
                 let lock_dir = Self {
+                    locks: PathLocks::new(Some(path.clone())),
                     path,
                     process,
-                    file,
-                    id,
-                    free: Mutex::default(),
+                    _locked: locked,
                 };
                 lock_dir.clean();
                 Ok(lock_dir)
@@ -107,34 +95,20 @@ impl LockDir {
         &self.process
     }
 
-    pub(super) fn id(&self) -> &FileId {
-        &self.id
+    /// What identifies this process in the folder.
+    pub(super) fn token(&self) -> &str {
+        let token = self.process.file_stem().and_then(|stem| stem.to_str());
+        token.expect("`unique` makes it of hex digits")
     }
 
-    /// Writes a line into this process's file, for other processes. Returns the
-    /// slot, which is to be freed.
-    pub(super) fn write_record(&self, text: &str) -> usize {
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = free.freed.pop().unwrap_or_else(|| {
-            free.next += 1;
-            free.next - 1
-        });
-        drop(free);
-        let mut end = text.len().min(RECORD - 1);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let mut record = [b' '; RECORD];
-        record[..end].copy_from_slice(&text.as_bytes()[..end]);
-        record[RECORD - 1] = b'\n';
-        // Only a message depends on it.
-        let _ = write_at(&self.file, &record, (slot * RECORD) as u64);
-        slot
+    /// Whether the process with this token lives.
+    pub(super) fn is_alive(&self, token: &str) -> bool {
+        is_locked(&self.file(&format!("{token}.process")))
     }
 
-    pub(super) fn free_record(&self, slot: usize) {
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        free.freed.push(slot);
+    /// The locks of paths.
+    pub(super) fn locks(&self) -> &PathLocks {
+        &self.locks
     }
 
     /// Runs `work` while no other process removes anything of a dead process;
@@ -183,7 +157,7 @@ fn is_left_over(path: &Path) -> bool {
     };
     let digits = match extension {
         "process" => 32,
-        claim::EXTENSION | "run" => 64,
+        "run" => 64,
         _ => return false,
     };
     let is_hex = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
@@ -194,12 +168,20 @@ fn is_left_over(path: &Path) -> bool {
         let age = metadata.modified().ok().and_then(|at| at.elapsed().ok());
         age.is_some_and(|age| age > LEFT_OVER)
     } else {
-        !claim::is_alive(path)
+        !is_locked(path)
+    }
+}
+
+/// Whether the process lives that keeps this file locked.
+pub(super) fn is_locked(path: &Path) -> bool {
+    match File::open(path) {
+        Ok(file) => file.try_lock_shared().is_err(),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
     }
 }
 
 /// Registers this process as alive.
-fn register(folder: &Path) -> io::Result<(PathBuf, File, FileId)> {
+fn register(folder: &Path) -> io::Result<(PathBuf, File)> {
     loop {
         let path = folder.join(format!("{}.process", unique()));
         let file = create_new(&path)?;
@@ -208,7 +190,7 @@ fn register(folder: &Path) -> io::Result<(PathBuf, File, FileId)> {
                 let id = FileId::of(&file)?;
                 // Else another process has just removed it as left over.
                 if FileId::at(&path).is_ok_and(|at| at == id) {
-                    return Ok((path, file, id));
+                    return Ok((path, file));
                 }
             }
             Err(TryLockError::WouldBlock) => {
@@ -231,9 +213,11 @@ pub(super) fn unique() -> String {
     digits
 }
 
-/// Opens a file of the lock folder that is only locked and never read.
+/// Opens a file of the lock folder to lock it.
 pub(super) fn open_lock(path: &Path) -> io::Result<File> {
-    private(File::options().create(true).truncate(false).write(true)).open(path)
+    let mut options = File::options();
+    options.create(true).truncate(false).read(true).write(true);
+    private(&mut options).open(path)
 }
 
 pub(super) fn create_new(path: &Path) -> io::Result<File> {
@@ -245,17 +229,6 @@ pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
-}
-
-#[cfg(unix)]
-fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
-}
-
-/// On other systems a locked file cannot be read by other processes anyway.
-#[cfg(not(unix))]
-fn write_at(_: &File, _: &[u8], _: u64) -> io::Result<()> {
-    Ok(())
 }
 
 /// Identifies a file, whatever its name.
@@ -303,18 +276,17 @@ mod tests {
         let others = [
             "Cargo.toml",
             "notes.process",
-            "save-0.lock",
+            "calls-0.lock",
             &format!("{hash}.json"),
             &format!("{hash}.run.bak"),
             &format!("{}.process", token.to_uppercase()),
         ];
         others.iter().for_each(|name| old(name));
         old(&format!("{token}.process"));
-        old(&format!("{hash}.claim"));
         old(&format!("{hash}.run"));
         let young = folder.join(format!("{}.run", "1e".repeat(32)));
         File::create(&young).unwrap();
-        let clone = folder.join(format!("{}.claim", "1e".repeat(32)));
+        let clone = folder.join(format!("{}.run", "2d".repeat(32)));
         fs::create_dir(&clone).unwrap();
 
         let lock_dir = LockDir::open(temp.path()).unwrap();
@@ -322,9 +294,7 @@ mod tests {
         for name in others {
             assert!(folder.join(name).exists(), "{name}");
         }
-        for extension in ["claim", "run"] {
-            assert!(!folder.join(format!("{hash}.{extension}")).exists());
-        }
+        assert!(!folder.join(format!("{hash}.run")).exists());
         assert!(!folder.join(format!("{token}.process")).exists());
     }
 }

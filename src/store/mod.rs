@@ -5,6 +5,7 @@ mod accept;
 mod by_hand;
 mod child_folder;
 mod claim;
+mod claim_list;
 mod edited;
 mod folder;
 #[cfg(any(test, fuzzing))]
@@ -16,6 +17,7 @@ mod memory;
 mod message;
 #[cfg(feature = "__command")]
 mod ours;
+mod path_lock;
 mod permit;
 mod place;
 mod position;
@@ -27,7 +29,6 @@ mod regular_file;
 mod run_id;
 mod run_state;
 mod save;
-mod save_lock;
 mod short_path;
 mod sidecar;
 mod single_flight;

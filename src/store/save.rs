@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::save_lock::SaveLock;
+use super::path_lock::PathLock;
 use super::write::{self, WriteOutcome};
 use super::{
     CachedRecording, Place, ReadError, ReadProblem, Recording, Store, items, run_state, sidecar,
@@ -73,7 +73,7 @@ impl Store {
         // deeply, is not written.
         Recording::parse(path, text.as_bytes())
             .map_err(|error| SaveError::NotReadable(error.problem))?;
-        let lock = SaveLock::acquire(path);
+        let lock = PathLock::acquire(path);
         // Giving up never replaces an answer, not even where all are recorded again.
         let mode_for_existing = if self.is_pending(&recording) {
             Mode::Record
@@ -118,7 +118,7 @@ impl Store {
 
     /// Counts and logs that a recording was written.
     pub(super) fn note_saved(&self, path: &Path, change: FileChange) {
-        record_summary::note_saved(change, path);
+        record_summary::count_saved(change, self.folder());
         journal::log(|paths| Event::Saved {
             function: self.function.path().to_owned(),
             file: paths.of(path),

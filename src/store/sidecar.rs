@@ -11,9 +11,9 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::path_lock::PathLock;
 use super::read_error::ReadProblem;
 use super::recording::is_lfs_pointer;
-use super::save_lock::SaveLock;
 use super::write;
 use crate::hash::sha256_hex;
 use crate::value::Node;
@@ -46,7 +46,7 @@ pub(super) fn write_out(node: &mut Node, folder: &Path) -> io::Result<()> {
         let file = name_of(&bytes);
         // An existing file of this name has this content, or was damaged.
         let path = folder.join(&file);
-        write::write(&SaveLock::acquire(&path), &path, &bytes)?;
+        write::write(&PathLock::acquire(&path), &path, &bytes)?;
         write_attributes(folder)?;
         Ok(Some((FILE, Node::String(file))))
     })

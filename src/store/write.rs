@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::KEY_IN_NAME;
 #[cfg(unix)]
 use super::lock_dir::FileId;
+use super::path_lock::PathLock;
 use super::regular_file;
-use super::save_lock::SaveLock;
 
 /// The result of writing a file.
 #[derive(Debug, PartialEq)]
@@ -25,14 +25,14 @@ pub(super) enum WriteOutcome {
     Changed,
     /// The file existed with the same content; nothing was written.
     Same,
-    /// A process that shares no lock with this one has just written the file;
+    /// Without a lock between processes: another one has just written the file;
     /// nothing was replaced.
     Taken,
 }
 
 /// Writes `contents` to `path`, through a temporary file in the same folder. The
 /// lock is that of the path.
-pub(super) fn write(_lock: &SaveLock, path: &Path, contents: &[u8]) -> io::Result<WriteOutcome> {
+pub(super) fn write(lock: &PathLock<'_>, path: &Path, contents: &[u8]) -> io::Result<WriteOutcome> {
     regular_file::check_size(contents.len() as u64)?;
     let existing = regular_file::read(path)?;
     if existing.as_deref() == Some(contents) {
@@ -43,6 +43,12 @@ pub(super) fn write(_lock: &SaveLock, path: &Path, contents: &[u8]) -> io::Resul
     if existing.is_some() {
         temporary.rename(path)?;
         return Ok(WriteOutcome::Changed);
+    }
+    if lock.file().is_some() {
+        // Nobody else can have written it meanwhile. One rename changes the folder half as often
+        // as a link and its removal.
+        temporary.rename(path)?;
+        return Ok(WriteOutcome::New);
     }
     match temporary.link(path) {
         Ok(()) => Ok(WriteOutcome::New),
@@ -60,6 +66,7 @@ pub(super) fn write(_lock: &SaveLock, path: &Path, contents: &[u8]) -> io::Resul
 struct Temporary {
     file: File,
     path: PathBuf,
+    is_renamed: bool,
 }
 
 impl Temporary {
@@ -75,7 +82,13 @@ impl Temporary {
                 created => created,
             };
             match file {
-                Ok(file) if lock(&file, &path) => return Ok(Self { file, path }),
+                Ok(file) if lock(&file, &path) => {
+                    return Ok(Self {
+                        file,
+                        path,
+                        is_renamed: false,
+                    });
+                }
                 // Another process took it for left over.
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -89,8 +102,10 @@ impl Temporary {
     }
 
     /// Puts the file in its place.
-    fn rename(self, target: &Path) -> io::Result<()> {
-        fs::rename(&self.path, target)
+    fn rename(mut self, target: &Path) -> io::Result<()> {
+        fs::rename(&self.path, target)?;
+        self.is_renamed = true;
+        Ok(())
     }
 
     /// Puts the file in its place unless there is one already.
@@ -107,8 +122,9 @@ impl Temporary {
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        // It has gone if it was renamed.
-        let _ = fs::remove_file(&self.path);
+        if !self.is_renamed {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -229,7 +245,7 @@ mod tests {
     use super::*;
 
     fn write(path: &Path, contents: &[u8]) -> io::Result<WriteOutcome> {
-        super::write(&SaveLock::acquire(path), path, contents)
+        super::write(&PathLock::acquire(path), path, contents)
     }
 
     fn files(folder: &Path) -> Vec<String> {

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::arrange::{Arrangement, CONTAINED, enter, is_sorted, steps};
 use super::difference::first_difference;
+use super::node::Node;
 use super::tree::Tree;
 
 /// Why a value cannot be restored from its text.
@@ -21,49 +22,57 @@ pub(crate) enum NotRestored<E> {
 }
 
 /// The tree to write for a value, chosen so that its text decodes to the value again and is always
-/// the same. `original` comes from an encoder that is [in order](super::Encoder::in_order).
-/// `round_trip` writes a tree, decodes the text and encodes the result, again in order.
+/// the same; `None` if that is `original`. `original` comes from an encoder that is
+/// [in order](super::Encoder::in_order), and `read_back` from its text. `recode` decodes a node and
+/// encodes the result, again in order.
 pub(crate) fn restorable_tree<E>(
     original: &Tree,
-    round_trip: &mut dyn FnMut(&Tree) -> Result<Tree, E>,
-) -> Result<Tree, NotRestored<E>> {
-    let copy = round_trip(original).map_err(NotRestored::Failed)?;
-    if let Some(path) = first_difference(original, &copy) {
-        return Err(NotRestored::Differs(path));
-    }
+    read_back: &Node,
+    recode: &mut Recode<'_, E>,
+) -> Result<Option<Tree>, NotRestored<E>> {
+    let written = original.to_bytes();
+    let recoded = recode(read_back).map_err(NotRestored::Failed)?;
     let mut unordered = Unordered::default();
-    unordered.learn(original, &copy, &mut String::new());
-    for trial in 1..=trials(original) {
-        if !unordered.leaves_open(original, &mut String::new()) {
-            break;
+    if recoded != written {
+        let copy = Tree::parse(&recoded);
+        if let Some(path) = first_difference(original, &copy) {
+            return Err(NotRestored::Differs(path));
         }
-        let otherwise = if trial % 2 == 1 {
-            Arrangement::Reversed
-        } else {
-            Arrangement::Kept
-        };
-        let text = unordered.arrange(original, otherwise);
-        // If a value does not survive the reversal, its order has a meaning.
-        let Ok(copy) = round_trip(&text) else { break };
-        if !same_but_for_order(&text, &copy) {
-            break;
-        }
-        unordered.learn(&text, &copy, &mut String::new());
+        unordered.learn(original, &copy, &mut String::new());
     }
-    Ok(if unordered.0.is_empty() {
-        original.clone()
-    } else {
-        unordered.arrange(original, Arrangement::Kept)
-    })
+    unordered.learn_by_trial(original, trials(written.len()), recode);
+    let is_ordered = unordered.0.is_empty();
+    Ok((!is_ordered).then(|| unordered.arrange(original, Arrangement::Kept)))
 }
+
+/// Decodes a node and encodes the result in canonical bytes.
+type Recode<'r, E> = dyn FnMut(&Node) -> Result<Vec<u8>, E> + 'r;
 
 /// A set of two elements follows its text every other time by chance, so small values are tried
 /// often enough to make that rare. Large values have too many elements for it to happen.
-fn trials(tree: &Tree) -> usize {
-    match tree.to_bytes().len() {
+fn trials(bytes: usize) -> usize {
+    match bytes {
         0..0x1_0000 => 8,
         0x1_0000..0x10_0000 => 3,
         _ => 1,
+    }
+}
+
+/// A value's text in another order. It is decoded without being written, since the value has
+/// survived its text before.
+struct Trial {
+    tree: Tree,
+    bytes: Vec<u8>,
+    node: Node,
+}
+
+impl Trial {
+    fn new(tree: Tree) -> Self {
+        Self {
+            bytes: tree.to_bytes(),
+            node: tree.to_node(),
+            tree,
+        }
     }
 }
 
@@ -94,6 +103,34 @@ impl Unordered {
                 otherwise
             }
         })
+    }
+
+    /// Decodes the value from texts in other orders, so many at most, and learns from those that it
+    /// does not follow.
+    fn learn_by_trial<E>(&mut self, original: &Tree, mut left: usize, recode: &mut Recode<'_, E>) {
+        while left > 0 && self.leaves_open(original, &mut String::new()) {
+            let known = self.0.len();
+            let trials = [Arrangement::Reversed, Arrangement::Kept]
+                .map(|otherwise| Trial::new(self.arrange(original, otherwise)));
+            let mut trials = trials.iter().cycle();
+            // The same ones again, until something is learned.
+            while left > 0 && self.0.len() == known {
+                left -= 1;
+                let trial = trials.next().expect("it never ends");
+                // If a value does not survive the reversal, its order has a meaning.
+                let Ok(recoded) = recode(&trial.node) else {
+                    return;
+                };
+                if recoded == trial.bytes {
+                    continue;
+                }
+                let copy = Tree::parse(&recoded);
+                if !same_but_for_order(&trial.tree, &copy) {
+                    return;
+                }
+                self.learn(&trial.tree, &copy, &mut String::new());
+            }
+        }
     }
 
     /// Whether some container is neither sorted nor known to be unordered.

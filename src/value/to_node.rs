@@ -164,10 +164,8 @@ fn pairs(entries: impl Iterator<Item = (Node, Node)>) -> Node {
 
 /// An object, unless it would look like a marker or contain a name twice.
 fn object(fields: Vec<(String, Node)>) -> Node {
-    let mut names = HashSet::new();
-    let unique = fields.iter().all(|(name, _)| names.insert(name.as_str()));
     let like_a_marker = matches!(fields.as_slice(), [(name, _)] if name.starts_with('$'));
-    if unique && !like_a_marker {
+    if has_unique_names(&fields) && !like_a_marker {
         return Node::Object(fields);
     }
     pairs(
@@ -175,4 +173,17 @@ fn object(fields: Vec<(String, Node)>) -> Node {
             .into_iter()
             .map(|(name, value)| (Node::String(name), value)),
     )
+}
+
+fn has_unique_names(fields: &[(String, Node)]) -> bool {
+    // Comparing a few texts is faster than hashing them, above all in unoptimised builds.
+    const FEW: usize = 16;
+    if fields.len() > FEW {
+        let mut names = HashSet::new();
+        return fields.iter().all(|(name, _)| names.insert(name));
+    }
+    let is_repeated = |(at, (name, _)): (usize, &(String, Node))| {
+        fields[..at].iter().any(|(other, _)| other == name)
+    };
+    !fields.iter().enumerate().any(is_repeated)
 }

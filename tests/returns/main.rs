@@ -14,8 +14,6 @@ mod known_types;
 mod pending;
 mod pending_rules;
 mod plain_values;
-mod prost_messages;
 mod results;
 mod split;
 mod streams;
-mod tonic_types;

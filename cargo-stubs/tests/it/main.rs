@@ -23,7 +23,6 @@ mod project;
 mod prompt;
 mod protocol;
 mod prune;
-mod readme;
 mod record;
 mod renamed;
 mod report;

@@ -51,13 +51,13 @@ pub(super) fn recorded<T: Serialize + DeserializeOwned>(
     let original = Tree::parse(
         &encode_in_order(value).map_err(|error| NotRestored::Failed(error.to_string()))?,
     );
-    let settled = restorable_tree(&original, &mut |tree| {
-        let copy: T = from_text(&text_of(tree))?;
-        Ok::<_, String>(Tree::parse(
-            &encode_in_order(&copy).map_err(|error| error.to_string())?,
-        ))
+    let text = text_of(&original);
+    let node = Node::parse(&text).map_err(|error| NotRestored::Failed(error.to_string()))?;
+    let sorted = restorable_tree(&original, &node, &mut |node| {
+        let copy: T = decode(node).map_err(|error| error.to_string())?;
+        encode_in_order(&copy).map_err(|error| error.to_string())
     })?;
-    Ok(text_of(&settled))
+    Ok(sorted.map_or(text, |sorted| text_of(&sorted)))
 }
 
 /// Asserts that a value can be restored and has this text.
