@@ -80,9 +80,10 @@
 //!   without a stub costs one more relaxed atomic load.
 //! * `anyhow` and `eyre` record errors of these crates, if the attribute has `errors`:
 //!   their messages and those of their sources.
-//! * `bytes` and `http` record `Bytes`, also inside other types, and
-//!   `http::Response<T>`, alone or in a `Result`. (`std::process::Output` is recorded
-//!   without a feature.)
+//! * `bytes`, `http` and `tonic` record types of these crates: `Bytes`, also inside other
+//!   types; responses, statuses, headers and more, as [`stubbable`] lists them under "Types
+//!   of other crates". (`std::process::Output` is recorded without a feature.)
+//! * `prost` adds `cached_stubs::prost`, a codec of messages.
 //! * `tokio` lets stubs with expectations answer on the worker threads of their test's
 //!   runtime. Recordings answer there without it. It also drives the async real calls of
 //!   a filled mock.
@@ -136,6 +137,8 @@ mod dispatch;
 mod fault;
 #[cfg(feature = "replay")]
 mod function;
+#[cfg(doc)]
+pub mod guide;
 #[cfg(feature = "replay")]
 mod hash;
 #[cfg(feature = "replay")]
@@ -180,6 +183,9 @@ pub use cached_stubs_macros::{stub_fixture, stubbable};
 /// mockall's sequences, of the version that the mocks of stubs use.
 #[cfg(feature = "replay")]
 pub use mockall::Sequence;
+
+#[cfg(all(feature = "replay", feature = "prost"))]
+pub use self::codec::prost;
 
 // A `key` expression may name it by path, so it exists without the feature too.
 pub use self::sorted::sorted;

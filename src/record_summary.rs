@@ -3,21 +3,19 @@
 //! harness hides what tests print.
 
 mod ignored;
+mod report;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, HashSet};
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use serde::{Deserialize, Serialize};
-
-use self::ignored::ignored_by_git;
+pub(crate) use self::report::Report;
+use self::report::UnrecordedCalls;
 use crate::function::Function;
 use crate::journal::{self, Event, FileChange};
-use crate::render::{count, shown_path};
 
 /// Why replay will not answer a real call as it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,26 +32,6 @@ pub(crate) enum NotRecorded {
     Differs,
     /// It has not returned when the process exits.
     InProgress,
-}
-
-/// Unrecorded calls of one kind: how often they were made, and what to write.
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-struct UnrecordedCalls {
-    function: String,
-    location: String,
-    what: String,
-    advice: String,
-    number: usize,
-}
-
-/// What a process recorded, and what it did not.
-#[derive(Debug, Default, Deserialize, Serialize)]
-pub(crate) struct Report {
-    /// How many files are new, changed and the same.
-    saved: [usize; 3],
-    /// The folders of the new and changed ones.
-    folders: BTreeSet<PathBuf>,
-    not_recorded: Vec<UnrecordedCalls>,
 }
 
 /// The function, where it was called, and the attribute that would replay an identical call
@@ -82,14 +60,9 @@ fn change<T>(change: impl FnOnce(&mut Summary) -> T) -> T {
     change(summary.get_or_insert_default())
 }
 
-/// Counts a written recording.
-pub(crate) fn count_saved(how: FileChange, folder: &Path) {
-    change(|summary| {
-        summary.report.saved[how as usize] += 1;
-        if how != FileChange::Same && !summary.report.folders.contains(folder) {
-            summary.report.folders.insert(folder.to_owned());
-        }
-    });
+/// Notes a written recording.
+pub(crate) fn note_saved(how: FileChange, recording: &Path) {
+    change(|summary| summary.report.note_saved(how, recording.to_owned()));
 }
 
 /// Notes that a call with this recording has completed.
@@ -234,79 +207,6 @@ impl NotRecorded {
     }
 }
 
-impl Report {
-    fn add(&mut self, calls: UnrecordedCalls) {
-        let mut known = self.not_recorded.iter_mut();
-        let same = known.find(|known| {
-            (&known.function, &known.location, &known.what)
-                == (&calls.function, &calls.location, &calls.what)
-        });
-        match same {
-            Some(known) => known.number += calls.number,
-            None => self.not_recorded.push(calls),
-        }
-    }
-
-    /// Whether replay will answer every call as it was made.
-    pub(crate) fn is_complete(&self) -> bool {
-        self.not_recorded.is_empty()
-    }
-
-    /// The report, for people.
-    pub(crate) fn text(mut self) -> String {
-        let [new, changed, same] = self.saved;
-        let mut text =
-            format!("\ncached-stubs: {new} recorded, {changed} changed, {same} unchanged\n");
-        let ignored = ignored_by_git(&self.folders);
-        if let Some(file) = ignored.first() {
-            // Writing to a String cannot fail.
-            let _ = writeln!(
-                text,
-                "git ignores {} and files like it, which every clone will lack; \
-                 `git check-ignore -v FILE` says why",
-                shown_path(file)
-            );
-        }
-        if self.is_complete() {
-            return text;
-        }
-        let all = self.not_recorded.iter().map(|calls| calls.number).sum();
-        let calls = count(all, "call");
-        let was = if all == 1 { "was" } else { "were" };
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{calls} {was} made that replay will not answer:");
-        let key = |calls: &UnrecordedCalls| {
-            let UnrecordedCalls {
-                function,
-                location,
-                what,
-                ..
-            } = calls;
-            (function.clone(), location.clone(), what.clone())
-        };
-        self.not_recorded.sort_by_key(key);
-        for UnrecordedCalls {
-            function,
-            location,
-            what,
-            advice,
-            number,
-        } in &self.not_recorded
-        {
-            let times = if *number == 1 {
-                String::new()
-            } else {
-                format!(" ({})", count(*number, "call"))
-            };
-            let _ = writeln!(
-                text,
-                "\n  `{function}` {what}{times}, at {location}\n  {advice}"
-            );
-        }
-        text
-    }
-}
-
 /// The report of this process; `None` if nothing was recorded or lost. It is given once.
 pub(crate) fn take() -> Option<Report> {
     let in_progress = change(|summary| std::mem::take(&mut summary.in_progress));
@@ -332,66 +232,18 @@ pub(crate) fn take() -> Option<Report> {
             });
         }
     }
-    let is_empty = report.saved == [0; 3] && report.is_complete();
+    let is_empty = report.saved.is_empty() && report.is_complete();
     (!is_empty).then_some(report)
 }
 
 /// Adds what a process that this one started recorded.
 pub(crate) fn add(report: Report) {
     change(|summary| {
-        let both = summary.report.saved.iter_mut().zip(report.saved);
-        both.for_each(|(own, added)| *own += added);
-        summary.report.folders.extend(report.folders);
+        for (recording, how) in report.saved {
+            summary.report.note_saved(how, recording);
+        }
         for calls in report.not_recorded {
             summary.report.add(calls);
         }
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use expect_test::expect;
-
-    use super::*;
-
-    fn calls(what: &str, number: usize, advice: &str) -> UnrecordedCalls {
-        UnrecordedCalls {
-            function: "app::ask".to_owned(),
-            location: "src/app.rs:3:5".to_owned(),
-            what: what.to_owned(),
-            advice: advice.to_owned(),
-            number,
-        }
-    }
-
-    #[test]
-    fn nothing_is_said_where_nothing_happened() {
-        let report = Report {
-            saved: [1, 0, 2],
-            folders: BTreeSet::new(),
-            not_recorded: Vec::new(),
-        };
-        let text = report.text();
-        assert_eq!(text, "\ncached-stubs: 1 recorded, 0 changed, 2 unchanged\n");
-    }
-
-    #[test]
-    fn calls_are_grouped_by_place() {
-        let mut report = Report::default();
-        for what in ["returned an `Err`", "was given up", "returned an `Err`"] {
-            report.add(calls(what, 1, "Write this."));
-        }
-        expect![[r#"
-
-            cached-stubs: 0 recorded, 0 changed, 0 unchanged
-            3 calls were made that replay will not answer:
-
-              `app::ask` returned an `Err` (2 calls), at src/app.rs:3:5
-              Write this.
-
-              `app::ask` was given up, at src/app.rs:3:5
-              Write this.
-        "#]]
-        .assert_eq(&report.text());
-    }
 }

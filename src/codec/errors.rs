@@ -106,6 +106,17 @@ by_messages! {
     eyre::Report: eyre::Report::new;
 }
 
+/// Large errors are returned in a box.
+impl<E: KnownError> KnownError for Box<E> {
+    fn encode(&self, encoder: &mut Encoder) -> Result<(), EncodeError> {
+        E::encode(self, encoder)
+    }
+
+    fn decode(decoder: Decoder<'_>) -> Result<Self, DecodeError> {
+        E::decode(decoder).map(Box::new)
+    }
+}
+
 /// Its target is recorded, and replayed from memory that is never freed.
 impl<X: BorrowedValue + ?Sized> KnownError for &X {
     fn encode(&self, encoder: &mut Encoder) -> Result<(), EncodeError> {

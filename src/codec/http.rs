@@ -1,15 +1,16 @@
-//! The codecs of the types of the crate `http`. Extensions are not recorded, since they can
+//! The forms of the types of the crate `http`. Extensions are not recorded, since they can
 //! have any type.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, Response, StatusCode, Uri, Version};
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
-use super::known::TextBytes;
-use super::{KnownError, Value};
+use super::Value;
+use super::byte_forms::TextBytes;
+use super::form::{FromForm, errors_by_form, forms};
 use crate::args::KnownArg;
-use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
+use crate::value::DecodeError;
 
 const VERSIONS: [Version; 5] = [
     Version::HTTP_09,
@@ -18,44 +19,6 @@ const VERSIONS: [Version; 5] = [
     Version::HTTP_2,
     Version::HTTP_3,
 ];
-
-/// A type that is read from the form that an argument of this type is written in.
-pub(super) trait FromForm: KnownArg + Sized {
-    type Read: DeserializeOwned;
-
-    fn from_form(form: Self::Read) -> Result<Self, DecodeError>;
-}
-
-pub(super) fn encode_form<T: FromForm>(
-    value: &T,
-    encoder: &mut Encoder,
-) -> Result<(), EncodeError> {
-    value.form().serialize(encoder)
-}
-
-pub(super) fn decode_form<T: FromForm>(decoder: Decoder<'_>) -> Result<T, DecodeError> {
-    T::from_form(T::Read::deserialize(decoder)?)
-}
-
-macro_rules! forms {
-    ($($ty:ty: $written:ty = $form:expr, $read:ty => $from_form:expr;)+) => {$(
-        impl KnownArg for $ty {
-            type Form<'a> = $written;
-
-            fn form(&self) -> Self::Form<'_> {
-                $form(self)
-            }
-        }
-
-        impl FromForm for $ty {
-            type Read = $read;
-
-            fn from_form(form: $read) -> Result<Self, DecodeError> {
-                $from_form(form)
-            }
-        }
-    )+};
-}
 
 forms! {
     StatusCode: u16 = StatusCode::as_u16, u16 => |code| {
@@ -87,7 +50,13 @@ forms! {
     };
 }
 
-/// A request as an argument.
+// What handlers return as their error.
+errors_by_form! {
+    {} StatusCode;
+    {T} (StatusCode, T);
+}
+
+/// A request as it is written.
 #[derive(Debug, Serialize)]
 pub struct RequestForm<'a, T> {
     method: &'a str,
@@ -114,94 +83,87 @@ impl<T: Serialize> KnownArg for Request<T> {
     }
 }
 
-#[derive(Serialize)]
-struct ResponseForm<'a, T> {
+/// A response as it is written.
+#[derive(Debug, Serialize)]
+pub struct ResponseForm<'a, T> {
     status: u16,
     version: String,
     headers: Vec<(&'a str, TextBytes)>,
     body: &'a T,
 }
 
-#[derive(Deserialize)]
-struct RecordedResponse<T> {
+/// A response as it is read.
+#[derive(Debug, Deserialize)]
+pub(super) struct RecordedResponse<T> {
     status: u16,
     version: String,
     headers: Vec<(String, TextBytes)>,
     body: T,
 }
 
-pub(super) fn encode<T: Value>(
-    response: &Response<T>,
-    encoder: &mut Encoder,
-) -> Result<(), EncodeError> {
-    let form = ResponseForm {
-        status: response.status().form(),
-        version: response.version().form(),
-        headers: response.headers().form(),
-        body: response.body(),
-    };
-    form.serialize(encoder)
-}
+impl<T: Serialize> KnownArg for Response<T> {
+    type Form<'a>
+        = ResponseForm<'a, T>
+    where
+        T: 'a;
 
-pub(super) fn decode<T: Value>(decoder: Decoder<'_>) -> Result<Response<T>, DecodeError> {
-    let recorded = RecordedResponse::<T>::deserialize(decoder)?;
-    let mut response = Response::new(recorded.body);
-    *response.status_mut() = StatusCode::from_form(recorded.status)?;
-    *response.version_mut() = Version::from_form(recorded.version)?;
-    *response.headers_mut() = HeaderMap::from_form(recorded.headers)?;
-    Ok(response)
-}
-
-pub(super) fn encode_with_status<T: Value>(
-    (status, body): &(StatusCode, T),
-    encoder: &mut Encoder,
-) -> Result<(), EncodeError> {
-    (status.form(), body).serialize(encoder)
-}
-
-pub(super) fn decode_with_status<T: Value>(
-    decoder: Decoder<'_>,
-) -> Result<(StatusCode, T), DecodeError> {
-    let (status, body) = Deserialize::deserialize(decoder)?;
-    Ok((StatusCode::from_form(status)?, body))
-}
-
-pub(super) fn encode_with_headers<T: Value>(
-    (status, headers, body): &(StatusCode, HeaderMap, T),
-    encoder: &mut Encoder,
-) -> Result<(), EncodeError> {
-    (status.form(), headers.form(), body).serialize(encoder)
-}
-
-pub(super) fn decode_with_headers<T: Value>(
-    decoder: Decoder<'_>,
-) -> Result<(StatusCode, HeaderMap, T), DecodeError> {
-    let (status, headers, body) = Deserialize::deserialize(decoder)?;
-    Ok((
-        StatusCode::from_form(status)?,
-        HeaderMap::from_form(headers)?,
-        body,
-    ))
-}
-
-/// What handlers return as their error.
-impl KnownError for StatusCode {
-    fn encode(&self, encoder: &mut Encoder) -> Result<(), EncodeError> {
-        encode_form(self, encoder)
-    }
-
-    fn decode(decoder: Decoder<'_>) -> Result<Self, DecodeError> {
-        decode_form(decoder)
+    fn form(&self) -> ResponseForm<'_, T> {
+        ResponseForm {
+            status: self.status().form(),
+            version: self.version().form(),
+            headers: self.headers().form(),
+            body: self.body(),
+        }
     }
 }
 
-/// The same, with a body.
-impl<T: Value> KnownError for (StatusCode, T) {
-    fn encode(&self, encoder: &mut Encoder) -> Result<(), EncodeError> {
-        encode_with_status(self, encoder)
-    }
+impl<T: Value> FromForm for Response<T> {
+    type Read = RecordedResponse<T>;
 
-    fn decode(decoder: Decoder<'_>) -> Result<Self, DecodeError> {
-        decode_with_status(decoder)
+    fn from_form(recorded: RecordedResponse<T>) -> Result<Self, DecodeError> {
+        let mut response = Response::new(recorded.body);
+        *response.status_mut() = StatusCode::from_form(recorded.status)?;
+        *response.version_mut() = Version::from_form(recorded.version)?;
+        *response.headers_mut() = HeaderMap::from_form(recorded.headers)?;
+        Ok(response)
+    }
+}
+
+impl<T: Serialize> KnownArg for (StatusCode, T) {
+    type Form<'a>
+        = (u16, &'a T)
+    where
+        T: 'a;
+
+    fn form(&self) -> (u16, &T) {
+        (self.0.form(), &self.1)
+    }
+}
+
+impl<T: Value> FromForm for (StatusCode, T) {
+    type Read = (u16, T);
+
+    fn from_form((status, body): (u16, T)) -> Result<Self, DecodeError> {
+        Ok((StatusCode::from_form(status)?, body))
+    }
+}
+
+impl<T: Serialize> KnownArg for (StatusCode, HeaderMap, T) {
+    type Form<'a>
+        = (u16, Vec<(&'a str, TextBytes)>, &'a T)
+    where
+        T: 'a;
+
+    fn form(&self) -> Self::Form<'_> {
+        (self.0.form(), self.1.form(), &self.2)
+    }
+}
+
+impl<T: Value> FromForm for (StatusCode, HeaderMap, T) {
+    type Read = (u16, Vec<(String, TextBytes)>, T);
+
+    fn from_form((status, headers, body): Self::Read) -> Result<Self, DecodeError> {
+        let headers = HeaderMap::from_form(headers)?;
+        Ok((StatusCode::from_form(status)?, headers, body))
     }
 }

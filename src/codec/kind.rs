@@ -343,7 +343,7 @@ impl<T: Other + Serialize + DeserializeOwned> GenericValue<u8> for T {}
     note = "derive both for it, or name a codec of the error: a module with `serialize` and `deserialize` as for `#[serde(with)]` in `#[stubbable(errors = path)]`",
     note = "for an enum around errors of other crates, the documentation of `errors` has a recipe for that module",
     note = "a derive under `cfg(test)` exists only in the unit tests of its own crate; the documentation of `stubbable`, under \"Derives for tests\", has one that integration tests and other crates see",
-    note = "the features `anyhow`, `eyre`, `bytes` and `http` of `cached-stubs` record types of these crates"
+    note = "the features `anyhow`, `bytes`, `eyre`, `http`, `prost` and `tonic` of `cached-stubs` record types of these crates"
 )]
 pub trait ErrorValue: Serialize + DeserializeOwned {}
 

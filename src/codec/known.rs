@@ -2,49 +2,15 @@
 
 use std::process::{ExitStatus, Output};
 
-use serde::de::{Error as _, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
 
+use super::byte_forms::TextBytes;
+#[cfg(feature = "http")]
+use super::form::{decode_form, encode_form};
 use super::kind::{CodedResult, Fallible, Whole};
 use super::{Codec, Probe};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
-
-/// Bytes that are mostly text, as the output of a process: written as text if they are UTF-8.
-#[derive(Debug)]
-pub struct TextBytes(pub(super) Vec<u8>);
-
-impl Serialize for TextBytes {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match std::str::from_utf8(&self.0) {
-            Ok(text) => serializer.serialize_str(text),
-            Err(_) => serializer.serialize_bytes(&self.0),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for TextBytes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextBytesVisitor).map(Self)
-    }
-}
-
-struct TextBytesVisitor;
-
-impl Visitor<'_> for TextBytesVisitor {
-    type Value = Vec<u8>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("text or bytes")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Vec<u8>, E> {
-        Ok(text.as_bytes().to_vec())
-    }
-
-    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
-        Ok(bytes.to_vec())
-    }
-}
 
 /// `ExitStatus` in a recording.
 #[derive(Serialize, Deserialize)]
@@ -234,24 +200,42 @@ impl<R> KnownType<R> {
 known! {
     {} Output: encode_output, decode_output;
     {} ExitStatus: encode_status, decode_status;
-    #[cfg(feature = "http")]
-    {T} http::Response<T>: super::http::encode::<T>, super::http::decode::<T>;
-    #[cfg(feature = "http")]
-    {T} (http::StatusCode, T): super::http::encode_with_status::<T>, super::http::decode_with_status::<T>;
-    #[cfg(feature = "http")]
-    {T} (http::StatusCode, http::HeaderMap, T): super::http::encode_with_headers::<T>, super::http::decode_with_headers::<T>;
-    #[cfg(feature = "http")]
-    {} http::StatusCode: super::http::encode_form, super::http::decode_form;
-    #[cfg(feature = "http")]
-    {} http::HeaderMap: super::http::encode_form, super::http::decode_form;
-    #[cfg(feature = "http")]
-    {} http::HeaderName: super::http::encode_form, super::http::decode_form;
-    #[cfg(feature = "http")]
-    {} http::HeaderValue: super::http::encode_form, super::http::decode_form;
-    #[cfg(feature = "http")]
-    {} http::Method: super::http::encode_form, super::http::decode_form;
-    #[cfg(feature = "http")]
-    {} http::Uri: super::http::encode_form, super::http::decode_form;
-    #[cfg(feature = "http")]
-    {} http::Version: super::http::encode_form, super::http::decode_form;
+}
+
+/// Types with a form, also in an `Option` and in a `Vec`.
+#[cfg(feature = "http")]
+macro_rules! known_by_form {
+    ($($(#[$meta:meta])* {$($parameter:ident)?} $ty:ty;)+) => {
+        known! {$(
+            $(#[$meta])*
+            {$($parameter)?} $ty: encode_form::<$ty>, decode_form::<$ty>;
+            $(#[$meta])*
+            {$($parameter)?} Option<$ty>: encode_form::<Option<$ty>>, decode_form::<Option<$ty>>;
+            $(#[$meta])*
+            {$($parameter)?} Vec<$ty>: encode_form::<Vec<$ty>>, decode_form::<Vec<$ty>>;
+        )+}
+    };
+}
+
+#[cfg(feature = "http")]
+known_by_form! {
+    {T} http::Response<T>;
+    {T} (http::StatusCode, T);
+    {T} (http::StatusCode, http::HeaderMap, T);
+    {} http::StatusCode;
+    {} http::HeaderMap;
+    {} http::HeaderName;
+    {} http::HeaderValue;
+    {} http::Method;
+    {} http::Uri;
+    {} http::Version;
+}
+
+#[cfg(feature = "tonic")]
+known_by_form! {
+    {T} tonic::Request<T>;
+    {T} tonic::Response<T>;
+    {} tonic::Status;
+    {} tonic::Code;
+    {} tonic::metadata::MetadataMap;
 }

@@ -7,15 +7,22 @@
 //! gives one error.
 
 mod borrows;
+mod byte_forms;
 mod errors;
+#[cfg(feature = "http")]
+mod form;
 #[cfg(feature = "http")]
 mod http;
 mod kind;
 mod known;
 mod probe;
+#[cfg(feature = "prost")]
+pub mod prost;
 mod round_trip;
 mod scrubbed;
 mod std_errors;
+#[cfg(feature = "tonic")]
+mod tonic;
 
 pub use self::borrows::OkLent;
 pub use self::errors::KnownError;
@@ -319,7 +326,7 @@ pub struct Decoded<T>(pub(crate) Result<T, DecodeError>);
     note = "derive both for it, or name a codec: a module with `serialize` and `deserialize` as for `#[serde(with)]` in `#[stubbable(with = path)]`, or for what `out` records, one with `serialize` and `deserialize_in_place` in `out(name = path)`",
     note = "a trait's method may be left to the real one: `#[stub(live)]`",
     note = "a derive under `cfg(test)` exists only in the unit tests of its own crate; the documentation of `stubbable`, under \"Derives for tests\", has one that integration tests and other crates see",
-    note = "the features `anyhow`, `eyre`, `bytes` and `http` of `cached-stubs` record types of these crates"
+    note = "the features `anyhow`, `bytes`, `eyre`, `http`, `prost` and `tonic` of `cached-stubs` record types of these crates"
 )]
 pub trait Value: Serialize + DeserializeOwned {}
 

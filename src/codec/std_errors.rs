@@ -11,8 +11,8 @@ use std::time::{Duration, SystemTime, SystemTimeError};
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
+use super::byte_forms::TextBytes;
 use super::errors::{KnownError, messages, replayed};
-use super::known::TextBytes;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// An error that is recorded as another value, which serde knows.

@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-#[cfg(feature = "__command")]
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What happened. Paths inside the package whose tests ran are relative to it, so
 /// that journals of several machines can be read together.
@@ -142,8 +140,7 @@ pub enum Event {
 }
 
 /// How writing a recording changed its file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "__command", derive(Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileChange {
     /// There was no such file.
@@ -152,4 +149,15 @@ pub enum FileChange {
     Changed,
     /// Not a byte changed.
     Same,
+}
+
+impl FileChange {
+    /// What this change and a later one of the same file come to. A run that extends a
+    /// recording which it began has one new file.
+    pub fn then(self, later: Self) -> Self {
+        match self {
+            Self::Same => later,
+            Self::New | Self::Changed => self,
+        }
+    }
 }

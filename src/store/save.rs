@@ -118,7 +118,7 @@ impl Store {
 
     /// Counts and logs that a recording was written.
     pub(super) fn note_saved(&self, path: &Path, change: FileChange) {
-        record_summary::count_saved(change, self.folder());
+        record_summary::note_saved(change, path);
         journal::log(|paths| Event::Saved {
             function: self.function.path().to_owned(),
             file: paths.of(path),

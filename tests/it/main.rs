@@ -7,6 +7,7 @@ mod children;
 mod configured;
 mod derives;
 mod describe;
+mod desk;
 mod directories;
 mod disk;
 mod doctests;

@@ -86,7 +86,7 @@ fn an_unknown_error_type_names_the_feature() {
     outcome.fails().says("due to 1 previous error");
     outcome.says_all(&[
         "`anyhow::Error` cannot be recorded",
-        "`anyhow`, `eyre`, `bytes` and `http`",
+        "`anyhow`, `bytes`, `eyre`, `http`, `prost` and `tonic`",
         "feature",
         "src/lib.rs:6:31",
     ]);

@@ -3,7 +3,7 @@
 use cached_stubs::stubbable;
 use expect_test::expect;
 use http::header::{HeaderName, HeaderValue};
-use http::{HeaderMap, Method, Request, StatusCode, Uri, Version};
+use http::{HeaderMap, Method, Request, Response, StatusCode, Uri, Version};
 
 use crate::common::{
     assert_text, folder, only_recording, ran, recording, runs, survives, survives_async,
@@ -56,6 +56,53 @@ fn sent(request: &Request<String>) -> Result<Uri, String> {
 fn newest() -> Version {
     ran();
     Version::HTTP_3
+}
+
+#[stubbable]
+fn redirect(uri: &Uri) -> Option<Uri> {
+    ran();
+    (uri.path() == "/old").then(|| Uri::from_static("/new"))
+}
+
+#[stubbable]
+fn accepted(names: Option<HeaderName>) -> Result<Vec<HeaderValue>, String> {
+    ran();
+    Ok(names.into_iter().map(HeaderValue::from).collect())
+}
+
+#[stubbable]
+fn cached(answer: &(StatusCode, String), hit: bool) -> Option<Response<String>> {
+    ran();
+    let response = Response::builder()
+        .status(answer.0)
+        .header("x-cache", "hit");
+    hit.then(|| response.body(answer.1.clone()).unwrap())
+}
+
+#[stubbable]
+fn batch(first: Response<u8>) -> Vec<(StatusCode, u8)> {
+    ran();
+    vec![(first.status(), *first.body()), (StatusCode::GONE, 2)]
+}
+
+#[test]
+fn they_come_back_in_options_and_lists() {
+    for (path, expected) in [("/old", Some("/new".to_owned())), ("/new", None)] {
+        let uri = path.parse().unwrap();
+        let uri = survives::<redirect, _>(|| redirect(&uri).map(|uri| uri.to_string()));
+        assert_eq!(uri, expected);
+    }
+    let names = survives::<accepted, _>(|| accepted(Some("accept".parse().unwrap())).unwrap());
+    assert_eq!(names, ["accept"]);
+    let answer = (StatusCode::ACCEPTED, "a".to_owned());
+    for hit in [true, false] {
+        survives::<cached, _>(|| {
+            let response = cached(&answer, hit).map(Response::into_parts);
+            response.map(|(parts, body)| (parts.status, parts.headers, body))
+        });
+    }
+    let statuses = survives::<batch, _>(|| batch(Response::new(1)));
+    assert_eq!(statuses, [(StatusCode::OK, 1), (StatusCode::GONE, 2)]);
 }
 
 #[tokio::test]

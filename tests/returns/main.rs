@@ -14,6 +14,8 @@ mod known_types;
 mod pending;
 mod pending_rules;
 mod plain_values;
+mod prost_messages;
 mod results;
 mod split;
 mod streams;
+mod tonic_types;

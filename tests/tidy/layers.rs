@@ -19,7 +19,7 @@ const CRATES: [(&str, &[&str]); 3] = [
             "dispatch",
             "call",
             "stub describe",
-            "private command lib",
+            "private command guide lib",
         ],
     ),
     (

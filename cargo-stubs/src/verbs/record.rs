@@ -97,8 +97,7 @@ pub(crate) fn run(
             tests_failed: 0,
             passed: true,
         },
-        folders: BTreeSet::new(),
-        files: BTreeSet::new(),
+        saved: BTreeMap::new(),
         not_recorded: BTreeSet::new(),
         missing: BTreeMap::new(),
     };
@@ -114,6 +113,7 @@ pub(crate) fn run(
             run.show(terminal);
         }
     }
+    recorded.count_saved();
     recorded.print(&workspace);
     let passed = Outcome::findings_if(!recorded.summary.passed);
     if record.review {
@@ -130,10 +130,7 @@ pub(crate) fn run(
 struct Recorded<'t> {
     terminal: &'t Terminal,
     summary: Summary,
-    /// The folders in which files changed.
-    folders: BTreeSet<PathBuf>,
-    /// Those files.
-    files: BTreeSet<PathBuf>,
+    saved: BTreeMap<PathBuf, FileChange>,
     /// The functions of calls that left no recording for an unknown reason.
     not_recorded: BTreeSet<String>,
     /// The calls that replay will not answer: function, what it did, where, what to write.
@@ -217,15 +214,29 @@ impl Recorded<'_> {
                 change,
             },
         );
-        match change {
-            FileChange::New => self.summary.recorded += 1,
-            FileChange::Changed => self.summary.changed += 1,
-            FileChange::Same => self.summary.unchanged += 1,
-        }
-        if change != FileChange::Same {
-            self.folders.extend(file.parent().map(Path::to_path_buf));
-            self.files.insert(file.to_path_buf());
-        }
+        let saved = self.saved.entry(file.to_path_buf()).or_insert(change);
+        *saved = saved.then(change);
+    }
+
+    fn count_saved(&mut self) {
+        let number = |how| self.saved.values().filter(|saved| **saved == how).count();
+        self.summary.recorded = number(FileChange::New);
+        self.summary.changed = number(FileChange::Changed);
+        self.summary.unchanged = number(FileChange::Same);
+    }
+
+    /// The new and changed files.
+    fn changed(&self) -> impl Iterator<Item = &Path> {
+        let changed = self
+            .saved
+            .iter()
+            .filter(|(_, how)| **how != FileChange::Same);
+        changed.map(|(file, _)| file.as_path())
+    }
+
+    /// Their folders.
+    fn folders(&self) -> BTreeSet<&Path> {
+        self.changed().filter_map(Path::parent).collect()
     }
 
     fn print(&self, workspace: &Workspace) {
@@ -271,10 +282,10 @@ impl Recorded<'_> {
 
     /// Says what to commit.
     fn invite(&self, workspace: &Workspace) {
-        if self.folders.is_empty() {
+        let folders: Vec<_> = self.folders().into_iter().map(shown).collect();
+        if folders.is_empty() {
             return;
         }
-        let folders: Vec<_> = self.folders.iter().map(|folder| shown(folder)).collect();
         if Git::of(&workspace.root).is_ok() {
             self.warn_of_ignored(workspace);
             let folders: Vec<_> = folders.iter().map(|folder| shell_word(folder)).collect();
@@ -295,8 +306,12 @@ impl Recorded<'_> {
     /// Names the files that git ignores: `git add` would leave them out.
     fn warn_of_ignored(&self, workspace: &Workspace) {
         const MOST: usize = 10;
-        let sidecars = self.folders.iter().flat_map(|folder| sidecars_in(folder));
-        let files: Vec<_> = self.files.iter().cloned().chain(sidecars).collect();
+        let sidecars = self.folders().into_iter().flat_map(sidecars_in);
+        let files: Vec<_> = self
+            .changed()
+            .map(Path::to_path_buf)
+            .chain(sidecars)
+            .collect();
         let ignored = ignored_in(&workspace.root, &files);
         if ignored.is_empty() {
             return;

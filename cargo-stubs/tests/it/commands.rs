@@ -194,7 +194,7 @@ fn the_command_of_a_miss_records_just_that() {
         .says("2 recordings, nothing to mend\n");
 }
 
-/// In a package with the names that README uses.
+/// In a package with the names that README uses; and the verbs that `docs/` lists.
 #[cfg(unix)]
 #[test]
 fn the_commands_of_readme_run() {
@@ -224,7 +224,8 @@ fn the_commands_of_readme_run() {
     let journal = project.path("journal");
     let mut told = project.cargo(&["test", "--lib"]);
     Outcome::of(told.env("CACHED_STUBS_JOURNAL", &journal)).passes();
-    let commands = commands(&readme);
+    let verbs = fs::read_to_string(Path::new(LIBRARY).join("docs/command.md")).unwrap();
+    let commands = &commands(&readme) | &commands(&verbs);
     for command in &commands {
         let command = command
             .replace("NAME", "my_app::ask")

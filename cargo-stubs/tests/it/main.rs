@@ -23,6 +23,7 @@ mod project;
 mod prompt;
 mod protocol;
 mod prune;
+mod readme;
 mod record;
 mod renamed;
 mod report;

@@ -169,7 +169,7 @@ fn a_call_that_one_process_gives_up_and_another_completes_needs_a_sequence() {
     let project = Project::with_library("record_given_up", GIVEN_UP);
     project.write("tests/completes.rs", COMPLETES);
     project.shows(&["record"], 0, &expect![[r#"
-        2 recorded, 1 changed, 0 unchanged  1 real call in [time]
+        2 recorded, 0 changed, 0 unchanged  1 real call in [time]
         2 calls were made that replay will not answer:
 
           `record_given_up::ask` was given up by its caller before it completed, at src/lib.rs:13:10

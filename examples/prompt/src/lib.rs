@@ -8,6 +8,7 @@ mod git_branch;
 mod git_commit;
 mod git_status;
 mod rust;
+mod tools;
 
 pub use command::{CommandOutput, exec_cmd};
 pub use context::Context;
@@ -15,6 +16,7 @@ pub use git_branch::git_branch;
 pub use git_commit::git_commit;
 pub use git_status::git_status;
 pub use rust::rust;
+pub use tools::tools;
 
 /// The whole line, without the modules that have nothing to show.
 #[must_use]
@@ -24,6 +26,7 @@ pub fn prompt(context: &Context) -> String {
         git_status(context).map(|status| format!("[{status}]")),
         git_commit(context).map(|commit| format!("at {commit}")),
         rust(context).map(|version| format!("via {version}")),
+        tools(context).map(|tools| format!("with {tools}")),
         Some("❯ ".to_owned()),
     ];
     modules.into_iter().flatten().collect::<Vec<_>>().join(" ")

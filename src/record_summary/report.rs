@@ -1,0 +1,175 @@
+//! What a process says of what it recorded, for people and for the process that started it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::ignored::ignored_by_git;
+use crate::journal::FileChange;
+use crate::render::{count, shown_path};
+
+/// Unrecorded calls of one kind: how often they were made, and what to write.
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+pub(super) struct UnrecordedCalls {
+    pub(super) function: String,
+    pub(super) location: String,
+    pub(super) what: String,
+    pub(super) advice: String,
+    pub(super) number: usize,
+}
+
+/// What a process recorded, and what it did not.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Report {
+    pub(super) saved: HashMap<PathBuf, FileChange>,
+    pub(super) not_recorded: Vec<UnrecordedCalls>,
+}
+
+impl Report {
+    pub(super) fn note_saved(&mut self, how: FileChange, recording: PathBuf) {
+        let saved = self.saved.entry(recording).or_insert(how);
+        *saved = saved.then(how);
+    }
+
+    /// How many recordings changed so.
+    fn number(&self, how: FileChange) -> usize {
+        self.saved.values().filter(|saved| **saved == how).count()
+    }
+
+    /// The folders of new and changed recordings.
+    fn folders(&self) -> BTreeSet<&Path> {
+        let changed = self
+            .saved
+            .iter()
+            .filter(|(_, how)| **how != FileChange::Same);
+        changed.filter_map(|(path, _)| path.parent()).collect()
+    }
+
+    pub(super) fn add(&mut self, calls: UnrecordedCalls) {
+        let mut known = self.not_recorded.iter_mut();
+        let same = known.find(|known| {
+            (&known.function, &known.location, &known.what)
+                == (&calls.function, &calls.location, &calls.what)
+        });
+        match same {
+            Some(known) => known.number += calls.number,
+            None => self.not_recorded.push(calls),
+        }
+    }
+
+    /// Whether replay will answer every call as it was made.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.not_recorded.is_empty()
+    }
+
+    /// The report, for people.
+    pub(crate) fn text(mut self) -> String {
+        let [new, changed, same] =
+            [FileChange::New, FileChange::Changed, FileChange::Same].map(|how| self.number(how));
+        let mut text =
+            format!("\ncached-stubs: {new} recorded, {changed} changed, {same} unchanged\n");
+        let ignored = ignored_by_git(&self.folders());
+        if let Some(file) = ignored.first() {
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                text,
+                "git ignores {} and files like it, which every clone will lack; \
+                 `git check-ignore -v FILE` says why",
+                shown_path(file)
+            );
+        }
+        if self.is_complete() {
+            return text;
+        }
+        let all = self.not_recorded.iter().map(|calls| calls.number).sum();
+        let calls = count(all, "call");
+        let was = if all == 1 { "was" } else { "were" };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{calls} {was} made that replay will not answer:");
+        let key = |calls: &UnrecordedCalls| {
+            let UnrecordedCalls {
+                function,
+                location,
+                what,
+                ..
+            } = calls;
+            (function.clone(), location.clone(), what.clone())
+        };
+        self.not_recorded.sort_by_key(key);
+        for UnrecordedCalls {
+            function,
+            location,
+            what,
+            advice,
+            number,
+        } in &self.not_recorded
+        {
+            let times = if *number == 1 {
+                String::new()
+            } else {
+                format!(" ({})", count(*number, "call"))
+            };
+            let _ = writeln!(
+                text,
+                "\n  `{function}` {what}{times}, at {location}\n  {advice}"
+            );
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    fn calls(what: &str, number: usize, advice: &str) -> UnrecordedCalls {
+        UnrecordedCalls {
+            function: "app::ask".to_owned(),
+            location: "src/app.rs:3:5".to_owned(),
+            what: what.to_owned(),
+            advice: advice.to_owned(),
+            number,
+        }
+    }
+
+    #[test]
+    fn each_recording_is_counted_once() {
+        let mut report = Report::default();
+        for (how, recording) in [
+            (FileChange::New, "extended"),
+            (FileChange::Changed, "extended"),
+            (FileChange::Same, "changed"),
+            (FileChange::Changed, "changed"),
+            (FileChange::Same, "same"),
+            (FileChange::Same, "same"),
+        ] {
+            report.note_saved(how, PathBuf::from(recording));
+        }
+        let text = report.text();
+        assert_eq!(text, "\ncached-stubs: 1 recorded, 1 changed, 1 unchanged\n");
+    }
+
+    #[test]
+    fn calls_are_grouped_by_place() {
+        let mut report = Report::default();
+        for what in ["returned an `Err`", "was given up", "returned an `Err`"] {
+            report.add(calls(what, 1, "Write this."));
+        }
+        expect![[r#"
+
+            cached-stubs: 0 recorded, 0 changed, 0 unchanged
+            3 calls were made that replay will not answer:
+
+              `app::ask` returned an `Err` (2 calls), at src/app.rs:3:5
+              Write this.
+
+              `app::ask` was given up, at src/app.rs:3:5
+              Write this.
+        "#]]
+        .assert_eq(&report.text());
+    }
+}
