@@ -10,6 +10,7 @@ macro_rules! links {
         "[tutorial]: crate::guide::tutorial\n\
          [cookbook]: crate::guide::cookbook\n\
          [coming-from]: crate::guide::coming_from\n\
+         [cookbook-whole-run]: crate::guide::cookbook#a-whole-run-of-a-program\n\
          [how-it-works]: crate::guide::how_it_works\n\
          [settings]: crate::guide::settings\n\
          [command]: crate::guide::command\n\

@@ -1,5 +1,6 @@
 //! What has to agree across files.
 
+mod guide;
 mod layers;
 mod module_graph;
 mod security;
