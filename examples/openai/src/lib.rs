@@ -1,6 +1,7 @@
 //! An application that asks an LLM, and its tests with recordings.
 
 mod client;
+mod replies;
 
 use async_openai::error::OpenAIError;
 use async_openai::types::chat::{
@@ -9,6 +10,7 @@ use async_openai::types::chat::{
 use cached_stubs::stubbable;
 
 pub use client::{has_key, use_local_server};
+pub use replies::{chat, chat_stream};
 
 /// The answer of the model to a prompt.
 #[stubbable]

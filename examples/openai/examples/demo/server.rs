@@ -3,9 +3,11 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -51,6 +53,10 @@ const ANSWERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "tram",
+        &["A tram runs on rails in the street, and its passengers see the town."],
+    ),
+    (
         "",
         &["That takes a real model.", "I know a few answers only."],
     ),
@@ -88,7 +94,8 @@ impl Server {
     }
 }
 
-async fn chat_completion(Json(request): Json<Value>) -> Result<Json<Value>, StatusCode> {
+/// Like the real one, it gives each reply an id and a time of its own.
+async fn chat_completion(Json(request): Json<Value>) -> Result<Response, StatusCode> {
     static CALLS: AtomicUsize = AtomicUsize::new(0);
 
     let prompt = request["messages"][0]["content"]
@@ -96,17 +103,37 @@ async fn chat_completion(Json(request): Json<Value>) -> Result<Json<Value>, Stat
         .ok_or(StatusCode::BAD_REQUEST)?;
     let call = CALLS.fetch_add(1, Ordering::Relaxed);
     sleep(DELAY).await;
-    Ok(Json(json!({
-        "id": format!("chatcmpl-{call}"),
-        "object": "chat.completion",
-        "created": 0,
-        "model": request["model"],
-        "choices": [{
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    let reply = |object: &str, choices: Value| {
+        json!({
+            "id": format!("chatcmpl-{:x}", now.as_nanos()),
+            "object": object,
+            "created": now.as_secs(),
+            "model": request["model"],
+            "choices": choices,
+        })
+    };
+    let answer = answer(prompt, call);
+    if request["stream"] != true {
+        let choices = json!([{
             "index": 0,
-            "message": { "role": "assistant", "content": answer(prompt, call) },
+            "message": { "role": "assistant", "content": answer },
             "finish_reason": "stop",
-        }],
-    })))
+        }]);
+        return Ok(Json(reply("chat.completion", choices)).into_response());
+    }
+    let chunk = |delta: Value, finish_reason: Option<&str>| {
+        let choice = json!([{ "index": 0, "delta": delta, "finish_reason": finish_reason }]);
+        format!("data: {}\n\n", reply("chat.completion.chunk", choice))
+    };
+    let words = answer.split_inclusive(' ');
+    let mut events: String = words
+        .map(|word| chunk(json!({ "content": word }), None))
+        .collect();
+    events += &chunk(json!({}), Some("stop"));
+    events += "data: [DONE]\n\n";
+    Ok(([(CONTENT_TYPE, "text/event-stream")], events).into_response())
 }
 
 fn answer(prompt: &str, call: usize) -> &'static str {
