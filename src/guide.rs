@@ -11,6 +11,8 @@ macro_rules! links {
          [cookbook]: crate::guide::cookbook\n\
          [coming-from]: crate::guide::coming_from\n\
          [cookbook-whole-run]: crate::guide::cookbook#a-whole-run-of-a-program\n\
+         [error-enum]: crate::guide::cookbook#an-http-client-with-an-error-enum\n\
+         [volatile-fields]: crate::guide::cookbook#volatile-fields\n\
          [how-it-works]: crate::guide::how_it_works\n\
          [settings]: crate::guide::settings\n\
          [command]: crate::guide::command\n\

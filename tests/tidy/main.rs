@@ -2,6 +2,7 @@
 
 mod guide;
 mod layers;
+mod messages;
 mod module_graph;
 mod security;
 mod test_sizes;
