@@ -178,7 +178,10 @@ pub mod __private;
 #[path = "command.rs"]
 pub mod __command;
 
-pub use cached_stubs_macros::{stub_fixture, stubbable};
+#[doc = include_str!("../docs/reference/stub_fixture.md")]
+pub use cached_stubs_macros::stub_fixture;
+#[doc = include_str!("../docs/reference/stubbable.md")]
+pub use cached_stubs_macros::stubbable;
 
 /// mockall's sequences, of the version that the mocks of stubs use.
 #[cfg(feature = "replay")]

@@ -26,7 +26,10 @@ use crate::args::{Arguments, Attribute};
 use crate::model::{Block, Function, Owner, TraitStub};
 use crate::syntax::{FixtureInput, ItemFn, ItemImpl, ItemMock, ItemTrait};
 
-#[doc = include_str!("../docs/stubbable.md")]
+#[allow(
+    missing_docs,
+    reason = "it is documented where cached-stubs re-exports it, with examples that need that crate"
+)]
 #[proc_macro_attribute]
 pub fn stubbable(args: TokenStream, item: TokenStream) -> TokenStream {
     let (args, item) = (TokenStream2::from(args), TokenStream2::from(item));
@@ -79,7 +82,7 @@ fn markers(args: TokenStream2, item: &TokenStream2) -> Option<TokenStream2> {
     }
 }
 
-#[doc = include_str!("../docs/stub_fixture.md")]
+#[allow(missing_docs, reason = "as for `stubbable`")]
 #[proc_macro]
 pub fn stub_fixture(input: TokenStream) -> TokenStream {
     expand_fixture(input.into())

@@ -11,7 +11,7 @@ fn pages() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap());
     let names = files.map(|file| format!("docs/{}", file.file_name().to_str().unwrap()));
-    let mut pages: Vec<_> = names.collect();
+    let mut pages: Vec<_> = names.filter(|name| name.ends_with(".md")).collect();
     pages.push("README.md".to_owned());
     pages.sort();
     pages
