@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::ser::{Serialize, Serializer};
 
 pub use crate::describe::{DESCRIBE, DescribedFixture, DescribedFunction, Description};
+pub use crate::function::RENAME;
 pub use crate::journal::{Event, FileChange, JOURNAL, JournalReader, LoggedEvent, TestFileError};
 pub use crate::render::View;
 pub use crate::secrets::Secrets;
@@ -196,6 +197,16 @@ pub fn complete(file: &Path, place: &Path, key: &str, source: &str) -> io::Resul
     store::complete(file, place, key, source).map(|change| change.is_some())
 }
 
+/// Writes a recording to its place under the new name of its function. False if the call has a
+/// recording there.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub fn write_renamed(recording: &Recording, place: &Path) -> io::Result<bool> {
+    store::write_renamed(recording, place)
+}
+
 /// Whether a folder `test.<folder>` has the recordings of a test with this name, in any
 /// binary.
 #[must_use]
@@ -212,6 +223,12 @@ pub fn is_folder_of_test(folder: &str, test: &str) -> bool {
 pub fn recordings_folder(package: &Path) -> Result<PathBuf, String> {
     let config = Config::of_package(package).map_err(|error| error.to_string())?;
     Ok(config::recordings_folder(&config, Some(package)))
+}
+
+/// The known name that an unknown one probably means.
+#[must_use]
+pub fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    config::closest(name, known)
 }
 
 /// Why recording is refused here, for people; `None` if it is allowed.

@@ -12,6 +12,8 @@ pub(crate) use self::environment::{Variable, is_true, package_dir, word};
 pub(crate) use self::executable::{is_doctest, is_shipped, is_test_harness};
 pub(crate) use self::message::ConfigError;
 pub(crate) use self::patience::{check_patience, patience};
+#[cfg(feature = "__command")]
+pub(crate) use self::suggestion::closest;
 
 use std::env;
 use std::ffi::{OsStr, OsString};

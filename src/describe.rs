@@ -145,7 +145,7 @@ fn describe(function: &'static Function) -> DescribedFunction {
         source: function.source().to_owned(),
         real_sources: registry::real_methods(function)
             .iter()
-            .map(|method| function.source_with(method.source, method.inputs))
+            .map(|method| function.source_with(method.source, method.inputs, None))
             .collect(),
         stale_fails: declaration.stale == Stale::Error,
     }

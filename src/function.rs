@@ -1,5 +1,6 @@
 //! A stubbable function: what the attribute declares, its identity and its fingerprint.
 
+mod renaming;
 mod type_names;
 
 use std::fmt;
@@ -8,6 +9,9 @@ use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
+#[cfg(feature = "__command")]
+pub use self::renaming::RENAME;
+pub(crate) use self::renaming::Renaming;
 use self::type_names::TypeNames;
 use crate::args::Arg;
 use crate::config::Config;
@@ -186,15 +190,28 @@ impl Function {
     /// The fingerprint of its signature, body and dependencies, in hex.
     pub(crate) fn source(&self) -> &str {
         self.source.get_or_init(|| {
-            let mut dependencies = Dependencies::new(self);
+            let mut dependencies = Dependencies::new(self, None);
             (self.declaration.depends)(&mut dependencies);
             hash::hex(dependencies.hash)
         })
     }
 
-    /// The same with the source of a real implementation behind it.
-    pub(crate) fn source_with(&self, source: &str, inputs: fn(&mut Dependencies)) -> String {
-        let mut dependencies = Dependencies::new(self);
+    /// The fingerprint that it had under its former name, if nothing else has changed.
+    pub(crate) fn former_source(&self, renaming: &'static Renaming) -> String {
+        let mut dependencies = Dependencies::new(self, Some(renaming));
+        (self.declaration.depends)(&mut dependencies);
+        hash::hex(dependencies.hash)
+    }
+
+    /// The fingerprint with the source of a real implementation behind it; under its former
+    /// name, if one is given.
+    pub(crate) fn source_with(
+        &self,
+        source: &str,
+        inputs: fn(&mut Dependencies),
+        renaming: Option<&'static Renaming>,
+    ) -> String {
+        let mut dependencies = Dependencies::new(self, renaming);
         (self.declaration.depends)(&mut dependencies);
         dependencies.text(source);
         inputs(&mut dependencies);
@@ -299,14 +316,16 @@ pub struct Dependencies {
     function: &'static str,
     /// The functions seen so far: two functions may depend on each other.
     seen: Vec<*const Function>,
+    renaming: Option<&'static Renaming>,
 }
 
 impl Dependencies {
-    fn new(function: &Function) -> Self {
+    fn new(function: &Function, renaming: Option<&'static Renaming>) -> Self {
         let mut this = Self {
             hash: Sha256::new(),
             function: function.declaration.name,
             seen: vec![std::ptr::from_ref(function)],
+            renaming,
         };
         this.text(function.declaration.source);
         this
@@ -364,7 +383,10 @@ impl Dependencies {
     }
 
     fn text(&mut self, text: &str) {
-        self.bytes(text.as_bytes());
+        match self.renaming {
+            Some(renaming) => self.bytes(renaming.former_text(text).as_bytes()),
+            None => self.bytes(text.as_bytes()),
+        }
     }
 
     fn bytes(&mut self, bytes: &[u8]) {

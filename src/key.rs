@@ -3,7 +3,6 @@
 use sha2::{Digest, Sha256};
 
 use crate::args::ArgValue;
-use crate::function::Function;
 use crate::hash;
 
 /// The version of the key's encoding. It is part of every key, so that a new
@@ -11,11 +10,11 @@ use crate::hash;
 const FORMAT: u8 = 1;
 
 /// Computes the key of a call, in hex: a hash over the function's identity and
-/// its arguments. Each part is preceded by its length, so that different calls
+/// its arguments. `function` is the name in the store. Each part is preceded by its length, so that different calls
 /// never hash the same bytes.
 pub(crate) fn key(
     package: &str,
-    function: &Function,
+    function: &str,
     generics: &[String],
     arguments: &[(&'static str, ArgValue)],
 ) -> String {
@@ -24,10 +23,9 @@ pub(crate) fn key(
         digest.update((bytes.len() as u64).to_le_bytes());
         digest.update(bytes);
     };
-    let identity = function.identity();
     part(&[FORMAT]);
     part(package.as_bytes());
-    part(identity.name().as_bytes());
+    part(function.as_bytes());
     part(&(generics.len() as u64).to_le_bytes());
     for generic in generics {
         part(generic.as_bytes());

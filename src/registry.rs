@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use crate::function::{Dependencies, Function};
+use crate::function::{Dependencies, Function, Renaming};
 
 /// The registry's entry of a function, which the attribute submits.
 #[doc(hidden)]
@@ -149,19 +149,28 @@ impl Behind {
     }
 
     /// The sources of valid recordings; new ones have the first. Without a real
-    /// implementation, every registered one may have made them.
-    pub(crate) fn sources(self, function: &Function) -> Vec<String> {
-        let with = |method: &&RealMethod| function.source_with(method.source, method.inputs);
+    /// implementation, every registered one may have made them. With a renaming, what they
+    /// were before.
+    pub(crate) fn sources(
+        self,
+        function: &Function,
+        renaming: Option<&'static Renaming>,
+    ) -> Vec<String> {
+        let with =
+            |method: &&RealMethod| function.source_with(method.source, method.inputs, renaming);
+        let own = || match renaming {
+            Some(renaming) => function.former_source(renaming),
+            None => function.source().to_owned(),
+        };
         if self.is_none {
             let all = named(self.name, |block| {
                 trait_of(block.name) == trait_of(self.block.name)
             });
-            let own = [function.source().to_owned()];
-            return own.into_iter().chain(all.iter().map(with)).collect();
+            return [own()].into_iter().chain(all.iter().map(with)).collect();
         }
         match self.registered().first() {
             Some(method) => vec![with(method)],
-            None => vec![function.source().to_owned()],
+            None => vec![own()],
         }
     }
 }

@@ -212,7 +212,7 @@ pub(crate) fn sidecars_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The function's folder, relative to the root, and the test that this folder is for.
-fn function_folder(folder: &Path, root: &Path) -> (PathBuf, Option<String>) {
+pub(crate) fn function_folder(folder: &Path, root: &Path) -> (PathBuf, Option<String>) {
     let inside = folder.strip_prefix(root).unwrap_or(Path::new(""));
     let name = inside.file_name().unwrap_or_default().to_string_lossy();
     // The folder of `per_test`. No function's folder has a dot in its name.

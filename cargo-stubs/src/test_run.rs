@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cached_stubs::__command::{JOURNAL, JournalReader, LoggedEvent};
+use cached_stubs::__command::{JOURNAL, JournalReader, LoggedEvent, RENAME};
 use clap::Args;
 use tempfile::TempDir;
 
@@ -44,6 +44,8 @@ pub(crate) struct RunRequest<'a> {
     pub(crate) only: Vec<&'a str>,
     /// Parts of the paths of the tests to run; empty for all tests.
     pub(crate) tests: &'a [String],
+    /// `OLD=NEW`: recordings under the old name answer, too.
+    pub(crate) renamed: Option<&'a str>,
 }
 
 /// A finished run.
@@ -130,7 +132,7 @@ impl RunRequest<'_> {
         for (name, _) in env::vars_os() {
             if matches!(
                 name.to_str(),
-                Some("RECORD" | "CACHED_STUBS_ONLY" | "CACHED_STUBS_DESCRIBE")
+                Some("RECORD" | "CACHED_STUBS_ONLY" | "CACHED_STUBS_DESCRIBE" | RENAME)
             ) {
                 command.env_remove(name);
             }
@@ -140,6 +142,9 @@ impl RunRequest<'_> {
         }
         if !self.only.is_empty() {
             command.env("CACHED_STUBS_ONLY", self.only.join(","));
+        }
+        if let Some(renamed) = self.renamed {
+            command.env(RENAME, renamed);
         }
         // The form of the output that `RunnerOutput` reads.
         command

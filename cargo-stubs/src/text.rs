@@ -56,6 +56,22 @@ pub(crate) fn first_names(names: &[&str]) -> String {
     }
 }
 
+/// What follows the message that a path is unknown: the known one that it probably means. The
+/// beginning may be missing.
+pub(crate) fn did_you_mean(name: &str, paths: &[&str]) -> String {
+    let segments = name.split("::").count();
+    let ends = paths.iter().map(|path| {
+        let starts = path.rmatch_indices("::").map(|(at, _)| at + 2).chain([0]);
+        &path[starts.take(segments).last().unwrap_or(0)..]
+    });
+    let ends: Vec<_> = ends.collect();
+    let meant = library::closest(name, &ends);
+    let at = meant.and_then(|meant| ends.iter().position(|end| *end == meant));
+    at.map_or_else(String::new, |at| {
+        format!("; did you mean `{}`?", shown_name(paths[at]))
+    })
+}
+
 /// The path, relative to the current folder if it is inside.
 pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().ok();
@@ -113,6 +129,21 @@ mod tests {
             first_names(&["a", "b", "c", "d", "e"]),
             "a, b, c, d and 1 more"
         );
+    }
+
+    #[test]
+    fn a_close_path_is_suggested() {
+        let paths = ["app::llm::ask", "app::price"];
+        for (name, expected) in [
+            ("aks", "; did you mean `app::llm::ask`?"),
+            ("lm::ask", "; did you mean `app::llm::ask`?"),
+            ("app::pirce", "; did you mean `app::price`?"),
+            ("other", ""),
+            ("", ""),
+        ] {
+            assert_eq!(did_you_mean(name, &paths), expected, "{name}");
+        }
+        assert_eq!(did_you_mean("ask", &[]), "");
     }
 
     #[test]

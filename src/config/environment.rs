@@ -24,6 +24,8 @@ pub(crate) enum Variable {
     Journal,
     /// The folder of descriptions.
     Describe,
+    /// Set by `cargo stubs rename`: the former name of functions.
+    Rename,
     /// Which functions are stubbed in a process that installs no stub: set by us for the
     /// children of a test, or by a person.
     Child,
@@ -55,6 +57,7 @@ impl Variable {
             Self::Patience => "CACHED_STUBS_PATIENCE",
             Self::Journal => "CACHED_STUBS_JOURNAL",
             Self::Describe => "CACHED_STUBS_DESCRIBE",
+            Self::Rename => "CACHED_STUBS_RENAME",
             Self::Child => "CACHED_STUBS_CHILD",
             Self::Run => "CACHED_STUBS_RUN",
             Self::LockBase => "CACHED_STUBS_LOCKS",

@@ -4,10 +4,11 @@
 //! macros, so the two cannot share code.
 
 /// The known name that is closest to an unknown one, if one is close.
-pub(super) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let most = (name.chars().count() / 3).max(1);
     let distances = known.iter().map(|known| (distance(name, known), *known));
-    let close = distances.filter(|(distance, known)| *distance <= most.min(known.len() - 1));
+    let close =
+        distances.filter(|(distance, known)| *distance <= most.min(known.len().saturating_sub(1)));
     close
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)

@@ -43,6 +43,22 @@ pub enum Event {
         /// The call's key.
         key: String,
     },
+    /// A recording under the former name of its function answers the call:
+    /// `cargo stubs rename` runs the tests.
+    Renamed {
+        /// The called function.
+        function: String,
+        /// The file.
+        #[serde(with = "crate::journal::path")]
+        file: PathBuf,
+        /// Where its recording belongs.
+        #[serde(with = "crate::journal::path")]
+        place: PathBuf,
+        /// The call's key.
+        key: String,
+        /// The source that the recording is of: today's, if only the name has changed.
+        source: String,
+    },
     /// Nothing answered a call in replay mode.
     Missed {
         /// The called function.

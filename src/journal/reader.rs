@@ -95,7 +95,7 @@ mod tests {
 
     use super::*;
 
-    const HEADER: &str = r#"{"protocol":5,"version":"0.1.0","package":"app"}"#;
+    const HEADER: &str = r#"{"protocol":6,"version":"0.1.0","package":"app"}"#;
     const USED: &str = r#"{"event":"used","folder":"stubs/app/ask","key":"17","test":null}"#;
 
     fn used() -> LoggedEvent {
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_line_that_cannot_be_read_is_an_error() {
         expect![[r#"
-            1-0.journal has a line that cargo-stubs cannot read: unknown variant `spared`, expected one of `installed`, `used`, `by_hand`, `missed`, `calling`, `called`, `saved`, `not_recorded`, `given_up`, `drifted`, `failed`, `ended` at line 1 column 17
+            1-0.journal has a line that cargo-stubs cannot read: unknown variant `spared`, expected one of `installed`, `used`, `by_hand`, `renamed`, `missed`, `calling`, `called`, `saved`, `not_recorded`, `given_up`, `drifted`, `failed`, `ended` at line 1 column 17
               "{\"event\":\"spared\"}\n""#]]
         .assert_eq(&error_of(&format!("{HEADER}\n{{\"event\":\"spared\"}}\n")));
     }
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_journal_of_another_protocol_is_an_error() {
-        let header = HEADER.replace("\"protocol\":5", "\"protocol\":6");
+        let header = HEADER.replace("\"protocol\":6", "\"protocol\":7");
         let error = error_of(&format!("{header}\n{{\"event\":\"spared\"}}\n"));
         assert!(error.contains("cargo-stubs is older"), "{error}");
     }

@@ -78,22 +78,28 @@ impl Root {
     /// given the binary another name than cargo: then the folder is that of the only
     /// binary with recordings of such a test.
     pub(crate) fn folder_of_test(&self, function: &Function, test: &str) -> PathBuf {
-        static BINARY: LazyLock<(String, bool)> = LazyLock::new(|| {
-            let executable = env::current_exe().unwrap_or_default();
-            let (name, is_named_by_cargo) = binary_name(&executable);
-            (folder_name(&name), is_named_by_cargo)
-        });
-        let (binary, is_named_by_cargo) = &*BINARY;
+        let (binary, is_named_by_cargo) = this_binary();
         let package = folder_name(&self.package_of(function));
         let segments = &function.identity().segments;
         let own = short_path::of_test(&package, segments, binary, test);
         let own = self.0.join(package).join(own);
-        if *is_named_by_cargo || own.exists() {
+        if is_named_by_cargo || own.exists() {
             return own;
         }
         let of_function = own.parent().unwrap_or(&self.0);
         only_folder_of_test(of_function, test).unwrap_or(own)
     }
+}
+
+/// The folder name of this test binary, and whether cargo has named it.
+pub(super) fn this_binary() -> (&'static str, bool) {
+    static BINARY: LazyLock<(String, bool)> = LazyLock::new(|| {
+        let executable = env::current_exe().unwrap_or_default();
+        let (name, is_named_by_cargo) = binary_name(&executable);
+        (folder_name(&name), is_named_by_cargo)
+    });
+    let (name, is_named_by_cargo) = &*BINARY;
+    (name, *is_named_by_cargo)
 }
 
 /// The folder of the test's recordings, if one binary has some.

@@ -8,6 +8,7 @@ mod claim;
 mod claim_list;
 mod edited;
 mod folder;
+mod former;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod items;
@@ -41,6 +42,8 @@ pub(crate) use self::accept::accept;
 #[cfg(feature = "__command")]
 pub(crate) use self::by_hand::complete;
 pub(crate) use self::child_folder::child_folder;
+#[cfg(feature = "__command")]
+pub(crate) use self::former::write_renamed;
 pub(crate) use self::items::{
     Ending, Items, cut_to, each_part, has_items, head, is_pending, items, items_node, pending_node,
 };
@@ -79,6 +82,7 @@ use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError, Weak};
 
 use self::by_hand::ByHand;
 use self::folder::Folder;
+use self::former::Former;
 use self::memory::Memory;
 use self::place::{KEY_IN_NAME, key_in};
 use self::run_state::RunState;
@@ -103,6 +107,7 @@ pub(crate) struct Store {
     in_sequence: bool,
     memory: Memory,
     by_hand: ByHand,
+    former: Option<Box<Former>>,
     single_flight: SingleFlight,
 }
 
@@ -142,6 +147,7 @@ impl Store {
             folder,
             function,
             behind,
+            None,
             function.declaration.sequence,
         )
     }
@@ -157,7 +163,7 @@ impl Store {
     ) -> Arc<Self> {
         let folder = root.folder_of_test(function, test);
         let in_sequence = stateful || function.declaration.sequence;
-        Self::open_folder(root, folder, function, behind, in_sequence)
+        Self::open_folder(root, folder, function, behind, Some(test), in_sequence)
     }
 
     fn open_folder(
@@ -165,6 +171,7 @@ impl Store {
         path: PathBuf,
         function: &'static Function,
         behind: Option<Behind>,
+        test: Option<&str>,
         in_sequence: bool,
     ) -> Arc<Self> {
         static OPEN: LazyLock<Mutex<Opened>> = LazyLock::new(Mutex::default);
@@ -194,6 +201,7 @@ impl Store {
             in_sequence,
             memory: Memory::default(),
             by_hand: ByHand::default(),
+            former: Former::of(root.path(), function, test),
             single_flight: SingleFlight::default(),
         });
         open.insert(path, (folder, Arc::downgrade(&store)));
@@ -214,7 +222,7 @@ impl Store {
     fn sources(&self) -> &[String] {
         self.sources.get_or_init(|| match self.behind {
             None => vec![self.function.source().to_owned()],
-            Some(behind) => behind.sources(self.function),
+            Some(behind) => behind.sources(self.function, None),
         })
     }
 
@@ -226,7 +234,8 @@ impl Store {
     /// looking it up takes one `open`.
     pub(crate) fn place(&self, args: &Args) -> Place {
         let named: Vec<_> = args.named().collect();
-        let key = key(&self.package, self.function, args.generics(), &named);
+        let name = self.function.identity().name();
+        let key = key(&self.package, &name, args.generics(), &named);
         let args = args::to_node(&named);
         let name = format!("{}.{}.json", slug::slug(&args), &key[..KEY_IN_NAME]);
         Place {
@@ -322,11 +331,13 @@ impl Store {
     /// The recording of the call, in the file that its key names or written by hand.
     fn read(&self, args: &Args, place: &Place) -> Result<Option<Recording>, ReadError> {
         let recorded = read(&place.path, Some(&place.key))?;
+        let former = self.find_former(args, place);
         let (path, recording) = match recorded.filter(|recording| !recording.key.is_empty()) {
             Some(recording) => {
                 self.by_hand.forget(&place.key);
                 (place.path.clone(), recording)
             }
+            None if former.is_some() => return Ok(former),
             None => match self.find_by_hand(args, place)? {
                 Some(by_hand) => by_hand,
                 None => return Ok(None),
@@ -365,18 +376,7 @@ impl Store {
 
     /// The files of the folder that look like recordings.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let Ok(entries) = fs::read_dir(self.folder()) else {
-            return Vec::new();
-        };
-        let mut files: Vec<_> = entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| {
-                path.extension()
-                    .is_some_and(|extension| extension == "json")
-            })
-            .collect();
-        files.sort();
-        files
+        files_in(self.folder())
     }
 
     /// The same without those of the given keys.
@@ -391,4 +391,20 @@ impl Store {
         });
         files
     }
+}
+
+/// The files of a folder that look like recordings.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut files: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
+        .collect();
+    files.sort();
+    files
 }

@@ -7,6 +7,7 @@ mod list;
 mod new;
 mod prune;
 mod record;
+mod rename;
 mod report;
 mod review;
 mod show;
@@ -30,6 +31,7 @@ pub(crate) enum Verb {
     New(new::New),
     Diff(diff::Diff),
     Prune(prune::Prune),
+    Rename(rename::Rename),
     Report(report::Report),
     Review(review::Review),
     Completions(completions::Completions),
@@ -51,6 +53,7 @@ impl Verb {
             Self::Accept(verb) => accept::run(verb, packages, terminal),
             Self::Diff(verb) => diff::run(verb, packages, terminal),
             Self::Prune(verb) => prune::run(verb, packages, terminal),
+            Self::Rename(verb) => rename::run(verb, packages, terminal),
             Self::Review(verb) => review::run(verb, packages, terminal),
             Self::Report(verb) => report::run(verb, packages, terminal),
             Self::Completions(verb) => completions::run(verb),

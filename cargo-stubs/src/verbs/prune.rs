@@ -1,6 +1,7 @@
 //! `cargo stubs prune`: deletes recordings that nothing uses.
 
 mod deletable;
+mod own_file;
 pub(super) mod sidecars;
 mod territory;
 
@@ -9,8 +10,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
+pub(super) use self::deletable::is_in_its_folder;
 use self::deletable::{Decision, Deletable, Kept, Reason};
-use self::territory::Territory;
+pub(super) use self::own_file::{OwnFile, Proof};
+pub(super) use self::territory::Territory;
 use crate::filter::Filter;
 use crate::findings::Inspector;
 use crate::inventory::Inventory;
@@ -127,7 +130,7 @@ pub(crate) fn run(
     if deleted {
         let mut gone = Vec::new();
         for file in files {
-            if file.delete(&territory)? {
+            if file.own.delete(&territory)? {
                 gone.push(file);
             }
         }
@@ -152,7 +155,7 @@ impl Prune {
             terminal.line(format_args!(
                 "{DOUBTFUL}{}{DOUBTFUL:#}  {}  {ASIDE}{}{ASIDE:#}",
                 file.reason.word(),
-                shown(&file.path),
+                shown(&file.own.path),
                 size(file.bytes)
             ));
         }
@@ -186,7 +189,7 @@ fn print_objects(files: &[Deletable<'_>], deleted: bool, terminal: &Terminal) {
             &FileObject {
                 package: &file.package.name,
                 function: file.function.as_deref(),
-                file: &file.path,
+                file: &file.own.path,
                 reason: file.reason,
                 bytes: file.bytes,
                 deleted,

@@ -106,6 +106,7 @@ pub(crate) fn run(
             record: Some(mode),
             only: only.iter().map(String::as_str).collect(),
             tests: &record.tests,
+            ..RunRequest::default()
         };
         let mut run = record.runner.run(package, &workspace, &request, terminal)?;
         recorded.add(package, &run);

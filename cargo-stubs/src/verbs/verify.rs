@@ -80,6 +80,7 @@ pub(crate) fn run(
             }),
             only: only.iter().map(String::as_str).collect(),
             tests: &verify.tests,
+            ..RunRequest::default()
         };
         let mut run = verify.runner.run(package, &workspace, &request, terminal)?;
         summary.add(package, &run, markdown.as_mut(), terminal);

@@ -34,6 +34,7 @@ fn the_command_and_its_verbs_explain_themselves() {
         "accept",
         "diff",
         "prune",
+        "rename",
         "report",
         "completions",
         "review",

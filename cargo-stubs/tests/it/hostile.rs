@@ -176,6 +176,7 @@ fn no_verb_prints_what_moves_hides_or_floods() {
         &["diff"],
         &["review"],
         &["prune", "--dry-run"],
+        &["rename", "--dry-run", "hostile_verbs", "hostile_verbs::ask"],
         &["report", "--output", "page.html"],
         &["show", IN_NAME],
         &["list", IN_NAME],

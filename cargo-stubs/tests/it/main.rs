@@ -25,6 +25,8 @@ mod protocol;
 mod prune;
 mod readme;
 mod record;
+mod rename;
+mod rename_left_over;
 mod renamed;
 mod report;
 mod review;

@@ -67,3 +67,25 @@ fn accept_writes_after_a_yes() {
     yes.passes().says("1 recording accepted");
     assert_ne!(project.snapshot(), recorded);
 }
+
+#[test]
+fn rename_moves_after_a_yes() {
+    let project = project("prompt_rename");
+    let library = without_third();
+    let renamed = library
+        .replace("ask(", "inquire(")
+        .replace("<ask>", "<inquire>");
+    project.write("src/lib.rs", &renamed);
+    let recorded = project.snapshot();
+    let Some(no) = type_into(&project, "rename ask inquire", "n\n") else {
+        return;
+    };
+    no.ends_with_code(1)
+        .says("Move 2 recordings to the new name? [y/N]")
+        .says("2 recordings to rename: nothing was written, 1 left over");
+    assert_eq!(project.snapshot(), recorded);
+    let yes = type_into(&project, "rename ask inquire", "y\n").unwrap();
+    yes.ends_with_code(1)
+        .says("2 recordings renamed, 1 left over");
+    assert_eq!(project.files("stubs/prompt_rename/inquire").len(), 2);
+}

@@ -2,17 +2,15 @@
 //! uses.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fs;
-use std::path::{Path, PathBuf};
 
-use cached_stubs::__command::{self as library, Recording};
+use cached_stubs::__command as library;
 use serde::Serialize;
 
-use super::sidecars::{self, is_named_beside};
+use super::own_file::{OwnFile, Proof};
+use super::sidecars;
 use super::territory::Territory;
 use crate::filter::Filter;
 use crate::findings::{Finding, Inspector};
-use crate::outcome::Error;
 use crate::recordings::{RecordingFile, Recordings, function_in};
 use crate::usage::{Usage, UsageState};
 use crate::workspace::Package;
@@ -33,19 +31,9 @@ pub(super) enum Reason {
 pub(super) struct Deletable<'w> {
     pub(super) package: &'w Package,
     pub(super) function: Option<String>,
-    pub(super) path: PathBuf,
-    /// The folder of recordings that contains it.
-    root: PathBuf,
     pub(super) bytes: u64,
     pub(super) reason: Reason,
-    proof: Proof,
-}
-
-/// What shows that a file is still the one that was found before the tests ran.
-enum Proof {
-    Recording(Recording),
-    Sidecar,
-    Temporary,
+    pub(super) own: OwnFile,
 }
 
 /// How many recordings stay although no test used them, by the reason.
@@ -97,11 +85,13 @@ impl<'w> Decision<'_, 'w> {
                 (Verdict::Goes(reason), Ok(recording)) => files.push(Deletable {
                     package: self.package,
                     function: Some(file.function()),
-                    path: file.path.clone(),
-                    root: file.root.clone(),
                     bytes: file.bytes,
                     reason,
-                    proof: Proof::Recording(recording.clone()),
+                    own: OwnFile {
+                        path: file.path.clone(),
+                        root: file.root.clone(),
+                        proof: Proof::Recording(recording.clone()),
+                    },
                 }),
                 (Verdict::StaysBecause(reason), _) => *kept.entry(reason).or_default() += 1,
                 _ => {}
@@ -110,7 +100,7 @@ impl<'w> Decision<'_, 'w> {
         self.add_left_over(&mut files);
         self.add_sidecars(&mut files);
         let found = files.len();
-        files.retain(Deletable::is_unchanged);
+        files.retain(|file| file.own.is_unchanged());
         if files.len() < found {
             let reason = "changed since the tests began".to_owned();
             kept.insert(reason, found - files.len());
@@ -158,11 +148,13 @@ impl<'w> Decision<'_, 'w> {
                 files.push(Deletable {
                     package: self.package,
                     function: None,
-                    path: file.path.clone(),
-                    root: file.root.clone(),
                     bytes: file.bytes,
                     reason: Reason::LeftOver,
-                    proof: Proof::Temporary,
+                    own: OwnFile {
+                        path: file.path.clone(),
+                        root: file.root.clone(),
+                        proof: Proof::Temporary,
+                    },
                 });
             }
         }
@@ -171,7 +163,7 @@ impl<'w> Decision<'_, 'w> {
     /// Adds the sidecars beside recordings, and in folders of functions, that no file
     /// names but those that will be deleted.
     fn add_sidecars(&self, files: &mut Vec<Deletable<'w>>) {
-        let deleted: BTreeSet<_> = files.iter().map(|file| file.path.clone()).collect();
+        let deleted: BTreeSet<_> = files.iter().map(|file| file.own.path.clone()).collect();
         let mut folders = self.inspector.folders(self.recordings);
         let recordings = self.recordings.files.iter();
         folders.extend(
@@ -192,11 +184,13 @@ impl<'w> Decision<'_, 'w> {
                     files.push(Deletable {
                         package: self.package,
                         function: None,
-                        path,
-                        root: root.clone(),
                         bytes,
                         reason: Reason::OfNoRecording,
-                        proof: Proof::Sidecar,
+                        own: OwnFile {
+                            path,
+                            root: root.clone(),
+                            proof: Proof::Sidecar,
+                        },
                     });
                 }
             }
@@ -205,55 +199,6 @@ impl<'w> Decision<'_, 'w> {
 }
 
 /// Whether the recording is in the folder of the function that it names.
-fn is_in_its_folder(file: &RecordingFile) -> bool {
+pub(in crate::verbs) fn is_in_its_folder(file: &RecordingFile) -> bool {
     library::is_folder_of_function(&file.folder, &file.function())
-}
-
-impl Deletable<'_> {
-    /// Whether the file is the one that was found.
-    fn is_unchanged(&self) -> bool {
-        match &self.proof {
-            Proof::Recording(found) => library::read(&self.path).is_ok_and(|now| now == *found),
-            Proof::Sidecar => library::is_sidecar(&self.path),
-            Proof::Temporary => true,
-        }
-    }
-
-    /// Deletes what tells git how to treat sidecars, if it is all that remains.
-    fn delete_attributes(&self) {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        let files: Vec<_> = entries.map(|entry| entry.path()).collect();
-        if let [only] = files.as_slice()
-            && library::is_attributes(only)
-        {
-            // Then the folder remains, too.
-            let _ = fs::remove_file(only);
-        }
-    }
-
-    /// Deletes the file, and the folders that become empty. False if it has changed, or is
-    /// in use now.
-    pub(super) fn delete(&self, territory: &Territory) -> Result<bool, Error> {
-        if territory.check(&self.path, &self.root).is_err() || !self.is_unchanged() {
-            return Ok(false);
-        }
-        match self.proof {
-            Proof::Temporary if !library::remove_left_over(&self.path) => return Ok(false),
-            Proof::Temporary => {}
-            Proof::Sidecar if is_named_beside(&self.path) => return Ok(false),
-            Proof::Sidecar | Proof::Recording(_) => {
-                fs::remove_file(&self.path).map_err(|error| Error::at(&self.path, error))?;
-            }
-        }
-        self.delete_attributes();
-        let folders = self.path.ancestors().skip(1);
-        for folder in folders.take_while(|folder| *folder != self.root) {
-            // Fails for a folder that is not empty.
-            if fs::remove_dir(folder).is_err() {
-                break;
-            }
-        }
-        Ok(true)
-    }
 }

@@ -8,7 +8,7 @@ use cached_stubs::__command as library;
 
 /// The sidecars in a folder that no other file in it names, apart from files that will be
 /// deleted. Path and size.
-pub(super) fn of_no_recording(
+pub(in crate::verbs) fn of_no_recording(
     folder: &Path,
     deleted: &BTreeSet<PathBuf>,
 ) -> BTreeMap<PathBuf, u64> {

@@ -6,7 +6,7 @@ use crate::outcome::Error;
 use crate::text::shown;
 use crate::workspace::Workspace;
 
-pub(super) struct Territory {
+pub(in crate::verbs) struct Territory {
     /// The folders of the selected packages.
     packages: Vec<PathBuf>,
     /// The folders of recordings that `CACHED_STUBS_DIR` or `stubs.toml` names, or the
@@ -15,7 +15,7 @@ pub(super) struct Territory {
 }
 
 impl Territory {
-    pub(super) fn of(workspace: &Workspace) -> Result<Self, Error> {
+    pub(in crate::verbs) fn of(workspace: &Workspace) -> Result<Self, Error> {
         let packages = workspace.packages.iter();
         let named = packages.clone().map(|package| {
             let folder = package.recordings_folder()?;
@@ -28,24 +28,43 @@ impl Territory {
     }
 
     /// Whether a file in this folder of recordings may be deleted, and else why not.
-    pub(super) fn check(&self, file: &Path, root: &Path) -> Result<(), String> {
-        let root = &without_parents(root);
-        let mut packages = self.packages.iter();
-        let package = packages.find(|package| root.starts_with(package));
-        let base = match package {
-            Some(package) => package,
-            None if self.named.contains(root) => root.parent().unwrap_or(root),
-            None => {
-                let root = shown(root);
-                return Err(format!(
-                    "outside the package, in {root}: delete them by hand"
-                ));
-            }
-        };
+    pub(in crate::verbs) fn check(&self, file: &Path, root: &Path) -> Result<(), String> {
+        let root = without_parents(root);
+        let base = self.base(&root)?;
         if leads_straight(base, file).unwrap_or(false) {
             Ok(())
         } else {
             Err("behind a symbolic link: delete them by hand".to_owned())
+        }
+    }
+
+    /// Whether a file may be written where none is yet.
+    pub(in crate::verbs) fn may_write(&self, file: &Path, root: &Path) -> bool {
+        let root = without_parents(root);
+        let mut folders = file.ancestors().skip(1);
+        let folder = folders.find(|folder| folder.symlink_metadata().is_ok());
+        let is_straight = |base: &Path| {
+            let folder = without_parents(folder?);
+            let inside = folder.strip_prefix(base).ok()?;
+            let expected = base.canonicalize().ok()?.join(inside);
+            Some(folder.is_dir() && folder.canonicalize().ok()? == expected)
+        };
+        let base = self.base(&root);
+        base.is_ok_and(|base| is_straight(base).unwrap_or(false))
+    }
+
+    /// The folder from which no link leads to the recordings.
+    fn base<'t>(&'t self, root: &'t Path) -> Result<&'t Path, String> {
+        let mut packages = self.packages.iter();
+        match packages.find(|package| root.starts_with(package)) {
+            Some(package) => Ok(package),
+            None if self.named.iter().any(|named| named == root) => {
+                Ok(root.parent().unwrap_or(root))
+            }
+            None => Err(format!(
+                "outside the package, in {}: delete them by hand",
+                shown(root)
+            )),
         }
     }
 }
@@ -131,6 +150,19 @@ mod tests {
                 error.starts_with("behind a symbolic link"),
                 "{root}: {error}"
             );
+        }
+        let may_write =
+            |root: &str, file: &str| territory.may_write(&at(root).join(file), &at(root));
+        assert!(may_write("app/stubs", "f/new.json") && may_write("app/stubs", "h/i/new.json"));
+        for (root, file) in [
+            ("other", "f/new.json"),
+            ("app/link", "f/new.json"),
+            ("app/stubs", "g/new.json"),
+            ("app/stubs", "g/h/new.json"),
+            ("app/stubs", "f/r.json/new.json"),
+            ("app/stubs", "../../other/new.json"),
+        ] {
+            assert!(!may_write(root, file), "{root}/{file}");
         }
     }
 }
