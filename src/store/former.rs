@@ -11,10 +11,10 @@ use std::{fs, mem};
 use super::by_hand::ByHand;
 use super::edited::mean_the_same;
 use super::location::{folder_name, this_binary};
+#[cfg(feature = "__command")]
+use super::path_lock::PathLock;
 use super::place::KEY_IN_NAME;
 use super::read::read;
-#[cfg(feature = "__command")]
-use super::save_lock::SaveLock;
 use super::short_path;
 use super::{Place, Recording, Store, files_in};
 #[cfg(feature = "__command")]
@@ -204,7 +204,6 @@ impl FormerFolder {
 /// Writes a recording under the new name of its function. False if the call has one there.
 #[cfg(feature = "__command")]
 pub(crate) fn write_renamed(recording: &Recording, place: &Path) -> std::io::Result<bool> {
-    let lock = SaveLock::acquire(place);
     if regular_file::read(place)?.is_some() {
         return Ok(false);
     }
@@ -213,6 +212,11 @@ pub(crate) fn write_renamed(recording: &Recording, place: &Path) -> std::io::Res
     sidecar::write_out(&mut recording.args, folder)?;
     for value in &mut recording.returns {
         sidecar::write_out(value, folder)?;
+    }
+    // Sidecars take locks of their own.
+    let lock = PathLock::acquire(place);
+    if regular_file::read(place)?.is_some() {
+        return Ok(false);
     }
     let outcome = write::write(&lock, place, recording.to_text().as_bytes())?;
     Ok(outcome == write::WriteOutcome::New)
