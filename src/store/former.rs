@@ -10,13 +10,14 @@ use std::{fs, mem};
 
 use super::by_hand::ByHand;
 use super::edited::mean_the_same;
+use super::folder::files_in;
 use super::location::{folder_name, this_binary};
 #[cfg(feature = "__command")]
 use super::path_lock::PathLock;
 use super::place::KEY_IN_NAME;
 use super::read::read;
 use super::short_path;
-use super::{Place, Recording, Store, files_in};
+use super::{Place, Recording, Store};
 #[cfg(feature = "__command")]
 use super::{regular_file, sidecar, write};
 use crate::args::Args;

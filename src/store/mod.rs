@@ -75,13 +75,12 @@ pub(crate) use self::write::{is_temporary, remove_left_over};
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::fs;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError, Weak};
 
 use self::by_hand::ByHand;
-use self::folder::Folder;
+use self::folder::{Folder, files_in};
 use self::former::Former;
 use self::memory::Memory;
 use self::place::{KEY_IN_NAME, key_in};
@@ -391,20 +390,4 @@ impl Store {
         });
         files
     }
-}
-
-/// The files of a folder that look like recordings.
-fn files_in(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut files: Vec<_> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
-        .collect();
-    files.sort();
-    files
 }

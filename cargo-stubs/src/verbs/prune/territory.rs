@@ -102,8 +102,8 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn only_packages_and_named_folders_are_ours() {
+    /// Folders with links, and their territory.
+    fn folders() -> (tempfile::TempDir, Territory) {
         let folder = tempfile::tempdir().unwrap();
         let at = |path: &str| folder.path().join(path);
         for path in ["app/stubs/f/r.json", "named/f/r.json", "other/f/r.json"] {
@@ -121,6 +121,13 @@ mod tests {
             packages: vec![at("app")],
             named: vec![at("named"), at("named-link")],
         };
+        (folder, territory)
+    }
+
+    #[test]
+    fn only_packages_and_named_folders_are_ours() {
+        let (folder, territory) = folders();
+        let at = |path: &str| folder.path().join(path);
         let check = |root: &str, file: &str| territory.check(&at(root).join(file), &at(root));
         assert_eq!(check("app/stubs", "f/r.json"), Ok(()));
         assert_eq!(check("app/../app/stubs", "f/r.json"), Ok(()));
@@ -151,6 +158,12 @@ mod tests {
                 "{root}: {error}"
             );
         }
+    }
+
+    #[test]
+    fn nothing_is_written_elsewhere() {
+        let (folder, territory) = folders();
+        let at = |path: &str| folder.path().join(path);
         let may_write =
             |root: &str, file: &str| territory.may_write(&at(root).join(file), &at(root));
         assert!(may_write("app/stubs", "f/new.json") && may_write("app/stubs", "h/i/new.json"));
