@@ -27,7 +27,7 @@ mod stubbable_fn;
 
 pub use self::answer::Answer;
 pub use self::deferred::{
-    ErrorAroundByValue, InResult, ItemCodec, NotInResult, Top, begun, never_given, run_async_parts,
+    ErrorAroundByValue, InResult, ItemCodec, NotInResult, Top, begun, given_by, run_async_parts,
     run_parts,
 };
 pub use self::future::{Asked, StubFuture, answered, ask_async, recording, run_async, run_future};

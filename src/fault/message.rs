@@ -30,10 +30,3 @@ pub(super) fn continues_with_error() -> &'static str {
      The stream exists already. Return `Ok` with the items that it continues with; these may\n\
      be errors.\n"
 }
-
-pub(super) fn continues_with_answer() -> &'static str {
-    "cached-stubs: `fail_after` cannot continue with an `Answer`\n\
-     \n\
-     For a generic function that returns `impl Stream` or `impl Iterator`, use `cut_after`, or\n\
-     answer the call with the items.\n"
-}

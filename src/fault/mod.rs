@@ -118,22 +118,6 @@ impl Faults {
         self.continue_into(&mut then);
         StreamFaults { faults: self, then }
     }
-
-    /// The faults of an answer whose type the caller chooses.
-    ///
-    /// # Panics
-    ///
-    /// Where the test planned a value to continue with.
-    #[track_caller]
-    pub(crate) fn without_continuation(self) -> Self {
-        let planned = self.0.as_ref();
-        assert!(
-            planned.is_none_or(|planned| planned.continuation.is_none()),
-            "{}",
-            message::continues_with_answer()
-        );
-        self
-    }
 }
 
 /// How faults apply to the items.

@@ -242,8 +242,9 @@ impl<R: 'static> OnCall<'_, R> {
 
     /// Replaces the rest of the returned stream or iterator after this many items, for
     /// instance by the error of a broken connection. The closure returns a `Vec` of
-    /// items if the function returns `impl Stream` or `impl Iterator`; otherwise it
-    /// returns what the function returns.
+    /// items if the function returns `impl Stream` or `impl Iterator`, an
+    /// [`Answer`](crate::Answer) with the items if their type is a type parameter;
+    /// otherwise it returns what the function returns.
     ///
     /// ```
     /// use cached_stubs::{Stub, stubbable};

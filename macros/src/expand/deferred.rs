@@ -39,9 +39,9 @@ pub(super) fn opaque_parts(
     let site = Span::mixed_site();
     let rt = &names.rt;
     let inferred = items.inferred();
-    let asked = erased(function, asked(function, names), names);
+    let asked = asked(function, names);
     let codec = parts_codec(function, items, names);
-    let coerce = coerce(function);
+    let coerce = coerce(function, &codec, names);
     let body = body_of(function);
     with_parameters(
         function,
@@ -57,16 +57,15 @@ pub(super) fn run_later(function: &Function<'_>, names: &Names, real: &TokenStre
     let site = Span::mixed_site();
     let rt = &names.rt;
     if let Some(items) = &function.returns.items {
-        let asked = erased(function, quote_spanned!(site=> __asked), names);
         let codec = parts_codec(function, items, names);
-        let coerce = coerce(function);
+        let coerce = coerce(function, &codec, names);
         let real = if function.is_async() {
             quote_spanned!(site=> ::core::option::Option::Some(#real))
         } else {
             real.clone()
         };
         return quote_spanned! {site=>
-            #rt::run_async_parts(#asked, #codec, #coerce, #real)
+            #rt::run_async_parts(__asked, #codec, #coerce, #real)
         };
     }
     let AnswerTokens {
@@ -92,23 +91,22 @@ fn body_of(function: &Function<'_>) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> { #body })
 }
 
-/// Rules out answers of expectations where a type parameter is part of their type.
-fn erased(function: &Function<'_>, asked: TokenStream, names: &Names) -> TokenStream {
+/// How an expectation's answer becomes the source of the items.
+fn coerce(function: &Function<'_>, codec: &TokenStream, names: &Names) -> TokenStream {
     let site = Span::mixed_site();
     let (rt, marker) = (&names.rt, function.marker());
     if function.returns.shape != Shape::Erased {
-        return asked;
+        return quote_spanned!(site=> |__given| __given);
     }
-    quote_spanned!(site=> #rt::never_given(#asked, <#marker as #rt::StubbableFn>::site().function()))
-}
-
-/// How an expectation's answer becomes the source of the items.
-fn coerce(function: &Function<'_>) -> TokenStream {
-    let site = Span::mixed_site();
-    if function.returns.shape == Shape::Erased {
-        return quote_spanned!(site=> |__given: ::core::convert::Infallible| match __given {});
-    }
-    quote_spanned!(site=> |__given| __given)
+    // The caller chooses the type of the items.
+    quote_spanned! {site=> {
+        let __parts = #codec;
+        move |__given| #rt::given_by(
+            &__parts,
+            __given,
+            <#marker as #rt::StubbableFn>::site().function(),
+        )
+    }}
 }
 
 fn parts_codec(function: &Function<'_>, items: &Items<'_>, names: &Names) -> TokenStream {

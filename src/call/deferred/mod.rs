@@ -16,7 +16,7 @@ mod recorder;
 mod split;
 
 pub use self::around::ErrorAroundByValue;
-pub use self::opaque::{InResult, ItemCodec, Top, begun, never_given, run_async_parts, run_parts};
+pub use self::opaque::{InResult, ItemCodec, Top, begun, given_by, run_async_parts, run_parts};
 pub use self::recorded_answer::RecordedAnswer;
 pub use self::split::NotInResult;
 
@@ -73,6 +73,23 @@ pub trait CodesItem {
     #[doc(hidden)]
     #[allow(private_interfaces)]
     fn decode(&self, node: &Node) -> Result<Self::Item, DecodeError>;
+}
+
+#[allow(private_interfaces)]
+impl<C: CodesItem> CodesItem for &C {
+    type Item = C::Item;
+
+    fn round_trip(
+        &self,
+        item: &mut Self::Item,
+        scrub: &Scrub,
+    ) -> Result<(Node, Self::Item), RoundTripError> {
+        C::round_trip(self, item, scrub)
+    }
+
+    fn decode(&self, node: &Node) -> Result<Self::Item, DecodeError> {
+        C::decode(self, node)
+    }
 }
 
 #[allow(private_interfaces)]

@@ -1,7 +1,6 @@
 //! Functions that return `impl Future`, `impl Stream` or `impl Iterator`: one
 //! type of ours wraps the real one and whatever answers in its place.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::vec::IntoIter;
@@ -10,6 +9,7 @@ use super::super::future::{Asked, recording};
 use super::super::real_call::Next;
 use super::super::{Answer, Invocation};
 use super::parts::StubParts;
+use super::player::Player;
 use super::{CodesItem, RecordedAnswer};
 use crate::codec::{Decoded, RoundTripError, Settled};
 use crate::fault::StreamFaults;
@@ -115,6 +115,17 @@ fn faulty<S, C: CodesItem>(
 #[derive(Debug)]
 pub struct InResult<E, C>(pub ItemCodec<Result<(), E>>, pub C);
 
+impl<E, C> InResult<E, C> {
+    /// The recorded error, where no items are.
+    fn error(&self, recorded: &RecordedAnswer) -> E {
+        match self.0.decode(recorded.node()) {
+            Ok(Err(error)) => error,
+            Ok(Ok(())) => recorded.has_no_items(),
+            Err(error) => recorded.does_not_decode("", &error),
+        }
+    }
+}
+
 impl<S, E, C: CodesItem> Parts<Result<S, E>> for InResult<E, C> {
     type Given = Result<Vec<C::Item>, E>;
     type Out = Result<StubParts<S, C, IntoIter<C::Item>>, E>;
@@ -141,11 +152,7 @@ impl<S, E, C: CodesItem> Parts<Result<S, E>> for InResult<E, C> {
             ));
         }
         faults.sleep();
-        match self.0.decode(recorded.node()) {
-            Ok(Err(error)) => Err(error),
-            Ok(Ok(())) => recorded.has_no_items(),
-            Err(error) => recorded.does_not_decode("", &error),
-        }
+        Err(self.error(&recorded))
     }
 
     fn recorded(
@@ -276,26 +283,39 @@ pub fn begun<G, R, Fut: Future<Output = R>>(
     }
 }
 
-/// For an answer whose type the caller chooses: an expectation's becomes a recorded
-/// one, so that none is left to be given.
+/// What an [`Answer`] becomes where the caller chooses the type of the items.
+pub trait OfAnswer {
+    /// What an expectation would answer if the type were known.
+    type Given;
+
+    #[doc(hidden)]
+    fn given_by(&self, answer: RecordedAnswer) -> Self::Given;
+}
+
+impl<C: CodesItem> OfAnswer for Top<C> {
+    type Given = Vec<C::Item>;
+
+    fn given_by(&self, answer: RecordedAnswer) -> Vec<C::Item> {
+        Player::new(answer, &self.0).all()
+    }
+}
+
+impl<E, C: CodesItem> OfAnswer for InResult<E, C> {
+    type Given = Result<Vec<C::Item>, E>;
+
+    fn given_by(&self, answer: RecordedAnswer) -> Self::Given {
+        if answer.has_items() {
+            return Ok(Player::new(answer, &self.1).all());
+        }
+        Err(self.error(&answer))
+    }
+}
+
+/// Decodes the answer of an expectation, or of a fault.
 ///
 /// # Panics
 ///
-/// Panics if the test planned an answer for a cut stream to continue with.
-#[track_caller]
-pub fn never_given(asked: Asked<Answer>, function: &'static Function) -> Asked<Infallible> {
-    match asked {
-        Asked::Real => Asked::Real,
-        Asked::Answered(answer, faults) => Asked::Replayed(
-            answer.into_recorded_answer(function),
-            faults.without_continuation(),
-        ),
-        Asked::Replayed(recorded, faults) => {
-            Asked::Replayed(recorded, faults.without_continuation())
-        }
-        Asked::Recording(mut call) => {
-            call.0.faults = call.take_faults().without_continuation();
-            Asked::Recording(call)
-        }
-    }
+/// Panics if it does not hold such items.
+pub fn given_by<P: OfAnswer>(parts: &P, answer: Answer, function: &'static Function) -> P::Given {
+    parts.given_by(answer.into_recorded_answer(function))
 }

@@ -60,6 +60,11 @@ impl<C: CodesItem> Player<C> {
         Poll::Ready(self.next())
     }
 
+    /// Every item that is to come.
+    pub(super) fn all(mut self) -> Vec<C::Item> {
+        std::iter::from_fn(|| self.next()).collect()
+    }
+
     /// How many items are to come.
     pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
         let Items { all, ending } = self.items();

@@ -1,13 +1,13 @@
 //! `cut_after` and `fail_after`: streams and iterators that break off.
 
-use cached_stubs::{Answer, Mode, stubbable};
+use cached_stubs::{Mode, stubbable};
 use expect_test::expect;
 use futures::executor::block_on;
 use futures::stream::{self, BoxStream, Stream, StreamExt as _};
 
 use super::{
-    Broken, Word, all, ask, borrowed, boxed, boxed_iterator, fallible, fallible_boxed, generic,
-    generic_boxed, iterator, later, later_opaque, opaque,
+    Broken, Word, all, ask, borrowed, boxed, boxed_iterator, fallible, fallible_boxed, iterator,
+    later, later_opaque, opaque,
 };
 use crate::common::*;
 
@@ -148,28 +148,6 @@ fn iterators_break_off() {
 
 async fn words(stream: impl Stream<Item = Word>) -> Vec<Word> {
     stream.collect().await
-}
-
-#[test]
-fn generic_iterators_break_off() {
-    let dir = folder();
-    for mode in [Mode::Record, Mode::Replay] {
-        let stub = in_mode::<generic>(mode, &dir);
-        stub.mock().on_call(1).cut_after(1);
-        assert_eq!(generic(&[1, 2, 3]).collect::<Vec<_>>(), [1]);
-        assert_eq!(generic(&[1, 2, 3]).collect::<Vec<_>>(), [1, 2, 3]);
-        stub.mock().on_call(1).fail_after(1, |_| Answer::new(&[9]));
-        let report = panic_of(|| generic(&[1, 2, 3]).count());
-        assert!(report.contains("use `cut_after`"), "{report}");
-        stub.finish();
-
-        let stub = in_mode::<generic_boxed>(mode, &dir);
-        stub.mock().on_call(1).cut_after(1);
-        assert_eq!(generic_boxed(&[1, 2, 3]).collect::<Vec<_>>(), [1]);
-        stub.mock().on_call(1).fail_after(1, |_| Answer::new(&[9]));
-        assert_eq!(generic_boxed(&[1, 2, 3]).collect::<Vec<_>>(), [1, 9]);
-        stub.finish();
-    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod cuts;
 mod delays;
 mod gates;
+mod generic_cuts;
 mod nth_call;
 mod split;
 
