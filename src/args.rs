@@ -1,5 +1,9 @@
 //! The arguments of one call.
 
+mod view;
+
+pub use self::view::{ViewedList, ViewedOption, ViewedText};
+
 use std::ffi::OsStr;
 use std::fmt;
 use std::mem;
@@ -254,6 +258,17 @@ impl<T: KnownArg> KnownArg for Option<T> {
         Self: 'a;
 
     fn form(&self) -> Option<T::Form<'_>> {
+        self.as_ref().map(T::form)
+    }
+}
+
+impl<T: KnownArg, E: Serialize> KnownArg for Result<T, E> {
+    type Form<'a>
+        = Result<T::Form<'a>, &'a E>
+    where
+        Self: 'a;
+
+    fn form(&self) -> Result<T::Form<'_>, &E> {
         self.as_ref().map(T::form)
     }
 }

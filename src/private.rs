@@ -23,7 +23,7 @@ mod active {
     pub use serde::Serialize;
     pub use serde::de::DeserializeOwned;
 
-    pub use crate::args::{Arg, OsText};
+    pub use crate::args::{Arg, OsText, ViewedList, ViewedOption, ViewedText};
     pub use crate::call::callbacks;
     pub use crate::call::{
         Answer, Asked, AskedOut, ErrorAroundByValue, Hands, HandsNothing, InResult, Invocation,

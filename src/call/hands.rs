@@ -72,7 +72,7 @@ no_type!(
 
 impl<T: ?Sized> Hands<&mut T> {
     /// Does not compile.
-    pub fn reference(self)
+    pub fn __reference(self)
     where
         Self: OutOrDiscard,
     {
@@ -81,7 +81,7 @@ impl<T: ?Sized> Hands<&mut T> {
 
 impl<T: ?Sized> Hands<Option<&mut T>> {
     /// Does not compile.
-    pub fn option(self)
+    pub fn __option(self)
     where
         Self: OutOrDiscard,
     {
@@ -90,7 +90,7 @@ impl<T: ?Sized> Hands<Option<&mut T>> {
 
 impl<T: ?Sized> Hands<Pin<&mut T>> {
     /// Does not compile.
-    pub fn pin(self)
+    pub fn __pin(self)
     where
         Self: OutOrDiscard,
     {
@@ -99,7 +99,7 @@ impl<T: ?Sized> Hands<Pin<&mut T>> {
 
 impl<T: ?Sized> Hands<Option<Pin<&mut T>>> {
     /// Does not compile.
-    pub fn option_of_pin(self)
+    pub fn __option_of_pin(self)
     where
         Self: OutOrDiscard,
     {
@@ -108,7 +108,7 @@ impl<T: ?Sized> Hands<Option<Pin<&mut T>>> {
 
 impl<T: ?Sized> Hands<Vec<&mut T>> {
     /// Does not compile.
-    pub fn list(self)
+    pub fn __list(self)
     where
         Self: OutOrDiscard,
     {
@@ -117,7 +117,7 @@ impl<T: ?Sized> Hands<Vec<&mut T>> {
 
 impl<T: ?Sized, const N: usize> Hands<[&mut T; N]> {
     /// Does not compile.
-    pub fn array(self)
+    pub fn __array(self)
     where
         Self: OutOrDiscard,
     {
@@ -126,7 +126,7 @@ impl<T: ?Sized, const N: usize> Hands<[&mut T; N]> {
 
 impl<T: ?Sized, O> Hands<(&mut T, O)> {
     /// Does not compile.
-    pub fn first(self)
+    pub fn __first(self)
     where
         Self: OutOrDiscard,
     {
@@ -135,7 +135,7 @@ impl<T: ?Sized, O> Hands<(&mut T, O)> {
 
 impl<T: ?Sized, O> Hands<(O, &mut T)> {
     /// Does not compile.
-    pub fn second(self)
+    pub fn __second(self)
     where
         Self: OutOrDiscard,
     {
@@ -145,14 +145,14 @@ impl<T: ?Sized, O> Hands<(O, &mut T)> {
 /// The same methods of every other type, which compile.
 #[allow(missing_docs)]
 pub trait HandsNothing: Sized {
-    fn reference(self) {}
-    fn option(self) {}
-    fn pin(self) {}
-    fn option_of_pin(self) {}
-    fn list(self) {}
-    fn array(self) {}
-    fn first(self) {}
-    fn second(self) {}
+    fn __reference(self) {}
+    fn __option(self) {}
+    fn __pin(self) {}
+    fn __option_of_pin(self) {}
+    fn __list(self) {}
+    fn __array(self) {}
+    fn __first(self) {}
+    fn __second(self) {}
 }
 
 impl<T> HandsNothing for Hands<T> {}
@@ -194,8 +194,8 @@ macro_rules! callbacks {
 }
 
 callbacks! {
-    callback0 Fn0 FnOnce0 Other0 ();
-    callback1 Fn1 FnOnce1 Other1 (A1);
-    callback2 Fn2 FnOnce2 Other2 (A1, A2);
-    callback3 Fn3 FnOnce3 Other3 (A1, A2, A3);
+    __callback0 Fn0 FnOnce0 Other0 ();
+    __callback1 Fn1 FnOnce1 Other1 (A1);
+    __callback2 Fn2 FnOnce2 Other2 (A1, A2);
+    __callback3 Fn3 FnOnce3 Other3 (A1, A2, A3);
 }

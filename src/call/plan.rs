@@ -234,20 +234,20 @@ pub trait Unboxed: Sized {
     type Of;
 
     /// No future in a box.
-    fn later(self) -> (Direct<Self::Of>, Probe<Self::Of>);
+    fn __later(self) -> (Direct<Self::Of>, Probe<Self::Of>);
 
     /// No stream or iterator in a box.
-    fn parts(self) -> (Direct<Self::Of>, Probe<Self::Of>);
+    fn __parts(self) -> (Direct<Self::Of>, Probe<Self::Of>);
 }
 
 impl<R> Unboxed for Probe<R> {
     type Of = R;
 
-    fn later(self) -> (Direct<R>, Self) {
+    fn __later(self) -> (Direct<R>, Self) {
         (Direct(PhantomData), self)
     }
 
-    fn parts(self) -> (Direct<R>, Self) {
+    fn __parts(self) -> (Direct<R>, Self) {
         (Direct(PhantomData), self)
     }
 }
@@ -271,18 +271,18 @@ impl<R> Direct<R> {
 
     /// The same, with `errors`.
     #[must_use]
-    pub fn errors<'c>(self, value: Codec<'c, R>) -> Plan<'c, R>
+    pub fn __errors<'c, By>(self, value: Codec<'c, R>) -> Plan<'c, R>
     where
-        R: IsResult,
+        R: IsResult<By>,
     {
         Plan::value(value)
     }
 
     /// The same, with `errors = module`.
     #[must_use]
-    pub fn errors_with<'c, E, S, D>(self, value: Codec<'c, R>, _: S, _: D) -> Plan<'c, R>
+    pub fn errors_with<'c, By, E, S, D>(self, value: Codec<'c, R>, _: S, _: D) -> Plan<'c, R>
     where
-        R: IsResult,
+        R: IsResult<By>,
         S: Fn(&E, &mut Encoder) -> Result<(), EncodeError>,
         D: Fn(Decoder<'_>) -> Result<E, DecodeError>,
     {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
 use super::kind::{Borrowed, BorrowedValue, CodedResult, Fallible, Whole, leaked};
-use super::{Codec, Probe};
+use super::{Codec, Other, Probe};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// An `Option` or a `Vec` of references.
@@ -16,7 +16,7 @@ pub struct OfBorrowed<'a, C, T: ?Sized>(PhantomData<fn() -> (C, &'a T)>);
 impl<'a, T: ?Sized> Probe<Vec<&'a T>> {
     /// References in it.
     #[must_use]
-    pub fn kind(self) -> OfBorrowed<'a, Vec<&'a T>, T> {
+    pub fn __kind(self) -> OfBorrowed<'a, Vec<&'a T>, T> {
         OfBorrowed(PhantomData)
     }
 }
@@ -24,9 +24,9 @@ impl<'a, T: ?Sized> Probe<Vec<&'a T>> {
 impl<'a, T: ?Sized> OfBorrowed<'a, Vec<&'a T>, T> {
     /// Writes with serde, and reads the owned form.
     #[must_use]
-    pub fn value<'c>(self) -> Codec<'c, Vec<&'a T>>
+    pub fn __value<'c, By>(self) -> Codec<'c, Vec<&'a T>>
     where
-        T: BorrowedValue + 'static,
+        T: BorrowedValue<By> + 'static,
         'a: 'c,
     {
         self.value_with(
@@ -42,7 +42,7 @@ impl<'a, T: ?Sized> OfBorrowed<'a, Vec<&'a T>, T> {
 impl<'a, T: ?Sized> Probe<Option<&'a T>> {
     /// A reference in it.
     #[must_use]
-    pub fn kind(self) -> OfBorrowed<'a, Option<&'a T>, T> {
+    pub fn __kind(self) -> OfBorrowed<'a, Option<&'a T>, T> {
         OfBorrowed(PhantomData)
     }
 }
@@ -50,9 +50,9 @@ impl<'a, T: ?Sized> Probe<Option<&'a T>> {
 impl<'a, T: ?Sized> OfBorrowed<'a, Option<&'a T>, T> {
     /// Writes with serde, and reads the owned form.
     #[must_use]
-    pub fn value<'c>(self) -> Codec<'c, Option<&'a T>>
+    pub fn __value<'c, By>(self) -> Codec<'c, Option<&'a T>>
     where
-        T: BorrowedValue + 'static,
+        T: BorrowedValue<By> + 'static,
         'a: 'c,
     {
         self.value_with(
@@ -79,7 +79,7 @@ impl<'a, T: ?Sized, E> Fallible<&'a T, E> {
     /// A reference in an `Ok`.
     #[must_use]
     #[allow(clippy::type_complexity)]
-    pub fn value(
+    pub fn __value<By>(
         self,
     ) -> CodedResult<
         impl Fn(&&'a T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
@@ -88,7 +88,7 @@ impl<'a, T: ?Sized, E> Fallible<&'a T, E> {
         E,
     >
     where
-        T: BorrowedValue + 'static,
+        T: BorrowedValue<By> + 'static,
     {
         self.value_with(
             |value: &&'a T, encoder: &mut Encoder| value.serialize(encoder),
@@ -103,17 +103,20 @@ impl<'a, T: ?Sized, E> Fallible<&'a T, E> {
     label = "this is returned",
     note = "serde reads `&str` anywhere, and no other reference inside of a type; return owned values that derive `Serialize` and `Deserialize`, or name a codec: `#[stubbable(with = path)]`"
 )]
-pub trait LentValue: Serialize + Deserialize<'static> {}
+pub trait LentValue<By = ()>: Serialize + Deserialize<'static> {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + Deserialize<'static>> LentValue for T {}
 
+#[diagnostic::do_not_recommend]
+impl<T: Other + Serialize + Deserialize<'static>> LentValue<u8> for T {}
+
 impl<R> Whole<R> {
     /// Writes and reads with serde, including borrows.
     #[must_use]
-    pub fn lent<'c>(self) -> Codec<'c, R>
+    pub fn __lent<'c, By>(self) -> Codec<'c, R>
     where
-        R: LentValue + 'c,
+        R: LentValue<By> + 'c,
     {
         self.value_with(
             |value: &R, encoder: &mut Encoder| value.serialize(encoder),
@@ -125,9 +128,9 @@ impl<R> Whole<R> {
 impl<'a, T: ?Sized> Borrowed<'a, T> {
     /// A reference to a type with borrows.
     #[must_use]
-    pub fn lent<'c>(self) -> Codec<'c, &'a T>
+    pub fn __lent<'c, By>(self) -> Codec<'c, &'a T>
     where
-        T: Serialize + ToOwned<Owned: LentValue>,
+        T: Serialize + ToOwned<Owned: LentValue<By>>,
         'a: 'c,
     {
         self.value_with(
@@ -140,9 +143,9 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
 impl<'a, T: ?Sized> OfBorrowed<'a, Vec<&'a T>, T> {
     /// References to a type with borrows.
     #[must_use]
-    pub fn lent<'c>(self) -> Codec<'c, Vec<&'a T>>
+    pub fn __lent<'c, By>(self) -> Codec<'c, Vec<&'a T>>
     where
-        T: Serialize + ToOwned<Owned: LentValue>,
+        T: Serialize + ToOwned<Owned: LentValue<By>>,
         'a: 'c,
     {
         self.value_with(
@@ -158,9 +161,9 @@ impl<'a, T: ?Sized> OfBorrowed<'a, Vec<&'a T>, T> {
 impl<'a, T: ?Sized> OfBorrowed<'a, Option<&'a T>, T> {
     /// A reference to a type with borrows.
     #[must_use]
-    pub fn lent<'c>(self) -> Codec<'c, Option<&'a T>>
+    pub fn __lent<'c, By>(self) -> Codec<'c, Option<&'a T>>
     where
-        T: Serialize + ToOwned<Owned: LentValue>,
+        T: Serialize + ToOwned<Owned: LentValue<By>>,
         'a: 'c,
     {
         self.value_with(
@@ -177,7 +180,7 @@ impl<'a, T: ?Sized, E> Fallible<&'a T, E> {
     /// References to a type with borrows.
     #[must_use]
     #[allow(clippy::type_complexity)]
-    pub fn lent(
+    pub fn __lent<By>(
         self,
     ) -> CodedResult<
         impl Fn(&&'a T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
@@ -186,7 +189,7 @@ impl<'a, T: ?Sized, E> Fallible<&'a T, E> {
         E,
     >
     where
-        T: Serialize + ToOwned<Owned: LentValue>,
+        T: Serialize + ToOwned<Owned: LentValue<By>>,
     {
         self.value_with(
             |value: &&'a T, encoder: &mut Encoder| value.serialize(encoder),
@@ -205,7 +208,7 @@ pub trait OkLent: Sized {
     /// Writes and reads `Ok` with serde.
     #[must_use]
     #[allow(clippy::type_complexity)]
-    fn lent(
+    fn __lent<By>(
         self,
     ) -> CodedResult<
         impl Fn(&Self::Ok, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
@@ -214,14 +217,14 @@ pub trait OkLent: Sized {
         Self::Err,
     >
     where
-        Self::Ok: LentValue;
+        Self::Ok: LentValue<By>;
 }
 
 impl<T, E> OkLent for Fallible<T, E> {
     type Ok = T;
     type Err = E;
 
-    fn lent(
+    fn __lent<By>(
         self,
     ) -> CodedResult<
         impl Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
@@ -230,7 +233,7 @@ impl<T, E> OkLent for Fallible<T, E> {
         E,
     >
     where
-        T: LentValue,
+        T: LentValue<By>,
     {
         self.value_with(
             |value: &T, encoder: &mut Encoder| value.serialize(encoder),
@@ -245,7 +248,7 @@ macro_rules! of_borrowed_in_ok {
             /// References in an `Ok`.
             #[must_use]
             #[allow(clippy::type_complexity)]
-            pub fn value(
+            pub fn __value<By>(
                 self,
             ) -> CodedResult<
                 impl Fn(&$collection<&'a T>, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
@@ -254,7 +257,7 @@ macro_rules! of_borrowed_in_ok {
                 E,
             >
             where
-                T: BorrowedValue + 'static,
+                T: BorrowedValue<By> + 'static,
             {
                 self.value_with(
                     |value: &$collection<&'a T>, encoder: &mut Encoder| value.serialize(encoder),

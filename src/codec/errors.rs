@@ -70,7 +70,7 @@ where
 {
     /// Records `Ok` and `Err`, by the error's own codec.
     #[must_use]
-    pub fn errors<'c>(self) -> Codec<'c, Result<T, E>>
+    pub fn __errors<'c>(self) -> Codec<'c, Result<T, E>>
     where
         S: 'c,
         D: 'c,

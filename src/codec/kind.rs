@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Serialize};
 
-use super::{Codec, Recordable, Value};
+use super::{Codec, Other, Recordable, Value};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// A type that is recorded as a whole.
@@ -28,9 +28,9 @@ impl<R> Whole<R> {
 
     /// Writes and reads with serde.
     #[must_use]
-    pub fn value<'c>(self) -> Codec<'c, R>
+    pub fn __value<'c, By>(self) -> Codec<'c, R>
     where
-        R: Value + 'c,
+        R: Value<By> + 'c,
     {
         Codec::always(
             |value: &R, encoder| value.serialize(encoder),
@@ -40,11 +40,11 @@ impl<R> Whole<R> {
 
     /// The same for a type that depends on a type parameter.
     #[must_use]
-    pub fn generic_value<'c, By>(self) -> Codec<'c, R>
+    pub fn __generic_value<'c, By>(self) -> Codec<'c, R>
     where
         R: GenericValue<By> + 'c,
     {
-        self.value()
+        self.__value()
     }
 
     /// The user's own codec.
@@ -67,9 +67,9 @@ impl<'a, T: ?Sized> Borrowed<'a, T> {
     /// Writes the target with serde, and reads the owned form, which is leaked: a test
     /// reads a recording once, and a reference has no owner to free it.
     #[must_use]
-    pub fn value<'c>(self) -> Codec<'c, &'a T>
+    pub fn __value<'c, By>(self) -> Codec<'c, &'a T>
     where
-        T: BorrowedValue + 'static,
+        T: BorrowedValue<By> + 'static,
         'a: 'c,
     {
         Codec::always(
@@ -102,10 +102,16 @@ pub(super) fn leaked<'a, T: ToOwned<Owned: 'a> + ?Sized>(owned: T::Owned) -> &'a
     label = "this is returned",
     note = "return an owned value that derives `Serialize` and `Deserialize`, or name a codec: `#[stubbable(with = path)]`; a trait's method may be left to the real one: `#[stub(live)]`"
 )]
-pub trait BorrowedValue: Serialize + ToOwned<Owned: DeserializeOwned + 'static> {}
+pub trait BorrowedValue<By = ()>: Serialize + ToOwned<Owned: DeserializeOwned + 'static> {}
 
 #[diagnostic::do_not_recommend]
 impl<T> BorrowedValue for T where T: Serialize + ToOwned<Owned: DeserializeOwned + 'static> + ?Sized {}
+
+#[diagnostic::do_not_recommend]
+impl<T> BorrowedValue<u8> for T where
+    T: Other + Serialize + ToOwned<Owned: DeserializeOwned + 'static> + ?Sized
+{
+}
 
 /// The codec of a `Result` whose `Ok` has a codec and whose `Err` has none yet.
 #[derive(Debug)]
@@ -219,7 +225,7 @@ pub trait OkByValue: Sized {
     /// Writes and reads `Ok` with serde.
     #[must_use]
     #[allow(clippy::type_complexity)]
-    fn value(
+    fn __value<By>(
         self,
     ) -> CodedResult<
         impl Fn(&Self::Ok, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
@@ -228,12 +234,12 @@ pub trait OkByValue: Sized {
         Self::Err,
     >
     where
-        Self::Ok: Value;
+        Self::Ok: Value<By>;
 
     /// The same for a type that depends on a type parameter.
     #[must_use]
     #[allow(clippy::type_complexity)]
-    fn generic_value<By>(
+    fn __generic_value<By>(
         self,
     ) -> CodedResult<
         impl Fn(&Self::Ok, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
@@ -244,7 +250,7 @@ pub trait OkByValue: Sized {
     where
         Self::Ok: GenericValue<By>,
     {
-        self.value()
+        self.__value()
     }
 }
 
@@ -252,7 +258,7 @@ impl<T, E> OkByValue for Fallible<T, E> {
     type Ok = T;
     type Err = E;
 
-    fn value(
+    fn __value<By>(
         self,
     ) -> CodedResult<
         impl Fn(&T, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
@@ -261,7 +267,7 @@ impl<T, E> OkByValue for Fallible<T, E> {
         E,
     >
     where
-        T: Value,
+        T: Value<By>,
     {
         self.value_with(
             |value: &T, encoder: &mut Encoder| value.serialize(encoder),
@@ -279,11 +285,11 @@ pub trait ErrorByValue: Sized {
 
     /// Records `Ok` and `Err`, the error with serde.
     #[must_use]
-    fn errors<'c>(self) -> Codec<'c, Result<Self::Ok, Self::Err>>
+    fn __errors<'c, By>(self) -> Codec<'c, Result<Self::Ok, Self::Err>>
     where
         Self: 'c,
         Self::Ok: 'c,
-        Self::Err: ErrorValue + 'c;
+        Self::Err: ErrorValue<By> + 'c;
 }
 
 impl<S, D, T, E> ErrorByValue for CodedResult<S, D, T, E>
@@ -294,11 +300,11 @@ where
     type Ok = T;
     type Err = E;
 
-    fn errors<'c>(self) -> Codec<'c, Result<T, E>>
+    fn __errors<'c, By>(self) -> Codec<'c, Result<T, E>>
     where
         Self: 'c,
         T: 'c,
-        E: ErrorValue + 'c,
+        E: ErrorValue<By> + 'c,
     {
         let Self {
             serialize,
@@ -329,10 +335,6 @@ pub trait GenericValue<By>: Serialize + DeserializeOwned {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> GenericValue<()> for T {}
 
-/// No type implements it. Where two implementations are possible, rustc does not suggest the
-/// trait as a bound.
-pub trait Other {}
-
 #[diagnostic::do_not_recommend]
 impl<T: Other + Serialize + DeserializeOwned> GenericValue<u8> for T {}
 
@@ -341,14 +343,18 @@ impl<T: Other + Serialize + DeserializeOwned> GenericValue<u8> for T {}
     message = "`{Self}` cannot be recorded by `errors`: it does not implement both `serde::Serialize` and `serde::Deserialize`",
     label = "its error is recorded",
     note = "derive both for it, or name a codec of the error: a module with `serialize` and `deserialize` as for `#[serde(with)]` in `#[stubbable(errors = path)]`",
+    note = "for a type parameter `E`, add the bounds that are missing: `E: serde::Serialize + serde::de::DeserializeOwned`",
     note = "for an enum around errors of other crates, the documentation of `errors` has a recipe for that module",
     note = "a derive under `cfg(test)` exists only in the unit tests of its own crate; the documentation of `stubbable`, under \"Derives for tests\", has one that integration tests and other crates see",
     note = "the features `anyhow`, `bytes`, `eyre`, `http`, `prost` and `tonic` of `cached-stubs` record types of these crates"
 )]
-pub trait ErrorValue: Serialize + DeserializeOwned {}
+pub trait ErrorValue<By = ()>: Serialize + DeserializeOwned {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> ErrorValue for T {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Other + Serialize + DeserializeOwned> ErrorValue<u8> for T {}
 
 /// The codec of a `Result` around a value with a plan of its own, such as a stream. Its
 /// `Ok` is empty.
@@ -360,7 +366,7 @@ pub fn unit_result<E>() -> CodedResult<
     (),
     E,
 > {
-    OkByValue::value(Fallible::new())
+    OkByValue::__value(Fallible::new())
 }
 
 /// The bound of `errors` on a return type.
@@ -369,12 +375,12 @@ pub fn unit_result<E>() -> CodedResult<
     label = "this is returned",
     note = "remove `errors` from the attribute"
 )]
-pub trait IsResult {}
+pub trait IsResult<By = ()> {}
 
 impl<T, E> IsResult for Result<T, E> {}
 
 /// The codec of an item with `errors`, which must be a `Result`.
 #[must_use]
-pub fn of_result<R: IsResult>(codec: Codec<'_, R>) -> Codec<'_, R> {
+pub fn of_result<By, R: IsResult<By>>(codec: Codec<'_, R>) -> Codec<'_, R> {
     codec
 }

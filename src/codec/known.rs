@@ -118,12 +118,12 @@ fn decode_status(decoder: Decoder<'_>) -> Result<ExitStatus, DecodeError> {
 pub struct KnownType<R>(Whole<R>);
 
 macro_rules! known {
-    ($($(#[$meta:meta])* {$($parameter:ident)?} $ty:ty: $encode:expr, $decode:expr;)+) => {$(
+    ($($(#[$meta:meta])* {$($parameter:ident $by:ident)?} $ty:ty: $encode:expr, $decode:expr;)+) => {$(
         $(#[$meta])*
         impl$(<$parameter>)? Probe<$ty> {
             /// A type with a codec of its own.
             #[must_use]
-            pub fn kind(self) -> KnownType<$ty> {
+            pub fn __kind(self) -> KnownType<$ty> {
                 KnownType(Whole::new())
             }
         }
@@ -132,18 +132,18 @@ macro_rules! known {
         impl$(<$parameter>)? KnownType<$ty> {
             /// The type's own codec.
             #[must_use]
-            pub fn value<'c>(self) -> Codec<'c, $ty>
-            $(where $parameter: super::Value + 'c)?
+            pub fn __value<'c $(, $by)?>(self) -> Codec<'c, $ty>
+            $(where $parameter: super::Value<$by> + 'c)?
             {
                 self.0.value_with($encode, $decode)
             }
 
             /// The same for a type that depends on a type parameter.
             #[must_use]
-            pub fn generic_value<'c>(self) -> Codec<'c, $ty>
-            $(where $parameter: super::kind::GenericValue<()> + 'c)?
+            pub fn __generic_value<'c $(, $by)?>(self) -> Codec<'c, $ty>
+            $(where $parameter: super::kind::GenericValue<$by> + 'c)?
             {
-                self.value()
+                self.__value()
             }
         }
 
@@ -152,7 +152,7 @@ macro_rules! known {
             /// The codec of such a type in `Ok`.
             #[must_use]
             #[allow(clippy::type_complexity)]
-            pub fn value(
+            pub fn __value$(<$by>)?(
                 self,
             ) -> CodedResult<
                 impl Fn(&$ty, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
@@ -160,7 +160,7 @@ macro_rules! known {
                 $ty,
                 E,
             >
-            $(where $parameter: super::Value)?
+            $(where $parameter: super::Value<$by>)?
             {
                 self.value_with($encode, $decode)
             }
@@ -168,7 +168,7 @@ macro_rules! known {
             /// The same for a type that depends on a type parameter.
             #[must_use]
             #[allow(clippy::type_complexity)]
-            pub fn generic_value(
+            pub fn __generic_value$(<$by>)?(
                 self,
             ) -> CodedResult<
                 impl Fn(&$ty, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + Copy,
@@ -176,9 +176,9 @@ macro_rules! known {
                 $ty,
                 E,
             >
-            $(where $parameter: super::kind::GenericValue<()>)?
+            $(where $parameter: super::kind::GenericValue<$by>)?
             {
-                self.value()
+                self.__value()
             }
         }
     )+};
@@ -205,23 +205,23 @@ known! {
 /// Types with a form, also in an `Option` and in a `Vec`.
 #[cfg(feature = "http")]
 macro_rules! known_by_form {
-    ($($(#[$meta:meta])* {$($parameter:ident)?} $ty:ty;)+) => {
+    ($($(#[$meta:meta])* {$($parameter:ident $by:ident)?} $ty:ty;)+) => {
         known! {$(
             $(#[$meta])*
-            {$($parameter)?} $ty: encode_form::<$ty>, decode_form::<$ty>;
+            {$($parameter $by)?} $ty: encode_form::<$ty>, decode_form::<$ty>;
             $(#[$meta])*
-            {$($parameter)?} Option<$ty>: encode_form::<Option<$ty>>, decode_form::<Option<$ty>>;
+            {$($parameter $by)?} Option<$ty>: encode_form::<Option<$ty>>, decode_form::<Option<$ty>>;
             $(#[$meta])*
-            {$($parameter)?} Vec<$ty>: encode_form::<Vec<$ty>>, decode_form::<Vec<$ty>>;
+            {$($parameter $by)?} Vec<$ty>: encode_form::<Vec<$ty>>, decode_form::<Vec<$ty>>;
         )+}
     };
 }
 
 #[cfg(feature = "http")]
 known_by_form! {
-    {T} http::Response<T>;
-    {T} (http::StatusCode, T);
-    {T} (http::StatusCode, http::HeaderMap, T);
+    {T By} http::Response<T>;
+    {T By} (http::StatusCode, T);
+    {T By} (http::StatusCode, http::HeaderMap, T);
     {} http::StatusCode;
     {} http::HeaderMap;
     {} http::HeaderName;
@@ -233,8 +233,8 @@ known_by_form! {
 
 #[cfg(feature = "tonic")]
 known_by_form! {
-    {T} tonic::Request<T>;
-    {T} tonic::Response<T>;
+    {T By} tonic::Request<T>;
+    {T By} tonic::Response<T>;
     {} tonic::Status;
     {} tonic::Code;
     {} tonic::metadata::MetadataMap;

@@ -3,7 +3,7 @@
 //! A codec only encodes and decodes; a call's plan decides how it is used. Generated
 //! code finds the kind of a return type with a [`Probe`], by method resolution, so that
 //! an alias of `Result` still counts as one. The kind creates the [`Codec`]. Only the
-//! steps `value()` and `errors()` have bounds, so that a type which cannot be recorded
+//! steps `__value()` and `__errors()` have bounds, so that a type which cannot be recorded
 //! gives one error.
 
 mod borrows;
@@ -26,7 +26,9 @@ mod tonic;
 
 pub use self::borrows::OkLent;
 pub use self::errors::KnownError;
-pub use self::kind::{ErrorByValue, ErrorValue, IsResult, OkByValue, of_result, unit_result};
+pub use self::kind::{
+    ErrorByValue, ErrorValue, GenericValue, IsResult, OkByValue, of_result, unit_result,
+};
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
 use self::round_trip::{Coded, round_trip_tree};
 pub(crate) use self::round_trip::{
@@ -218,7 +220,7 @@ impl<'c, R> Codec<'c, R> {
     /// `errors` on a type that is not a `Result`. If no type around it is one either, the
     /// compiler reports [`IsResult`].
     #[must_use]
-    pub fn errors(self) -> Self {
+    pub fn __errors(self) -> Self {
         self
     }
 
@@ -328,7 +330,15 @@ pub struct Decoded<T>(pub(crate) Result<T, DecodeError>);
     note = "a derive under `cfg(test)` exists only in the unit tests of its own crate; the documentation of `stubbable`, under \"Derives for tests\", has one that integration tests and other crates see",
     note = "the features `anyhow`, `bytes`, `eyre`, `http`, `prost` and `tonic` of `cached-stubs` record types of these crates"
 )]
-pub trait Value: Serialize + DeserializeOwned {}
+pub trait Value<By = ()>: Serialize + DeserializeOwned {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> Value for T {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Other + Serialize + DeserializeOwned> Value<u8> for T {}
+
+/// No type implements it. It makes a second implementation of a trait possible, as `Trait<u8>`:
+/// where rustc does not know which one is meant, it does not suggest the trait as a bound of a
+/// type parameter.
+pub trait Other {}

@@ -22,7 +22,7 @@ impl<R> Probe<R> {
 impl<T, E> Probe<Result<T, E>> {
     /// A `Result`, also behind an alias.
     #[must_use]
-    pub fn kind(self) -> Fallible<T, E> {
+    pub fn __kind(self) -> Fallible<T, E> {
         Fallible::new()
     }
 }
@@ -30,7 +30,7 @@ impl<T, E> Probe<Result<T, E>> {
 impl<'a, T: ?Sized> Probe<&'a T> {
     /// A reference.
     #[must_use]
-    pub fn kind(self) -> Borrowed<'a, T> {
+    pub fn __kind(self) -> Borrowed<'a, T> {
         Borrowed::new()
     }
 }
@@ -41,13 +41,13 @@ pub trait Fallback: Sized {
     type Of;
 
     /// The kind of a value.
-    fn kind(self) -> Whole<Self::Of>;
+    fn __kind(self) -> Whole<Self::Of>;
 }
 
 impl<R> Fallback for Probe<R> {
     type Of = R;
 
-    fn kind(self) -> Whole<R> {
+    fn __kind(self) -> Whole<R> {
         Whole::new()
     }
 }
@@ -59,7 +59,7 @@ pub struct Given<T>(pub T);
 impl<T> Given<&Option<T>> {
     /// Whether the option holds a value.
     #[must_use]
-    pub fn given(&self) -> bool {
+    pub fn __given(&self) -> bool {
         self.0.is_some()
     }
 }
@@ -67,7 +67,7 @@ impl<T> Given<&Option<T>> {
 impl<T> Given<&&Option<T>> {
     /// Whether the referenced option holds a value.
     #[must_use]
-    pub fn given(&self) -> bool {
+    pub fn __given(&self) -> bool {
         self.0.is_some()
     }
 }
@@ -75,7 +75,7 @@ impl<T> Given<&&Option<T>> {
 impl<T> Given<&&mut Option<T>> {
     /// Whether the mutably referenced option holds a value.
     #[must_use]
-    pub fn given(&self) -> bool {
+    pub fn __given(&self) -> bool {
         self.0.is_some()
     }
 }
@@ -83,11 +83,11 @@ impl<T> Given<&&mut Option<T>> {
 /// Every type except `Option`: it is always given.
 pub trait NotOptional {
     /// Always true.
-    fn given(&self) -> bool;
+    fn __given(&self) -> bool;
 }
 
 impl<T> NotOptional for Given<T> {
-    fn given(&self) -> bool {
+    fn __given(&self) -> bool {
         true
     }
 }

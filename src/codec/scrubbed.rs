@@ -36,7 +36,7 @@ impl<'c, R: 'c> Codec<'c, R> {
 impl<'c, T: 'c, E: 'c> Codec<'c, Result<T, E>> {
     /// Changes the `Ok` value.
     #[must_use]
-    pub fn scrub(self, scrub: impl Fn(&mut T) + Send + Sync + 'c) -> Self {
+    pub fn __scrub(self, scrub: impl Fn(&mut T) + Send + Sync + 'c) -> Self {
         self.scrubbed(move |result| {
             if let Ok(value) = result {
                 scrub(value);
@@ -49,11 +49,11 @@ impl<'c, T: 'c, E: 'c> Codec<'c, Result<T, E>> {
 pub trait ScrubWhole<'c, R>: Sized {
     /// Changes the value.
     #[must_use]
-    fn scrub(self, scrub: impl Fn(&mut R) + Send + Sync + 'c) -> Self;
+    fn __scrub(self, scrub: impl Fn(&mut R) + Send + Sync + 'c) -> Self;
 }
 
 impl<'c, R: 'c> ScrubWhole<'c, R> for Codec<'c, R> {
-    fn scrub(self, scrub: impl Fn(&mut R) + Send + Sync + 'c) -> Self {
+    fn __scrub(self, scrub: impl Fn(&mut R) + Send + Sync + 'c) -> Self {
         self.scrubbed(scrub)
     }
 }

@@ -15,6 +15,7 @@ mod expectations;
 mod generic_results;
 mod generics;
 mod hostile;
+mod hostile_methods;
 mod instrument;
 mod kinds;
 mod lifetimes;

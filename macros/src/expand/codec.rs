@@ -1,6 +1,6 @@
 //! The expressions that make the plan and the codecs of returned types.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 
 use syn::{Expr, Type};
@@ -19,7 +19,7 @@ pub(super) fn plan(function: &Function<'_>, ty: &TokenStream, names: &Names) -> 
     let traits = traits(function, names);
     let whole = match &function.args.errors {
         None => quote_spanned!(at_type=> __parts.plan(__value)),
-        Some(ErrorCodec::Serde) => quote_spanned!(at_type=> __parts.errors(__value)),
+        Some(ErrorCodec::Serde) => quote_spanned!(at_type=> __parts.__errors(__value)),
         Some(ErrorCodec::Module(module)) => quote_spanned! {at_type=> __parts.errors_with(
             __value,
             |__error, __serializer| #module::serialize(__error, __serializer),
@@ -28,14 +28,14 @@ pub(super) fn plan(function: &Function<'_>, ty: &TokenStream, names: &Names) -> 
     };
     let value = match &function.args.stream {
         None => quote_spanned! {at_type=>
-            let (__parts, __probe) = __probe.parts();
-            let __value = __probe.kind() #inner;
+            let (__parts, __probe) = __probe.__parts();
+            let __value = __probe.__kind() #inner;
         },
         Some(module) => quote_spanned! {at_type=>
-            let (__parts, __probe) = __probe.around();
+            let (__parts, __probe) = __probe.__around();
             let __split = __probe.split_by(#module::split, #module::join);
-            let __head = (&__split).head().kind().value().codec();
-            let __item = (&__split).item().kind() #inner;
+            let __head = (&__split).head().__kind().__value().codec();
+            let __item = (&__split).item().__kind() #inner;
             let __value = __split.with(__head, __item);
         },
     };
@@ -47,7 +47,7 @@ pub(super) fn plan(function: &Function<'_>, ty: &TokenStream, names: &Names) -> 
                 Unboxed as _,
             };
             #traits
-            let (__later, __probe) = #rt::Probe::<#ty>::new().later();
+            let (__later, __probe) = #rt::Probe::<#ty>::new().__later();
             #value
             __later.around(#whole)
         }
@@ -78,7 +78,7 @@ pub(super) fn of_item(function: &Function<'_>, ty: &TokenStream, names: &Names) 
             #[allow(unused_imports)]
             use #rt::{Fallback as _, OkByValue as _, OkLent as _, ScrubWhole as _};
             #traits
-            #rt::Probe::<#ty>::new().kind() #inner
+            #rt::Probe::<#ty>::new().__kind() #inner
         }
     }
 }
@@ -94,30 +94,43 @@ pub(super) fn of_outer(function: &Function<'_>, ty: &TokenStream, names: &Names)
             #[allow(unused_imports)]
             use #rt::{Fallback as _, OkByValue as _, OkLent as _, ScrubWhole as _};
             #traits
-            #rt::Probe::<#ty>::new().kind().value() #errors
+            #rt::Probe::<#ty>::new().__kind().__value() #errors
         }
     }
 }
 
 /// The codec of the value behind a `&mut` parameter.
-pub(super) fn of_out(ty: &Type, at: Span, names: &Names) -> TokenStream {
+pub(super) fn of_out(function: &Function<'_>, ty: &Type, at: Span, names: &Names) -> TokenStream {
     let rt = names.rt_at(at);
+    let value = method(function, ty, "__value", "__generic_value", at);
     quote_spanned! {at=>
         {
             #[allow(unused_imports)]
             use #rt::{Fallback as _, OkByValue as _, OkLent as _, ScrubWhole as _};
-            #rt::Probe::<#ty>::new().kind().value().codec()
+            #rt::Probe::<#ty>::new().__kind().#value().codec()
         }
     }
+}
+
+/// The name of the method for a type, which may depend on a type parameter.
+pub(super) fn method(
+    function: &Function<'_>,
+    ty: &Type,
+    of_known: &str,
+    of_generic: &str,
+    at: Span,
+) -> Ident {
+    let is_generic = depends_on_parameter(function, ty);
+    Ident::new(if is_generic { of_generic } else { of_known }, at)
 }
 
 /// From the kind of a value to its codec.
 fn inner(function: &Function<'_>) -> TokenStream {
     let at_type = function.returns.span;
     let value = match &function.args.with {
-        None if function.returns.borrows_inside => quote_spanned!(at_type=> .lent()),
-        None if depends_on_parameter(function) => quote_spanned!(at_type=> .generic_value()),
-        None => quote_spanned!(at_type=> .value()),
+        None if function.returns.borrows_inside => quote_spanned!(at_type=> .__lent()),
+        None if is_generic(function) => quote_spanned!(at_type=> .__generic_value()),
+        None => quote_spanned!(at_type=> .__value()),
         Some(module) => quote_spanned! {at_type=> .value_with(
             |__value, __serializer| #module::serialize(__value, __serializer),
             |__deserializer| #module::deserialize(__deserializer),
@@ -127,20 +140,23 @@ fn inner(function: &Function<'_>) -> TokenStream {
     let record_if = user_expression(function, function.args.record_if.as_ref())
         .map(|predicate| quote_spanned!(at_type=> .record_if(#predicate)));
     let scrub = user_expression(function, function.args.scrub.as_ref())
-        .map(|scrub| quote_spanned!(at_type=> .scrub(#scrub)));
+        .map(|scrub| quote_spanned!(at_type=> .__scrub(#scrub)));
     quote_spanned!(at_type=> #value #errors #scrub #record_if)
 }
 
 /// Whether a type parameter is part of what is recorded, and no reference.
-fn depends_on_parameter(function: &Function<'_>) -> bool {
+fn is_generic(function: &Function<'_>) -> bool {
     let returns = &function.returns;
     let item = returns.items.as_ref().map(|items| &items.item);
+    item.or(returns.ty)
+        .is_some_and(|ty| tokens::borrow(ty).is_none() && depends_on_parameter(function, ty))
+}
+
+fn depends_on_parameter(function: &Function<'_>, ty: &Type) -> bool {
     let owner = function.owner.map(|owner| owner.generics);
     let generics = [Some(&function.item.sig.generics), owner];
     let mut parameters = generics.into_iter().flatten().flat_map(parameter_names);
-    item.or(returns.ty).is_some_and(|ty| {
-        tokens::borrow(ty).is_none() && parameters.any(|name| tokens::mentions(ty, name))
-    })
+    parameters.any(|name| tokens::mentions(ty, name))
 }
 
 /// An expression of the attribute, as it stands in the marker's impl, where `Self` is the marker.
@@ -156,7 +172,7 @@ fn errors(function: &Function<'_>) -> TokenStream {
     let at_type = function.returns.span;
     match &function.args.errors {
         None => quote_spanned!(at_type=> .codec()),
-        Some(ErrorCodec::Serde) => quote_spanned!(at_type=> .errors()),
+        Some(ErrorCodec::Serde) => quote_spanned!(at_type=> .__errors()),
         Some(ErrorCodec::Module(module)) => quote_spanned! {at_type=> .errors_with(
             |__error, __serializer| #module::serialize(__error, __serializer),
             |__deserializer| #module::deserialize(__deserializer),

@@ -239,7 +239,7 @@ impl Conversion<'_> {
             }
             Conversion::Clones(inside) => {
                 let owned = match &**inside {
-                    Conversion::Container(None, _) => quote_spanned!(site=> #value.to_vec()),
+                    Conversion::Container(None, _) => quote_spanned!(site=> <[_]>::to_vec(#value)),
                     _ => quote_spanned!(site=> ::core::clone::Clone::clone(#value)),
                 };
                 inside.walk(&owned, leaf)

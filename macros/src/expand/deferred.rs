@@ -116,8 +116,8 @@ fn parts_codec(function: &Function<'_>, items: &Items<'_>, names: &Names) -> Tok
     let as_functions = |ty: &TokenStream, codec: TokenStream| {
         quote_spanned! {site=>
             #rt::ItemCodec::<#ty>::new(
-                |__item, __scrub| #codec.settle(__item, __scrub),
-                |__decoder| #codec.decoded(__decoder),
+                |__item, __scrub| (&#codec).settle(__item, __scrub),
+                |__decoder| (&#codec).decoded(__decoder),
             )
         }
     };

@@ -117,9 +117,9 @@ impl FilledMock<'_> {
         };
         let waits = sig.asyncness.is_some() || future.is_some();
         let answer = if waits {
-            quote_spanned!(site=> __slot.wait(async |#this: &mut #stub| #call.await))
+            quote_spanned!(site=> (&__slot).wait(async |#this: &mut #stub| #call.await))
         } else {
-            quote_spanned!(site=> __slot.answer(|#this| #call))
+            quote_spanned!(site=> (&__slot).answer(|#this| #call))
         };
         let answer = match (sig.asyncness, future) {
             (None, Some(FutureForm::Boxed | FutureForm::Opaque)) => quote_spanned! {site=>
@@ -129,7 +129,7 @@ impl FilledMock<'_> {
         };
         Some(quote_spanned! {site=>
             for __slot in __filling.slots() {
-                let __is_free = __slot.is_free();
+                let __is_free = (&__slot).is_free();
                 self.#expect()
                     .withf(move |#(#anything),*| __is_free())
                     .returning(move |#(#arguments),*| #answer);

@@ -108,9 +108,11 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         coerced,
     } = AnswerTokens::new(function, names);
     let record = if function.returns.shape == Shape::Owned {
-        quote_spanned!(site=> record::<#marker>(__returned))
+        quote_spanned!(site=> __call.record::<#marker>(__returned))
     } else {
-        quote_spanned!(site=> record_as::<#marker, _>(#plan, __returned, |__answer| #coerced))
+        quote_spanned! {site=>
+            __call.record_as::<#marker, _>(#plan, __returned, |__answer| #coerced)
+        }
     };
     let body = body(function);
     // `#[track_caller]` does not pass through closures, so none may surround what panics.
@@ -124,9 +126,9 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
             return match (&mut #call).answer::<#marker>() {
                 ::core::option::Option::Some(__answer) => #coerced,
                 ::core::option::Option::None => {
-                    (&mut #call).#bypass();
+                    #bypass;
                     let __returned = #real;
-                    #call.#record
+                    #record
                 }
             };
         }

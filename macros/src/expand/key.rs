@@ -69,18 +69,18 @@ fn without_output(param: &Param<'_>, names: &Names) -> TokenStream {
             use #rt::callbacks::*;
             let _ = || {
                 let __hands = #rt::Hands::of(&#ident);
-                __hands.reference();
-                __hands.option();
-                __hands.pin();
-                __hands.option_of_pin();
-                __hands.list();
-                __hands.array();
-                __hands.first();
-                __hands.second();
-                (&&__hands).callback0();
-                (&&__hands).callback1();
-                (&&__hands).callback2();
-                (&&__hands).callback3();
+                __hands.__reference();
+                __hands.__option();
+                __hands.__pin();
+                __hands.__option_of_pin();
+                __hands.__list();
+                __hands.__array();
+                __hands.__first();
+                __hands.__second();
+                (&&__hands).__callback0();
+                (&&__hands).__callback1();
+                (&&__hands).__callback2();
+                (&&__hands).__callback3();
             };
         }
     }
@@ -194,7 +194,7 @@ fn redacted(param: &Param<'_>, call: &TokenStream, names: &Names) -> TokenStream
     quote_spanned! {Span::mixed_site()=>
         {
             use #rt::NotOptional as _;
-            #call.redacted(#key, #rt::Given(&#ident).given());
+            #call.redacted(#key, #rt::Given(&#ident).__given());
         }
     }
 }
@@ -243,7 +243,7 @@ fn converted_view(param: &Param<'_>) -> Option<TokenStream> {
     match &param.conversion {
         Conversion::TryInto(..) if param.is_converted => Some(quote_spanned!(site=> &#ident.0)),
         Conversion::Drain(..) if param.is_converted => {
-            Some(quote_spanned!(site=> #ident.as_slice()))
+            Some(quote_spanned!(site=> ::std::vec::IntoIter::as_slice(&#ident)))
         }
         _ if param.is_converted => Some(quote_spanned!(site=> &#ident)),
         Conversion::Keep(_, Some(View::AsRef(target, true))) => Some(quote_spanned! {site=>

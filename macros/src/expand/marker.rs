@@ -160,13 +160,15 @@ pub(super) fn input(input: &Input) -> TokenStream {
     let text = fingerprint::text_of(tokens.clone());
     let site = Span::mixed_site();
     let read = match kind {
-        InputKind::File => quote_spanned!(site=> file(#text, #tokens)),
-        InputKind::Variable => quote_spanned!(site=> variable(#text, #tokens)),
+        InputKind::File => quote_spanned!(site=> __dependencies.file(#text, #tokens)),
+        InputKind::Variable => quote_spanned!(site=> __dependencies.variable(#text, #tokens)),
         InputKind::Feature => {
-            quote_spanned!(site=> feature(#text, ::core::cfg!(feature = #tokens)))
+            quote_spanned! {site=>
+                __dependencies.feature(#text, ::core::cfg!(feature = #tokens))
+            }
         }
     };
-    quote_spanned!(site=> #(# #cfgs)* { __dependencies.#read; })
+    quote_spanned!(site=> #(# #cfgs)* { #read; })
 }
 
 /// A path whose last name has a lowercase letter names a stubbable function; any other

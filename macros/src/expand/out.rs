@@ -41,7 +41,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
                 #rt::AskedOut::Given(__given) => #given,
                 #rt::AskedOut::Replayed(__recorded) => __recorded.restore(#plan, #out),
                 #rt::AskedOut::Open => {
-                    (&mut #call).#bypass();
+                    #bypass;
                     let __returned = #real;
                     #call.record_out(#plan, __returned, #out)
                 }
@@ -195,9 +195,10 @@ fn out(function: &Function<'_>, names: &Names) -> TokenStream {
             )};
         }
         if out.element().is_some() {
-            return quote_spanned!(at=> &mut #rt::OutSlice::new(#name, &mut *#ident));
+            let new = codec::method(function, &out.ty, "new", "generic", at);
+            return quote_spanned!(at=> &mut #rt::OutSlice::#new(#name, &mut *#ident));
         }
-        let codec = codec::of_out(&out.ty, at, names);
+        let codec = codec::of_out(function, &out.ty, at, names);
         quote_spanned!(at=> &mut #rt::OutParam::new(#name, &mut *#ident, #codec))
     });
     quote_spanned!(Span::mixed_site()=> &mut [#(#params),*])

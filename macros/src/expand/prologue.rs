@@ -57,14 +57,14 @@ pub(super) fn asked(function: &Function<'_>, names: &Names) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #rt::ask_async::<#marker>(__call))
 }
 
-/// The method of a call that lets the next call through to the real function.
-pub(super) fn bypass(function: &Function<'_>) -> Ident {
-    let name = if function.is_of_trait_stub() {
-        "enter_real"
+/// Lets the next call through to the real function.
+pub(super) fn bypass(function: &Function<'_>) -> TokenStream {
+    let site = Span::mixed_site();
+    if function.is_of_trait_stub() {
+        quote_spanned!(site=> (&mut __call).enter_real())
     } else {
-        "bypass"
-    };
-    Ident::new(name, Span::mixed_site())
+        quote_spanned!(site=> (&mut __call).bypass())
+    }
 }
 
 /// How the runtime's answer becomes the value that the function returns.

@@ -241,7 +241,9 @@ impl TraitStub<'_> {
             #(#cfgs)*
             impl<#parameters> ::core::fmt::Debug for #name<#arguments> #where_clause {
                 fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    __f.debug_struct(#text).finish_non_exhaustive()
+                    ::core::fmt::DebugStruct::finish_non_exhaustive(
+                        &mut ::core::fmt::Formatter::debug_struct(__f, #text),
+                    )
                 }
             }
 

@@ -25,12 +25,20 @@ impl Conversion<'_> {
                     }
                     None | Some(ErrorText::Nothing) => quote_spanned!(site=> |_| ()),
                 };
-                quote_spanned!(site=> #value.0.as_ref().map_err(#text))
+                quote_spanned! {site=>
+                    ::core::result::Result::map_err(
+                        ::core::result::Result::as_ref(&#value.0),
+                        #text,
+                    )
+                }
             }
-            Conversion::Drain(_, item) => match item.as_deref().and_then(inner) {
-                None => quote_spanned!(site=> #value.as_slice()),
-                Some(item) => list(&quote_spanned!(site=> #value.as_slice()), &item),
-            },
+            Conversion::Drain(_, item) => {
+                let items = quote_spanned!(site=> ::std::vec::IntoIter::as_slice(#value));
+                match item.as_deref().and_then(inner) {
+                    None => items,
+                    Some(item) => list(&items, &item),
+                }
+            }
             Conversion::Collect(_, item) => list(value, &item.as_deref().and_then(inner)?),
             Conversion::Array(item) => list(value, &inner(item)?),
             Conversion::Container(_, parts) => match parts.as_slice() {
@@ -40,7 +48,10 @@ impl Conversion<'_> {
             Conversion::Clones(inside) => return inside.shown(value, rt),
             Conversion::Option(inside) => {
                 let inside = inner(inside)?;
-                quote_spanned!(site=> #value.as_ref().map(|__inner| #inside))
+                optional(
+                    &quote_spanned!(site=> ::core::option::Option::as_ref(#value)),
+                    &inside,
+                )
             }
             Conversion::Tuple(parts) => {
                 let names: Vec<Ident> = (0..parts.len())
@@ -64,11 +75,18 @@ impl Conversion<'_> {
     }
 }
 
-fn list(value: &impl ToTokens, item: &TokenStream) -> TokenStream {
+/// `#inside` of what is in the option, with the name `__inner`.
+fn optional(option: &TokenStream, inside: &TokenStream) -> TokenStream {
+    quote_spanned! {Span::mixed_site()=>
+        ::core::option::Option::map(#option, |__inner| #inside)
+    }
+}
+
+fn list(items: &impl ToTokens, item: &TokenStream) -> TokenStream {
     // `no_implicit_prelude` has no `Iterator` in scope.
     quote_spanned! {Span::mixed_site()=>
         ::core::iter::Iterator::collect::<::std::vec::Vec<_>>(
-            ::core::iter::Iterator::map(#value.iter(), |__inner| #item)
+            ::core::iter::Iterator::map(::core::iter::IntoIterator::into_iter(#items), |__inner| #item)
         )
     }
 }
@@ -88,17 +106,17 @@ impl View<'_> {
                 }
                 shown
             }
-            View::Text => quote_spanned! {site=>
-                {
-                    #[allow(unused_imports)]
-                    use ::std::string::ToString as _;
-                    #value.to_string()
-                }
-            },
-            View::List(element) => list(value, &inner(element)),
+            View::Text => quote_spanned!(site=> { use #rt::ViewedText as _; #value.__to_string() }),
+            View::List(element) => {
+                let items =
+                    quote_spanned!(site=> { use #rt::ViewedList as _; #value.__as_slice() });
+                list(&items, &inner(element))
+            }
             View::Optional(element) => {
                 let element = inner(element);
-                quote_spanned!(site=> #value.as_ref().map(|__inner| #element))
+                let value =
+                    quote_spanned!(site=> { use #rt::ViewedOption as _; #value.__as_ref() });
+                optional(&value, &element)
             }
             View::Tuple(views) => {
                 let names: Vec<Ident> = (0..views.len())

@@ -35,18 +35,18 @@ impl<B> Boxed<B> {
 
     /// The same; items that are an `Err` are recorded.
     #[must_use]
-    pub fn errors<'c, P>(self, parts: P) -> Plan<'c, B>
+    pub fn __errors<'c, By, P>(self, parts: P) -> Plan<'c, B>
     where
-        P: PartsCodec<B, Item: IsResult> + Send + Sync + 'c,
+        P: PartsCodec<B, Item: IsResult<By>> + Send + Sync + 'c,
     {
         self.plan(parts)
     }
 
     /// The same, with the codec of an item.
     #[must_use]
-    pub fn errors_with<'c, P, E, S, D>(self, parts: P, _: S, _: D) -> Plan<'c, B>
+    pub fn errors_with<'c, By, P, E, S, D>(self, parts: P, _: S, _: D) -> Plan<'c, B>
     where
-        P: PartsCodec<B, Item: IsResult> + Send + Sync + 'c,
+        P: PartsCodec<B, Item: IsResult<By>> + Send + Sync + 'c,
         S: Fn(&E, &mut Encoder) -> Result<(), EncodeError>,
         D: Fn(Decoder<'_>) -> Result<E, DecodeError>,
     {
@@ -115,12 +115,12 @@ impl<B, E: KnownError> BoxedOk<B, E> {
     /// The plan of the whole, where the error and items that are one are recorded by the
     /// error's own codec.
     #[must_use]
-    pub fn errors<'c, P>(self, parts: P) -> Plan<'c, Result<B, E>>
+    pub fn __errors<'c, P>(self, parts: P) -> Plan<'c, Result<B, E>>
     where
         P: PartsCodec<B> + Send + Sync + 'c,
         E: 'c,
     {
-        Self::by(unit_result::<E>().errors(), parts)
+        Self::by(unit_result::<E>().__errors(), parts)
     }
 }
 
@@ -128,19 +128,19 @@ impl<B, E: KnownError> BoxedOk<B, E> {
 pub trait ErrorAroundByValue<B, E>: Sized {
     /// An `Err` is recorded, and so are items that are an `Err`.
     #[must_use]
-    fn errors<'c, P>(self, parts: P) -> Plan<'c, Result<B, E>>
+    fn __errors<'c, By, P>(self, parts: P) -> Plan<'c, Result<B, E>>
     where
         P: PartsCodec<B> + Send + Sync + 'c,
-        E: ErrorValue + 'c;
+        E: ErrorValue<By> + 'c;
 }
 
 impl<B, E> ErrorAroundByValue<B, E> for BoxedOk<B, E> {
-    fn errors<'c, P>(self, parts: P) -> Plan<'c, Result<B, E>>
+    fn __errors<'c, By, P>(self, parts: P) -> Plan<'c, Result<B, E>>
     where
         P: PartsCodec<B> + Send + Sync + 'c,
-        E: ErrorValue + 'c,
+        E: ErrorValue<By> + 'c,
     {
-        Self::by(ErrorByValue::errors(unit_result::<E>()), parts)
+        Self::by(ErrorByValue::__errors(unit_result::<E>()), parts)
     }
 }
 

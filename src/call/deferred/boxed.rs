@@ -47,7 +47,7 @@ macro_rules! futures_in {
         impl<'a, T> Probe<$box> {
             /// A future in a box.
             #[must_use]
-            pub fn later(self) -> (Later<$box>, Probe<T>) {
+            pub fn __later(self) -> (Later<$box>, Probe<T>) {
                 (Later(PhantomData), Probe::new())
             }
         }
@@ -122,7 +122,7 @@ macro_rules! parts_in {
         impl<'a, T> Probe<$box> {
             /// A stream or an iterator in a box.
             #[must_use]
-            pub fn parts(self) -> (Boxed<$box>, Probe<T>) {
+            pub fn __parts(self) -> (Boxed<$box>, Probe<T>) {
                 (Boxed::new(), Probe::new())
             }
         }
@@ -130,7 +130,7 @@ macro_rules! parts_in {
         impl<'a, T, E> Probe<Result<$box, E>> {
             /// A stream or an iterator in a box in a `Result`.
             #[must_use]
-            pub fn parts(self) -> (BoxedOk<$box, E>, Probe<T>) {
+            pub fn __parts(self) -> (BoxedOk<$box, E>, Probe<T>) {
                 (BoxedOk::new(), Probe::new())
             }
         }

@@ -74,13 +74,13 @@ pub trait NotInResult: Sized {
     type Of;
 
     /// It is the returned value.
-    fn around(self) -> (Boxed<Self::Of>, Probe<Self::Of>);
+    fn __around(self) -> (Boxed<Self::Of>, Probe<Self::Of>);
 }
 
 impl<R> NotInResult for Probe<R> {
     type Of = R;
 
-    fn around(self) -> (Boxed<R>, Self) {
+    fn __around(self) -> (Boxed<R>, Self) {
         (Boxed::new(), self)
     }
 }
@@ -88,7 +88,7 @@ impl<R> NotInResult for Probe<R> {
 impl<T, E> Probe<Result<T, E>> {
     /// It is in the `Ok` of a `Result`.
     #[must_use]
-    pub fn around(self) -> (BoxedOk<T, E>, Probe<T>) {
+    pub fn __around(self) -> (BoxedOk<T, E>, Probe<T>) {
         (BoxedOk::new(), Probe::new())
     }
 }

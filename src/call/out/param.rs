@@ -6,7 +6,7 @@ use serde::Serialize as _;
 use serde::de::Error as _;
 
 use crate::call::message;
-use crate::codec::{Codec, Fallback, Probe, RoundTripError, Value, read_back};
+use crate::codec::{Codec, Fallback, GenericValue, Probe, RoundTripError, Value, read_back};
 use crate::scrub::Scrub;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node, Tree};
 
@@ -70,10 +70,18 @@ impl<'a, T> OutSlice<'a, T> {
     where
         T: Value,
     {
+        Self::generic(name, value)
+    }
+
+    /// The same for a type that depends on a type parameter.
+    pub fn generic<By>(name: &'static str, value: &'a mut [T]) -> Self
+    where
+        T: GenericValue<By>,
+    {
         Self {
             name,
             value,
-            codec: Fallback::kind(Probe::<Vec<T>>::new()).value(),
+            codec: Fallback::__kind(Probe::<Vec<T>>::new()).__value::<()>(),
             serialize: |elements, encoder| elements.serialize(encoder),
         }
     }
