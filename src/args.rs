@@ -1,7 +1,9 @@
 //! The arguments of one call.
 
+mod known;
 mod view;
 
+pub use self::known::KnownArg;
 pub use self::view::{ViewedList, ViewedOption, ViewedText};
 
 use std::ffi::OsStr;
@@ -226,72 +228,6 @@ impl<T: Serialize + ?Sized> Arg<BySerde> for T {
 impl<T: KnownArg + ?Sized> Arg<ByForm> for T {
     fn encode(&self, into: &mut Vec<u8>) -> Result<(), EncodeError> {
         crate::value::encode(&self.form(), into)
-    }
-}
-
-/// A type of a known crate that serde cannot write.
-pub trait KnownArg {
-    /// What is written in its place.
-    type Form<'a>: Serialize
-    where
-        Self: 'a;
-
-    #[doc(hidden)]
-    fn form(&self) -> Self::Form<'_>;
-}
-
-impl<T: KnownArg + ?Sized> KnownArg for &T {
-    type Form<'a>
-        = T::Form<'a>
-    where
-        Self: 'a;
-
-    fn form(&self) -> T::Form<'_> {
-        T::form(self)
-    }
-}
-
-impl<T: KnownArg> KnownArg for Option<T> {
-    type Form<'a>
-        = Option<T::Form<'a>>
-    where
-        Self: 'a;
-
-    fn form(&self) -> Option<T::Form<'_>> {
-        self.as_ref().map(T::form)
-    }
-}
-
-impl<T: KnownArg, E: Serialize> KnownArg for Result<T, E> {
-    type Form<'a>
-        = Result<T::Form<'a>, &'a E>
-    where
-        Self: 'a;
-
-    fn form(&self) -> Result<T::Form<'_>, &E> {
-        self.as_ref().map(T::form)
-    }
-}
-
-impl<T: KnownArg> KnownArg for [T] {
-    type Form<'a>
-        = Vec<T::Form<'a>>
-    where
-        Self: 'a;
-
-    fn form(&self) -> Vec<T::Form<'_>> {
-        self.iter().map(T::form).collect()
-    }
-}
-
-impl<T: KnownArg> KnownArg for Vec<T> {
-    type Form<'a>
-        = Vec<T::Form<'a>>
-    where
-        Self: 'a;
-
-    fn form(&self) -> Vec<T::Form<'_>> {
-        self.as_slice().form()
     }
 }
 
