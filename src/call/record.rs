@@ -213,7 +213,10 @@ impl Inner {
                 }
                 Ok(saved.theirs.map(|theirs| (theirs, at)))
             }
-            Err(error) => Err(call.not_saved(&error)),
+            Err(error) => {
+                call.count_not_recorded(NotRecorded::Refused);
+                Err(call.not_saved(&error))
+            }
         }
     }
 }

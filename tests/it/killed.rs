@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use crate::checkout::{Checkout, RECORD};
 use crate::outcome::Outcome;
+use crate::repeats::repeats;
 use crate::snapshot::Snapshot;
 
 const RECORDS: &str = "killed::records_chapters";
 const CHAPTERS: usize = 6;
-const KILLS: u32 = 240;
 
 /// A test in a process that prints its progress.
 struct Running {
@@ -116,7 +116,8 @@ fn a_process_that_is_killed_while_it_writes_leaves_whole_recordings() {
     let whole = whole_files();
     let checkout = Checkout::new();
     let (mut strays, mut changed, mut former) = (0, 0, Texts::new());
-    for kill in 0..KILLS {
+    let kills = repeats(240);
+    for kill in 0..kills {
         record_and_kill(&checkout, kill);
         let now = texts(&checkout);
         for (path, text) in &now {
@@ -135,8 +136,8 @@ fn a_process_that_is_killed_while_it_writes_leaves_whole_recordings() {
         changed += usize::from(now != former);
         former = now;
     }
-    println!("{KILLS} kills: {strays} left a temporary file, {changed} changed recordings");
-    assert!(changed > KILLS as usize / 2, "hardly anything was written");
+    println!("{kills} kills: {strays} left a temporary file, {changed} changed recordings");
+    assert!(changed > kills as usize / 2, "hardly anything was written");
 
     // The next process replays, and the next one that records removes what is left.
     checkout.run(RECORDS, &[("CHAPTERS", "2")]).passes();

@@ -32,6 +32,10 @@ impl Outcome {
         &self.text
     }
 
+    pub(crate) fn is_success(&self) -> bool {
+        self.success
+    }
+
     #[track_caller]
     pub(crate) fn passes(&self) -> &Self {
         assert!(self.success, "it fails\n{self}");

@@ -8,6 +8,7 @@ use crate::checkout::Checkout;
 use crate::environment::nextest_is_installed;
 use crate::outcome::Outcome;
 use crate::package::app;
+use crate::repeats::repeats;
 
 const PROCESSES: usize = 4;
 
@@ -57,6 +58,12 @@ const CALLS: usize = 3 * 150 + 250;
 
 #[test]
 fn every_call_is_recorded_and_all_get_the_same_answer() {
+    for _ in 0..repeats(1) {
+        record_replace_and_replay();
+    }
+}
+
+fn record_replace_and_replay() {
     let checkout = Checkout::new();
     // Missing, replaced, and stale recordings.
     for record in ["1", "all", "1"] {

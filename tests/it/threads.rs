@@ -1,19 +1,13 @@
 //! Threads and tasks of many tests at once: a stub answers every call of its own
 //! test, and no call of another.
 
-use std::env;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::checkout::{Checkout, RECORD, REPLAY};
 use crate::outcome::Outcome;
 use crate::package::{Package, app};
-
-/// How often the tests run with each number of threads. For more runs:
-/// `CACHED_STUBS_TEST_REPEATS=50 cargo test --test it threads::`.
-fn repeats() -> usize {
-    env::var("CACHED_STUBS_TEST_REPEATS").map_or(5, |times| times.parse().unwrap())
-}
+use crate::repeats::repeats;
 
 /// These tests exceed their timeouts, and fail.
 const EXPIRED: &str = "threads::expired::";
@@ -26,7 +20,7 @@ fn run(checkout: &Checkout, threads: &str, variables: &[(&str, &str)]) -> Outcom
 
 /// Records, and replays repeatedly. While replaying, only tests without a stub make
 /// real calls.
-fn record_and_replay(tests: &Path, repeats: usize) {
+fn record_and_replay(tests: &Path, repeats: u32) {
     let checkout = Checkout::running(tests);
     run(&checkout, "2", RECORD).passes();
     let recorded = checkout.files();
@@ -54,7 +48,7 @@ fn record_and_replay(tests: &Path, repeats: usize) {
 
 #[test]
 fn each_test_gets_its_own_answers_on_every_thread() {
-    record_and_replay(&app().tests, repeats());
+    record_and_replay(&app().tests, repeats(5));
 }
 
 #[test]

@@ -163,7 +163,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
+        #![proptest_config(super::super::cases(2000))]
 
         #[test]
         fn no_edit_makes_the_reader_panic(edits in vec(edit(), 1..6)) {

@@ -109,7 +109,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+        #![proptest_config(super::super::cases(300))]
 
         #[test]
         fn no_tree_makes_the_reader_panic_or_hang(entries in vec(entry(), 1..12)) {

@@ -3,6 +3,7 @@
 use std::env;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -46,15 +47,27 @@ fn awaited(n: usize) -> String {
     format!("{n} of {}", process())
 }
 
-/// 250 calls, of which neighbours share 100.
+const THREADS: usize = 4;
+
+/// 250 calls on several threads, of which neighbours share 100.
 #[test]
 fn record_at_once() {
     let _stub = Stub::<number>::install();
     meet("the start");
     let first = process() * 150;
-    for n in first..first + 250 {
-        println!("answer: {n}: {}", number(n));
-    }
+    let answers = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let answers = &answers;
+            scope.spawn(move || {
+                for n in (first..first + 250).skip(thread).step_by(THREADS) {
+                    let answer = number(n);
+                    answers.lock().unwrap().push(format!("answer: {n}: {answer}"));
+                }
+            });
+        }
+    });
+    println!("{}", answers.into_inner().unwrap().join("\n"));
 }
 
 #[test]
