@@ -119,6 +119,10 @@
 //! `ignore-variables`, variables whose values are no secrets. Code and variables win
 //! over it.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// Without the feature, most of the crate is not there to be linked to.
+#![cfg_attr(not(feature = "replay"), allow(rustdoc::broken_intra_doc_links))]
+
 #[cfg(feature = "replay")]
 mod args;
 #[cfg(feature = "replay")]
@@ -180,6 +184,8 @@ pub mod __command;
 
 #[doc = include_str!("../docs/reference/stub_fixture.md")]
 pub use cached_stubs_macros::stub_fixture;
+// The first definitions of links count; those in the page are for readers of the repository.
+#[doc = "[`FilledBy`]: FilledBy\n[`Call::function`]: Call::function\n[`Stub`]: Stub\n\n"]
 #[doc = include_str!("../docs/reference/stubbable.md")]
 pub use cached_stubs_macros::stubbable;
 

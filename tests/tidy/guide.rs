@@ -8,11 +8,13 @@ use crate::read;
 
 /// README and the pages of the guide, by their paths from the repository.
 fn pages() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap());
-    let names = files.map(|file| format!("docs/{}", file.file_name().to_str().unwrap()));
-    let mut pages: Vec<_> = names.filter(|name| name.ends_with(".md")).collect();
-    pages.push("README.md".to_owned());
+    let mut pages = vec!["README.md".to_owned()];
+    for folder in ["docs", "docs/reference"] {
+        let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap();
+        let names = files.map(|file| file.unwrap().file_name());
+        let paths = names.map(|name| format!("{folder}/{}", name.to_str().unwrap()));
+        pages.extend(paths.filter(|path| path.ends_with(".md")));
+    }
     pages.sort();
     pages
 }
@@ -83,7 +85,7 @@ fn links_between_pages_lead_somewhere() {
 /// A link in the text would lead to a file that the documentation does not have.
 #[test]
 fn links_of_the_guide_are_defined_for_the_documentation() {
-    let guide = read("src/guide.rs");
+    let guide = read("src/guide.rs") + &read("src/lib.rs");
     for page in pages().iter().filter(|page| page.starts_with("docs/")) {
         let text = read(page);
         assert!(guide.contains(&format!("../{page}")), "{page} is a module");
