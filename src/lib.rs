@@ -56,6 +56,9 @@
 //! }
 //! ```
 //!
+//! The [guide] has a tutorial, a cookbook, the same tests before and after for users of
+//! other tools, and an entry for each message.
+//!
 //! # How it is organised
 //!
 //! | to | there is |
@@ -189,7 +192,30 @@ pub use cached_stubs_macros::stub_fixture;
 #[doc = include_str!("../docs/reference/stubbable.md")]
 pub use cached_stubs_macros::stubbable;
 
-/// mockall's sequences, of the version that the mocks of stubs use.
+/// mockall's sequences, of the version that the mocks of stubs use: calls must be made in
+/// the order of their expectations.
+///
+/// ```
+/// use cached_stubs::predicate::{arg, eq};
+/// use cached_stubs::{Sequence, Stub, stubbable};
+///
+/// #[stubbable(name = "docs::tell")]
+/// fn tell(what: &str) -> bool {
+///     unimplemented!("tells the service to {what}")
+/// }
+///
+/// let stub = Stub::<tell>::install();
+/// let mut order = Sequence::new();
+/// for what in ["begin", "commit"] {
+///     stub.mock()
+///         .expect_call()
+///         .with(arg("what", eq(what)))
+///         .times(1)
+///         .in_sequence(&mut order)
+///         .return_const(true);
+/// }
+/// assert!(tell("begin") && tell("commit"));
+/// ```
 #[cfg(feature = "replay")]
 pub use mockall::Sequence;
 

@@ -12,6 +12,23 @@ use crate::args::Args;
 use crate::function::Function;
 
 /// One call that a stub answered.
+///
+/// ```
+/// use cached_stubs::{Origin, Stub, stubbable};
+///
+/// #[stubbable(name = "docs::weather")]
+/// fn weather(city: &str) -> String {
+///     unimplemented!("asks for the weather in {city}")
+/// }
+///
+/// let stub = Stub::<weather>::install();
+/// stub.mock().expect_call().return_const("rain".to_owned());
+/// weather("Bergen");
+///
+/// let call = &stub.calls()[0];
+/// assert_eq!(call.args["city"], "Bergen");
+/// assert_eq!(call.origin, Origin::Mocked);
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Call {
@@ -50,7 +67,7 @@ impl fmt::Debug for Call {
     }
 }
 
-/// Who answered a call.
+/// Who answered a call: [`Call::origin`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Origin {

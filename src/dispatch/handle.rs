@@ -115,6 +115,22 @@ impl StubHandle {
 
     /// Wraps a future; the stub answers on any thread while it polls the future.
     ///
+    /// ```
+    /// use cached_stubs::{Stub, stubbable};
+    ///
+    /// #[stubbable(name = "docs::draw")]
+    /// async fn draw() -> u8 {
+    ///     4
+    /// }
+    ///
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// let stub = Stub::<draw>::install();
+    /// stub.mock().expect_call().return_const(6u8);
+    /// let task = tokio::spawn(stub.handle().scope(async { draw().await }));
+    /// assert_eq!(task.await.unwrap(), 6);
+    /// # });
+    /// ```
+    ///
     /// # Panics
     ///
     /// The future panics if it is polled after the stub was dropped.
@@ -129,6 +145,26 @@ impl StubHandle {
 
 /// A guard: until it is dropped, the stub answers on the thread that called
 /// [`StubHandle::enter`].
+///
+/// ```
+/// use cached_stubs::{Stub, stubbable};
+///
+/// #[stubbable(name = "docs::coin")]
+/// fn coin() -> bool {
+///     true
+/// }
+///
+/// let stub = Stub::<coin>::install();
+/// stub.mock().expect_call().return_const(false);
+/// let handle = stub.handle();
+/// let thread = std::thread::spawn(move || {
+///     let entered = handle.enter();
+///     let first = coin();
+///     drop(entered);
+///     first
+/// });
+/// assert!(!thread.join().unwrap());
+/// ```
 #[must_use = "the stub answers on this thread until this is dropped"]
 #[derive(Debug)]
 pub struct Entered {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 /// Lets the items of a stream or iterator through, one by one, when the test
-/// says so: [`OnCall::gate`](crate::OnCall::gate) makes one.
+/// says so: [`OnCall::gate`](crate::OnCall::gate) makes one, and has an example.
 ///
 /// It is shut at first. A stream's consumer waits as it waits for an item that has not
 /// come yet; an iterator's blocks its thread. Items that are let through before the

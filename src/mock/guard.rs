@@ -15,6 +15,8 @@ use crate::call_log::CallLog;
 ///
 /// Drop it before you call the function: a call panics while this guard exists. In
 /// `stub.mock().expect_call()…;` it is dropped at the end of the statement.
+/// [`Stub::mock`](crate::Stub::mock) has an example of expectations; those of assertions and
+/// faults are below.
 #[must_use = "it does nothing unless you add an expectation or assert something"]
 pub struct MockGuard<'a, R: 'static> {
     entered: GateGuard<'a, Expectations<R>>,

@@ -56,8 +56,10 @@ mod generated {
         ///
         /// `expect_call()` adds an expectation: `Some(answer)` answers the call, `None`
         /// passes it on to the recordings. Expectations come before the recordings in
-        /// every mode. All other behaviour is mockall's.
+        /// every mode. All other behaviour is mockall's. [`Stub::mock`](crate::Stub::mock) has
+        /// an example.
         pub Function<A: Answers> {
+            /// What the stub calls: the answer of the first expectation that matches.
             pub fn call(&self, args: &Args) -> Option<A::Answer>;
         }
     }

@@ -52,6 +52,27 @@ pub fn ne<T: Serialize + fmt::Debug + PartialEq>(constant: T) -> Compared<EqPred
 }
 
 /// Less than the constant.
+///
+/// ```
+/// use cached_stubs::predicate::{arg, ge, in_iter, lt, ne};
+/// use cached_stubs::{Stub, stubbable};
+///
+/// #[stubbable(name = "docs::shade")]
+/// fn shade(colour: &str, percent: u8) -> String {
+///     unimplemented!("mixes {percent} of {colour}")
+/// }
+///
+/// let stub = Stub::<shade>::install();
+/// let dark = arg("percent", lt(50));
+/// stub.mock().expect_call().with(dark).return_const("dark".to_owned());
+/// stub.mock().expect_call().return_const("light".to_owned());
+///
+/// assert_eq!(shade("red", 49), "dark");
+/// assert_eq!(shade("blue", 50), "light");
+/// stub.mock().assert_called_with(arg("percent", ge(50)));
+/// stub.mock().assert_called_with(arg("colour", in_iter(["blue", "green"])));
+/// stub.mock().assert_called_with(arg("colour", ne("red")));
+/// ```
 #[track_caller]
 pub fn lt<T: Serialize + fmt::Debug + PartialOrd>(constant: T) -> Compared<OrdPredicate<T>> {
     compared(Comparison::Less, constant, theirs::lt)

@@ -70,6 +70,19 @@ impl<F> Stub<F> {
     /// Stubs the function, in the mode of the variable `RECORD`, with the recordings in
     /// the package's folder `stubs`.
     ///
+    /// ```no_run
+    /// use cached_stubs::{Stub, stubbable};
+    ///
+    /// #[stubbable]
+    /// fn temperature(city: &str) -> f64 {
+    ///     unimplemented!("asks for the temperature in {city}")
+    /// }
+    ///
+    /// // At the begin of a test; with the name `_`, it would be dropped at once.
+    /// let _stub = Stub::<temperature>::install();
+    /// assert!(temperature("Bergen") < 40.0);
+    /// ```
+    ///
     /// # Panics
     ///
     /// Panics if `RECORD` has a wrong value, or one that `CI` forbids (see
@@ -91,7 +104,8 @@ impl<F> Stub<F> {
         }
     }
 
-    /// The settings of a stub, to change before it is installed.
+    /// The settings of a stub, to change before it is installed: [`StubBuilder`] has an
+    /// example.
     pub fn builder() -> StubBuilder<F> {
         StubBuilder::new()
     }
@@ -131,7 +145,8 @@ impl<F> Stub<F> {
         F::mock(self.guard.mocks())
     }
 
-    /// The calls that this stub answered, in the order of their answers.
+    /// The calls that this stub answered, in the order of their answers; [`Call`] has an
+    /// example. Assertions about them are methods of [`MockGuard`](crate::MockGuard).
     ///
     /// A call from a thread that no test owns, such as one of a thread pool, counts if no
     /// other test stubs the function at the time. (A test without a stub may have made it
@@ -153,7 +168,23 @@ impl<F> Stub<F> {
         self.guard.handle()
     }
 
-    /// Restores the real function and makes the final checks, like dropping the stub.
+    /// Restores the real function and makes the final checks, like dropping the stub; but
+    /// a failure is reported at the line of this call.
+    ///
+    /// ```
+    /// use cached_stubs::{Stub, stubbable};
+    ///
+    /// #[stubbable(name = "docs::dice")]
+    /// fn dice() -> u8 {
+    ///     4
+    /// }
+    ///
+    /// let stub = Stub::<dice>::install();
+    /// stub.mock().expect_call().return_const(6u8);
+    /// assert_eq!(dice(), 6);
+    /// stub.finish();
+    /// assert_eq!(dice(), 4);
+    /// ```
     ///
     /// # Panics
     ///

@@ -22,7 +22,21 @@ use crate::dispatch::{Bypass, Site};
 use crate::mode::Mode;
 
 /// The real implementation of a trait's stub if the test gives none. This type has no
-/// values: a call that needs the real implementation panics.
+/// values: a call that needs the real implementation panics. Such a stub answers from
+/// recordings and expectations alone:
+///
+/// ```
+/// use cached_stubs::stubbable;
+///
+/// #[stubbable(name = "docs::Teller")]
+/// trait Teller {
+///     fn balance(&self, account: u32) -> i64;
+/// }
+///
+/// let teller = StubTeller::builder().build();
+/// teller.mock().balance.expect_call().return_const(42i64);
+/// assert_eq!(teller.balance(7), 42);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NoReal {}
 
@@ -236,6 +250,30 @@ pub trait StubbedMethods: StubOfTrait {
 }
 
 /// The settings of a trait's stub; `builder()` of the stub returns one.
+///
+/// ```no_run
+/// use cached_stubs::{Mode, stubbable};
+///
+/// #[stubbable]
+/// trait Llm {
+///     fn ask(&self, prompt: &str) -> String;
+/// }
+///
+/// struct OpenAi;
+///
+/// impl Llm for OpenAi {
+///     fn ask(&self, prompt: &str) -> String {
+///         unimplemented!("asks the API about {prompt}")
+///     }
+/// }
+///
+/// let llm = StubLlm::builder()
+///     .real(|| OpenAi)
+///     .mode(Mode::Replay)
+///     .dir("tests/stubs")
+///     .build();
+/// assert!(llm.ask("Why?").contains("because"));
+/// ```
 #[must_use = "there is no stub until you call `build()`"]
 pub struct TraitStubBuilder<S: StubOfTrait> {
     pub(super) options: GuardOptions,

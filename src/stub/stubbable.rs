@@ -8,7 +8,17 @@ use crate::mock::MockGuard;
 /// `Stub<generate_response>` is the stub of `generate_response`; or an impl block, by its
 /// `Self` type.
 ///
-/// The attribute implements this trait; do not implement it yourself.
+/// The attribute implements this trait; do not implement it yourself. It is the bound of
+/// helpers that work with any stub:
+///
+/// ```
+/// use cached_stubs::{Origin, Stub, Stubbable};
+///
+/// fn replayed<F: Stubbable>(stub: &Stub<F>) -> usize {
+///     let calls = stub.calls();
+///     calls.iter().filter(|call| call.origin == Origin::Replayed).count()
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not stubbable",
     label = "no function under `#[stubbable]` has this name",
