@@ -34,6 +34,7 @@ mod shared;
 mod show;
 mod status;
 mod three_tests;
+mod tutorial;
 mod two_functions;
 mod unused;
 mod verify;

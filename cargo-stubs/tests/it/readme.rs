@@ -37,7 +37,7 @@ fn page(name: &str) -> String {
 }
 
 /// The first block of this language after a heading.
-fn block<'t>(page: &'t str, heading: &str, language: &str) -> &'t str {
+pub(crate) fn block<'t>(page: &'t str, heading: &str, language: &str) -> &'t str {
     let (_, chapter) = page.split_once(&format!("\n{heading}\n")).expect(heading);
     let (_, block) = chapter.split_once(&format!("```{language}\n")).unwrap();
     block.split_once("```").unwrap().0
@@ -45,7 +45,7 @@ fn block<'t>(page: &'t str, heading: &str, language: &str) -> &'t str {
 
 /// Whether the text is as the block shows it, which has `…` in place of some parts.
 #[track_caller]
-fn assert_shown(block: &str, text: &str) {
+pub(crate) fn assert_shown(block: &str, text: &str) {
     let mut rest = text;
     for part in block.split('…') {
         let Some((_, after)) = rest.split_once(part) else {
