@@ -3,6 +3,19 @@
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
+/// The name as one that an expansion makes, so that lints do not complain about it. It gets the
+/// edition of this crate, where a name of an earlier edition may be a keyword: it becomes raw.
+pub(crate) fn made_by_expansion(name: &Ident) -> Ident {
+    const KEYWORDS: [&str; 5] = ["async", "await", "dyn", "gen", "try"];
+    let span = name.span().resolved_at(Span::mixed_site());
+    if KEYWORDS.iter().any(|keyword| name == keyword) {
+        return Ident::new_raw(&name.to_string(), span);
+    }
+    let mut name = name.clone();
+    name.set_span(span);
+    name
+}
+
 /// How often a name occurs.
 pub(crate) fn count<N: ?Sized>(tokens: TokenStream, name: &N) -> usize
 where

@@ -11,6 +11,7 @@ mod desk;
 mod directories;
 mod disk;
 mod doctests;
+mod editions;
 mod environment;
 mod guards;
 mod injected;

@@ -6,17 +6,13 @@ use syn::{Path, Type};
 
 use crate::model::{Block, Items, Owner, Returns, marker_of_method};
 use crate::syntax::{ItemImpl, ItemMock};
-use crate::tokens::{make_static, regrouped};
+use crate::tokens::{made_by_expansion, make_static, regrouped};
 
 impl Block<'_> {
     /// The block's marker type.
     pub(super) fn marker(&self) -> TokenStream {
         match &self.args.marker {
-            Some(name) => {
-                let mut name = name.clone();
-                name.set_span(name.span().resolved_at(Span::mixed_site()));
-                name.into_token_stream()
-            }
+            Some(name) => made_by_expansion(name).into_token_stream(),
             // A marker has no lifetimes of its own.
             None => make_static(self.owner.self_ty.to_token_stream()),
         }

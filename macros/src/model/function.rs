@@ -1,6 +1,6 @@
 //! A function and the arguments of its attribute.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 use syn::{Attribute, Receiver, Type, parse_quote};
 
@@ -61,15 +61,12 @@ impl<'a> Function<'a> {
         }
     }
 
-    /// The name of the function's marker type. Its span is that of an expansion, so
-    /// that lints do not complain about it.
+    /// The name of the function's marker type.
     pub(crate) fn marker(&self) -> Ident {
         if self.owner.is_some() {
             return marker_of_method(&self.item.sig.ident);
         }
-        let mut marker = self.marker_as_written().clone();
-        marker.set_span(marker.span().resolved_at(Span::mixed_site()));
-        marker
+        tokens::made_by_expansion(self.marker_as_written())
     }
 
     pub(crate) fn marker_as_written(&self) -> &'a Ident {

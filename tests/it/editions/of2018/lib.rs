@@ -1,0 +1,8 @@
+//! Edition 2018.
+#![deny(warnings)]
+#![allow(keyword_idents_2024)]
+
+#[path = "../src/keyword.rs"]
+mod keyword;
+#[path = "../src/shared.rs"]
+mod shared;
