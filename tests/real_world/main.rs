@@ -17,5 +17,7 @@ mod language_model;
 mod release_tool;
 mod request_builder;
 mod shell_prompt;
+mod sql_service;
 mod terminal_chat;
 mod token_stream;
+mod vector_database;

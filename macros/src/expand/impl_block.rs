@@ -24,7 +24,10 @@ pub(crate) fn expand(
     if block.methods.is_empty() && block.args.of_real.is_some() {
         return gate(&names, &quote!(#plain #registered), plain);
     }
-    let active = if block.item.is_below_async_trait() {
+    // An `#[async_trait]` that cannot be found leaves the fingerprints, and itself.
+    let mut methods = block.methods.iter();
+    let has_run = methods.any(|method| method.args.fingerprint.is_some());
+    let active = if block.item.is_below_async_trait() && !has_run {
         after_async_trait(block, arguments, &names)
     } else {
         active(block, &names)
