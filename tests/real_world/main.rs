@@ -7,6 +7,7 @@
 mod common;
 
 mod agent;
+mod agent_framework;
 mod api_client;
 mod callback;
 mod database;
@@ -14,6 +15,7 @@ mod event_stream;
 mod github_client;
 mod grpc;
 mod language_model;
+mod model_client;
 mod release_tool;
 mod request_builder;
 mod shell_prompt;

@@ -176,7 +176,10 @@ impl UserRepository for PgRepository {
 /// The service, which has a repository of any kind.
 async fn register(repository: &mut impl UserRepository, email: &str) -> Result<usize, SqlError> {
     let new = repository.insert(NewUser { email }).await?;
-    repository.by_id(new.id).await?.ok_or(SqlError::RowNotFound)?;
+    repository
+        .by_id(new.id)
+        .await?
+        .ok_or(SqlError::RowNotFound)?;
     let mut connection = PgConnection(Vec::new());
     let connection = &mut connection;
     repository

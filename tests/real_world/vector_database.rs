@@ -115,7 +115,7 @@ impl Qdrant {
     }
 
     #[stub(errors = qdrant_error)]
-    pub async fn download_snapshot<'s>(
+    pub async fn download_snapshot(
         &self,
         name: impl AsRef<str>,
         shard: Option<impl Into<u32>>,
@@ -140,16 +140,14 @@ async fn requests_are_converted_and_keyed_by_their_bytes() {
             points: points.collect(),
         })
     };
-    let upserted = survives_async::<Qdrant, _>(async || {
-        Qdrant.upsert_points(builder(&[1, 7])).await.unwrap()
-    });
+    let upserted =
+        survives_async::<Qdrant, _>(async || Qdrant.upsert_points(builder(&[1, 7])).await.unwrap());
     assert_eq!(upserted.await.operation_id, Some(7));
-    let code = survives_async::<Qdrant, _>(async || {
-        match Qdrant.upsert_points(builder(&[])).await {
+    let code =
+        survives_async::<Qdrant, _>(async || match Qdrant.upsert_points(builder(&[])).await {
             Err(QdrantError::Response(status)) => status.code(),
             other => panic!("{other:?}"),
-        }
-    });
+        });
     assert_eq!(code.await, Code::InvalidArgument);
     survives_async::<Qdrant, _>(async || Qdrant.collection_exists("cities").await.unwrap()).await;
     for shard in [Some(0_u16), None] {
