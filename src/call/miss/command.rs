@@ -32,8 +32,9 @@ fn command(record: &str, package: Option<&str>, test: Option<&str>, program: &Pa
     };
     let package = package.map_or_else(String::new, |package| format!(" -p {package}"));
     let which = match test {
+        // A doctest may contain a test (`test_harness`), which no filter of cargo names.
+        _ if is_doctest(program) => " --doc".to_owned(),
         Some(test) => format!(" {test} -- --exact"),
-        None if is_doctest(program) => " --doc".to_owned(),
         None => String::new(),
     };
     format!("{set}cargo test{package}{which}")
@@ -50,10 +51,12 @@ mod tests {
             command(Some("tests::asks"), "/target/debug/deps/app-1"),
             "RECORD=1 cargo test -p app tests::asks -- --exact"
         );
-        assert_eq!(
-            command(None, "/tmp/rustdoctestXyz/rust_out"),
-            "RECORD=1 cargo test -p app --doc"
-        );
+        for test in [None, Some("asks")] {
+            assert_eq!(
+                command(test, "/tmp/rustdoctestXyz/rust_out"),
+                "RECORD=1 cargo test -p app --doc"
+            );
+        }
         assert_eq!(
             command(None, "/target/debug/examples/demo"),
             "RECORD=1 cargo test -p app"
