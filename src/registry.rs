@@ -67,6 +67,12 @@ pub(crate) fn fixtures_of(function: &Function, test: Option<&str>) -> Vec<&'stat
     fixtures
 }
 
+/// All stubbable functions of this binary.
+pub(crate) fn functions() -> impl Iterator<Item = &'static Function> {
+    let all = inventory::iter::<Registered>.into_iter();
+    all.map(|Registered(function)| *function)
+}
+
 /// Another function of this binary with the same name in the store. Each would
 /// replay the other's recordings.
 pub(crate) fn namesake(function: &'static Function) -> Option<&'static Function> {

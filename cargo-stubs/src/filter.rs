@@ -40,24 +40,27 @@ impl Filter {
         terminal: &Terminal,
     ) -> Result<Vec<Selected<'w>>, Error> {
         let mut selected = Vec::new();
+        let mut inventories = Vec::new();
         for package in &workspace.packages {
             if self.functions.is_empty() {
                 selected.push((package, Vec::new()));
                 continue;
             }
             let inventory = Inventory::with_doctests(package, workspace, terminal)?;
-            let paths = inventory
-                .functions
-                .into_iter()
-                .map(|function| function.path);
+            let paths = inventory.functions.iter();
+            let paths = paths.map(|function| function.path.clone());
             let paths: Vec<_> = paths.filter(|path| self.matches(path)).collect();
+            inventories.push(inventory);
             if !paths.is_empty() {
                 selected.push((package, paths));
             }
         }
         if selected.is_empty() {
+            let mut names = self.functions.iter();
+            let hint = names.map(|name| Inventory::hint(inventories.iter(), name));
+            let hint = { hint }.find(|hint| !hint.is_empty()).unwrap_or_default();
             return Err(Error::new(format!(
-                "no stubbable function matches {}; `cargo stubs list` shows all",
+                "no stubbable function matches {}; `cargo stubs list` shows all{hint}",
                 self.functions.join(" or ")
             )));
         }

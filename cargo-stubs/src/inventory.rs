@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::outcome::Error;
 use crate::terminal::Terminal;
+use crate::text::{did_you_mean, first_names};
 use crate::workspace::{Package, Workspace};
 
 #[derive(Debug, Default)]
@@ -92,6 +93,26 @@ impl Inventory {
             fixtures.filter(|fixture| fixture.functions.iter().any(|path| path == function));
         let names: BTreeSet<_> = stubbing.map(|fixture| fixture.name.as_str()).collect();
         names.into_iter().collect()
+    }
+
+    /// What follows the message that no function has this name: what it probably means.
+    pub(crate) fn hint<'i>(all: impl Iterator<Item = &'i Self> + Clone, name: &str) -> String {
+        let functions = all.clone().flat_map(|inventory| &inventory.functions);
+        let paths: Vec<_> = functions.map(|function| function.path.as_str()).collect();
+        let fixtures = all.flat_map(|inventory| &inventory.fixtures);
+        let mut meant = did_you_mean(name, &paths);
+        for fixture in fixtures {
+            let stubbed: Vec<_> = fixture.functions.iter().map(String::as_str).collect();
+            let stubbed = first_names(&stubbed);
+            if fixture.name == name {
+                return format!("; it is a fixture, which stubs {stubbed}");
+            }
+            if meant.is_empty() && !did_you_mean(name, &[&fixture.name]).is_empty() {
+                let fixture = &fixture.name;
+                meant = format!("; did you mean the fixture `{fixture}`, which stubs {stubbed}?");
+            }
+        }
+        meant
     }
 
     /// Every binary that links a library reports the library's functions.

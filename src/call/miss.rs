@@ -1,14 +1,16 @@
 //! The end of a call that nothing answers.
 
 mod command;
+mod former_name;
 mod nearest;
 mod report;
+mod volatile;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use self::nearest::{Search, search};
-use self::report::{Miss, MissReason, NearestRecording, UnreadableRecordings};
+use self::report::{Miss, MissReason, NearestRecording, Renamed, UnreadableRecordings};
 use super::context::CallContext;
 use super::message;
 use crate::codec::Passes;
@@ -101,6 +103,15 @@ impl CallContext {
             MissReason::NoSuchArguments => search_in(files, &arguments, &place.path, &secrets),
             _ => Search::default(),
         };
+        let former = match reason {
+            MissReason::NothingRecorded | MissReason::NoSuchArguments => {
+                former_name::find(self.stub().store.root(), self.function, place, SEARCH)
+            }
+            _ => None,
+        };
+        let rename = former
+            .as_ref()
+            .map(|former| command::rename(&former.old, &former.new));
         let first_error = search.errors.first().map(store::paragraph);
         let candidates = self.answerer.candidates().iter();
         let tests: Vec<String> = candidates
@@ -117,6 +128,15 @@ impl CallContext {
                 similarity: nearest.similarity,
                 looked_at: search.looked_at,
             }),
+            has_type_arguments: !self.args.generics().is_empty(),
+            renamed: former
+                .as_ref()
+                .zip(rename.as_deref())
+                .map(|(former, command)| Renamed {
+                    old: &former.old,
+                    file: &former.file,
+                    command,
+                }),
             unreadable: first_error.as_deref().map(|first| UnreadableRecordings {
                 count: search.errors.len(),
                 first,

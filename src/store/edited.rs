@@ -5,7 +5,7 @@ use crate::value::{Node, Number};
 
 /// Whether a recording's arguments are, as values, those of the call with the same key.
 /// Field order, line breaks and the way in which numbers are written may differ.
-pub(super) fn mean_the_same(recorded: &Node, called: &Node) -> bool {
+pub(crate) fn mean_the_same(recorded: &Node, called: &Node) -> bool {
     if recorded == called {
         return true;
     }

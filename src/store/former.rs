@@ -46,7 +46,12 @@ struct FormerFolder {
 
 impl Former {
     /// `None` if no folder is left of the former name, as in every usual run.
-    pub(super) fn of(root: &Path, function: &Function, test: Option<&str>) -> Option<Box<Self>> {
+    pub(super) fn of(
+        root: &Path,
+        folder: &Path,
+        function: &Function,
+        test: Option<&str>,
+    ) -> Option<Box<Self>> {
         let renaming = Renaming::of_run()?;
         let mut folders = Vec::new();
         for (package, segments, path) in former_names(root, function, renaming) {
@@ -57,9 +62,14 @@ impl Former {
                 Some(test) => folders_of_test(renaming, &short, &segments, test),
             };
             let name = segments.join("::");
-            for inside in inside {
+            // Somebody may have moved the folder of the function, or that of its module.
+            let places = inside.iter().flat_map(|inside| {
+                let name = inside.file_name().unwrap_or_default();
+                [of_package.join(inside), folder.with_file_name(name)]
+            });
+            for place in places.chain([folder.to_path_buf()]) {
                 let folder = FormerFolder {
-                    path: of_package.join(inside),
+                    path: place,
                     package: package.clone(),
                     paths: [path.clone(), name.clone()],
                     name: name.clone(),

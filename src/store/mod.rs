@@ -42,6 +42,7 @@ pub(crate) use self::accept::accept;
 #[cfg(feature = "__command")]
 pub(crate) use self::by_hand::complete;
 pub(crate) use self::child_folder::child_folder;
+pub(crate) use self::edited::mean_the_same;
 #[cfg(feature = "__command")]
 pub(crate) use self::former::write_renamed;
 pub(crate) use self::items::{
@@ -200,7 +201,7 @@ impl Store {
             in_sequence,
             memory: Memory::default(),
             by_hand: ByHand::default(),
-            former: Former::of(root.path(), function, test),
+            former: Former::of(root.path(), folder.path(), function, test),
             single_flight: SingleFlight::default(),
         });
         open.insert(path, (folder, Arc::downgrade(&store)));

@@ -8,6 +8,7 @@ mod by_hand;
 mod edited_files;
 mod golden_file;
 mod golden_keys;
+mod hints;
 mod hostile_files;
 mod keys;
 mod large_values;

@@ -111,7 +111,14 @@ pub(crate) fn run(
             let Some(new_path) = names.new_path(file) else {
                 continue;
             };
-            match Candidate::of(package, file, &new_path, &functions, &territory) {
+            match Candidate::of(
+                package,
+                file,
+                &new_path,
+                &functions,
+                &workspace.others,
+                &territory,
+            ) {
                 Ok(candidate) => candidates.push(candidate),
                 Err(left_over) => renaming.left_over.push(left_over),
             }

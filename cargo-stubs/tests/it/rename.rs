@@ -96,6 +96,9 @@ fn a_function_keeps_its_recordings() {
         .replace("ask", "inquire")
         .replace("inquires", "asks");
     project.write("src/lib.rs", &renamed);
+    Outcome::of(&mut project.cargo(&["test", "--lib"])).fails().says(
+        "\n  cargo stubs rename -p rename_function rename_function::llm::ask rename_function::llm::inquire\n",
+    );
     project.stubs(&["rename", "ask", "inquire"]).ends_with_code(3).says(
         "error: the tests have no function at or below `inquire`; did you mean `rename_function::llm::inquire`?",
     );
@@ -140,6 +143,9 @@ fn a_module_keeps_its_recordings() {
     let project = project("rename_module");
     let before = values(&project);
     project.write("src/lib.rs", &LIBRARY.replace("mod llm", "mod model"));
+    Outcome::of(&mut project.cargo(&["test", "--lib"]))
+        .fails()
+        .says("\n  cargo stubs rename -p rename_module rename_module::llm rename_module::model\n");
     project.shows_objects(&["rename", "--dry-run", "llm", "model"], 0, &expect![[r#"
         {"type":"recording","package":"rename_module","function":"rename_module::llm::ask","file":"[project]/stubs/rename_module/llm/ask/who.31d2418c30629a92.json","state":"found","new_function":"rename_module::model::ask","new_file":"[project]/stubs/rename_module/model/ask/who.08077b8c79ed0e88.json","stale":false,"problem":null}
         {"type":"recording","package":"rename_module","function":"rename_module::llm::ask","file":"[project]/stubs/rename_module/llm/ask/whoever.da1862a503606779.json","state":"found","new_function":"rename_module::model::ask","new_file":"[project]/stubs/rename_module/model/ask/whoever.025bd417d402b73f.json","stale":false,"problem":null}
@@ -256,6 +262,33 @@ fn impl_blocks_and_traits_keep_their_recordings() {
             .stubs(&["rename", "--yes", old, new])
             .says("1 recording renamed\n");
     }
+    assert_eq!(values(&project), before);
+    Outcome::of(&mut project.cargo(&["test", "--lib"])).passes();
+    project.stubs(&["status", "--check"]).passes();
+}
+
+/// Somebody has moved the folder, which does not suffice.
+#[test]
+fn a_folder_that_was_moved_by_hand_gets_the_new_name() {
+    let project = project("rename_moved");
+    let before = values(&project);
+    project.write("src/lib.rs", &LIBRARY.replace("mod llm", "mod model"));
+    let folder = |name: &str| project.path(format!("stubs/rename_moved/{name}"));
+    std::fs::rename(folder("llm"), folder("model")).unwrap();
+    Outcome::of(&mut project.cargo(&["test", "--lib"]))
+        .fails()
+        .says("\n  cargo stubs rename -p rename_moved rename_moved::llm rename_moved::model\n");
+    project
+        .stubs(&[
+            "rename",
+            "--yes",
+            "-p",
+            "rename_moved",
+            "rename_moved::llm",
+            "rename_moved::model",
+        ])
+        .passes()
+        .says("7 recordings renamed\n");
     assert_eq!(values(&project), before);
     Outcome::of(&mut project.cargo(&["test", "--lib"])).passes();
     project.stubs(&["status", "--check"]).passes();

@@ -20,6 +20,12 @@ pub(crate) fn accept(function: &str) -> String {
     format!("cargo stubs accept {package}{function}")
 }
 
+/// Moves recordings to the new name of a function.
+pub(crate) fn rename(old: &str, new: &str) -> String {
+    let package = package().map_or_else(String::new, |package| format!("-p {package} "));
+    format!("cargo stubs rename {package}{old} {new}")
+}
+
 fn package() -> Option<String> {
     Some(visible(&Variable::PackageName.text()?))
 }

@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 use std::path::Path;
 use std::time::Duration;
 
+use super::volatile::volatile;
 use crate::codec::Passes;
 use crate::function::Subject;
 use crate::render::{CALLED, Difference, INDENT, Labels, count, indented, outline, shown_path};
@@ -24,6 +25,9 @@ pub(crate) struct Miss<'a> {
     pub(crate) reason: MissReason<'a>,
     pub(crate) arguments: &'a Node,
     pub(crate) nearest: Option<NearestRecording<'a>>,
+    /// The function has type arguments, which only keys contain.
+    pub(crate) has_type_arguments: bool,
+    pub(crate) renamed: Option<Renamed<'a>>,
     pub(crate) unreadable: Option<UnreadableRecordings<'a>>,
     /// The test that made the call, or all that may have.
     pub(crate) tests: &'a [String],
@@ -68,6 +72,15 @@ pub(crate) struct NearestRecording<'a> {
     pub(crate) similarity: f32,
     /// How many recordings it is the nearest of.
     pub(crate) looked_at: usize,
+}
+
+/// A function that this binary does not have, with a recording of the call.
+pub(crate) struct Renamed<'a> {
+    /// The path of the function, or of what contains it.
+    pub(crate) old: &'a str,
+    pub(crate) file: &'a Path,
+    /// Moves its recordings.
+    pub(crate) command: &'a str,
 }
 
 /// Other recordings of the function that cannot be read.
@@ -139,13 +152,18 @@ impl Miss<'_> {
         };
         let mut paragraphs = vec![indented(&outline(self.arguments, rows), INDENT)];
         paragraphs.extend(self.explanation());
-        if let Some((nearest, difference)) = &nearest {
-            paragraphs.extend(nearest.paragraphs(difference, self.function, self.recordings));
+        if let Some(renamed) = &self.renamed {
+            paragraphs.push(renamed.paragraph());
+        } else if let Some((nearest, difference)) = &nearest {
+            paragraphs.extend(nearest.paragraphs(difference, self));
         }
         if let Some(unreadable) = &self.unreadable {
             paragraphs.extend(unreadable.paragraphs(self.recordings));
         }
+        let volatile = self.volatile();
         match (self.command, &self.reason) {
+            // Recorded again, it would miss again in the next run.
+            _ if volatile.is_some() => paragraphs.extend(volatile),
             (Some(command), _) => {
                 paragraphs.push(format!("{}\n\n  {command}\n", self.invitation()));
             }
@@ -175,6 +193,37 @@ impl Miss<'_> {
         }
         paragraphs.push(self.whereabouts());
         paragraphs.join("\n")
+    }
+
+    /// The way out if the nearest recording differs only by what each run makes anew.
+    fn volatile(&self) -> Option<String> {
+        let nearest = self.nearest.as_ref().filter(|_| self.renamed.is_none())?;
+        let arguments = volatile(nearest.arguments, self.arguments)?;
+        let (name, kind) = arguments.first()?;
+        let (which, it) = match arguments.len() {
+            1 => (format!("`{name}` holds {}", kind.what()), "it"),
+            _ => {
+                let names: Vec<_> = arguments
+                    .iter()
+                    .map(|(name, _)| format!("`{name}`"))
+                    .collect();
+                let what = kind.what().trim_start_matches("a ");
+                (
+                    format!("{} hold values such as a {what}", names.join(" and ")),
+                    "them",
+                )
+            }
+        };
+        let names: Vec<_> = arguments.iter().map(|(name, _)| name.as_str()).collect();
+        let skip = self
+            .function
+            .attribute(&format!("skip({})", names.join(", ")));
+        let key = self.function.attribute(&format!("key({name} = …)"));
+        Some(format!(
+            "{which}, and the rest is the same.\nIf each run has another one, no recording can answer the next \
+             run. Take {it} out\nof the key, or key what matters of {it}:\n\n  \
+             {skip}\n  {key}\n"
+        ))
     }
 
     /// What the headline does not say.
@@ -261,13 +310,8 @@ impl Miss<'_> {
 }
 
 impl NearestRecording<'_> {
-    fn paragraphs(
-        &self,
-        difference: &Difference,
-        function: Subject<'_>,
-        recordings: usize,
-    ) -> Vec<String> {
-        let which = match (recordings, self.looked_at) {
+    fn paragraphs(&self, difference: &Difference, miss: &Miss<'_>) -> Vec<String> {
+        let which = match (miss.recordings, self.looked_at) {
             (1, _) => "The only recording".to_owned(),
             (of, looked_at) if looked_at < of => {
                 format!("The nearest of {looked_at} recordings (out of {of})")
@@ -276,10 +320,14 @@ impl NearestRecording<'_> {
         };
         let file = shown_path(self.file);
         if difference.is_empty() {
+            let reason = if miss.has_type_arguments {
+                "the type arguments of the function must differ"
+            } else {
+                "its key is that of another function or package"
+            };
             return vec![
                 format!("{which} is\n\n  {file}\n"),
-                "Its arguments are the same: the type arguments of the function must differ.\n"
-                    .to_owned(),
+                format!("Its arguments are the same: {reason}.\n"),
             ];
         }
         let shown = indented(&difference.to_string(), INDENT);
@@ -293,8 +341,19 @@ impl NearestRecording<'_> {
             shown,
         ];
         let reordered = difference.reordered().iter();
-        paragraphs.extend(reordered.map(|path| advice(function, path)));
+        paragraphs.extend(reordered.map(|path| advice(miss.function, path)));
         paragraphs
+    }
+}
+
+impl Renamed<'_> {
+    fn paragraph(&self) -> String {
+        let Self { old, command, .. } = self;
+        format!(
+            "Was it renamed from `{old}`?\nNo function of this test binary has that path, and there is a \
+             recording of\nthis call:\n\n  {}\n\nIf it was, this moves its recordings:\n\n  {command}\n",
+            shown_path(self.file)
+        )
     }
 }
 

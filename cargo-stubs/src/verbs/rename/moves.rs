@@ -81,6 +81,7 @@ impl<'a> Candidate<'a> {
         file: &'a RecordingFile,
         new_path: &str,
         functions: &[&'a DescribedFunction],
+        others: &[Package],
         territory: &Territory,
     ) -> Result<Self, LeftOver<'a>> {
         let left_over = |reason: &str| LeftOver {
@@ -97,7 +98,9 @@ impl<'a> Candidate<'a> {
         if !file.is_by_hand() && !file.has_own_name() {
             return Err(left_over("it is not named after its key"));
         }
-        if !is_in_its_folder(file) {
+        // Somebody may have moved the folder.
+        let is_moved = library::is_folder_of_function(&file.folder, new_path);
+        if !is_in_its_folder(file) && !is_moved {
             return Err(left_over("it is not in the folder of its function"));
         }
         if named(&file.function()).is_some() && file.function() != new_path {
@@ -106,6 +109,14 @@ impl<'a> Candidate<'a> {
         let Some(function) = named(new_path) else {
             return Err(left_over(&format!("the tests have no `{new_path}`")));
         };
+        let crate_of = |name: &str| name.replace('-', "_");
+        let folder = file.folder.iter().next().unwrap_or_default();
+        let folder = crate_of(&folder.to_string_lossy());
+        if others.iter().any(|other| crate_of(&other.name) == folder) {
+            let reason =
+                format!("the tests of `{folder}`, which may use it, were not run: `--workspace`");
+            return Err(left_over(&reason));
+        }
         if let Err(reason) = territory.check(&file.path, &file.root) {
             let reason = reason.replace(": delete them by hand", "");
             return Err(left_over(&format!("it is {reason}")));

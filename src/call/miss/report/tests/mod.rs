@@ -25,6 +25,8 @@ fn miss<'a>(reason: MissReason<'a>, arguments: &'a Node) -> Miss<'a> {
         reason,
         arguments,
         nearest: None,
+        has_type_arguments: false,
+        renamed: None,
         unreadable: None,
         tests: &[],
         is_unowned: false,
