@@ -17,7 +17,7 @@ use crate::mode::Mode;
 use crate::record_summary::NotRecorded;
 use crate::scrub::Scrub;
 use crate::secrets::Secrets;
-use crate::store::{CachedRecording, LookUp, Recording, SaveError, cut_to, each_part};
+use crate::store::{CachedRecording, LookUp, Recording, SaveError, cut_to, each_part, item_at};
 use crate::value::{Decoder, EncodeError, Node};
 
 impl Invocation {
@@ -166,15 +166,42 @@ impl Invocation {
     /// In verify mode, the recording is scrubbed as the answer is: it may have been made before
     /// the attribute had `scrub`.
     fn scrub_found(&mut self, slot: &mut dyn Slot) {
+        self.change_found(&mut |returned| {
+            if let Some(scrubbed) = scrubbed_again(slot, returned) {
+                *returned = scrubbed;
+            }
+        });
+    }
+
+    /// The same for the item at this place of a stream, or for the answer of a future.
+    pub(super) fn scrub_found_item(
+        &mut self,
+        at: Option<usize>,
+        scrubbed: &mut dyn FnMut(&Node) -> Option<Node>,
+    ) {
+        if !self.mode().verifies() {
+            return;
+        }
+        self.change_found(&mut |returned| {
+            let part = match at {
+                Some(at) => item_at(returned, at),
+                None => Some(returned),
+            };
+            if let Some(part) = part
+                && let Some(scrubbed) = scrubbed(part)
+            {
+                *part = scrubbed;
+            }
+        });
+    }
+
+    /// Changes each answer of the recording with which the call is compared.
+    fn change_found(&mut self, change: &mut dyn FnMut(&mut Node)) {
         let Some(LookUp::Found(known) | LookUp::Stale(known)) = &mut self.0.found else {
             return;
         };
         let mut recording = known.recording.clone();
-        for returned in &mut recording.returns {
-            if let Some(scrubbed) = scrubbed_again(slot, returned) {
-                *returned = scrubbed;
-            }
-        }
+        recording.returns.iter_mut().for_each(change);
         let args = known.args.clone();
         *known = Arc::new(CachedRecording { args, recording });
     }

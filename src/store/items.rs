@@ -165,6 +165,19 @@ pub(crate) fn each_part(returned: &mut Node, change: &mut dyn FnMut(&mut Node)) 
     is_stream
 }
 
+/// The item at this place of a recorded stream or iterator.
+pub(crate) fn item_at(returned: &mut Node, at: usize) -> Option<&mut Node> {
+    let is_stream = fields(returned).is_some();
+    let Node::Object(fields) = returned else {
+        return None;
+    };
+    match (fields.last_mut()?, is_stream) {
+        ((_, Node::Array(items)), true) => items.get_mut(at),
+        ((name, inner), false) if name == "Ok" => item_at(inner, at),
+        _ => None,
+    }
+}
+
 /// Whether a `Result` contains items.
 pub(crate) fn has_items(returned: &Node) -> bool {
     items(returned).is_some()

@@ -46,7 +46,8 @@ pub(crate) use self::edited::mean_the_same;
 #[cfg(feature = "__command")]
 pub(crate) use self::former::write_renamed;
 pub(crate) use self::items::{
-    Ending, Items, cut_to, each_part, has_items, head, is_pending, items, items_node, pending_node,
+    Ending, Items, cut_to, each_part, has_items, head, is_pending, item_at, items, items_node,
+    pending_node,
 };
 #[cfg(feature = "__command")]
 pub(crate) use self::location::is_folder_of_test;

@@ -215,6 +215,49 @@ async fn items_are_scrubbed_one_by_one() {
     assert_eq!(files(&dir).len(), 3);
 }
 
+fn without_anything(reply: &mut Reply) {
+    *reply = Reply::default();
+}
+
+#[stubbable(scrub = without_anything)]
+fn emptied(text: &str) -> Result<BoxStream<'static, Reply>, Failed> {
+    Ok(boxed(text))
+}
+
+#[stubbable(scrub = without_anything)]
+fn promised(text: &str) -> impl Future<Output = Reply> + use<> {
+    std::future::ready(reply(text))
+}
+
+/// The recordings may have been made before there was a `scrub`.
+#[tokio::test]
+async fn verifying_scrubs_the_items_of_both_sides() {
+    let dir = folder();
+    let call = async |mode| {
+        let stubs = (
+            in_mode::<emptied>(mode, &dir),
+            in_mode::<pulled>(mode, &dir),
+            in_mode::<promised>(mode, &dir),
+        );
+        emptied("a").unwrap().collect::<Vec<_>>().await;
+        pulled("a").for_each(drop);
+        promised("a").await;
+        stubs
+    };
+    drop(call(Mode::Record).await);
+    for file in files(&dir) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let older = text.replace("\"created\": 0.0", "\"created\": 7.5");
+        let older = older.replace("\"text\": \"\"", "\"text\": \"older\"");
+        assert_ne!(text, older, "{}", file.display());
+        std::fs::write(&file, older).unwrap();
+    }
+    let stubs = call(Mode::Verify).await;
+    stubs.0.finish();
+    stubs.1.finish();
+    stubs.2.finish();
+}
+
 #[stubbable(out(buffer), scrub("[]" = 0, ".$out.buffer.id" = "<id>"), scrub = |v: &mut Vec<u32>| v.pop().map_or((), drop))]
 fn left_behind(buffer: &mut Reply) -> Vec<u32> {
     *buffer = reply("a");

@@ -73,6 +73,14 @@ pub trait CodesItem {
     #[doc(hidden)]
     #[allow(private_interfaces)]
     fn decode(&self, node: &Node) -> Result<Self::Item, DecodeError>;
+
+    /// A recorded item as it would be recorded now; `None` if it is none of this type.
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    fn scrubbed_again(&self, recorded: &Node, scrub: &Scrub) -> Option<Node> {
+        let mut item = self.decode(recorded).ok()?;
+        Some(self.round_trip(&mut item, scrub).ok()?.0)
+    }
 }
 
 #[allow(private_interfaces)]

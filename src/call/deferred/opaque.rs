@@ -185,14 +185,18 @@ impl Invocation {
     #[track_caller]
     fn record_item<C: CodesItem>(&mut self, codec: &C, mut item: C::Item) -> C::Item {
         self.completed();
-        match codec.round_trip(&mut item, self.scrub()) {
-            Ok((node, copy)) => match self.keep(node) {
-                None => copy,
-                Some(theirs) => match codec.decode(theirs.node()) {
-                    Ok(item) => item,
-                    Err(error) => theirs.does_not_decode("", &error),
-                },
-            },
+        let scrub = self.scrub();
+        match codec.round_trip(&mut item, scrub) {
+            Ok((node, copy)) => {
+                self.scrub_found_item(None, &mut |item| codec.scrubbed_again(item, scrub));
+                match self.keep(node) {
+                    None => copy,
+                    Some(theirs) => match codec.decode(theirs.node()) {
+                        Ok(item) => item,
+                        Err(error) => theirs.does_not_decode("", &error),
+                    },
+                }
+            }
             Err(error) => {
                 let why_not = self.0.call.not_recordable(error, "");
                 self.pass_unrecorded(why_not);

@@ -46,8 +46,11 @@ impl Recorder {
         let Some(mut call) = self.call.take() else {
             return item;
         };
-        match codec.round_trip(&mut item, call.scrub()) {
+        let scrub = call.scrub();
+        match codec.round_trip(&mut item, scrub) {
             Ok((node, copy)) => {
+                let at = Some(self.items.len());
+                call.scrub_found_item(at, &mut |item| codec.scrubbed_again(item, scrub));
                 self.items.push(node);
                 self.call = Some(call);
                 copy
