@@ -207,6 +207,13 @@ pub fn write_renamed(recording: &Recording, place: &Path) -> io::Result<bool> {
     store::write_renamed(recording, place)
 }
 
+/// The folder of a test's own recordings in the folder of a function: the binary is the
+/// package's crate or that of a file in `tests`. `None` if its path would be too long.
+#[must_use]
+pub fn folder_of_test(function: &Path, binary: &str, test: &str) -> Option<PathBuf> {
+    store::folder_of_test(function, binary, test)
+}
+
 /// Whether a folder `test.<folder>` has the recordings of a test with this name, in any
 /// binary.
 #[must_use]

@@ -8,6 +8,7 @@ use crate::inventory::Inventory;
 use crate::outcome::Error;
 use crate::recordings::{RecordingFile, Recordings};
 use crate::terminal::Terminal;
+use crate::text::did_you_mean;
 use crate::workspace::{Package, Workspace};
 
 pub(crate) struct Catalog<'w> {
@@ -152,6 +153,14 @@ impl<'w> Catalog<'w> {
                 "no recording is named `{name}`; there are no recordings at all"
             ));
         }
+        let known: Vec<_> = paths.iter().map(String::as_str).collect();
+        let hint = match did_you_mean(name, &known) {
+            hint if hint.is_empty() => {
+                let inventories = self.packages.iter().map(|(_, inventory, _)| inventory);
+                Inventory::hint(inventories, name)
+            }
+            hint => hint,
+        };
         let listed: String = paths
             .iter()
             .take(MOST)
@@ -162,7 +171,7 @@ impl<'w> Catalog<'w> {
             more => format!("\n  and {more} more: see `cargo stubs list`"),
         };
         Error::new(format!(
-            "no recording is named `{name}`; there are recordings of{listed}{more}"
+            "no recording is named `{name}`{hint}; there are recordings of{listed}{more}"
         ))
     }
 }

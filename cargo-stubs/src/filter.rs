@@ -56,9 +56,9 @@ impl Filter {
             }
         }
         if selected.is_empty() {
-            let mut names = self.functions.iter();
-            let hint = names.map(|name| Inventory::hint(inventories.iter(), name));
-            let hint = { hint }.find(|hint| !hint.is_empty()).unwrap_or_default();
+            let names = self.functions.iter();
+            let mut hints = names.map(|name| Inventory::hint(inventories.iter(), name));
+            let hint = hints.find(|hint| !hint.is_empty()).unwrap_or_default();
             return Err(Error::new(format!(
                 "no stubbable function matches {}; `cargo stubs list` shows all{hint}",
                 self.functions.join(" or ")

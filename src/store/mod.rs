@@ -70,6 +70,8 @@ pub(crate) use self::regular_file::read as read_file;
 pub(crate) use self::run_state::share_run;
 pub(crate) use self::save::SaveError;
 #[cfg(feature = "__command")]
+pub(crate) use self::short_path::folder_of_test;
+#[cfg(feature = "__command")]
 pub(crate) use self::sidecar::is_attributes;
 pub(crate) use self::single_flight::InFlight;
 #[cfg(feature = "__command")]

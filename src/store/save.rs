@@ -108,12 +108,28 @@ impl Store {
             run_state::insert(path.clone());
         }
         drop(lock);
+        self.remove_superseded(mode, args, place);
         self.note_saved(path, change);
         self.memory.insert(args, recording);
         Ok(Saved {
             theirs: None,
             differs,
         })
+    }
+
+    /// Recording again replaces what somebody wrote by hand for the call, too. Left there, no
+    /// call would ever find it.
+    fn remove_superseded(&self, mode: Mode, args: &Args, place: &Place) {
+        if mode != Mode::RecordAll {
+            return;
+        }
+        if let Ok(Some((file, _))) = self.find_by_hand(args, place) {
+            if file != place.path {
+                // `status` lists it if it stays.
+                let _ = std::fs::remove_file(file);
+            }
+            self.by_hand.forget(&place.key);
+        }
     }
 
     /// Counts and logs that a recording was written.

@@ -44,6 +44,15 @@ pub(super) fn of_test(
     Path::new(&shortened_function(segments)).join(format!("{OF_TEST}{binary}.{test}"))
 }
 
+/// The folder of a test's own recordings in that of a function, below the store; `None` if
+/// all of it must be shortened.
+#[cfg(feature = "__command")]
+pub(crate) fn folder_of_test(function: &Path, binary: &str, test: &str) -> Option<PathBuf> {
+    let name = format!("{OF_TEST}{}.{}", folder_name(binary), name_of_test(test));
+    let whole = function.join(name);
+    (length(&whole) <= LONGEST_FOLDER).then_some(whole)
+}
+
 /// The name of a test in that of its folder, if the other one is too long.
 pub(super) fn shortened_test(test: &str) -> String {
     let name = test.rsplit("::").next().unwrap_or_default();

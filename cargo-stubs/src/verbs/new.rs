@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use cached_stubs::__command::DescribedFunction;
+use cached_stubs::__command::{self as library, DescribedFunction};
 use clap::Args;
 use serde::Serialize;
 
@@ -22,11 +22,21 @@ The file is in the folder of the function, and has the names of its arguments. P
 values of a call and what it returns, as recordings of the function have them: then the
 file answers that call. `cargo stubs accept FILE` adds what it lacks.
 
+A test whose stub is `per_test` or `stateful` looks in a folder of its own: name it with
+`--test`.
+
 Nothing is ever overwritten.")]
 pub(crate) struct New {
     /// The function's path, or its end
     #[arg(value_name = "FUNCTION")]
     function: String,
+    /// For this test alone, whose stub is `per_test` or `stateful`: its whole path
+    #[arg(long, value_name = "NAME")]
+    test: Option<String>,
+    /// The file in `tests` that has the test, without its ending; else the package's
+    /// library
+    #[arg(long, value_name = "NAME", requires = "test")]
+    binary: Option<String>,
 }
 
 /// The file, for programs.
@@ -43,17 +53,21 @@ pub(crate) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
+    let inventories = workspace.packages.iter();
+    let inventories = inventories.map(|package| Inventory::of(package, &workspace, terminal));
+    let inventories = inventories.collect::<Result<Vec<_>, _>>()?;
     let mut functions = BTreeMap::new();
-    for package in &workspace.packages {
-        for function in Inventory::of(package, &workspace, terminal)?.functions {
+    for (package, inventory) in workspace.packages.iter().zip(&inventories) {
+        for function in &inventory.functions {
             let is_own = function.package.as_ref() == Some(&package.name);
             if is_own || !functions.contains_key(&function.path) {
                 functions.insert(function.path.clone(), (package, function));
             }
         }
     }
-    let (package, function) = new.named(&functions)?;
-    let path = write(package, function)?;
+    let (package, function) = new.named(&functions, &inventories)?;
+    let folder = new.folder(package, function, &inventories)?;
+    let path = write(package, function, &folder)?;
     terminal.object(
         "skeleton",
         &SkeletonObject {
@@ -72,13 +86,14 @@ pub(crate) fn run(
     Ok(Outcome::Success)
 }
 
-type Functions<'w> = BTreeMap<String, (&'w Package, DescribedFunction)>;
+type Functions<'w> = BTreeMap<String, (&'w Package, &'w DescribedFunction)>;
 
 impl New {
     /// The function of this path, or else the only one whose path ends so.
     fn named<'f>(
         &self,
-        functions: &'f Functions<'_>,
+        functions: &Functions<'f>,
+        inventories: &[Inventory],
     ) -> Result<(&'f Package, &'f DescribedFunction), Error> {
         let name = &self.function;
         let end = format!("::{name}");
@@ -95,7 +110,8 @@ impl New {
                     format!("no function is named `{name}`; the tests have no stubbable function")
                 } else {
                     let all = first_names(&all);
-                    format!("no function is named `{name}`; the tests have {all}")
+                    let hint = Inventory::hint(inventories.iter(), name);
+                    format!("no function is named `{name}`; the tests have {all}{hint}")
                 }))
             }
             several => {
@@ -105,12 +121,40 @@ impl New {
             }
         }
     }
+
+    /// Where the tests look for the recording, below the folder of all.
+    fn folder(
+        &self,
+        package: &Package,
+        function: &DescribedFunction,
+        inventories: &[Inventory],
+    ) -> Result<PathBuf, Error> {
+        if let Some(test) = &self.test {
+            let library = package.name.replace('-', "_");
+            let binary = self.binary.as_ref().unwrap_or(&library);
+            let folder = library::folder_of_test(&function.folder, binary, test);
+            return folder.ok_or_else(|| {
+                let error = "its folder has a short name: copy a recording of the test instead";
+                Error::new(format!("`{test}`: {error}"))
+            });
+        }
+        let fixtures = inventories.iter().flat_map(|inventory| &inventory.fixtures);
+        let mut fixtures = fixtures.filter(|fixture| fixture.functions.contains(&function.path));
+        match fixtures.clone().next() {
+            Some(first) if fixtures.all(|fixture| fixture.per_test) => Err(Error::new(format!(
+                "with the fixture `{}`, each test has its own recordings of `{}`: name the test \
+                 with `--test`",
+                first.name, function.path
+            ))),
+            _ => Ok(function.folder.clone()),
+        }
+    }
 }
 
 /// Writes the skeleton to a file of its own.
-fn write(package: &Package, function: &DescribedFunction) -> Result<PathBuf, Error> {
+fn write(package: &Package, function: &DescribedFunction, folder: &Path) -> Result<PathBuf, Error> {
     let root = package.recordings_folder()?;
-    let folder = root.join(&function.folder);
+    let folder = root.join(folder);
     check_links(&root, &folder)?;
     let at = |error: io::Error| Error::at(&folder, error);
     fs::create_dir_all(&folder).map_err(at)?;

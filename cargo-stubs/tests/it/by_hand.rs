@@ -128,6 +128,31 @@ fn a_record_run_completes_what_was_written_by_hand() {
     assert_eq!(project.recording("run/"), recorded);
 }
 
+/// Otherwise it would stay beside its successor, and no call would find it.
+#[test]
+fn what_is_recorded_again_replaces_what_was_written_by_hand() {
+    let (project, _) = project("by_hand_all");
+    let library = LIBRARY.replace(
+        "panic!(\"{program} {arguments:?} is not installed\")",
+        "assert_eq!(arguments.len(), 1); program.to_owned() + \" 1.0\"",
+    );
+    project.write("src/lib.rs", &library);
+    // Of another call.
+    let other = "stubs/by_hand_all/run/other.json";
+    project.write(other, &text("by_hand_all", "--help", "?"));
+    project
+        .stubs(&["record", "--all"])
+        .passes()
+        .says("1 recorded, ");
+    let files = project.files("stubs");
+    assert_eq!(files.len(), 2, "{files:?}");
+    assert_eq!(project.read(other), text("by_hand_all", "--help", "?"));
+    assert!(
+        !files.iter().any(|file| file.ends_with("/version.json")),
+        "{files:?}"
+    );
+}
+
 /// A copy brings the source of what it was copied from.
 #[test]
 fn a_stale_recording_without_a_key_is_accepted_and_completed() {

@@ -37,6 +37,7 @@ fn the_command_and_its_verbs_explain_themselves() {
         "rename",
         "report",
         "completions",
+        "new",
         "review",
     ];
     for verb in verbs {

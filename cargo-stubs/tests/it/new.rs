@@ -162,3 +162,55 @@ fn nothing_is_written_through_a_link() {
         .says("a symbolic link leads out of the folder of recordings");
     assert_eq!(project.files("outside").len(), 1);
 }
+
+const PER_TEST: &str = r#"
+#[cached_stubs::stubbable]
+pub fn weather(city: &str) -> String {
+    city.to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    cached_stubs::stub_fixture!(weather_stub: weather, per_test);
+
+    #[rstest]
+    fn rains(#[from(weather_stub)] _stub: cached_stubs::Stub<weather>) {
+        assert_eq!(weather("Rome"), "rain");
+    }
+}
+"#;
+
+/// The folder that all tests share would never be looked at.
+#[test]
+fn a_test_with_its_own_recordings_gets_its_own_skeleton() {
+    let project = Project::with_library("new_per_test", PER_TEST);
+    project.stubs(&["new", "weather"]).ends_with_code(3).says(
+        "error: with the fixture `weather_stub`, each test has its own recordings of \
+         `new_per_test::weather`: name the test with `--test`\n",
+    );
+    assert!(project.files("stubs").is_empty());
+    project
+        .stubs(&["new", "wether"])
+        .says("; did you mean `new_per_test::weather`?\n");
+    project
+        .stubs(&["new", "weather_stub"])
+        .says("; it is a fixture, which stubs new_per_test::weather\n");
+    project
+        .stubs(&["new", "weather", "--test", "tests::rains"])
+        .passes();
+    let file = "stubs/new_per_test/weather/test.new_per_test.tests.rains/by-hand.json";
+    let filled = project
+        .read(file)
+        .replace("null", "\"Rome\"")
+        .replace("[]", "[\"rain\"]");
+    project.write(file, &filled);
+    Outcome::of(&mut project.cargo(&["test", "--lib"])).passes();
+    project
+        .stubs(&["accept", "--yes", file])
+        .passes()
+        .says("1 recording completed");
+    project.stubs(&["status", "--check"]).passes();
+}
