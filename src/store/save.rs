@@ -108,7 +108,9 @@ impl Store {
             run_state::insert(path.clone());
         }
         drop(lock);
-        self.remove_superseded(mode, args, place);
+        if mode == Mode::RecordAll && change == FileChange::New {
+            self.remove_superseded(args, place);
+        }
         self.note_saved(path, change);
         self.memory.insert(args, recording);
         Ok(Saved {
@@ -119,10 +121,7 @@ impl Store {
 
     /// Recording again replaces what somebody wrote by hand for the call, too. Left there, no
     /// call would ever find it.
-    fn remove_superseded(&self, mode: Mode, args: &Args, place: &Place) {
-        if mode != Mode::RecordAll {
-            return;
-        }
+    fn remove_superseded(&self, args: &Args, place: &Place) {
         if let Ok(Some((file, _))) = self.find_by_hand(args, place) {
             if file != place.path {
                 // `status` lists it if it stays.
