@@ -4,6 +4,7 @@ mod guide;
 mod layers;
 mod messages;
 mod module_graph;
+mod refusals;
 mod security;
 mod test_sizes;
 

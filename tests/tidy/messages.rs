@@ -178,7 +178,7 @@ impl Sources {
 }
 
 /// The strings among the tokens, in their order.
-fn literals(tokens: TokenStream) -> Vec<String> {
+pub(crate) fn literals(tokens: TokenStream) -> Vec<String> {
     let mut found = Vec::new();
     for token in tokens {
         match &token {
