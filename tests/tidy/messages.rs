@@ -14,7 +14,8 @@ use crate::{module_graph, read};
 const PREFIX: &str = "cached-stubs: ";
 
 /// Parts of titles, which begin others.
-const PARTS: [&str; 3] = [
+const PARTS: [&str; 4] = [
+    "…, not on …",
     "`…` was called",
     "`…` was called once",
     "`…` was called … times",
@@ -26,14 +27,15 @@ type Titles = BTreeSet<String>;
 /// The titles in the sources of a crate.
 struct Sources {
     titles: Titles,
-    is_command: bool,
+    /// It makes errors of texts: `Error::new`.
+    has_errors: bool,
 }
 
 impl Sources {
     fn read(folder: &str) -> Titles {
         let mut sources = Self {
             titles: Titles::new(),
-            is_command: folder.starts_with("cargo-stubs"),
+            has_errors: folder != "src",
         };
         for file in module_graph::files(folder) {
             let path = file.path.display().to_string();
@@ -89,7 +91,9 @@ impl Sources {
             ["ConfigError", ..] if token.to_string().starts_with('(') => {
                 self.add_first(token.clone().into());
             }
-            ["new", ":", ":", "Error"] if self.is_command => self.add_first(token.clone().into()),
+            ["new", ":", ":", "Error"] | ["add", ".", "errors", ..] if self.has_errors => {
+                self.add_first(token.clone().into())
+            }
             // `impl Display for …`
             ["ModeError" | "LockDirError", "for", ..] => self.add_written(token.clone().into()),
             [name, "fn", ..] => {
@@ -275,6 +279,7 @@ fn every_message_has_an_entry() {
     let entries = entries();
     let mut titles = Sources::read("src");
     titles.extend(Sources::read("cargo-stubs/src"));
+    titles.extend(Sources::read("macros/src"));
     titles.extend(shown("tests", ".rs", PREFIX));
     titles.extend(shown("cargo-stubs/tests", ".rs", PREFIX));
     titles.extend(shown("tests/ui", ".stderr", "error: "));
@@ -292,6 +297,7 @@ fn every_message_has_an_entry() {
 fn every_entry_is_about_a_message() {
     let mut titles = Sources::read("src");
     titles.extend(Sources::read("cargo-stubs/src"));
+    titles.extend(Sources::read("macros/src"));
     titles.extend(shown("tests", ".rs", PREFIX));
     titles.extend(shown("tests/ui", ".stderr", "error: "));
     let is_header = |entry: &&String| ["message", "---"].iter().any(|it| entry.starts_with(it));
