@@ -89,7 +89,8 @@ pub(super) struct CarriedStub {
 /// # Panics
 ///
 /// If the test has no active stub, and if it has one that cannot be taken along: with
-/// expectations, of a `sequence`, `per_test`, or of a trait.
+/// expectations, of a `sequence`, `per_test`, or of a trait; and if no folder can be made
+/// in the temporary folder, for what the processes report.
 #[must_use = "pass it to `Command::envs`"]
 #[track_caller]
 pub fn child_env() -> Vec<(&'static str, OsString)> {
