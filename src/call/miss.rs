@@ -20,8 +20,8 @@ use crate::secrets::Secrets;
 use crate::store::{self, LookUp, ReadError, ReadProblem};
 use crate::value::Node;
 
-/// How long a miss looks for the nearest recording.
-const SEARCH: Duration = Duration::from_millis(150);
+/// How long a miss looks for the nearest recording, where recordings are huge.
+const SEARCH: Duration = Duration::from_millis(500);
 
 impl CallContext {
     /// Nothing answers the call, and its mode does not make it.
@@ -182,10 +182,9 @@ fn search_in<'f>(
     path: &Path,
     secrets: &Secrets,
 ) -> Search<&'f PathBuf, ReadError> {
-    let name = |path: &Path| {
-        let name = path.file_name().unwrap_or_default();
-        name.to_string_lossy().into_owned()
-    };
+    let name = |path: &'f Path| path.file_name().unwrap_or_default().to_string_lossy();
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let slug = file.split('.').next().unwrap_or_default();
     let load = |file: &&PathBuf| {
         let recording = store::read(file, None)?;
         Ok(recording.map(|recording| secrets.masked(&recording.args)))
@@ -193,7 +192,7 @@ fn search_in<'f>(
     let started = Instant::now();
     search(
         arguments,
-        &name(path),
+        slug,
         files.iter().map(|file| (name(file), file)).collect(),
         load,
         SEARCH,

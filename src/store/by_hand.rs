@@ -126,10 +126,13 @@ fn has_own_key(file: &Path) -> bool {
     let Some(key) = key_in(file.file_name().unwrap_or(OsStr::new(""))) else {
         return false;
     };
-    let bytes = regular_file::read(file).ok().flatten().unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    text.contains(&format!("\n  \"key\": \"{key}"))
+    // It is in the first lines, and there may be many files.
+    let head = regular_file::read_head(file, HEAD).unwrap_or_default();
+    String::from_utf8_lossy(&head).contains(&format!("\n  \"key\": \"{key}"))
 }
+
+/// How many bytes of a recording have its key in them, unless its function has a long name.
+const HEAD: usize = 512;
 
 impl Store {
     /// The recording of the call that somebody wrote, and its file.

@@ -39,6 +39,14 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
+/// The first bytes of a file. Of anything else, there may be some, too.
+pub(super) fn read_head(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; most];
+    let length = open(path)?.read(&mut bytes)?;
+    bytes.truncate(length);
+    Ok(bytes)
+}
+
 /// Whether a file of this size is read and written.
 pub(super) fn check_size(bytes: u64) -> io::Result<()> {
     if bytes > LARGEST {

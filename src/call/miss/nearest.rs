@@ -1,6 +1,6 @@
 //! Finds the recording whose arguments are most similar to those of a call.
 
-use std::cmp::Reverse;
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::render::{features, similarity};
@@ -32,26 +32,23 @@ pub(super) struct Nearest<T> {
     pub(super) similarity: f32,
 }
 
-/// Searches until `elapsed` reaches `bound`. `candidates` are file names, with what `load` needs to
-/// read their arguments; it returns `None` for a file that is gone. Names that are similar to `slug` come first.
+/// The most candidates that are looked at. That takes a fraction of a second.
+pub(super) const MOST: usize = 500;
+
+/// Searches among the candidates whose names are most similar to `slug`; no more of them than
+/// [`MOST`], and, where they are huge, only until `elapsed` reaches `bound`. `candidates` are file
+/// names, with what `load` needs to read their arguments; it returns `None` for a file that is gone.
 pub(super) fn search<T, E>(
     arguments: &Node,
     slug: &str,
-    candidates: Vec<(String, T)>,
+    candidates: Vec<(Cow<'_, str>, T)>,
     mut load: impl FnMut(&T) -> Result<Option<Node>, E>,
     bound: Duration,
     mut elapsed: impl FnMut() -> Duration,
 ) -> Search<T, E> {
-    let mut candidates: Vec<_> = candidates
-        .into_iter()
-        .map(|(name, candidate)| (Reverse(name_similarity(slug, &name)), name, candidate))
-        .collect();
-    // Then by name, so that every run gives the same answer.
-    candidates.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-
     let wanted = features(arguments);
     let mut search = Search::default();
-    for (_, _, candidate) in candidates {
+    for candidate in most_similar_names(slug, candidates) {
         // A slow machine looks at one, too.
         if search.looked_at > 0 && elapsed() >= bound {
             break;
@@ -78,16 +75,42 @@ pub(super) fn search<T, E>(
     search
 }
 
-/// The length of the common beginning and of the words in common.
-fn name_similarity(slug: &str, name: &str) -> usize {
-    let beginning = slug
-        .bytes()
-        .zip(name.bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let words = slug.split(['-', '_', '.']).filter(|word| word.len() > 1);
-    let shared: usize = words.filter(|word| name.contains(word)).map(str::len).sum();
-    beginning + shared
+/// The candidates to look at, the most similar names first, then by name, so that every run gives
+/// the same answer.
+fn most_similar_names<T>(
+    slug: &str,
+    candidates: Vec<(Cow<'_, str>, T)>,
+) -> impl Iterator<Item = T> {
+    let words: Vec<_> = slug.split('-').filter(|word| word.len() > 1).collect();
+    let mut ranked: Vec<_> = candidates
+        .into_iter()
+        .map(|(name, candidate)| (name_similarity(slug, &words, &name), name, candidate))
+        .collect();
+    type Ranked<'n, T> = (usize, Cow<'n, str>, T);
+    let order = |a: &Ranked<'_, T>, b: &Ranked<'_, T>| (b.0, &a.1).cmp(&(a.0, &b.1));
+    // Sorting all of many names would take longer than looking at the best.
+    if ranked.len() > MOST {
+        ranked.select_nth_unstable_by(MOST, order);
+        ranked.truncate(MOST);
+    }
+    ranked.sort_by(order);
+    ranked.into_iter().map(|(_, _, candidate)| candidate)
+}
+
+/// The length of the common beginning and of the words in common. Plain loops: tests are built
+/// without optimisation, where iterators cost a call for each character.
+fn name_similarity(slug: &str, words: &[&str], name: &str) -> usize {
+    let (slug, bytes) = (slug.as_bytes(), name.as_bytes());
+    let mut similarity = 0;
+    while similarity < slug.len().min(bytes.len()) && slug[similarity] == bytes[similarity] {
+        similarity += 1;
+    }
+    for word in words {
+        if name.contains(word) {
+            similarity += word.len();
+        }
+    }
+    similarity
 }
 
 #[cfg(test)]
@@ -101,7 +124,7 @@ mod tests {
         let candidates = recorded
             .iter()
             .enumerate()
-            .map(|(at, (name, _))| ((*name).to_owned(), at));
+            .map(|(at, (name, _))| (Cow::from(*name), at));
         let load = |at: &usize| Ok(Some(recorded[*at].1.clone()));
         search(call, slug, candidates.collect(), load, BOUND, || {
             Duration::ZERO
@@ -152,10 +175,10 @@ mod tests {
     #[test]
     fn the_most_similar_names_are_looked_at_first() {
         let value = fields([("city", text("Paris"))]);
-        let mut names: Vec<(String, usize)> = (0..1000)
-            .map(|at| (format!("city-{at:04}.json"), at))
+        let mut names: Vec<_> = (0..1000)
+            .map(|at| (Cow::from(format!("city-{at:04}.json")), at))
             .collect();
-        names.push(("paris.json".to_owned(), 1000));
+        names.push((Cow::from("paris.json"), 1000));
         let mut loaded = Vec::new();
         let mut now = Duration::ZERO;
         let load = |at: &usize| {
@@ -166,16 +189,31 @@ mod tests {
             now += Duration::from_millis(50);
             now
         };
-        let found = search(&value, "paris", names, load, BOUND, clock);
+        let found = search(&value, "paris", names.clone(), load, BOUND, clock);
         assert_eq!(found.nearest.unwrap().candidate, 1000);
         assert_eq!(found.looked_at, 3);
         assert_eq!(loaded, [1000, 0, 1]);
+        // On a fast machine no more than that, in the same order wherever they are listed.
+        let look = |names: Vec<_>| {
+            let mut loaded = Vec::new();
+            let load = |at: &usize| {
+                loaded.push(*at);
+                Ok::<_, ()>(Some(value.clone()))
+            };
+            search(&value, "paris", names, load, BOUND, || Duration::ZERO);
+            loaded
+        };
+        let looked_at = look(names.clone());
+        assert_eq!(looked_at.len(), MOST);
+        assert_eq!(looked_at[..3], [1000, 0, 1]);
+        names.reverse();
+        assert_eq!(look(names), looked_at);
     }
 
     #[test]
     fn unreadable_candidates_are_skipped_and_kept() {
         let value = fields([("n", number(1))]);
-        let names = || vec![("a".to_owned(), 0), ("b".to_owned(), 1)];
+        let names = || vec![(Cow::from("a"), 0), (Cow::from("b"), 1)];
         let clock = || Duration::ZERO;
         let load = |at: &usize| {
             if *at == 1 {
