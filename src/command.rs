@@ -138,6 +138,12 @@ pub fn masked(value: &Node, secrets: &Secrets) -> Node {
     secrets.masked(value)
 }
 
+/// The text with a placeholder for each value of a variable that is secret.
+#[must_use]
+pub fn masked_text(text: &str, secrets: &Secrets) -> String {
+    secrets.without_variables(text)
+}
+
 /// The value on one line, if it fits into so many columns.
 #[must_use]
 pub fn fitting(value: &Node, columns: usize) -> Option<String> {

@@ -22,6 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+pub(crate) use self::forms::LONGEST_SLUG;
 pub(crate) use self::slug::{has_shape, is_named_secret};
 
 use self::named::pair_of;

@@ -9,6 +9,7 @@ mod filter;
 mod findings;
 mod function_text;
 mod git;
+mod hidden;
 mod inventory;
 mod layout;
 mod markdown;

@@ -11,6 +11,7 @@ use anstyle::{AnsiColor, Style};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use crate::hidden::without_secrets;
 use crate::outcome::Error;
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
@@ -95,7 +96,7 @@ impl Terminal {
     /// Prints a line for people only.
     pub(crate) fn line(&self, text: impl Display) {
         if !self.json {
-            self.write(&printable::styled(&text.to_string()));
+            self.write(&styled(&text.to_string()));
         }
     }
 
@@ -104,7 +105,7 @@ impl Terminal {
         if self.json {
             let object = Typed { kind, fields };
             let text = serde_json::to_string(&object).expect("its maps have strings as keys");
-            self.write(&printable::json(&text));
+            self.write(&printable::json(&without_secrets(&text)));
         }
     }
 
@@ -120,17 +121,17 @@ impl Terminal {
     /// Prints progress, or a remark that is not a result.
     pub(crate) fn note(&self, text: impl Display) {
         let text = format!("{ASIDE}{text}{ASIDE:#}");
-        self.write_stderr(&printable::styled(&text));
+        self.write_stderr(&styled(&text));
     }
 
     pub(crate) fn warning(&self, text: impl Display) {
         let text = format!("{DOUBTFUL}warning{DOUBTFUL:#}: {text}");
-        self.write_stderr(&printable::styled(&text));
+        self.write_stderr(&styled(&text));
     }
 
     pub(crate) fn error(&self, error: &Error) {
         let text = format!("{BAD}error{BAD:#}: {error}");
-        self.write_stderr(&printable::styled(&text));
+        self.write_stderr(&styled(&text));
     }
 
     /// Prints the output of another program with its colours. It goes to standard error,
@@ -176,6 +177,11 @@ impl Terminal {
         let read = io::stdin().lock().read_line(&mut answer).ok()?;
         (read > 0).then_some(answer)
     }
+}
+
+/// The text with nothing in it that a terminal or a log must not get.
+fn styled(text: &str) -> String {
+    printable::styled(&without_secrets(text))
 }
 
 /// The style of a row in a difference, which begins with a sign and a blank.

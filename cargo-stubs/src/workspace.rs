@@ -7,6 +7,7 @@ use cached_stubs::__command::{self as library, Secrets};
 use cargo_metadata::{Metadata, MetadataCommand, TargetKind};
 use clap::Args;
 
+use crate::hidden::hide;
 use crate::outcome::Error;
 use crate::text::shell_word;
 
@@ -104,7 +105,7 @@ impl Workspace {
             features.extend(["--features".to_owned(), feature.clone()]);
         }
         let (packages, others) = select(&metadata, options)?;
-        Ok(Self {
+        let workspace = Self {
             packages,
             others,
             root: metadata.workspace_root.clone().into(),
@@ -112,7 +113,9 @@ impl Workspace {
             selection: options.selection(),
             manifest: options.manifest_path.clone(),
             features,
-        })
+        };
+        hide(workspace.secrets());
+        Ok(workspace)
     }
 
     /// The secrets that recordings of the selected packages must not contain.

@@ -28,8 +28,15 @@ pub(super) fn each(value: &[u8], mut push: impl FnMut(&'static str, Vec<u8>)) {
         push(", escaped as in JSON within JSON", deeper);
     }
     base64(value, |_, encoded| push(", in base64", encoded));
-    push(", in the name of a file", in_a_slug(value));
+    let slug = in_a_slug(value);
+    // The name of a file may end within a long word.
+    let cut = slug.len().min(LONGEST_SLUG);
+    push(", in the name of a file", slug[..cut].to_vec());
+    push(", in the name of a file", slug);
 }
+
+/// The words of a call in the name of its recording are no longer.
+pub(crate) const LONGEST_SLUG: usize = 48;
 
 /// Its words, as the names of recordings have them.
 fn in_a_slug(value: &[u8]) -> Vec<u8> {

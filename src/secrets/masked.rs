@@ -53,6 +53,18 @@ impl Secrets {
     /// The text with each secret replaced. Variables come first: the value of one may
     /// go on where the shape of a credential ends.
     pub(crate) fn masked_text(&self, text: &str) -> String {
+        let text = self.without_variables(text);
+        let text = replaced(text.as_bytes(), |text| {
+            self.table.find(text, |at, needle| {
+                let shape = shapes::at_needle(text, at, needle, &self.allowed)?;
+                Some((shape.place, format!("<{}>", shape.what)))
+            })
+        });
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
+    /// The text with each value of a variable that is secret replaced.
+    pub(crate) fn without_variables(&self, text: &str) -> String {
         let text = replaced(text.as_bytes(), |text| {
             self.table.find(text, |at, needle| match needle.meaning {
                 Meaning::Secret(secret, _) => Some((
@@ -60,12 +72,6 @@ impl Secrets {
                     format!("<the value of {}>", self.names[secret]),
                 )),
                 _ => None,
-            })
-        });
-        let text = replaced(&text, |text| {
-            self.table.find(text, |at, needle| {
-                let shape = shapes::at_needle(text, at, needle, &self.allowed)?;
-                Some((shape.place, format!("<{}>", shape.what)))
             })
         });
         String::from_utf8_lossy(&text).into_owned()

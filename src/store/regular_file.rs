@@ -47,6 +47,15 @@ pub(super) fn read_head(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Writes these bytes into the file at this place, unless it is a link.
+#[cfg(feature = "__command")]
+pub(super) fn overwrite(path: &Path, at: u64, bytes: &[u8]) -> io::Result<()> {
+    use std::io::{Seek as _, SeekFrom, Write as _};
+    let mut file = open_with(OpenOptions::new().write(true), path)?;
+    file.seek(SeekFrom::Start(at))?;
+    file.write_all(bytes)
+}
+
 /// Whether a file of this size is read and written.
 pub(super) fn check_size(bytes: u64) -> io::Result<()> {
     if bytes > LARGEST {
@@ -55,25 +64,29 @@ pub(super) fn check_size(bytes: u64) -> io::Result<()> {
     Ok(())
 }
 
+fn open(path: &Path) -> io::Result<File> {
+    open_with(OpenOptions::new().read(true), path)
+}
+
 /// Opens the file without blocking and without following a link at its end.
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
+fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     match flags::NO_FOLLOW_NON_BLOCKING {
-        Some(flags) => OpenOptions::new().read(true).custom_flags(flags).open(path),
-        None => open_checked(path),
+        Some(flags) => options.custom_flags(flags).open(path),
+        None => open_checked(options, path),
     }
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
-    open_checked(path)
+fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    open_checked(options, path)
 }
 
 /// The same where the flags are not known.
-fn open_checked(path: &Path) -> io::Result<File> {
+fn open_checked(options: &OpenOptions, path: &Path) -> io::Result<File> {
     if path.symlink_metadata()?.is_file() {
-        OpenOptions::new().read(true).open(path)
+        options.open(path)
     } else {
         Err(Refused::NotAFile.into())
     }
@@ -196,7 +209,7 @@ mod tests {
         let made = Command::new("mkfifo").arg(at("fifo.json")).status();
         if made.is_ok_and(|status| status.success()) {
             assert_eq!(error(&at("fifo.json")), "it is not a regular file");
-            assert!(open_checked(&at("fifo.json")).is_err());
+            assert!(open_checked(OpenOptions::new().read(true), &at("fifo.json")).is_err());
         }
     }
 

@@ -1,10 +1,9 @@
 //! The readable part of a recording's file name.
 
 use super::location::is_reserved;
-use crate::secrets::{has_shape, is_named_secret};
+use crate::secrets::{LONGEST_SLUG, has_shape, is_named_secret};
 use crate::value::{Node, Number};
 
-const LONGEST: usize = 48;
 /// How many bytes of a text are searched for secrets. Words behind them are left out.
 const LOOKED_AT: usize = 4096;
 
@@ -86,7 +85,7 @@ impl Slug {
 
     fn word(&mut self, word: &[u8]) -> bool {
         let dash = usize::from(!self.0.is_empty());
-        let room = LONGEST.saturating_sub(self.0.len() + dash);
+        let room = LONGEST_SLUG.saturating_sub(self.0.len() + dash);
         if room == 0 || (word.len() > room && !self.0.is_empty()) {
             return false;
         }
@@ -166,7 +165,7 @@ mod tests {
         assert_eq!(of(vec![]), "call");
         assert_eq!(of(vec![text("日本語")]), "call");
         assert_eq!(of(vec![text("NUL")]), "nul-");
-        assert_eq!(of(vec![text(&"a".repeat(500))]).len(), LONGEST);
+        assert_eq!(of(vec![text(&"a".repeat(500))]).len(), LONGEST_SLUG);
         assert_eq!(of(vec![text("../../etc/passwd")]), "etc-passwd");
     }
 }

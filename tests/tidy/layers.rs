@@ -38,7 +38,7 @@ const CRATES: [(&str, &[&str]); 3] = [
     (
         "cargo-stubs/src",
         &[
-            "outcome text doctests mentions function_text",
+            "outcome text hidden doctests mentions function_text",
             "terminal workspace git",
             "inventory runner_output outline progress markdown",
             "filter recordings sources test_run layout",

@@ -15,6 +15,7 @@ use self::gather::Gatherer;
 use self::page::Page;
 use crate::catalog::Catalog;
 use crate::filter::Filter;
+use crate::hidden::without_secrets;
 use crate::outcome::{Error, Outcome};
 use crate::terminal::{GOOD, Terminal};
 use crate::test_run::{RunRequest, RunnerOptions};
@@ -125,7 +126,7 @@ fn write(file: &Path, html: &str) -> Result<(), Error> {
     if let Some(folder) = folder {
         fs::create_dir_all(folder).map_err(|error| Error::at(folder, error))?;
     }
-    fs::write(file, html).map_err(|error| Error::at(file, error))
+    fs::write(file, without_secrets(html)).map_err(|error| Error::at(file, error))
 }
 
 fn print(page: &Page, file: &Path, bytes: usize, terminal: &Terminal) {

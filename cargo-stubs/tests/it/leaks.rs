@@ -23,6 +23,9 @@ mod tests {
         let _stub = Stub::<ask>::install();
         ask("Lisbon");
         ask("Porto");
+        if let Ok(place) = std::env::var("PLACE") {
+            ask(&place);
+        }
     }
 }
 "#;
@@ -33,7 +36,11 @@ const SECRET: &str = "pa55-9f86d081884c";
 fn no_verb_shows_a_secret() {
     let project = Project::with_library("verbs_and_secrets", LIBRARY);
     let mut command = project.cargo(&["test", "--lib"]);
-    Outcome::of(command.env("RECORD", "1")).passes();
+    // Where it was recorded, it was no secret; so it is in the name of a file.
+    let place = format!("Nowhere {SECRET}");
+    Outcome::of(command.env("RECORD", "1").env("PLACE", place)).passes();
+    let named = project.recording("nowhere");
+    assert!(named.contains(SECRET));
     project.commit_all();
     let (porto, lisbon) = (project.recording("porto"), project.recording("lisbon"));
     // Somebody has written it by hand; and one call is missing now.
@@ -47,6 +54,8 @@ fn no_verb_shows_a_secret() {
     for verb in [
         &["list"][..],
         &["show", &porto],
+        &["show", &named],
+        &["show", "ask"],
         &["status"],
         &["record"],
         &["verify"],
