@@ -3,6 +3,7 @@
 mod accept;
 mod ages;
 mod asking;
+mod browser;
 mod by_hand;
 mod children;
 mod commands;
@@ -18,6 +19,7 @@ mod long_names;
 mod markdown;
 mod new;
 mod not_run;
+mod page;
 mod progress;
 mod project;
 mod prompt;

@@ -184,7 +184,7 @@ impl Page {
                     input #search type="search" placeholder="Search" aria-label="Search in functions, arguments, answers and tests" autocomplete="off" spellcheck="false";
                     div.chips {
                         @for mark in Mark::ALL { (self.chip(mark)) }
-                        button #open type="button" aria-pressed="false" { "Open all" }
+                        button #open type="button" { "Open all" }
                     }
                     p #shown role="status" {}
                 }

@@ -53,10 +53,11 @@ if (controls) {
       filter();
     });
   }
+  let isOpen = false;
   open.addEventListener("click", () => {
-    press(open, !isPressed(open));
-    open.textContent = isPressed(open) ? "Close all" : "Open all";
-    for (const { element } of all) element.open = isPressed(open);
+    isOpen = !isOpen;
+    open.textContent = isOpen ? "Close all" : "Open all";
+    for (const { element } of all) element.open = isOpen;
   });
   controls.addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("keydown", (event) => {
