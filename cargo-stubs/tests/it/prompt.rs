@@ -1,7 +1,7 @@
 //! The question before something is deleted or written, asked on a pseudo-terminal.
 #![cfg(target_os = "linux")]
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::process::Stdio;
 
 use crate::environment::{cleaned, is_available};
@@ -12,6 +12,17 @@ use crate::three_tests::{project, without_third};
 /// Runs `cargo stubs …` on a pseudo-terminal, on which somebody types this; `None`
 /// without `script`, which is in util-linux.
 pub(crate) fn type_into(project: &Project, arguments: &str, typed: &str) -> Option<Outcome> {
+    type_after(project, arguments, "", || {}, typed)
+}
+
+/// The same once the command has said this and something has been done.
+pub(crate) fn type_after(
+    project: &Project,
+    arguments: &str,
+    said: &str,
+    act: impl FnOnce(),
+    typed: &str,
+) -> Option<Outcome> {
     if !is_available("script", cleaned("script").arg("--version")) {
         return None;
     }
@@ -26,10 +37,22 @@ pub(crate) fn type_into(project: &Project, arguments: &str, typed: &str) -> Opti
         .stderr(Stdio::piped());
     let mut child = script.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
+    let mut before = Vec::new();
+    let stdout = child.stdout.as_mut().unwrap();
+    while !String::from_utf8_lossy(&before).contains(said) {
+        let mut byte = [0];
+        if stdout.read(&mut byte).unwrap() == 0 {
+            break;
+        }
+        before.extend(byte);
+    }
+    act();
     stdin.write_all(typed.as_bytes()).unwrap();
     // Closing it would end the session before the answer is read.
-    let output = child.wait_with_output().unwrap();
+    let mut output = child.wait_with_output().unwrap();
     drop(stdin);
+    before.append(&mut output.stdout);
+    output.stdout = before;
     Some(Outcome::new(&script, &output))
 }
 

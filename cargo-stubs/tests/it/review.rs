@@ -5,7 +5,7 @@ use expect_test::expect;
 use crate::outcome::Outcome;
 use crate::project::Project;
 #[cfg(target_os = "linux")]
-use crate::prompt::type_into;
+use crate::prompt::{type_after, type_into};
 use crate::two_functions::project;
 
 /// A package with a changed, a new and a deleted recording.
@@ -220,4 +220,80 @@ fn binary_values_go_with_their_recordings() {
         kept.lines().count() == 3 && kept.lines().all(|line| line.starts_with("A ")),
         "{kept}"
     );
+}
+
+/// Somebody decides about what they have seen, and about nothing else.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_has_changed_since_it_was_shown_is_neither_kept_nor_restored() {
+    let project = project("review_meanwhile");
+    project.stubs(&["record"]).passes();
+    project.commit_all();
+    let three = project.recording("/3.");
+    let first = project.read(&three).replace("8", "88");
+    let second = first.replace("88", "888");
+    project.write(&three, &first);
+    let edit = || project.write(&three, &second);
+    let review = "review --color never";
+    let Some(refused) = type_after(&project, review, "Keep it?", edit, "k\nr\ns\n") else {
+        return;
+    };
+    refused
+        .ends_with_code(1)
+        .says("0 kept, 0 restored, 1 left to review");
+    let errors = refused
+        .text()
+        .matches("it has changed since it was shown")
+        .count();
+    assert_eq!(errors, 2, "{refused}");
+    assert_eq!(project.read(&three), second);
+    assert!(state(&project).starts_with(" M "));
+
+    // A stale recording, too.
+    project.git(&["checkout", "--quiet", "."]);
+    let library = project.read("src/lib.rs");
+    project.write(
+        "src/lib.rs",
+        &library.replace("article + u32", "u32::MIN + article + u32"),
+    );
+    let edit = || project.write(&three, &first);
+    let refused = type_after(&project, review, "Keep it?", edit, "k\ns\n").unwrap();
+    refused.ends_with_code(1).says_all(&[
+        "it has changed since it was shown",
+        "0 kept, 0 restored, 1 left to review",
+    ]);
+    assert_eq!(project.read(&three), first);
+}
+
+#[test]
+fn the_packages_of_a_workspace_are_reviewed_together() {
+    let project = crate::shared::workspace("review_shared");
+    project.write("stubs.toml", "");
+    project.stubs(&["record", "--workspace"]).passes();
+    project.commit_all();
+    for package in ["llm", "shop"] {
+        for file in project.files(&format!("{package}/stubs")) {
+            project.write(&file, &project.read(&file).replace("[2]", "[3]"));
+        }
+    }
+    let review = |arguments: &[&str]| project.stubs(&[&["review"], arguments].concat());
+    review(&["--workspace"]).ends_with_code(1).says_all(&[
+        "llm/stubs/review_shared_llm/ask/1.",
+        "shop/stubs/review_shared_llm/ask/1.",
+        "shop/stubs/review_shared_shop/price/1.",
+        "3 recordings to review",
+    ]);
+    review(&["-p", "review_shared_shop"])
+        .ends_with_code(1)
+        .says("2 recordings to review");
+    review(&["--workspace", "price"])
+        .ends_with_code(1)
+        .says("1 recording to review");
+    #[cfg(target_os = "linux")]
+    if let Some(all) = type_into(&project, "review --workspace --color never", "a\n") {
+        all.passes().says("3 kept, 0 restored, 0 left to review");
+        review(&["--workspace"])
+            .passes()
+            .says("No recording is to be reviewed.");
+    }
 }

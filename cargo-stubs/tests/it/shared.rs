@@ -3,7 +3,7 @@
 use crate::project::Project;
 
 /// Two packages, each with a function and a test of it; `shop` also calls `llm`'s.
-fn workspace(name: &str) -> Project {
+pub(crate) fn workspace(name: &str) -> Project {
     let project = Project::empty(name);
     project.write(
         "Cargo.toml",

@@ -23,6 +23,10 @@ pub(super) fn keep(item: &Item<'_>) -> Result<(), Error> {
             stage(&place.git, &place.file)
         }
         Item::Stale(entry, function) => {
+            let file = &entry.file;
+            if library::read(&file.path) != file.content {
+                return Err(Error::at(&file.path, CHANGED));
+            }
             accept::accept_recording(&entry.file.path, function)?;
             let folder = entry.file.path.parent().unwrap_or(Path::new(""));
             stage(&Git::of(folder)?, &entry.file.path)
@@ -92,8 +96,10 @@ fn check(place: &Place<'_>, changed: &ChangedRecording) -> Result<(), Error> {
     if is_same {
         return Ok(());
     }
-    Err(Error::at(&place.file, "it has changed since it was shown"))
+    Err(Error::at(&place.file, CHANGED))
 }
+
+const CHANGED: &str = "it has changed since it was shown";
 
 fn read(file: &Path) -> Vec<u8> {
     library::read_file(file).unwrap_or_default()
