@@ -49,7 +49,7 @@ pub fn serialize<By, T: Encoded<By>, S: Serializer>(
     value: &T,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    value.to_form().serialize(serializer)
+    value.encoding().serialize(serializer)
 }
 
 /// Reads a message, for `with`.
@@ -65,8 +65,23 @@ pub fn deserialize<'de, By, T: Encoded<By>, D: Deserializer<'de>>(
 
 /// A message as a part of the key, for `key(request = cached_stubs::prost::encoded(&request))`.
 #[must_use]
-pub fn encoded<By, T: Encoded<By> + ?Sized>(value: &T) -> impl Serialize + use<By, T> {
-    value.to_form()
+pub fn encoded<By, T: Encoded<By> + ?Sized>(value: &T) -> Encoding {
+    value.encoding()
+}
+
+/// What [`encoded`] returns, and what is recorded.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct Encoding(Parts);
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Parts {
+    Bytes(Base64Bytes),
+    Option(Option<Box<Encoding>>),
+    List(Vec<Encoding>),
+    #[cfg(feature = "tonic")]
+    WithMetadata(Box<MessageForm<Encoding>>),
 }
 
 /// A message, or something around messages. `By` says which of both.
@@ -75,12 +90,12 @@ pub fn encoded<By, T: Encoded<By> + ?Sized>(value: &T) -> impl Serialize + use<B
     label = "neither a message, nor an `Option`, `Vec`, slice, `tonic::Request` or `tonic::Response` of one"
 )]
 pub trait Encoded<By> {
-    /// What is written in its place.
+    /// What is read in its place.
     #[doc(hidden)]
-    type Form: Serialize + DeserializeOwned;
+    type Form: DeserializeOwned;
 
     #[doc(hidden)]
-    fn to_form(&self) -> Self::Form;
+    fn encoding(&self) -> Encoding;
 
     #[doc(hidden)]
     fn from_form(form: Self::Form) -> Result<Self, DecodeError>
@@ -100,8 +115,8 @@ pub struct Within<By>(By);
 impl<M: Message + Default> Encoded<ByBytes> for M {
     type Form = Base64Bytes;
 
-    fn to_form(&self) -> Base64Bytes {
-        Base64Bytes(self.encode_to_vec())
+    fn encoding(&self) -> Encoding {
+        Encoding(Parts::Bytes(Base64Bytes(self.encode_to_vec())))
     }
 
     fn from_form(form: Base64Bytes) -> Result<Self, DecodeError> {
@@ -112,8 +127,9 @@ impl<M: Message + Default> Encoded<ByBytes> for M {
 impl<By, T: Encoded<By>> Encoded<Within<By>> for Option<T> {
     type Form = Option<T::Form>;
 
-    fn to_form(&self) -> Self::Form {
-        self.as_ref().map(T::to_form)
+    fn encoding(&self) -> Encoding {
+        let inside = self.as_ref().map(|value| Box::new(value.encoding()));
+        Encoding(Parts::Option(inside))
     }
 
     fn from_form(form: Self::Form) -> Result<Self, DecodeError> {
@@ -124,8 +140,8 @@ impl<By, T: Encoded<By>> Encoded<Within<By>> for Option<T> {
 impl<By, T: Encoded<By>> Encoded<Within<By>> for Vec<T> {
     type Form = Vec<T::Form>;
 
-    fn to_form(&self) -> Self::Form {
-        self.as_slice().to_form()
+    fn encoding(&self) -> Encoding {
+        self.as_slice().encoding()
     }
 
     fn from_form(form: Self::Form) -> Result<Self, DecodeError> {
@@ -136,8 +152,8 @@ impl<By, T: Encoded<By>> Encoded<Within<By>> for Vec<T> {
 impl<By, T: Encoded<By>> Encoded<Within<By>> for [T] {
     type Form = Vec<T::Form>;
 
-    fn to_form(&self) -> Self::Form {
-        self.iter().map(T::to_form).collect()
+    fn encoding(&self) -> Encoding {
+        Encoding(Parts::List(self.iter().map(T::encoding).collect()))
     }
 }
 
@@ -145,8 +161,9 @@ impl<By, T: Encoded<By>> Encoded<Within<By>> for [T] {
 impl<By, T: Encoded<By>> Encoded<Within<By>> for tonic::Response<T> {
     type Form = MessageForm<T::Form>;
 
-    fn to_form(&self) -> Self::Form {
-        MessageForm::new(self.metadata(), self.get_ref().to_form())
+    fn encoding(&self) -> Encoding {
+        let form = MessageForm::new(self.metadata(), self.get_ref().encoding());
+        Encoding(Parts::WithMetadata(Box::new(form)))
     }
 
     fn from_form(form: Self::Form) -> Result<Self, DecodeError> {
@@ -160,8 +177,9 @@ impl<By, T: Encoded<By>> Encoded<Within<By>> for tonic::Response<T> {
 impl<By, T: Encoded<By>> Encoded<Within<By>> for tonic::Request<T> {
     type Form = MessageForm<T::Form>;
 
-    fn to_form(&self) -> Self::Form {
-        MessageForm::new(self.metadata(), self.get_ref().to_form())
+    fn encoding(&self) -> Encoding {
+        let form = MessageForm::new(self.metadata(), self.get_ref().encoding());
+        Encoding(Parts::WithMetadata(Box::new(form)))
     }
 
     fn from_form(form: Self::Form) -> Result<Self, DecodeError> {

@@ -220,5 +220,36 @@ impl Llm for Real {
     }
 }
 
+#[stubbable]
+#[async_trait::async_trait]
+pub(super) trait Store: Send + Sync {
+    #[stub(sequence)]
+    async fn get(&self, key: &str) -> Option<Reply>;
+    #[stub(clone)]
+    fn boxed(&self) -> Box<dyn Store>;
+    #[stub(live)]
+    fn size(&self) -> usize;
+}
+
+#[stubbable(fingerprint)]
+#[async_trait::async_trait]
+impl Store for Real {
+    async fn get(&self, _: &str) -> Option<Reply> {
+        ran();
+        None
+    }
+
+    fn boxed(&self) -> Box<dyn Store> {
+        Box::new(Real)
+    }
+
+    fn size(&self) -> usize {
+        7
+    }
+}
+
+#[stubbable(of = super::other)]
+pub(super) async fn other(n: u8) -> u8;
+
 stub_fixture!(pub(super) live: plain, mode = Mode::Live, dir = "stubs/elsewhere", per_test);
 stub_fixture!(pub(super) llm: StubLlm<Real> = Real, mode = Mode::Live);

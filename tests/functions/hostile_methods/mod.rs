@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use cached_stubs::Mode;
+use cached_stubs::{Behind, Mode};
 use futures::executor::{block_on, block_on_stream};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
@@ -43,8 +43,9 @@ methods! {
 mod hostile_module;
 
 use hostile_module::{
-    Counter, Foreign, Llm, Real, Reply, StubLlm, borrowed, boxed, boxed_items, change,
-    change_later, coded, converted, future, generic, items, iterator, plain, viewed, with_stream,
+    Counter, Foreign, Llm, Real, Reply, Store, StubLlm, StubStore, borrowed, boxed, boxed_items,
+    change, change_later, coded, converted, future, generic, items, iterator, plain, viewed,
+    with_stream,
 };
 
 impl TryFrom<Reply> for u8 {
@@ -128,6 +129,28 @@ fn methods_and_traits() {
         assert_eq!(llm.default(), Reply(1));
         assert_eq!(block_on(llm.wait()), 2);
         assert!(format!("{llm:?}").contains("StubLlm"));
+    }
+}
+
+async fn other(n: u8) -> u8 {
+    ran();
+    n
+}
+
+#[test]
+fn other_functions_and_traits() {
+    assert_eq!(
+        survives::<hostile_module::other, _>(|| block_on(hostile_module::other(1))),
+        1
+    );
+    let dir = folder();
+    for mode in [Mode::Record, Mode::Replay] {
+        let store = StubStore::builder().mode(mode).dir(dir.path());
+        let store = store
+            .real(|| Behind(Box::new(Real) as Box<dyn Store>))
+            .build();
+        assert_eq!(block_on(store.boxed().get("a")), None);
+        assert_eq!(store.size(), 7);
     }
 }
 
