@@ -83,6 +83,29 @@ impl<T: Serialize> KnownArg for Request<T> {
     }
 }
 
+/// A request as it is read.
+#[derive(Debug, Deserialize)]
+pub(super) struct RecordedRequest<T> {
+    method: String,
+    uri: String,
+    version: String,
+    headers: Vec<(String, TextBytes)>,
+    body: T,
+}
+
+impl<T: Value> FromForm for Request<T> {
+    type Read = RecordedRequest<T>;
+
+    fn from_form(recorded: RecordedRequest<T>) -> Result<Self, DecodeError> {
+        let mut request = Request::new(recorded.body);
+        *request.method_mut() = Method::from_form(recorded.method)?;
+        *request.uri_mut() = Uri::from_form(recorded.uri)?;
+        *request.version_mut() = Version::from_form(recorded.version)?;
+        *request.headers_mut() = HeaderMap::from_form(recorded.headers)?;
+        Ok(request)
+    }
+}
+
 /// A response as it is written.
 #[derive(Debug, Serialize)]
 pub struct ResponseForm<'a, T> {

@@ -219,6 +219,7 @@ macro_rules! known_by_form {
 
 #[cfg(feature = "http")]
 known_by_form! {
+    {T By} http::Request<T>;
     {T By} http::Response<T>;
     {T By} (http::StatusCode, T);
     {T By} (http::StatusCode, http::HeaderMap, T);

@@ -85,6 +85,27 @@ fn batch(first: Response<u8>) -> Vec<(StatusCode, u8)> {
     vec![(first.status(), *first.body()), (StatusCode::GONE, 2)]
 }
 
+#[stubbable]
+fn signed(mut request: Request<String>) -> Result<Request<String>, String> {
+    ran();
+    let signature = HeaderValue::from_static("signature");
+    request.headers_mut().insert("x-signature", signature);
+    Ok(request)
+}
+
+#[test]
+fn a_request_comes_back_with_all_its_parts() {
+    let request = survives::<signed, _>(|| {
+        let request = Request::put("/a?b=c").version(Version::HTTP_2);
+        let signed = signed(request.body("hello".to_owned()).unwrap());
+        let (parts, body) = signed.unwrap().into_parts();
+        (parts.method, parts.uri, parts.version, parts.headers, body)
+    });
+    assert_eq!(request.0, Method::PUT);
+    assert_eq!(request.1, "/a?b=c");
+    assert_eq!(request.3["x-signature"], "signature");
+}
+
 #[test]
 fn they_come_back_in_options_and_lists() {
     for (path, expected) in [("/old", Some("/new".to_owned())), ("/new", None)] {
