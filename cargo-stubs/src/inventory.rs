@@ -11,6 +11,7 @@ use serde::Serialize;
 use tempfile::TempDir;
 
 use crate::outcome::Error;
+use crate::progress::Spinner;
 use crate::terminal::Terminal;
 use crate::text::{did_you_mean, first_names};
 use crate::workspace::{Package, Workspace};
@@ -62,6 +63,9 @@ impl Inventory {
         build(package, workspace, terminal)?;
         let problem = ask_binaries(package, workspace, &folder)?;
         if doctests && package.has_doctests {
+            // Each is a program of its own to build.
+            let what = format!("building the doctests of {}", package.name);
+            let _spinner = Spinner::begin(&what, terminal);
             ask_doctests(package, workspace, &folder)?;
         }
         let mut inventory = Self::merge(Description::read_all(folder.path())?);

@@ -1,4 +1,4 @@
-//! Progress while tests run: on a terminal a line that changes, elsewhere a line per
+//! Progress while tests are built and run: on a terminal a line that changes, elsewhere a line per
 //! real call.
 
 use std::collections::BTreeMap;
@@ -24,9 +24,7 @@ pub(crate) struct Progress<'t> {
 
 impl<'t> Progress<'t> {
     pub(crate) fn begin(package: &str, terminal: &'t Terminal) -> Self {
-        // Indicatif hides the bar if standard error is not a terminal.
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
-            .with_style(ProgressStyle::with_template("{spinner} {wide_msg}").expect("it is one"));
+        let bar = new_bar();
         if bar.is_hidden() {
             terminal.note(format_args!("running the tests of {package}"));
         } else {
@@ -99,6 +97,34 @@ impl<'t> Progress<'t> {
         }
         self.bar.set_message(message);
     }
+}
+
+/// Something else that takes long.
+pub(crate) struct Spinner(ProgressBar);
+
+impl Spinner {
+    pub(crate) fn begin(what: &str, terminal: &Terminal) -> Self {
+        let bar = new_bar();
+        if bar.is_hidden() {
+            terminal.note(what);
+        } else {
+            bar.set_message(what.to_owned());
+            bar.enable_steady_tick(TICK);
+        }
+        Self(bar)
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Indicatif hides the bar if standard error is not a terminal.
+fn new_bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {wide_msg}").expect("it is one");
+    ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style)
 }
 
 impl Drop for Progress<'_> {

@@ -13,6 +13,7 @@ use self::nearest::{Search, search};
 use self::report::{Miss, MissReason, NearestRecording, Renamed, UnreadableRecordings};
 use super::context::CallContext;
 use super::message;
+use crate::call_log::RepeatedCall;
 use crate::codec::Passes;
 use crate::dispatch::command_by_hand;
 use crate::journal::{self, Event};
@@ -112,6 +113,9 @@ impl CallContext {
         let rename = former
             .as_ref()
             .map(|former| command::rename(&former.old, &former.new));
+        let calls = self.stub().log.all();
+        let repeated = RepeatedCall::last_in(&calls).filter(|_| !self.stub().store.in_sequence());
+        let repeated = repeated.map(|call| call.paragraphs());
         let first_error = search.errors.first().map(store::paragraph);
         let candidates = self.answerer.candidates().iter();
         let tests: Vec<String> = candidates
@@ -128,6 +132,7 @@ impl CallContext {
                 similarity: nearest.similarity,
                 looked_at: search.looked_at,
             }),
+            repeated: repeated.as_deref(),
             has_type_arguments: !self.args.generics().is_empty(),
             renamed: former
                 .as_ref()

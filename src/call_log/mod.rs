@@ -1,12 +1,14 @@
 //! The log of the calls that a stub answered.
 
 mod attribution;
+mod state;
 
 use std::fmt;
 use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 pub(crate) use self::attribution::ThreadKind;
+pub(crate) use self::state::RepeatedCall;
 
 use crate::args::Args;
 use crate::function::Function;

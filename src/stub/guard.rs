@@ -11,7 +11,7 @@ use super::message;
 use super::of_trait::NoReal;
 use super::summary::summary;
 use crate::call::StubbableFn;
-use crate::call_log::Call;
+use crate::call_log::{Call, RepeatedCall};
 use crate::dispatch::{self, ActiveStub, Answerer, OwningTest, Site, StubHandle, report_at_exit};
 use crate::function::Function;
 use crate::journal::{self, Event};
@@ -180,6 +180,19 @@ impl Guard {
         report.filter(|_| !thread::panicking())
     }
 
+    /// The test fails. Maybe since a recording answered a call whose answer depends on others.
+    fn hint_at_state(&self) {
+        let Some(stub) = self.active.first() else {
+            return;
+        };
+        let calls = stub.log.all();
+        if !stub.store.in_sequence()
+            && let Some(repeated) = RepeatedCall::last_in(&calls)
+        {
+            eprintln!("{}", repeated.report());
+        }
+    }
+
     /// Restores the real functions and makes the final checks. While unwinding, it only
     /// reports the failures of calls.
     fn checked(&self) -> Option<EndReport> {
@@ -207,6 +220,9 @@ impl Guard {
             })
         };
         if thread::panicking() {
+            if failures.is_empty() {
+                self.hint_at_state();
+            }
             // Dropping an unmet expectation panics, and the test fails anyway.
             std::mem::forget(closed);
             return report(&failures, None);

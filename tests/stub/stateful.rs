@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use cached_stubs::{Mode, Stub, stubbable};
+use expect_test::expect;
 use tempfile::TempDir;
 
 use crate::common::{files, folder, panic_of, ran, runs};
@@ -59,6 +60,37 @@ fn a_plain_stub_remembers_nothing() {
     let dir = folder();
     let stub = StubUsers::builder().mode(Mode::Record).dir(dir.path());
     assert_eq!(found(&stub.real(Table::default).build()), [None, None]);
+}
+
+/// The miss that follows says so, since the call before it may have got the wrong answer.
+#[test]
+fn a_miss_names_identical_calls_around_another_one() {
+    let dir = folder();
+    let stub = |mode| StubUsers::builder().mode(mode).dir(dir.path());
+    found(&stub(Mode::Record).real(Table::default).build());
+    let users = stub(Mode::Replay).build();
+    assert_eq!(found(&users), [None, None]);
+    let report = panic_of(|| users.insert("Bob"));
+    let (_, hint) = report.split_once("RECORD=1.\n\n").unwrap();
+    let (hint, _) = hint.split_once("  called  ").unwrap();
+    expect![[r#"
+        `stub::stateful::Users::by_id` was called with the same arguments before and after `insert`, and got one answer:
+
+          before  tests/stub/stateful.rs:41:24
+          after   tests/stub/stateful.rs:43:20
+
+        If the answer depends on what `insert` did, as with a database, make the stub `stateful`
+        and record again: then each call gets the answer that it had.
+
+    "#]].assert_eq(hint);
+    panic_of(|| drop(users));
+
+    // Neither where another method is not called, nor where each answer is kept.
+    let users = stub(Mode::Replay).build();
+    assert_eq!([users.by_id(1), users.by_id(1)], [None, None]);
+    let report = panic_of(|| users.by_id(7));
+    assert!(!report.contains("before and after"), "{report}");
+    panic_of(|| drop(users));
 }
 
 #[stubbable]

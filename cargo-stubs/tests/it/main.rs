@@ -34,6 +34,7 @@ mod report;
 mod review;
 mod shared;
 mod show;
+mod stateful;
 mod status;
 mod three_tests;
 mod tutorial;

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 use std::path::Path;
 use std::time::Duration;
 
-use super::volatile::volatile;
+use super::volatile;
 use crate::codec::Passes;
 use crate::function::Subject;
 use crate::render::{CALLED, Difference, INDENT, Labels, count, indented, outline, shown_path};
@@ -28,6 +28,8 @@ pub(crate) struct Miss<'a> {
     /// The function has type arguments, which only keys contain.
     pub(crate) has_type_arguments: bool,
     pub(crate) renamed: Option<Renamed<'a>>,
+    /// Another call of the stub, whose answer may have been wrong, and what to do then.
+    pub(crate) repeated: Option<&'a str>,
     pub(crate) unreadable: Option<UnreadableRecordings<'a>>,
     /// The test that made the call, or all that may have.
     pub(crate) tests: &'a [String],
@@ -188,6 +190,9 @@ impl Miss<'_> {
                     .to_owned(),
             );
         }
+        if let Some(repeated) = self.repeated.filter(|_| is_missing) {
+            paragraphs.push(repeated.to_owned());
+        }
         if self.is_unowned {
             paragraphs.push(UNOWNED.to_owned());
         }
@@ -198,32 +203,7 @@ impl Miss<'_> {
     /// The way out if the nearest recording differs only by what each run makes anew.
     fn volatile(&self) -> Option<String> {
         let nearest = self.nearest.as_ref().filter(|_| self.renamed.is_none())?;
-        let arguments = volatile(nearest.arguments, self.arguments)?;
-        let (name, kind) = arguments.first()?;
-        let (which, it) = match arguments.len() {
-            1 => (format!("`{name}` holds {}", kind.what()), "it"),
-            _ => {
-                let names: Vec<_> = arguments
-                    .iter()
-                    .map(|(name, _)| format!("`{name}`"))
-                    .collect();
-                let what = kind.what().trim_start_matches("a ");
-                (
-                    format!("{} hold values such as a {what}", names.join(" and ")),
-                    "them",
-                )
-            }
-        };
-        let names: Vec<_> = arguments.iter().map(|(name, _)| name.as_str()).collect();
-        let skip = self
-            .function
-            .attribute(&format!("skip({})", names.join(", ")));
-        let key = self.function.attribute(&format!("key({name} = …)"));
-        Some(format!(
-            "{which}, and the rest is the same.\nIf each run has another one, no recording can answer the next \
-             run. Take {it} out\nof the key, or key what matters of {it}:\n\n  \
-             {skip}\n  {key}\n"
-        ))
+        volatile::advice(self.function, nearest.arguments, self.arguments)
     }
 
     /// What the headline does not say.

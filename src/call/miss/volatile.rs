@@ -2,22 +2,23 @@
 
 use std::env;
 
+use crate::function::Subject;
 use crate::render::View;
 use crate::value::Node;
 
 /// What makes a value differ from run to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Volatile {
+enum Volatile {
     TemporaryPath,
     Time,
     RandomId,
 }
 
 /// An argument, and why it differs from the recorded one.
-pub(super) type VolatileArgument = (String, Volatile);
+type VolatileArgument = (String, Volatile);
 
 impl Volatile {
-    pub(super) fn what(self) -> &'static str {
+    fn what(self) -> &'static str {
         match self {
             Self::TemporaryPath => "a path in a temporary folder",
             Self::Time => "a time",
@@ -26,8 +27,29 @@ impl Volatile {
     }
 }
 
+/// What to do if the call differs from a recording only by what each run makes anew.
+pub(super) fn advice(function: Subject<'_>, recorded: &Node, called: &Node) -> Option<String> {
+    let arguments = volatile(recorded, called)?;
+    let (name, kind) = arguments.first()?;
+    let names: Vec<_> = arguments.iter().map(|(name, _)| name.as_str()).collect();
+    let (which, it) = match names.as_slice() {
+        [name] => (format!("`{name}` holds {}", kind.what()), "it"),
+        names => {
+            let what = kind.what().trim_start_matches("a ");
+            let names = names.join("` and `");
+            (format!("`{names}` hold values such as a {what}"), "them")
+        }
+    };
+    let skip = function.attribute(&format!("skip({})", names.join(", ")));
+    let key = function.attribute(&format!("key({name} = …)"));
+    Some(format!(
+        "{which}, and the rest is the same.\nIf each run has another one, no recording can answer the \
+         next run. Take {it} out\nof the key, or key what matters of {it}:\n\n  {skip}\n  {key}\n"
+    ))
+}
+
 /// The arguments that differ, if each of them differs by volatile values alone.
-pub(super) fn volatile(recorded: &Node, called: &Node) -> Option<Vec<VolatileArgument>> {
+fn volatile(recorded: &Node, called: &Node) -> Option<Vec<VolatileArgument>> {
     let (Node::Object(recorded), Node::Object(called)) = (recorded, called) else {
         return None;
     };

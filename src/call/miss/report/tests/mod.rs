@@ -27,6 +27,7 @@ fn miss<'a>(reason: MissReason<'a>, arguments: &'a Node) -> Miss<'a> {
         nearest: None,
         has_type_arguments: false,
         renamed: None,
+        repeated: None,
         unreadable: None,
         tests: &[],
         is_unowned: false,
