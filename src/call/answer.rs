@@ -75,7 +75,7 @@ impl Answer {
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn decode<'c, R>(
+    pub fn decode<'c, R: 'c>(
         mut self,
         function: &'static Function,
         plan: impl Fn() -> Plan<'c, R>,

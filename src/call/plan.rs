@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 
 use super::Invocation;
 use super::deferred::{Deferred, RecordedAnswer};
-use crate::codec::{Codec, Coder, IsResult, Passes, Probe, Recordable, RoundTrip};
+use crate::codec::{Codec, IsResult, Passes, Probe, Recordable, RoundTrip};
 use crate::fault::{Faults, StreamFaults, sleep_for_value};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
@@ -18,7 +18,7 @@ use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 pub struct Plan<'c, R>(Steps<'c, R>, PlanKind);
 
 enum Steps<'c, R> {
-    Value(Box<dyn Coder<R> + 'c>),
+    Value(Codec<'c, R>),
     Deferred(Box<dyn Deferred<R> + Send + Sync + 'c>),
     Opaque,
 }
@@ -51,7 +51,7 @@ impl PlanKind {
 impl<'c, R> Plan<'c, R> {
     pub(super) fn value(codec: Codec<'c, R>) -> Self {
         let kind = PlanKind::Value(codec.passes());
-        Self(Steps::Value(codec.into_coder()), kind)
+        Self(Steps::Value(codec), kind)
     }
 
     pub(super) fn deferred(deferred: impl Deferred<R> + Send + Sync + 'c) -> Self {
@@ -139,9 +139,9 @@ impl<'c, R> AnswerSlot<'c, R> {
         }
     }
 
-    fn coder(&self) -> &(dyn Coder<R> + 'c) {
+    fn codec(&self) -> &Codec<'c, R> {
         match &self.steps {
-            Steps::Value(coder) => &**coder,
+            Steps::Value(codec) => codec,
             _ => not_a_value(),
         }
     }
@@ -164,7 +164,7 @@ impl<R> RoundTrip for AnswerSlot<'_, R> {
     fn scrub(&mut self) -> bool {
         match &mut self.answer {
             Some(answer) => match &self.steps {
-                Steps::Value(coder) => coder.scrub(answer),
+                Steps::Value(codec) => codec.scrub(answer),
                 _ => false,
             },
             None => false,
@@ -173,18 +173,18 @@ impl<R> RoundTrip for AnswerSlot<'_, R> {
 
     fn encode(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
         match &self.answer {
-            Some(answer) => self.coder().encode(answer, encoder),
+            Some(answer) => self.codec().encode(answer, encoder),
             None => empty(),
         }
     }
 
     fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError> {
-        self.coder().recode(decoder, encoder)
+        self.codec().recode(decoder, encoder)
     }
 
     fn decode(&mut self, decoder: Decoder<'_>) -> Result<(), DecodeError> {
         match &self.steps {
-            Steps::Value(coder) => coder.decode(decoder, &mut self.answer),
+            Steps::Value(codec) => codec.decode_into(decoder, &mut self.answer),
             _ => not_a_value(),
         }
     }

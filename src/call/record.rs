@@ -49,7 +49,7 @@ impl Invocation {
     ///
     /// As [`Invocation::record`].
     #[track_caller]
-    pub fn record_as<'c, F: StubbableFn, R>(
+    pub fn record_as<'c, F: StubbableFn, R: 'c>(
         mut self,
         plan: impl FnOnce() -> Plan<'c, R>,
         returned: R,

@@ -45,29 +45,30 @@ use crate::scrub::Scrub;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder, Node, Tree};
 
 /// Writes and reads values of `R`.
-///
-/// The box holds closures that capture nothing, so creating a codec does not allocate.
 pub struct Codec<'c, R> {
-    coder: Box<dyn Coder<R> + 'c>,
+    coder: &'c (dyn Coder<R> + 'c),
+    /// `record_if`.
+    accepts: Option<&'c (dyn Fn(&R) -> bool + Send + Sync + 'c)>,
+    /// `scrub = function`.
+    scrub: Option<&'c (dyn Fn(&mut R) + Send + Sync + 'c)>,
     /// An `Err` passes through without being recorded.
-    passes: Passes,
+    passes_errors: bool,
+}
+
+/// A reference to the closures of a codec. They capture nothing and take no memory, so nothing
+/// is leaked but a pointer where `record_if` or `scrub` names a function pointer. A box would
+/// be dropped by code that is compiled again for each type.
+fn kept<'c, T: 'c>(closures: T) -> &'c T {
+    Box::leak(Box::new(closures))
 }
 
 /// The operations of a codec. They put values into an `Option` of the caller, so that
 /// little code is compiled for each type.
-pub(crate) trait Coder<R>: Send + Sync {
+trait Coder<R>: Send + Sync {
     /// Writes the value, if it may be recorded.
     fn encode(&self, value: &R, encoder: &mut Encoder) -> Result<Recordable, EncodeError>;
 
     fn decode(&self, decoder: Decoder<'_>, into: &mut Option<R>) -> Result<(), DecodeError>;
-
-    /// Reads a value and writes it again, whether or not it may be recorded.
-    fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError>;
-
-    /// Changes what `scrub = function` says; whether there is such a function.
-    fn scrub(&self, _: &mut R) -> bool {
-        false
-    }
 }
 
 /// Whether a returned value may be recorded.
@@ -111,13 +112,6 @@ where
             Err(error) => Err(error),
         }
     }
-
-    fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError> {
-        match (self.1)(decoder) {
-            Ok(copy) => reencoded((self.0)(&copy, encoder)),
-            Err(error) => Err(error),
-        }
-    }
 }
 
 /// A value that may be refused, such as an `Err`.
@@ -141,50 +135,23 @@ where
             Err(error) => Err(error),
         }
     }
-
-    fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError> {
-        match (self.1)(decoder) {
-            Ok(copy) => reencoded(without_answer((self.0)(&copy, encoder))),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-/// A value that is recorded if it satisfies a predicate.
-struct If<'c, R, P>(P, Box<dyn Coder<R> + 'c>);
-
-impl<R, P: Fn(&R) -> bool + Send + Sync> Coder<R> for If<'_, R, P> {
-    fn encode(&self, value: &R, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
-        if (self.0)(value) {
-            self.1.encode(value, encoder)
-        } else {
-            Ok(Recordable::Refused)
-        }
-    }
-
-    fn decode(&self, decoder: Decoder<'_>, into: &mut Option<R>) -> Result<(), DecodeError> {
-        self.1.decode(decoder, into)
-    }
-
-    fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError> {
-        self.1.recode(decoder, encoder)
-    }
-
-    fn scrub(&self, value: &mut R) -> bool {
-        self.1.scrub(value)
-    }
 }
 
 fn recordable(encoded: Result<(), EncodeError>) -> Result<Recordable, EncodeError> {
     encoded.map(|()| Recordable::Yes)
 }
 
-fn without_answer(encoded: Result<Recordable, EncodeError>) -> Result<(), EncodeError> {
-    encoded.map(|_| ())
+fn written_again(encoded: Result<Recordable, EncodeError>) -> Result<(), DecodeError> {
+    match encoded {
+        Ok(_) => Ok(()),
+        Err(error) => Err(serde::de::Error::custom(error)),
+    }
 }
 
-fn reencoded(encoded: Result<(), EncodeError>) -> Result<(), DecodeError> {
-    encoded.map_err(serde::de::Error::custom)
+#[cold]
+#[inline(never)]
+fn not_decoded() -> ! {
+    unreachable!("a coder that succeeds has put the value there")
 }
 
 impl<'c, R> Codec<'c, R> {
@@ -206,8 +173,10 @@ impl<'c, R> Codec<'c, R> {
 
     fn new(coder: impl Coder<R> + 'c) -> Self {
         Self {
-            coder: Box::new(coder),
-            passes: Passes::default(),
+            coder: kept(coder),
+            accepts: None,
+            scrub: None,
+            passes_errors: false,
         }
     }
 
@@ -236,30 +205,71 @@ impl<'c, R> Codec<'c, R> {
 
     /// Records only values that satisfy the predicate.
     #[must_use]
-    pub fn record_if(self, predicate: impl Fn(&R) -> bool + Send + Sync + 'c) -> Self
-    where
-        R: 'c,
-    {
-        Self {
-            coder: Box::new(If(predicate, self.coder)),
-            passes: Passes {
-                refused: true,
-                ..self.passes
-            },
-        }
+    pub fn record_if(mut self, predicate: impl Fn(&R) -> bool + Send + Sync + 'c) -> Self {
+        self.accepts = Some(kept(predicate));
+        self
+    }
+
+    fn scrubbed(mut self, scrub: impl Fn(&mut R) + Send + Sync + 'c) -> Self {
+        self.scrub = Some(kept(scrub));
+        self
     }
 
     fn passing_errors(mut self) -> Self {
-        self.passes.errors = true;
+        self.passes_errors = true;
         self
     }
 
     pub(crate) fn passes(&self) -> Passes {
-        self.passes
+        Passes {
+            errors: self.passes_errors,
+            refused: self.accepts.is_some(),
+        }
     }
 
-    pub(crate) fn into_coder(self) -> Box<dyn Coder<R> + 'c> {
-        self.coder
+    /// Writes the value, if it may be recorded.
+    pub(crate) fn encode(
+        &self,
+        value: &R,
+        encoder: &mut Encoder,
+    ) -> Result<Recordable, EncodeError> {
+        match self.accepts {
+            Some(accepts) if !accepts(value) => Ok(Recordable::Refused),
+            _ => self.coder.encode(value, encoder),
+        }
+    }
+
+    /// Reads a value and writes it again, whether or not `record_if` accepts it.
+    pub(crate) fn recode(
+        &self,
+        decoder: Decoder<'_>,
+        encoder: &mut Encoder,
+    ) -> Result<(), DecodeError> {
+        let mut copy = None;
+        match (self.coder.decode(decoder, &mut copy), &copy) {
+            (Err(error), _) => Err(error),
+            (Ok(()), Some(copy)) => written_again(self.coder.encode(copy, encoder)),
+            (Ok(()), None) => not_decoded(),
+        }
+    }
+
+    pub(crate) fn decode_into(
+        &self,
+        decoder: Decoder<'_>,
+        into: &mut Option<R>,
+    ) -> Result<(), DecodeError> {
+        self.coder.decode(decoder, into)
+    }
+
+    /// Changes what `scrub = function` says; whether there is such a function.
+    pub(crate) fn scrub(&self, value: &mut R) -> bool {
+        match self.scrub {
+            Some(scrub) => {
+                scrub(value);
+                true
+            }
+            None => false,
+        }
     }
 
     pub(crate) fn decode(&self, node: &Node) -> Result<R, DecodeError> {
@@ -269,7 +279,7 @@ impl<'c, R> Codec<'c, R> {
     fn read(&self, decoder: Decoder<'_>) -> Result<R, DecodeError> {
         let mut value = None;
         self.coder.decode(decoder, &mut value)?;
-        Ok(value.expect("a coder that succeeds has put the value there"))
+        Ok(value.unwrap_or_else(|| not_decoded()))
     }
 
     /// The value's recorded form, and the copy that is read back from it.
@@ -278,7 +288,7 @@ impl<'c, R> Codec<'c, R> {
         value: &mut R,
         scrub: &Scrub,
     ) -> Result<(Node, R), RoundTripError> {
-        let mut coded = Coded::new(&*self.coder, value);
+        let mut coded = Coded::new(self, value);
         let node = round_trip(&mut coded, scrub)?;
         Ok((node, coded.into_copy()))
     }
@@ -289,7 +299,7 @@ impl<'c, R> Codec<'c, R> {
         original: &Tree,
         scrub: &Scrub,
     ) -> Result<(Node, R), RoundTripError> {
-        let mut coded = Coded::written(&*self.coder);
+        let mut coded = Coded::written(self);
         let node = round_trip_tree(original, &mut coded, scrub)?;
         Ok((node, coded.into_copy()))
     }

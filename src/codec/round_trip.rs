@@ -1,6 +1,6 @@
 //! The round trip of a value: only values that survive their own text are recorded.
 
-use super::{Coder, Recordable};
+use super::{Codec, Recordable};
 use crate::scrub::Scrub;
 use crate::value::{
     DecodeError, Decoder, EncodeError, Encoder, Node, NotRestored, Tree, restorable_tree,
@@ -129,24 +129,24 @@ pub(crate) fn read_back(tree: &Tree) -> Result<Node, DecodeError> {
 
 /// A borrowed value, and its copy from the round trip.
 pub(crate) struct Coded<'v, 'c, R> {
-    coder: &'v (dyn Coder<R> + 'c),
+    codec: &'v Codec<'c, R>,
     value: Option<&'v mut R>,
     copy: Option<R>,
 }
 
 impl<'v, 'c, R> Coded<'v, 'c, R> {
-    pub(crate) fn new(coder: &'v (dyn Coder<R> + 'c), value: &'v mut R) -> Self {
+    pub(crate) fn new(codec: &'v Codec<'c, R>, value: &'v mut R) -> Self {
         Self {
-            coder,
+            codec,
             value: Some(value),
             copy: None,
         }
     }
 
     /// For a value that was already written.
-    pub(crate) fn written(coder: &'v (dyn Coder<R> + 'c)) -> Self {
+    pub(crate) fn written(codec: &'v Codec<'c, R>) -> Self {
         Self {
-            coder,
+            codec,
             value: None,
             copy: None,
         }
@@ -160,21 +160,21 @@ impl<'v, 'c, R> Coded<'v, 'c, R> {
 impl<R> RoundTrip for Coded<'_, '_, R> {
     fn scrub(&mut self) -> bool {
         match &mut self.value {
-            Some(value) => self.coder.scrub(value),
+            Some(value) => self.codec.scrub(value),
             None => false,
         }
     }
 
     fn encode(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
         let value = self.value.as_deref().expect("only a value is encoded");
-        self.coder.encode(value, encoder)
+        self.codec.encode(value, encoder)
     }
 
     fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError> {
-        self.coder.recode(decoder, encoder)
+        self.codec.recode(decoder, encoder)
     }
 
     fn decode(&mut self, decoder: Decoder<'_>) -> Result<(), DecodeError> {
-        self.coder.decode(decoder, &mut self.copy)
+        self.codec.decode_into(decoder, &mut self.copy)
     }
 }

@@ -123,7 +123,7 @@ impl<T, H, I, F, J> Split<T, H, I, F, J> {
 
 /// The codec of a value with a stream.
 #[derive(Debug)]
-pub struct SplitCodec<'c, T, H, I, F, J> {
+pub struct SplitCodec<'c, T, H, I: 'static, F, J> {
     functions: Split<T, H, I, F, J>,
     head: Codec<'c, H>,
     item: Codec<'static, I>,
