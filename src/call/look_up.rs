@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::context::CallContext;
+use super::message;
 use super::plan::{PlanKind, Slot};
+use crate::call_log::Origin;
 use crate::function::Stale;
 use crate::journal::{self, Event};
 use crate::mode::Mode;
@@ -95,6 +97,33 @@ impl CallContext {
             0
         };
         recording.returns.get(at).is_some_and(store::is_pending)
+    }
+
+    /// Where what is missing is recorded, either recordings or real calls answer a stateful stub:
+    /// what remembers has not seen the calls that recordings answered.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the stub's other calls were answered otherwise.
+    #[track_caller]
+    pub(super) fn keep_to(&self, origin: Origin) {
+        let stub = self.stub();
+        if !stub.settings.stateful || self.mode() != Mode::Record {
+            return;
+        }
+        let calls = stub.log.all();
+        let mut others = calls.iter().filter(|call| call.origin != Origin::Mocked);
+        if let Some(other) = others.find(|call| call.origin != origin) {
+            let command = (!stub.settings.mode_is_fixed).then(|| self.command("all"));
+            let own = (self.function.path(), self.location);
+            let other = (other.callee.path(), other.location);
+            let (recorded, missing) = match origin {
+                Origin::Replayed => (own, other),
+                _ => (other, own),
+            };
+            let report = message::recorded_in_part(recorded, missing, command.as_deref());
+            self.fail(&report.to_string())
+        }
     }
 
     fn stale_answers(&self) -> bool {

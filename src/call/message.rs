@@ -15,6 +15,35 @@ pub(super) fn unusable(function: &str, unreadable: &ReadError, location: &Locati
     }
 }
 
+/// Of a stateful stub, one call is recorded and another is not.
+pub(super) fn recorded_in_part(
+    recorded: (&str, &Location<'_>),
+    missing: (&str, &Location<'_>),
+    command: Option<&str>,
+) -> Failure {
+    let again = match command {
+        Some(command) => format!("Record the test again, with all its calls:\n\n  {command}\n"),
+        None => {
+            "Record the test again, with all its calls: run it once with `Mode::RecordAll`, or \
+                 without a mode\nand with RECORD=all.\n"
+                .to_owned()
+        }
+    };
+    Failure {
+        headline: format!(
+            "`{}` is recorded and `{}` is not, and their stub is stateful",
+            recorded.0, missing.0
+        ),
+        location: missing.1.to_string(),
+        body: format!(
+            "  recorded  {}\n  missing   {}\n\n\
+             The real one has not seen the calls that recordings answered, so its answers would be \
+             wrong.\n{again}",
+            recorded.1, missing.1
+        ),
+    }
+}
+
 pub(super) fn argument_not_encoded(
     function: Subject<'_>,
     argument: &str,

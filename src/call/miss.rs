@@ -53,7 +53,13 @@ impl CallContext {
             _ if files.is_empty() => MissReason::NothingRecorded,
             _ => MissReason::NoSuchArguments,
         };
-        self.fail(&self.miss_report(reason, &files, passes, "1"))
+        // The real one must see all calls of the test.
+        let record = if self.stub().settings.stateful {
+            "all"
+        } else {
+            "1"
+        };
+        self.fail(&self.miss_report(reason, &files, passes, record))
     }
 
     /// The consumer of a stream asks for more than was recorded.
@@ -149,6 +155,7 @@ impl CallContext {
             tests: &tests,
             is_unowned: self.answerer.is_unowned(),
             passes,
+            is_stateful: self.stub().settings.stateful,
             command: command.as_deref(),
             location: &self.location.to_string(),
             folder: self.stub().store.folder(),

@@ -53,6 +53,7 @@ impl Invocation {
         let (found, answered) = self.0.call.look_up(kind, slot);
         self.0.found = Some(found);
         if answered {
+            self.0.call.keep_to(Origin::Replayed);
             self.log(Origin::Replayed);
             return Resolution::Answered;
         }
@@ -70,7 +71,10 @@ impl Invocation {
                 let found = self.0.found.as_ref();
                 self.0.call.miss(found, kind.passes())
             }
-            _ => Resolution::Open,
+            _ => {
+                self.0.call.keep_to(Origin::Recorded);
+                Resolution::Open
+            }
         }
     }
 
@@ -117,6 +121,7 @@ impl Invocation {
         }
         let at = call.stub().answer_of(&call.args, &known.recording)?;
         let recorded = call.answered_by(known, at);
+        call.keep_to(Origin::Replayed);
         self.log(Origin::Replayed);
         Some(recorded)
     }

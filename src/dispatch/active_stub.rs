@@ -55,6 +55,8 @@ pub(crate) struct Settings {
     pub(crate) mode_is_fixed: bool,
     /// The test has recordings of its own, and must use all of them.
     pub(crate) per_test: bool,
+    /// What is stubbed remembers its calls.
+    pub(crate) stateful: bool,
     /// The stub answers on every thread except another test's.
     pub(crate) everywhere: bool,
 }

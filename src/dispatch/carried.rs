@@ -154,6 +154,7 @@ impl CarriedAnswers {
         let settings = Settings {
             mode_is_fixed: self.mode_is_fixed,
             per_test: false,
+            stateful: false,
             everywhere: false,
         };
         ActiveStub::new(

@@ -205,6 +205,7 @@ impl GuardOptions {
             let settings = Settings {
                 mode_is_fixed: self.mode.is_some(),
                 per_test: self.per_test,
+                stateful: self.stateful,
                 everywhere: self.everywhere,
             };
             guard.install(ActiveStub::new(

@@ -54,6 +54,51 @@ fn a_table_is_read_before_and_after_it_is_written() {
     assert_eq!(files(&dir).len(), 2);
 }
 
+/// The real table has not seen what recordings answered.
+#[test]
+fn a_part_of_a_test_is_never_recorded() {
+    let dir = folder();
+    users(Mode::Record, &dir).insert("Ada");
+    let replayed = users(Mode::Replay, &dir);
+    replayed.insert("Ada");
+    let report = panic_of(|| replayed.by_id(1));
+    assert!(
+        report.contains("`Mode::RecordAll`, or without a mode and with RECORD=all"),
+        "{report}"
+    );
+    panic_of(|| drop(replayed));
+
+    let stub = users(Mode::Record, &dir);
+    stub.insert("Ada");
+    let (report, runs) = runs(|| panic_of(|| stub.by_id(1)));
+    assert_eq!(runs, 0);
+    expect![[r#"
+        cached-stubs: `stub::stateful::Users::insert` is recorded and `stub::stateful::Users::by_id` is not, and their stub is stateful
+
+          recorded  tests/stub/stateful.rs:72:10
+          missing   tests/stub/stateful.rs:73:51
+
+        The real one has not seen the calls that recordings answered, so its answers would be wrong.
+        Record the test again, with all its calls: run it once with `Mode::RecordAll`, or without a mode
+        and with RECORD=all.
+
+          called  tests/stub/stateful.rs:73:51
+    "#]].assert_eq(&report);
+    panic_of(|| drop(stub));
+
+    // Nor the other way round.
+    let stub = users(Mode::Record, &dir);
+    assert_eq!(stub.insert("Bob"), 1);
+    let report = panic_of(|| stub.insert("Ada"));
+    assert!(report.contains("their stub is stateful"), "{report}");
+    panic_of(|| drop(stub));
+
+    // The advice helps.
+    let stub = users(Mode::RecordAll, &dir);
+    stub.insert("Ada");
+    assert_eq!(stub.by_id(1), Some("Ada".to_owned()));
+}
+
 /// Without it, the second identical call gets the first one's answer.
 #[test]
 fn a_plain_stub_remembers_nothing() {

@@ -37,6 +37,8 @@ pub(crate) struct Miss<'a> {
     pub(crate) is_unowned: bool,
     /// Which values of this function are not recorded.
     pub(crate) passes: Passes,
+    /// Only all calls of the test can be recorded.
+    pub(crate) is_stateful: bool,
     /// Records only this call; `None` if the stub's mode was set in code.
     pub(crate) command: Option<&'a str>,
     /// `src/app.rs:40:13`
@@ -247,6 +249,10 @@ impl Miss<'_> {
 
     fn invitation(&self) -> &'static str {
         match &self.reason {
+            MissReason::Unreadable(_) => {
+                "After you delete the file, this records the call again, and nothing else:"
+            }
+            _ if self.is_stateful => "To record this test again, with all its calls:",
             MissReason::NothingRecorded | MissReason::NoSuchArguments => {
                 "To record this call, and nothing else:"
             }
@@ -254,9 +260,6 @@ impl Miss<'_> {
             | MissReason::PartialStreamEnded { .. }
             | MissReason::Pending { .. } => "To record this call again, and nothing else:",
             MissReason::SequenceExhausted { .. } => "To record what follows in the sequence:",
-            MissReason::Unreadable(_) => {
-                "After you delete the file, this records the call again, and nothing else:"
-            }
         }
     }
 
@@ -264,6 +267,7 @@ impl Miss<'_> {
     fn fixed_mode(&self) -> String {
         let (mode, record) = match self.reason {
             MissReason::PartialStreamEnded { .. } => ("RecordAll", "all"),
+            _ if self.is_stateful => ("RecordAll", "all"),
             _ => ("Record", "1"),
         };
         format!(

@@ -31,6 +31,7 @@ fn miss<'a>(reason: MissReason<'a>, arguments: &'a Node) -> Miss<'a> {
         unreadable: None,
         tests: &[],
         is_unowned: false,
+        is_stateful: false,
         passes: Passes::default(),
         command: Some(COMMAND),
         location: "src/lib.rs:40:13",
