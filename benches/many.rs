@@ -88,7 +88,7 @@ fn main() {
     for (name, mode) in [("replayed", Mode::Replay), ("in record mode", Mode::Record)] {
         for threads in [1, THREADS] {
             let time = hit(mode, folder.path(), threads, hits);
-            println!("hit {name}, {threads} threads of one function: {time:.0?} each");
+            println!("hit {name}, {threads} threads of one function: {time:.2?} each");
         }
     }
 }

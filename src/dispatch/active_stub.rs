@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
+};
 use std::thread::{self, Thread, ThreadId};
 
 use super::Site;
@@ -43,7 +45,7 @@ pub(crate) struct ActiveStub {
     warned: AtomicBool,
     /// The thread that installed the stub has ended, and its guard is still alive.
     orphaned: AtomicBool,
-    reach: Mutex<Reach>,
+    reach: RwLock<Reach>,
     /// The processes that got this stub.
     channels: Mutex<Vec<Arc<Channel>>>,
 }
@@ -107,7 +109,7 @@ impl ActiveStub {
             used: Mutex::default(),
             warned: AtomicBool::new(false),
             orphaned: AtomicBool::new(false),
-            reach: Mutex::default(),
+            reach: RwLock::default(),
             channels: Mutex::default(),
         });
         test_names::exit_if_listing();
@@ -185,26 +187,38 @@ impl ActiveStub {
 
     /// Counts the current runtime as the test's own.
     pub(super) fn remember_runtime(&self) {
-        if let Some(runtime) = RuntimeId::current() {
-            let mut reach = lock(&self.reach);
-            if !reach.runtimes.contains(&runtime) {
-                reach.runtimes.push(runtime);
-            }
+        if let Some(runtime) = RuntimeId::current()
+            && !self.owns_runtime(runtime)
+        {
+            // Another thread may do the same meanwhile, which does no harm.
+            self.reach_mut().runtimes.push(runtime);
         }
     }
 
     pub(super) fn owns_runtime(&self, runtime: RuntimeId) -> bool {
-        lock(&self.reach).runtimes.contains(&runtime)
+        self.read_reach().runtimes.contains(&runtime)
     }
 
     /// Notes that the stub answers on this thread, which is not its test's.
     pub(super) fn remember_thread(&self) {
-        lock(&self.reach).threads.insert(thread::current().id());
+        let thread = thread::current().id();
+        // Nearly always it is known, and many threads may ask at once.
+        if !self.read_reach().threads.contains(&thread) {
+            self.reach_mut().threads.insert(thread);
+        }
     }
 
     pub(super) fn reach(&self) -> (HashSet<ThreadId>, Vec<RuntimeId>) {
-        let reach = lock(&self.reach);
+        let reach = self.read_reach();
         (reach.threads.clone(), reach.runtimes.clone())
+    }
+
+    fn read_reach(&self) -> RwLockReadGuard<'_, Reach> {
+        self.reach.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn reach_mut(&self) -> RwLockWriteGuard<'_, Reach> {
+        self.reach.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether both stubs use the same store in the same mode.

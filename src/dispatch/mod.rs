@@ -29,7 +29,7 @@ pub(crate) use self::message::two_everywhere;
 use std::io::{self, Write as _};
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, Once, OnceLock, PoisonError};
+use std::sync::{Arc, Once, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use self::tombstone::Tombstone;
 use crate::config::{is_shipped, live_is_denied};
@@ -71,7 +71,8 @@ pub(crate) struct ActiveStubs {
     count: AtomicUsize,
     /// Whether `count` still includes the one for the environment.
     environment_is_unchecked: AtomicBool,
-    register: Mutex<Register>,
+    /// Calls only read it, many at once.
+    register: RwLock<Register>,
     /// The stub that was taken here from another process, once it was looked for.
     carried: OnceLock<Option<Arc<ActiveStub>>>,
 }
@@ -165,7 +166,7 @@ impl ActiveStubs {
         Self {
             count: AtomicUsize::new(1),
             environment_is_unchecked: AtomicBool::new(true),
-            register: Mutex::new(Register {
+            register: RwLock::new(Register {
                 active: Vec::new(),
                 tombstones: Vec::new(),
             }),
@@ -186,7 +187,7 @@ impl ActiveStubs {
     ///
     /// Returns the other stub if two of them are to answer everywhere.
     pub(crate) fn install(&self, stub: &Arc<ActiveStub>) -> Result<(), Arc<ActiveStub>> {
-        let mut register = self.lock();
+        let mut register = self.write();
         if stub.settings.everywhere
             && let Some(other) = register
                 .active
@@ -203,7 +204,7 @@ impl ActiveStubs {
     /// Removes the stub. Leaves a tombstone if the stub answered outside its test's
     /// own thread.
     pub(crate) fn remove(&self, stub: &Arc<ActiveStub>) {
-        let mut register = self.lock();
+        let mut register = self.write();
         register.active.retain(|active| !Arc::ptr_eq(active, stub));
         // Under the lock, like the rules: every thread that was answered is noted.
         if let Some(tombstone) = Tombstone::of(stub) {
@@ -216,16 +217,21 @@ impl ActiveStubs {
 
     /// Whether calls find this stub.
     fn contains(&self, stub: &Arc<ActiveStub>) -> bool {
-        let register = self.lock();
+        let register = self.read();
         register
             .active
             .iter()
             .any(|active| Arc::ptr_eq(active, stub))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Register> {
-        // Nothing panics while this lock is held.
-        self.register.lock().unwrap_or_else(PoisonError::into_inner)
+    // Nothing panics while this lock is held.
+    fn read(&self) -> RwLockReadGuard<'_, Register> {
+        self.register.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Register> {
+        let locked = self.register.write();
+        locked.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Checks, once, whether the environment forbids the real function.

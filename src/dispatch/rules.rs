@@ -40,11 +40,11 @@ pub(super) fn choose(
         }
         return Some(Answerer::Stub(stub));
     }
-    let mut decision = decide(&site.stubs.lock(), &me, None);
+    let mut decision = decide(&site.stubs.read(), &me, None);
     if let Decision::MaybeAnotherTest { name } = &decision {
         // Outside the lock, since this may start a process.
         let is_test = test_names::is_test(name);
-        decision = decide(&site.stubs.lock(), &me, Some(is_test));
+        decision = decide(&site.stubs.read(), &me, Some(is_test));
     }
     match decision {
         Decision::Answerer(answerer) => Some(answerer),
