@@ -62,6 +62,8 @@ pub struct DescribedFunction {
     pub source: String,
     /// For the stub of a trait, the same with each real implementation under `fingerprint`.
     pub real_sources: Vec<String>,
+    /// The file and line of each of them.
+    pub real_places: Vec<(String, u32)>,
     /// Whether calls miss recordings from other source.
     pub stale_fails: bool,
 }
@@ -128,6 +130,7 @@ impl Description {
 
 fn describe(function: &'static Function) -> DescribedFunction {
     let declaration = &function.declaration;
+    let real = registry::real_methods(function);
     DescribedFunction {
         path: function.path().to_owned(),
         package: declaration.package.map(str::to_owned),
@@ -143,9 +146,13 @@ fn describe(function: &'static Function) -> DescribedFunction {
             .map(|name| (*name).to_owned())
             .collect(),
         source: function.source().to_owned(),
-        real_sources: registry::real_methods(function)
+        real_sources: real
             .iter()
             .map(|method| function.source_with(method.source, method.inputs, None))
+            .collect(),
+        real_places: real
+            .iter()
+            .filter_map(|method| method.file_and_line())
             .collect(),
         stale_fails: declaration.stale == Stale::Error,
     }

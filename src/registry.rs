@@ -115,6 +115,13 @@ pub struct RealMethod {
 
 inventory::collect!(RealMethod);
 
+impl RealMethod {
+    pub(crate) fn file_and_line(&self) -> Option<(String, u32)> {
+        let (file, line) = self.place.rsplit_once(':')?;
+        Some((file.to_owned(), line.parse().ok()?))
+    }
+}
+
 /// The block of a real implementation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RealBlock {
@@ -187,9 +194,11 @@ pub(crate) fn real_methods(function: &Function) -> Vec<&'static RealMethod> {
     let [own] = declaration.scope else {
         return Vec::new();
     };
+    // The stub and its trait have one module, where another trait may have the same name.
+    let module = declaration.module.replace("r#", "");
     named(declaration.name, |block| {
         let path = trait_of(block.name).split('<').next().unwrap_or_default();
-        path.rsplit("::").next() == Some(own)
+        path.rsplit("::").next() == Some(own) && path.replace("r#", "").starts_with(&module)
     })
 }
 

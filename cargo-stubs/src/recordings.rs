@@ -304,4 +304,12 @@ impl RecordingFile {
             && recording.source != function.source
             && !function.real_sources.contains(&recording.source))
     }
+
+    /// Whether calls of a real implementation under `fingerprint` miss the recording, because
+    /// only the source of the trait counted for it.
+    pub(crate) fn lacks_real_source(&self, function: &DescribedFunction) -> bool {
+        matches!(&self.content, Ok(recording) if recording.source == function.source
+            && !function.real_sources.is_empty()
+            && !function.real_sources.contains(&recording.source))
+    }
 }

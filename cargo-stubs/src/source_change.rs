@@ -25,11 +25,10 @@ impl SourceChange {
         commits: &Commits,
         workspace: &Workspace,
     ) -> Self {
-        let file = workspace.root.join(&function.file);
         let rows = match (&commits.git, &commit) {
             (None, _) => Err("there is no git repository".to_owned()),
             (Some(_), None) => Err("the recording is in no commit".to_owned()),
-            (Some(git), Some(commit)) => rows(git, commit, function, &file),
+            (Some(git), Some(commit)) => rows(git, commit, function, &workspace.root),
         };
         Self {
             commit,
@@ -42,32 +41,56 @@ fn rows(
     git: &Git,
     commit: &Commit,
     function: &DescribedFunction,
-    file: &Path,
+    root: &Path,
 ) -> Result<Vec<String>, String> {
     if function.doctest {
         return Err("the function is in an example of the documentation".to_owned());
     }
     let name = &function.name;
-    let source = fs::read_to_string(file)
-        .map_err(|error| format!("{} cannot be read: {error}", function.file))?;
-    let line = usize::try_from(function.line).unwrap_or(0);
+    let mut rows = rows_at(git, commit, name, root, &function.file, function.line)?;
+    for (file, line) in &function.real_places {
+        let of_real = rows_at(git, commit, name, root, file, *line).unwrap_or_default();
+        if !rows.is_empty() && !of_real.is_empty() {
+            rows.push("  …".to_owned());
+        }
+        rows.extend(of_real);
+    }
+    if !rows.is_empty() {
+        return Ok(rows);
+    }
+    let or_real = match function.real_sources.is_empty() {
+        true => "",
+        false => "`fingerprint` was added to a real implementation or removed from it, ",
+    };
+    Err(format!(
+        "the function's own text is the same in that commit; {or_real}something in \
+         `depends(…)` has changed, or the recorded text was never committed"
+    ))
+}
+
+/// The change of the first function of this name from a line of a file on; empty if its text
+/// is the same.
+fn rows_at(
+    git: &Git,
+    commit: &Commit,
+    name: &str,
+    root: &Path,
+    file: &str,
+    line: u32,
+) -> Result<Vec<String>, String> {
+    let path = root.join(file);
+    let source =
+        fs::read_to_string(&path).map_err(|error| format!("{file} cannot be read: {error}"))?;
+    let line = usize::try_from(line).unwrap_or(0);
     let now = FunctionText::after(&source, name, line)
-        .ok_or_else(|| format!("{} has no `fn {name}`", function.file))?;
+        .ok_or_else(|| format!("{file} has no `fn {name}`"))?;
     let former = git
-        .relative(file)
+        .relative(&path)
         .and_then(|path| git.files_of(Some(&commit.id)).ok()?.read(&path).ok()?)
-        .ok_or_else(|| format!("that commit has no {}", function.file))?;
+        .ok_or_else(|| format!("that commit has no {file}"))?;
     let former = String::from_utf8_lossy(&former);
     let former = now
         .in_other(&former, name)
-        .ok_or_else(|| format!("in that commit, {} has no `fn {name}`", function.file))?;
-    let rows = now.changes_since(&former);
-    if rows.is_empty() {
-        return Err(
-            "the function's own text is the same in that commit; something in `depends(…)` has \
-             changed, or the recorded text was never committed"
-                .to_owned(),
-        );
-    }
-    Ok(rows)
+        .ok_or_else(|| format!("in that commit, {file} has no `fn {name}`"))?;
+    Ok(now.changes_since(&former))
 }

@@ -154,7 +154,8 @@ type Stale<'c> = (Entry<'c>, &'c DescribedFunction);
 
 fn stale(entry: Entry<'_>) -> Option<Stale<'_>> {
     let function = entry.function?;
-    entry.file.is_stale(function).then_some((entry, function))
+    let is_stale = entry.file.is_stale(function) || entry.file.lacks_real_source(function);
+    is_stale.then_some((entry, function))
 }
 
 /// Marks a recording as valid for today's body of the function.

@@ -104,7 +104,7 @@ pub(crate) fn run(
             mending.add_old(age.older(recordings, terminal)?);
         }
         if let Some(run) = runs.get(at) {
-            mending.add_missed(run);
+            mending.add_missed(run, recordings, &inventories[at]);
             mending.add_unused(recordings, &usage);
         }
         match &mut markdown {
@@ -240,7 +240,7 @@ impl<'a> PackageStatus<'a> {
     }
 
     /// Adds the calls that nothing answered.
-    fn add_missed(&mut self, run: &TestRun) {
+    fn add_missed(&mut self, run: &TestRun, recordings: &Recordings, inventory: &Inventory) {
         let findings = self.findings.iter();
         let mut known: HashSet<_> = findings.map(|finding| finding.file.clone()).collect();
         let passed: HashSet<_> = run.output.names(Verdict::Passed).collect();
@@ -256,12 +256,22 @@ impl<'a> PackageStatus<'a> {
             let file = self.package.folder.join(file);
             // A test that expects the miss passes.
             let is_expected = test.as_deref().is_some_and(|test| passed.contains(test));
-            if !is_expected && known.insert(file.clone()) {
-                self.add(PrintedFinding {
-                    test: test.as_deref().map(shown_name),
-                    ..self.finding_at(FindingKind::Missing, shown_name(function), &file)
-                });
+            if is_expected || !known.insert(file.clone()) {
+                continue;
             }
+            // Only the call shows whether a real implementation made it.
+            let mut described = inventory.functions.iter();
+            let described = described.find(|described| described.path == *function);
+            let of_trait = described.filter(|described| {
+                let mut files = recordings.files.iter();
+                files.any(|other| other.path == file && other.lacks_real_source(described))
+            });
+            let kind = of_trait.map_or(FindingKind::Missing, |_| FindingKind::Stale);
+            self.add(PrintedFinding {
+                source: of_trait.map(place),
+                test: test.as_deref().map(shown_name),
+                ..self.finding_at(kind, shown_name(function), &file)
+            });
         }
     }
 

@@ -248,3 +248,34 @@ fn recordings_of_a_trait_are_accepted_after_its_implementation_changed() {
     tests().passes();
     project.stubs(&["status", "--check"]).passes();
 }
+
+/// What a test calls stale after `fingerprint` was added, the command accepts.
+#[test]
+fn recordings_of_a_trait_are_accepted_after_fingerprint_was_added() {
+    const NAME: &str = "accept_added";
+    let without = WITH_REAL.replace("#[stubbable(fingerprint)]\n", "");
+    let project = Project::with_library(NAME, &without);
+    let tests = || Outcome::of(&mut project.cargo(&["test", "--lib"]));
+    Outcome::of(project.cargo(&["test", "--lib"]).env("RECORD", "1")).passes();
+    project.commit_all();
+    project.write("src/lib.rs", WITH_REAL);
+    let advice = "cargo stubs accept -p accept_added accept_added::Llm::ask";
+    tests().fails().says_all(&["has changed since", advice]);
+    project.stubs(&["status"]).says("1 recording: 1 stale\n");
+    let words: Vec<_> = advice.split(' ').skip(2).chain(["--yes"]).collect();
+    project.stubs(&words).passes().says_all(&[
+        "`fingerprint` was added to a real implementation or removed from it",
+        "1 recording accepted",
+    ]);
+    tests().passes();
+    project.stubs(&["status", "--check"]).passes();
+
+    // A change of the implementation is shown.
+    project.commit_all();
+    project.write("src/lib.rs", &WITH_REAL.replace("says one", "says two"));
+    project.stubs(&words).passes().says_all(&[
+        "\n  -     format!(\"{question}, says one\")\n",
+        "\n  +     format!(\"{question}, says two\")\n",
+    ]);
+    tests().passes();
+}
