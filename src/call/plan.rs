@@ -132,8 +132,8 @@ impl<'c, R> AnswerSlot<'c, R> {
     }
 
     #[track_caller]
-    pub(super) fn into_answer(self) -> R {
-        match self.answer {
+    pub(super) fn into_answer(mut self) -> R {
+        match self.answer.take() {
             Some(answer) => answer,
             None => empty(),
         }
@@ -158,6 +158,12 @@ fn empty() -> ! {
 #[inline(never)]
 fn not_a_value() -> ! {
     unreachable!("only a value is written as a whole")
+}
+
+#[cold]
+#[inline(never)]
+fn not_deferred(_: DeferredStep) -> ! {
+    unreachable!("only deferred answers have steps")
 }
 
 impl<R> RoundTrip for AnswerSlot<'_, R> {
@@ -194,7 +200,7 @@ impl<R> Slot for AnswerSlot<'_, R> {
     fn defer(&mut self, step: DeferredStep) {
         match std::mem::replace(&mut self.steps, Steps::Opaque) {
             Steps::Deferred(deferred) => deferred.step(step, &mut self.answer, &mut self.then),
-            _ => unreachable!("only deferred answers have steps"),
+            _ => not_deferred(step),
         }
     }
 }

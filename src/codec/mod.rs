@@ -233,10 +233,12 @@ impl<'c, R> Codec<'c, R> {
         value: &R,
         encoder: &mut Encoder,
     ) -> Result<Recordable, EncodeError> {
-        match self.accepts {
-            Some(accepts) if !accepts(value) => Ok(Recordable::Refused),
-            _ => self.coder.encode(value, encoder),
+        if let Some(accepts) = self.accepts
+            && !accepts(value)
+        {
+            return Ok(Recordable::Refused);
         }
+        self.coder.encode(value, encoder)
     }
 
     /// Reads a value and writes it again, whether or not `record_if` accepts it.
@@ -246,10 +248,10 @@ impl<'c, R> Codec<'c, R> {
         encoder: &mut Encoder,
     ) -> Result<(), DecodeError> {
         let mut copy = None;
-        match (self.coder.decode(decoder, &mut copy), &copy) {
-            (Err(error), _) => Err(error),
-            (Ok(()), Some(copy)) => written_again(self.coder.encode(copy, encoder)),
-            (Ok(()), None) => not_decoded(),
+        let decoded = self.coder.decode(decoder, &mut copy);
+        match &copy {
+            Some(copy) => written_again(self.coder.encode(copy, encoder)),
+            None => decoded,
         }
     }
 

@@ -21,19 +21,18 @@ impl<'de> Elements<'de> {
 
     /// Passes the elements to the visitor; leftover elements are an error.
     pub(super) fn visit<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, DecodeError> {
-        let value = visitor.visit_seq(&mut self);
-        match self.not_taken() {
-            Some(error) if value.is_ok() => Err(error),
-            _ => value,
+        match visitor.visit_seq(&mut self) {
+            Ok(value) if self.next == self.items.len() => Ok(value),
+            Ok(_) => Err(self.not_taken()),
+            Err(error) => Err(error),
         }
     }
 
     /// The error for elements that nobody has taken.
-    fn not_taken(&self) -> Option<DecodeError> {
-        (self.next < self.items.len()).then(|| {
-            let (all, taken) = (self.items.len(), self.next);
-            DecodeError::new(format!("{all} elements where {taken} are expected"))
-        })
+    #[cold]
+    fn not_taken(&self) -> DecodeError {
+        let (all, taken) = (self.items.len(), self.next);
+        DecodeError::new(format!("{all} elements where {taken} are expected"))
     }
 }
 
