@@ -121,12 +121,15 @@ pub(super) fn for_each_change<'w>(
         let mut comparison = CommitComparison::new(&git, commit, secrets)?;
         for file in git.changed_since(commit, &scope.folders())? {
             let path = git.root.join(&file.path);
-            let is_listed = scope.contains(&file.path) && is_recording(&file.path);
+            // What was written by hand has any name; its content shows what it is.
+            let is_json = file.path.extension().is_some_and(|ending| ending == "json");
+            let is_listed = scope.contains(&file.path) && is_json;
             // Packages may share a folder.
             if !is_listed || !known.insert(path.clone()) {
                 continue;
             }
-            let changed = comparison.compare(&file, scope.is_in_store(&file.path))?;
+            let is_certain = scope.is_in_store(&file.path) && is_recording(&file.path);
+            let changed = comparison.compare(&file, is_certain)?;
             if let Some(changed) = changed {
                 let place = Place {
                     package,
@@ -164,7 +167,11 @@ pub(super) fn print(changed: &ChangedRecording, place: &Place<'_>, terminal: &Te
         Change::Source | Change::Form | Change::Mended => ASIDE,
     };
     let remark = match change {
-        Change::New(_) => size(bytes.unwrap_or_default()),
+        Change::New(_) => {
+            let remark = change.remark();
+            let comma = if remark.is_empty() { "" } else { ", " };
+            format!("{}{comma}{remark}", size(bytes.unwrap_or_default()))
+        }
         change => change.remark().to_owned(),
     };
     let remark = match remark.as_str() {

@@ -112,6 +112,37 @@ fn what_was_written_by_hand_is_listed_and_completed() {
         .says("1 stale");
 }
 
+/// Other JSON files are none of the command's business.
+#[test]
+fn what_was_written_by_hand_is_a_new_recording() {
+    let (project, file) = project("by_hand_new");
+    let written = project.read(&file);
+    project.remove(&file);
+    project.commit_all();
+    project.write(&file, &written);
+    project.write("stubs/by_hand_new/run/notes.json", "{}");
+    project.write("other.json", "{\"returns\": [");
+    project.shows(
+        &["diff"],
+        0,
+        &expect![[r#"
+        by_hand_new::run
+          new         stubs/by_hand_new/run/version.json  158 B, by hand
+
+        1 recording changed since HEAD.
+    "#]],
+    );
+    project
+        .stubs(&["diff", "--json"])
+        .passes()
+        .says("version.json\",\"change\":\"new\"");
+    project.stubs(&["review"]).fails().says_all(&[
+        "by hand",
+        "nonesuch 1.0",
+        "1 recording to review",
+    ]);
+}
+
 /// A record run completes it as well, to the same bytes.
 #[test]
 fn a_record_run_completes_what_was_written_by_hand() {

@@ -67,6 +67,7 @@ impl Change {
     /// What people may want to know besides.
     pub(crate) fn remark(&self) -> &'static str {
         match self {
+            Self::New(recording) if recording.key.is_empty() => "by hand",
             Self::Source => "same values, marked as valid for another body of the function",
             Self::Form => "same values in another layout",
             Self::Mended => "readable again",
@@ -109,7 +110,7 @@ impl<'a> CommitComparison<'a> {
     pub(super) fn compare(
         &mut self,
         file: &ChangedFile,
-        is_in_store: bool,
+        is_certain: bool,
     ) -> Result<Option<ChangedRecording>, Error> {
         let former = self
             .former(file)
@@ -121,7 +122,7 @@ impl<'a> CommitComparison<'a> {
         let readable = [&now, &former].into_iter().flatten().flatten().next();
         let function = match readable {
             Some(recording) => shown_name(&recording.function),
-            None if !is_in_store => return Ok(None),
+            None if !is_certain => return Ok(None),
             None => {
                 let folder = file.path.parent().unwrap_or(&file.path);
                 shown_name(&folder.to_string_lossy())
