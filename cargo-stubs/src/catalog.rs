@@ -12,6 +12,7 @@ use crate::text::did_you_mean;
 use crate::workspace::{Package, Workspace};
 
 pub(crate) struct Catalog<'w> {
+    workspace: &'w Workspace,
     has_inventory: bool,
     packages: Vec<(&'w Package, Inventory, Recordings)>,
 }
@@ -53,6 +54,7 @@ impl<'w> Catalog<'w> {
         let packages =
             packages.map(|((package, inventory), recordings)| (package, inventory, recordings));
         Ok(Self {
+            workspace,
             has_inventory,
             packages: packages.collect(),
         })
@@ -143,11 +145,30 @@ impl<'w> Catalog<'w> {
             .unwrap_or_default()
     }
 
+    /// A package that is not selected, with a recording that the name may mean.
+    fn other_package_with(&self, name: &str) -> Option<&Package> {
+        let mut others = self.workspace.others.iter();
+        others.find(|package| {
+            let recordings = Recordings::of(package, &Inventory::default());
+            recordings.is_ok_and(|recordings| {
+                let mut files = recordings.files.iter();
+                files.any(|file| file.function().contains(name) || file.name().contains(name))
+            })
+        })
+    }
+
     /// The error that a name means nothing, with what exists.
     pub(crate) fn nothing_named(&self, name: &str) -> Error {
         const MOST: usize = 8;
         let mut paths: Vec<_> = self.entries().iter().map(Entry::path).collect();
         paths.dedup();
+        if let Some(package) = self.other_package_with(name) {
+            let package = &package.name;
+            return Error::new(format!(
+                "no recording is named `{name}` in the selected packages; `{package}` has one: \
+                 add `-p {package}`, or `--workspace` for all packages"
+            ));
+        }
         if paths.is_empty() {
             return Error::new(format!(
                 "no recording is named `{name}`; there are no recordings at all"

@@ -60,6 +60,14 @@ fn the_packages_of_a_workspace_are_checked_together() {
     Outcome::of(&mut shared)
         .passes()
         .says("2 recordings, nothing to mend\n");
+    // It has none itself.
+    project
+        .stubs(&["accept", "-p", "ws_plain", "ask"])
+        .ends_with_code(3)
+        .says(
+            "no recording is named `ask` in the selected packages; `ws_llm` has one: \
+             add `-p ws_llm`, or `--workspace` for all packages",
+        );
     // Alone, it cannot see what the guest uses.
     project
         .stubs(&["prune", "-p", "ws_llm", "--yes"])
