@@ -194,7 +194,8 @@ impl Guard {
     }
 
     /// Restores the real functions and makes the final checks. While unwinding, it only
-    /// reports the failures of calls.
+    /// reports the failures of calls; those of other processes nobody has seen, and it
+    /// prints them.
     fn checked(&self) -> Option<EndReport> {
         if self.registered {
             for stub in &self.active {
@@ -220,9 +221,13 @@ impl Guard {
             })
         };
         if thread::panicking() {
-            if failures.is_empty() {
+            if failures.is_empty() && of_children.is_empty() {
                 self.hint_at_state();
             }
+            for failure in &of_children {
+                eprintln!("\n{}", printable(failure));
+            }
+            failures.extend(of_children);
             // Dropping an unmet expectation panics, and the test fails anyway.
             std::mem::forget(closed);
             return report(&failures, None);

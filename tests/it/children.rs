@@ -81,6 +81,20 @@ fn a_miss_in_a_child_fails_the_child_and_the_test() {
     }
 }
 
+/// Such a test drops its stubs while it unwinds.
+#[test]
+fn a_miss_in_a_child_is_shown_where_an_assertion_fails_first() {
+    for test in ["asserts_on_the_output", "asks_by_tokio"] {
+        checkout()
+            .run(test, REPLAY)
+            .fails()
+            .says("assertion failed")
+            .says_times("a process that this test started failed", 1)
+            .says_times("nothing is recorded for `parent::ask`", 1)
+            .says_times(&format!("RECORD=1 cargo test -p app {test} -- --exact"), 1);
+    }
+}
+
 #[test]
 fn a_process_that_never_reports_fails_the_test() {
     let plain = PARENT.plain.to_str().unwrap();

@@ -102,6 +102,15 @@ async fn asks_by_tokio() {
     assert!(output.status.success());
 }
 
+/// The test fails before its stub is dropped.
+#[test]
+fn asserts_on_the_output() {
+    let _stub = Stub::<ask>::install();
+    let _other = Stub::<Clock>::install();
+    let output = caller(&["ask", "one"]).envs(child_env()).output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("one"));
+}
+
 #[test]
 fn has_no_stub() {
     let _ = child_env();
