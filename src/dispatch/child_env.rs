@@ -101,7 +101,7 @@ pub fn child_env() -> Vec<(&'static str, OsString)> {
     }
     let refused: Vec<_> = stubs
         .iter()
-        .filter_map(|stub| Some((stub.function.path(), why_not(stub)?)))
+        .filter_map(|stub| Some((stub.function.path(), obstacle(stub)?)))
         .collect();
     if !refused.is_empty() {
         panic!("{}", message::not_carried(&refused));
@@ -164,15 +164,23 @@ fn stubs_of_this_test() -> Vec<Arc<ActiveStub>> {
 }
 
 /// Why a stub cannot be taken to another process.
-fn why_not(stub: &Arc<ActiveStub>) -> Option<&'static str> {
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Obstacle {
+    OfTrait,
+    Expectations,
+    Sequence,
+    PerTest,
+}
+
+fn obstacle(stub: &Arc<ActiveStub>) -> Option<Obstacle> {
     if !stub.site.stubs.contains(stub) {
-        Some("it is the stub of a trait, which is an object of this process")
+        Some(Obstacle::OfTrait)
     } else if stub.mock.has_expectations() {
-        Some("it has expectations, which are closures of this process")
+        Some(Obstacle::Expectations)
     } else if stub.store.in_sequence() {
-        Some("it is a `sequence`, whose order several processes cannot share")
+        Some(Obstacle::Sequence)
     } else if stub.settings.per_test {
-        Some("it is `per_test`, and must use all of its recordings")
+        Some(Obstacle::PerTest)
     } else {
         None
     }

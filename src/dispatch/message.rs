@@ -5,6 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::active_stub::{ActiveStub, OwningTest};
+use super::child_env::Obstacle;
 use crate::call_log::ThreadKind;
 use crate::config::LiveDenied;
 use crate::function::{Declaration, Function};
@@ -195,15 +196,59 @@ pub(super) fn nothing_to_carry() -> String {
         .to_owned()
 }
 
-pub(super) fn not_carried(stubs: &[(&str, &str)]) -> String {
+pub(super) fn not_carried(stubs: &[(&str, Obstacle)]) -> String {
     let mut text =
         "cached-stubs: not every stub of this test can be taken to another process\n\n".to_owned();
-    for (function, why) in stubs {
-        let _ = writeln!(text, "  `{function}`: {why}");
+    let mut kinds = Vec::new();
+    for (function, obstacle) in stubs {
+        let _ = writeln!(text, "  `{function}`: {}", obstacle.reason());
+        if !kinds.contains(obstacle) {
+            kinds.push(*obstacle);
+        }
     }
-    text += "\nThe process would call the real functions. Drop these stubs before `child_env()`, or let\n\
-             recordings answer.\n";
+    text += "\nThe process would call the real functions.\n";
+    for kind in kinds {
+        let _ = writeln!(text, "\n{}", kind.advice());
+    }
     text
+}
+
+impl Obstacle {
+    fn reason(self) -> &'static str {
+        match self {
+            Self::OfTrait => "it is the stub of a trait, which is an object of this process",
+            Self::Expectations => "it has expectations, which are closures of this process",
+            Self::Sequence => {
+                "it is a `sequence` or `stateful`, whose order several processes cannot share"
+            }
+            Self::PerTest => "it is `per_test`, and must use all of its recordings",
+        }
+    }
+
+    fn advice(self) -> &'static str {
+        match self {
+            Self::OfTrait => {
+                "Instead of a trait, stub the implementation that the process uses: put\n\
+                 `#[stubbable]` on its `impl` block and `#[stub]` on the methods, and install\n\
+                 `Stub<Type>` of that type."
+            }
+            Self::Expectations => {
+                "Instead of expectations and faults, let recordings answer: install a stub to which\n\
+                 the test adds none."
+            }
+            Self::Sequence => {
+                "Instead of a `sequence` or a `stateful` stub, tell identical calls apart: give the\n\
+                 function an argument that differs between them, such as the number of the attempt,\n\
+                 and remove `sequence` or `stateful`."
+            }
+            Self::PerTest => {
+                "Instead of a `per_test` stub, tell the calls of different tests apart by the key:\n\
+                 `skip` what differs in each run, such as a temporary folder, add a component that\n\
+                 differs between the tests, such as what the folder contains, and remove `per_test`:\n\n\
+                 \x20 #[stubbable(skip(folder), key(input = input_of(folder)))]"
+            }
+        }
+    }
 }
 
 /// A failure of a process that got stubs.

@@ -127,21 +127,57 @@ fn each_call_is_recorded_once_a_run_whoever_makes_it() {
 
 #[test]
 fn stubs_that_cannot_be_taken_along_are_named() {
-    for (test, part) in [
-        ("has_no_stub", "this test has no active stub"),
-        ("has_a_sequence", "`parent::next`: it is a `sequence`"),
-        ("has_expectations", "`parent::ask`: it has expectations"),
-        ("has_faults", "`parent::ask`: it has expectations"),
+    checkout()
+        .run("has_no_stub", REPLAY)
+        .fails()
+        .says("this test has no active stub");
+    let expectations = (
+        "`parent::ask`: it has expectations",
+        "let recordings answer",
+    );
+    let sequence = "it is a `sequence` or `stateful`";
+    for (test, (part, advice)) in [
+        ("has_a_sequence", (sequence, "tell identical calls apart")),
+        (
+            "has_a_stateful_stub",
+            (sequence, "remove `sequence` or `stateful`"),
+        ),
+        ("has_expectations", expectations),
+        ("has_faults", expectations),
         (
             "has_recordings_of_its_own",
-            "`parent::ask`: it is `per_test`",
+            (
+                "`parent::ask`: it is `per_test`",
+                "  #[stubbable(skip(folder), key(input = input_of(folder)))]",
+            ),
         ),
         (
             "has_the_stub_of_a_trait",
-            "`parent::Teller::tell`: it is the stub of a trait",
+            (
+                "`parent::Teller::tell`: it is the stub of a trait",
+                "stub the implementation that the process uses",
+            ),
         ),
     ] {
-        checkout().run(test, REPLAY).fails().says(part);
+        let outcome = checkout().run(test, REPLAY);
+        outcome.fails().says(part).says_times(advice, 1);
+    }
+}
+
+/// What the messages of these refusals suggest.
+#[test]
+fn what_is_taken_along_instead_answers() {
+    for (test, answers) in [
+        ("skips_the_folder", vec!["read rain", "read sun"]),
+        ("stubs_the_implementation_of_a_trait", vec!["4"]),
+    ] {
+        let checkout = checkout();
+        let recorded = checkout.run(test, RECORD);
+        assert_eq!(recorded.passes().answers(), answers, "{recorded}");
+        let calls = checkout.calls();
+        let replayed = checkout.run(test, REPLAY);
+        assert_eq!(replayed.passes().answers(), answers, "{replayed}");
+        assert_eq!(checkout.calls(), calls, "{test}");
     }
 }
 

@@ -3,8 +3,9 @@
 #![deny(warnings)]
 
 use std::env;
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::Write as _;
+use std::path::Path;
 
 use cached_stubs::stubbable;
 
@@ -44,4 +45,25 @@ pub fn next() -> u32 {
 #[stubbable]
 pub trait Teller {
     fn tell(&self) -> u32;
+}
+
+pub struct Clerk;
+
+#[stubbable]
+impl Teller for Clerk {
+    #[stub]
+    fn tell(&self) -> u32 {
+        called("tell");
+        4
+    }
+}
+
+fn input_of(folder: &Path) -> String {
+    fs::read_to_string(folder.join("input")).unwrap()
+}
+
+#[stubbable(skip(folder), key(input = input_of(folder)))]
+pub fn read(folder: &Path) -> String {
+    called("read");
+    format!("read {}", input_of(folder))
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use cached_stubs::predicate::{arg, eq};
 use cached_stubs::{Stub, child_env};
-use parent::{Clock, StubTeller, Teller as _, ask, next};
+use parent::{Clerk, Clock, StubTeller, Teller as _, ask, next, read};
 
 /// The program, or another build of it.
 fn caller(arguments: &[&str]) -> Command {
@@ -120,6 +120,30 @@ fn has_no_stub() {
 fn has_a_sequence() {
     let _stub = Stub::<next>::install();
     let _ = child_env();
+}
+
+#[test]
+fn has_a_stateful_stub() {
+    let _stub = Stub::<ask>::builder().stateful().install();
+    let _ = child_env();
+}
+
+#[test]
+fn skips_the_folder() {
+    let _stub = Stub::<read>::install();
+    for input in ["rain", "sun"] {
+        let folder = env::temp_dir().join(format!("{input}-{}", std::process::id()));
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("input"), input).unwrap();
+        runs(caller(&["read", folder.to_str().unwrap()]).envs(child_env()));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
+
+#[test]
+fn stubs_the_implementation_of_a_trait() {
+    let _stub = Stub::<Clerk>::install();
+    runs(caller(&["tell"]).envs(child_env()));
 }
 
 #[test]

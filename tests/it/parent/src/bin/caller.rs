@@ -4,11 +4,15 @@ use std::panic::catch_unwind;
 use std::process::Command;
 use std::{env, process, thread};
 
+use parent::Teller as _;
+
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["ask", question] => println!("answer: {}", parent::ask(question)),
+        ["read", folder] => println!("answer: {}", parent::read(folder.as_ref())),
+        ["tell"] => println!("answer: {}", parent::Clerk.tell()),
         ["hour"] => println!("answer: {}", parent::Clock.hour()),
         ["thread", question] => {
             let question = (*question).to_owned();
