@@ -98,11 +98,6 @@ impl CallContext {
     ) -> String {
         let place = self.place();
         let file = self.shown_file();
-        journal::log(|paths| Event::Missed {
-            function: self.function.path().to_owned(),
-            file: paths.of(&file),
-            test: self.test(),
-        });
         // Reports end in logs.
         let secrets = Secrets::of_run(self.function.package_dir());
         let arguments = secrets.masked(&place.args);
@@ -119,6 +114,15 @@ impl CallContext {
         let rename = former
             .as_ref()
             .map(|former| command::rename(&former.old, &former.new));
+        journal::log(|paths| Event::Missed {
+            function: self.function.path().to_owned(),
+            file: paths.of(&file),
+            test: self.test(),
+            former: former
+                .as_ref()
+                .zip(rename.as_ref())
+                .map(|(former, command)| (former.old.clone(), command.clone())),
+        });
         let calls = self.stub().log.all();
         let repeated = RepeatedCall::last_in(&calls).filter(|_| !self.stub().store.in_sequence());
         let repeated = repeated.map(|call| call.paragraphs());

@@ -68,6 +68,9 @@ pub enum Event {
         file: PathBuf,
         /// The test.
         test: Option<String>,
+        /// What may have had another name when it was recorded: this name, and the command
+        /// that moves its recordings.
+        former: Option<(String, String)>,
     },
     /// A real call begins.
     Calling {

@@ -2,6 +2,7 @@
 
 mod age;
 mod markdown;
+mod missed;
 mod printed;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -26,7 +27,7 @@ use crate::runner_output::Verdict;
 use crate::source_change::SourceChange;
 use crate::terminal::{DOUBTFUL, NAME, Terminal};
 use crate::test_run::{RunRequest, RunnerOptions, TestRun};
-use crate::text::{count, shown_name};
+use crate::text::count;
 use crate::usage::{Usage, UsageState};
 use crate::workspace::{Package, PackageOptions, Workspace};
 
@@ -235,42 +236,6 @@ impl<'a> PackageStatus<'a> {
             self.add(PrintedFinding {
                 problem: Some(when),
                 ..self.finding(FindingKind::Old, file)
-            });
-        }
-    }
-
-    /// Adds the calls that nothing answered.
-    fn add_missed(&mut self, run: &TestRun, recordings: &Recordings, inventory: &Inventory) {
-        let findings = self.findings.iter();
-        let mut known: HashSet<_> = findings.map(|finding| finding.file.clone()).collect();
-        let passed: HashSet<_> = run.output.names(Verdict::Passed).collect();
-        for logged in &run.events {
-            let Event::Missed {
-                function,
-                file,
-                test,
-            } = &logged.event
-            else {
-                continue;
-            };
-            let file = self.package.folder.join(file);
-            // A test that expects the miss passes.
-            let is_expected = test.as_deref().is_some_and(|test| passed.contains(test));
-            if is_expected || !known.insert(file.clone()) {
-                continue;
-            }
-            // Only the call shows whether a real implementation made it.
-            let mut described = inventory.functions.iter();
-            let described = described.find(|described| described.path == *function);
-            let of_trait = described.filter(|described| {
-                let mut files = recordings.files.iter();
-                files.any(|other| other.path == file && other.lacks_real_source(described))
-            });
-            let kind = of_trait.map_or(FindingKind::Missing, |_| FindingKind::Stale);
-            self.add(PrintedFinding {
-                source: of_trait.map(place),
-                test: test.as_deref().map(shown_name),
-                ..self.finding_at(kind, shown_name(function), &file)
             });
         }
     }

@@ -99,6 +99,10 @@ fn a_function_keeps_its_recordings() {
     Outcome::of(&mut project.cargo(&["test", "--lib"])).fails().says(
         "\n  cargo stubs rename -p rename_function rename_function::llm::ask rename_function::llm::inquire\n",
     );
+    let hint = "Was it renamed from `rename_function::llm::ask`? Then this moves its recordings:\n      \
+        cargo stubs rename -p rename_function rename_function::llm::ask rename_function::llm::inquire\n";
+    let status = project.stubs(&["status"]);
+    status.passes().says(hint).says_times("Was it renamed", 1);
     project.stubs(&["rename", "ask", "inquire"]).ends_with_code(3).says(
         "error: the tests have no function at or below `inquire`; did you mean `rename_function::llm::inquire`?",
     );

@@ -1,0 +1,66 @@
+//! The calls that nothing answered.
+
+use std::collections::HashSet;
+
+use cached_stubs::__command::Event;
+
+use super::PackageStatus;
+use super::printed::{FindingKind, PrintedFinding};
+use crate::inventory::{Inventory, place};
+use crate::recordings::Recordings;
+use crate::runner_output::Verdict;
+use crate::test_run::TestRun;
+use crate::text::shown_name;
+
+impl PackageStatus<'_> {
+    /// Adds the calls that nothing answered.
+    pub(super) fn add_missed(
+        &mut self,
+        run: &TestRun,
+        recordings: &Recordings,
+        inventory: &Inventory,
+    ) {
+        let findings = self.findings.iter();
+        let mut known: HashSet<_> = findings.map(|finding| finding.file.clone()).collect();
+        let passed: HashSet<_> = run.output.names(Verdict::Passed).collect();
+        for logged in &run.events {
+            let Event::Missed {
+                function,
+                file,
+                test,
+                former,
+            } = &logged.event
+            else {
+                continue;
+            };
+            let file = self.package.folder.join(file);
+            // A test that expects the miss passes.
+            let is_expected = test.as_deref().is_some_and(|test| passed.contains(test));
+            if is_expected || !known.insert(file.clone()) {
+                continue;
+            }
+            // Only the call shows whether a real implementation made it.
+            let mut described = inventory.functions.iter();
+            let described = described.find(|described| described.path == *function);
+            let of_trait = described.filter(|described| {
+                let mut files = recordings.files.iter();
+                files.any(|other| other.path == file && other.lacks_real_source(described))
+            });
+            let kind = of_trait.map_or(FindingKind::Missing, |_| FindingKind::Stale);
+            let hint = former.as_ref().map(|(old, command)| {
+                format!("Was it renamed from `{old}`? Then this moves its recordings:\n{command}")
+            });
+            // Once is enough.
+            let is_new = |hint: &String| {
+                let mut findings = self.findings.iter();
+                !findings.any(|finding| finding.problem.as_ref() == Some(hint))
+            };
+            self.add(PrintedFinding {
+                source: of_trait.map(place),
+                problem: hint.filter(is_new),
+                test: test.as_deref().map(shown_name),
+                ..self.finding_at(kind, shown_name(function), &file)
+            });
+        }
+    }
+}
