@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use cached_stubs::stubbable;
 use reqwest::StatusCode;
+use rustls::crypto::ring;
 use serde::{Deserialize, Serialize};
 
 pub use error::WeatherError;
@@ -28,10 +29,8 @@ pub struct Forecast {
 /// If the service does not know the city, wants a pause, or cannot be understood.
 #[stubbable(skip(service), errors = error::replayable)]
 pub async fn forecast(service: &str, city: &str) -> Result<Forecast, WeatherError> {
-    // A proxy from the environment may not reach the service.
-    let client = reqwest::Client::builder().no_proxy().build()?;
     let url = format!("{service}/forecast/{city}");
-    let response = client.get(url).send().await?;
+    let response = client()?.get(url).send().await?;
     match response.status() {
         StatusCode::NOT_FOUND => Err(WeatherError::UnknownCity(city.to_owned())),
         StatusCode::TOO_MANY_REQUESTS => {
@@ -43,6 +42,13 @@ pub async fn forecast(service: &str, city: &str) -> Result<Forecast, WeatherErro
         }
         _ => Ok(response.error_for_status()?.json().await?),
     }
+}
+
+fn client() -> reqwest::Result<reqwest::Client> {
+    // Fails if a provider is already installed, which works as well.
+    let _ = ring::default_provider().install_default();
+    // A proxy from the environment may not reach the service.
+    reqwest::Client::builder().no_proxy().build()
 }
 
 /// Asks again, once, when the service wants a pause.
