@@ -44,7 +44,15 @@ impl Inventory {
         Self::read(package, workspace, has_recorded, terminal)
     }
 
-    /// The same with all doctests.
+    /// The inventories of all packages, in their order.
+    pub(crate) fn of_all(workspace: &Workspace, terminal: &Terminal) -> Result<Vec<Self>, Error> {
+        let packages = workspace.packages.iter();
+        packages
+            .map(|package| Self::of(package, workspace, terminal))
+            .collect()
+    }
+
+    /// The inventory of a package with all doctests.
     pub(crate) fn with_doctests(
         package: &Package,
         workspace: &Workspace,

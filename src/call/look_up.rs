@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::context::CallContext;
 use super::message;
 use super::plan::{PlanKind, Slot};
-use crate::call_log::Origin;
+use crate::call_log::{Call, Origin};
 use crate::function::Stale;
 use crate::journal::{self, Event};
 use crate::mode::Mode;
@@ -111,9 +111,8 @@ impl CallContext {
         if !stub.settings.stateful || self.mode() != Mode::Record {
             return;
         }
-        let calls = stub.log.all();
-        let mut others = calls.iter().filter(|call| call.origin != Origin::Mocked);
-        if let Some(other) = others.find(|call| call.origin != origin) {
+        let is_other = |call: &Call| ![origin, Origin::Mocked].contains(&call.origin);
+        if let Some(other) = stub.log.find(is_other) {
             let command = (!stub.settings.mode_is_fixed).then(|| self.command("all"));
             let own = (self.function.path(), self.location);
             let other = (other.callee.path(), other.location);

@@ -194,6 +194,16 @@ impl CallLog {
         own
     }
 
+    /// The first call of all functions of the stub that satisfies the predicate.
+    pub(crate) fn find(&self, predicate: impl Fn(&Call) -> bool) -> Option<Call> {
+        let calls = self.calls.lock();
+        calls
+            .attributed
+            .iter()
+            .find(|call| predicate(call))
+            .cloned()
+    }
+
     /// The calls of all functions of the stub.
     pub(crate) fn all(&self) -> Vec<Call> {
         self.calls.lock().attributed.clone()

@@ -36,8 +36,8 @@ pub(super) enum ClaimAttempt {
     Claimed(Claim),
     /// Another process has claimed it.
     Busy(BusyClaim),
-    /// The lock folder cannot be used. Then a call may be made twice, and the
-    /// first recording counts.
+    /// The lock folder cannot be used. Then several processes may make the call, and
+    /// the last recording counts.
     Unavailable,
 }
 

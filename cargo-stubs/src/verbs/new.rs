@@ -53,9 +53,7 @@ pub(crate) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
-    let inventories = workspace.packages.iter();
-    let inventories = inventories.map(|package| Inventory::of(package, &workspace, terminal));
-    let inventories = inventories.collect::<Result<Vec<_>, _>>()?;
+    let inventories = Inventory::of_all(&workspace, terminal)?;
     let mut functions = BTreeMap::new();
     for (package, inventory) in workspace.packages.iter().zip(&inventories) {
         for function in &inventory.functions {

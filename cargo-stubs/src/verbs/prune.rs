@@ -94,9 +94,7 @@ pub(crate) fn run(
     let territory = Territory::of(&workspace)?;
     let mut usage = Usage::new(&workspace);
     usage.add_journals(&prune.journal)?;
-    let inventories = workspace.packages.iter();
-    let inventories = inventories.map(|package| Inventory::of(package, &workspace, terminal));
-    let inventories = inventories.collect::<Result<Vec<_>, _>>()?;
+    let inventories = Inventory::of_all(&workspace, terminal)?;
     // What appears while the tests run belongs to somebody else.
     let recordings = Recordings::of_all(&workspace, &inventories)?;
     let mut passed = true;

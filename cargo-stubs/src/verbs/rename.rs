@@ -87,9 +87,7 @@ pub(crate) fn run(
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
     let territory = Territory::of(&workspace)?;
-    let inventories = workspace.packages.iter();
-    let inventories = inventories.map(|package| Inventory::of(package, &workspace, terminal));
-    let inventories = inventories.collect::<Result<Vec<_>, _>>()?;
+    let inventories = Inventory::of_all(&workspace, terminal)?;
     let recordings = Recordings::of_all(&workspace, &inventories)?;
     let functions = inventories
         .iter()

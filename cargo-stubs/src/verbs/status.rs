@@ -80,9 +80,7 @@ pub(crate) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
     let workspace = Workspace::find(packages)?;
-    let inventories = workspace.packages.iter();
-    let inventories = inventories.map(|package| Inventory::of(package, &workspace, terminal));
-    let inventories = inventories.collect::<Result<Vec<_>, _>>()?;
+    let inventories = Inventory::of_all(&workspace, terminal)?;
     let mut usage = Usage::new(&workspace);
     usage.add_journals(&status.journal)?;
     let mut runs = status.run_tests(&workspace, &inventories, &mut usage, terminal)?;
