@@ -193,6 +193,19 @@ pub(super) fn scrub_parts(scrub: &Scrub, answer: &mut Node) -> bool {
     is_ours
 }
 
+/// The returned value of an answer, which may also have parameters.
+pub(super) fn returned(answer: &Node) -> &Node {
+    match answer {
+        Node::Object(fields) => match fields.as_slice() {
+            [(returned, value), (out, Node::Object(_))] if returned == RETURNED && out == OUT => {
+                value
+            }
+            _ => answer,
+        },
+        _ => answer,
+    }
+}
+
 /// Says that the error is in this parameter.
 fn at(name: &str, error: RoundTripError) -> RoundTripError {
     let below = |path| format!(".{OUT}.{name}{path}");

@@ -2,6 +2,7 @@
 //! so that later runs replay what the record run saw.
 
 mod message;
+mod verify;
 
 use std::sync::Arc;
 
@@ -9,15 +10,14 @@ use super::context::CallContext;
 use super::deferred::RecordedAnswer;
 use super::invocation::Inner;
 use super::plan::{AnswerSlot, DeferredStep, MockedSlot, Plan, PlanKind, Slot};
-use super::{Invocation, StubbableFn, out};
+use super::{Invocation, StubbableFn};
 use crate::codec::{Recordable, RoundTripError, round_trip, scrubbed_again};
 use crate::fault::{Faults, StreamFaults, sleep_for_value};
-use crate::function::Comparison;
 use crate::mode::Mode;
 use crate::record_summary::NotRecorded;
 use crate::scrub::Scrub;
 use crate::secrets::Secrets;
-use crate::store::{CachedRecording, LookUp, Recording, SaveError, cut_to, each_part, item_at};
+use crate::store::{CachedRecording, LookUp, Recording, SaveError, item_at};
 use crate::value::{Decoder, EncodeError, Node};
 
 impl Invocation {
@@ -120,9 +120,7 @@ impl Invocation {
         let call = &self.0.call;
         if self.mode().verifies() {
             if let Some(LookUp::Found(_) | LookUp::Stale(_)) = &self.0.found {
-                let drift =
-                    message::not_recorded_any_more(call.function.path(), why_not, call.location);
-                call.keep_drift(&drift.to_string());
+                call.compare_unrecorded(why_not);
             }
             return;
         }
@@ -326,64 +324,5 @@ impl CallContext {
             }
         }
         Ok(())
-    }
-
-    /// Recorded answers without what the rules by path replace.
-    fn scrubbed(&self, recorded: &[Node]) -> Vec<Node> {
-        let scrub = self.function.scrub();
-        let mut recorded = recorded.to_vec();
-        for answer in &mut recorded {
-            if !each_part(answer, &mut |part| scrub.apply(part)) && !out::scrub_parts(scrub, answer)
-            {
-                scrub.apply(answer);
-            }
-        }
-        recorded
-    }
-
-    fn compares_shapes(&self) -> bool {
-        self.mode() == Mode::VerifyShape || self.function.declaration.verify == Comparison::Shape
-    }
-
-    /// In verify mode: keeps a difference for the guard's drop, which reports
-    /// all of them.
-    fn compare(&self, found: Option<&LookUp>, at: usize, now: &Node) {
-        let (function, location) = (self.function.path(), self.location);
-        let report = match found {
-            Some(LookUp::Found(known) | LookUp::Stale(known)) => {
-                let recorded = known.recording.returns.as_slice();
-                let recorded = if self.stub().store.in_sequence() {
-                    recorded.get(at..=at).unwrap_or_default()
-                } else {
-                    recorded
-                };
-                let recorded = self.scrubbed(recorded);
-                let recorded = recorded.as_slice();
-                let so_far: Vec<_> = match recorded {
-                    [recorded] => cut_to(recorded, now).into_iter().collect(),
-                    _ => Vec::new(),
-                };
-                let recorded = if so_far.is_empty() { recorded } else { &so_far };
-                let subject = self.function.subject();
-                let command = self.command("all");
-                match recorded {
-                    [recorded] if self.compares_shapes() => {
-                        message::other_shape(subject, recorded, now, &command, location)
-                    }
-                    _ => message::drift(subject, recorded, now, &command, location),
-                }
-            }
-            Some(LookUp::Unreadable(error)) => {
-                Some(super::message::unusable(function, error, location))
-            }
-            Some(LookUp::Missing) | None => Some(message::nothing_to_verify(
-                function,
-                &self.command("1"),
-                location,
-            )),
-        };
-        if let Some(report) = report {
-            self.keep_drift(&report.to_string());
-        }
     }
 }

@@ -7,6 +7,7 @@ use std::fmt;
 use super::compact::is_plain;
 use super::count;
 use super::printable::quoted;
+use super::view::View;
 use crate::value::Node;
 
 /// How many changes are shown.
@@ -37,6 +38,7 @@ enum Kind {
     Bool,
     Number,
     Text,
+    Bytes,
     List,
     Object,
 }
@@ -91,18 +93,23 @@ impl Shape {
 
     /// Adds what another value at the same path looks like.
     fn add(&mut self, node: &Node) {
-        let kind = match node {
-            Node::Null => return,
-            Node::Bool(_) => Kind::Bool,
-            Node::Number(_) => Kind::Number,
-            Node::String(_) => Kind::Text,
-            Node::Array(elements) => {
-                for element in elements {
-                    self.elements.get_or_insert_default().add(element);
-                }
+        let kind = match View::from(node) {
+            View::Null => return,
+            View::Some(inner) => return self.add(inner),
+            View::Bool(_) => Kind::Bool,
+            View::Number(_) | View::Word(_) => Kind::Number,
+            View::Text(_) | View::Redacted { .. } => Kind::Text,
+            View::Bytes(_) => Kind::Bytes,
+            View::List(elements) => {
+                self.add_elements(elements);
                 Kind::List
             }
-            Node::Object(fields) => {
+            // A map without entries is written as an object, whatever its keys are.
+            View::Map(pairs) => {
+                self.add_elements(pairs);
+                Kind::Object
+            }
+            View::Fields(fields) => {
                 for (name, value) in fields {
                     self.field_mut(name).add(value);
                 }
@@ -110,6 +117,12 @@ impl Shape {
             }
         };
         self.kinds.insert(kind);
+    }
+
+    fn add_elements(&mut self, elements: &[Node]) {
+        for element in elements {
+            self.elements.get_or_insert_default().add(element);
+        }
     }
 
     fn field(&self, name: &str) -> Option<&Shape> {
@@ -174,6 +187,7 @@ impl Kind {
             Self::Bool => "a truth value",
             Self::Number => "a number",
             Self::Text => "a text",
+            Self::Bytes => "bytes",
             Self::List => "a list",
             Self::Object => "an object",
         }
@@ -200,6 +214,16 @@ mod tests {
             ("[]", r#"["a"]"#),
             (r#"{"a": 1, "b": null}"#, r#"{"a": 2}"#),
             (r#"[{"a": 1}, {"b": 2}]"#, r#"[{"b": 1, "a": 1}]"#),
+            ("1.5", r#"{"$f64": "NaN"}"#),
+            ("1", r#"{"$int": "18446744073709551616"}"#),
+            (r#""a""#, r#"{"$lines": ["a\n", "b"]}"#),
+            (r#"{"$some": null}"#, "null"),
+            (
+                r#"{"$map": [[1, "a"]]}"#,
+                r#"{"$map": [[2, "b"], [3, "c"]]}"#,
+            ),
+            (r#"{"$map": []}"#, r#"{"$map": [[2, "b"]]}"#),
+            (r#"{"$bytes": ""}"#, r#"{"$bytes": "YQ=="}"#),
         ] {
             assert_eq!(difference(old, new), "", "{old} {new}");
         }
@@ -209,6 +233,16 @@ mod tests {
     fn types_and_fields_may_not() {
         for (old, new, expected) in [
             ("1", r#""1""#, "r is a text, and was a number\n"),
+            (
+                r#"{"$bytes": ""}"#,
+                r#""a""#,
+                "r is a text, and was bytes\n",
+            ),
+            (
+                r#"{"$map": [[1, 2]]}"#,
+                r#"{"$map": [[1, "a"]]}"#,
+                "r[][] is a number or a text, and was a number\n",
+            ),
             (r#"{"a": 1}"#, "{}", "r.a is gone: it was a number\n"),
             (
                 r#"{"a": 1}"#,

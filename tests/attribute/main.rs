@@ -27,6 +27,7 @@ mod skip;
 mod source;
 mod std_errors;
 mod verify;
+mod verify_advice;
 mod with;
 
 use std::fs;

@@ -32,7 +32,11 @@ fn verifying_reports_every_difference_and_writes_nothing() {
                    + ["one in autumn"]
                               ~~~~~~
 
-               If the new answer is right, record it:
+               If it changes with every call, as a time or an id does, let verify runs compare only its type:
+
+                 #[stubbable(verify = shape)]
+
+               Otherwise, if the new answer is right, record it:
 
                  RECORD=all cargo test -p app modes::asks -- --exact
 
@@ -48,7 +52,11 @@ fn verifying_reports_every_difference_and_writes_nothing() {
                    + ["two in autumn"]
                               ~~~~~~
 
-               If the new answer is right, record it:
+               If it changes with every call, as a time or an id does, let verify runs compare only its type:
+
+                 #[stubbable(verify = shape)]
+
+               Otherwise, if the new answer is right, record it:
 
                  RECORD=all cargo test -p app modes::asks -- --exact
 
@@ -64,7 +72,11 @@ fn verifying_reports_every_difference_and_writes_nothing() {
                    + ["one in autumn"]
                               ~~~~~~
 
-               If the new answer is right, record it:
+               If it changes with every call, as a time or an id does, let verify runs compare only its type:
+
+                 #[stubbable(verify = shape)]
+
+               Otherwise, if the new answer is right, record it:
 
                  RECORD=all cargo test -p app modes::asks -- --exact
 

@@ -156,7 +156,7 @@ fn a_comment_has_what_differs() {
         &expect![[r#"
             ### Recordings verified: 1 real call compared, 1 difference, 1 test failed
 
-            <details open><summary><b>differs</b> <code>markdown_verify::price</code> in <code>tests::buys</code></summary>
+            <details><summary><b>differs</b> <code>markdown_verify::price</code> in <code>tests::buys</code></summary>
 
             ```diff
             cached-stubs: `markdown_verify::price` returned another value than its recording
@@ -167,7 +167,11 @@ fn a_comment_has_what_differs() {
             -     [8]
             +     [10]
 
-            If the new answer is right, record it:
+            If it changes with every call, as a time or an id does, let verify runs compare only its type:
+
+              #[stubbable(verify = shape)]
+
+            Otherwise, if the new answer is right, record it:
 
               RECORD=all cargo test -p markdown_verify tests::buys -- --exact
 

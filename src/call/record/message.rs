@@ -1,13 +1,13 @@
-//! The reports of record and verify runs.
+//! The reports of record runs.
 
 use std::panic::Location;
 
 use crate::codec::Recordable;
 use crate::function::Subject;
-use crate::render::{Difference, Failure, Labels, ShapeDifference, count, indented, shown_path};
-use crate::secrets::{Evidence, FoundSecret, Secrets};
+use crate::render::{Failure, count, shown_path};
+use crate::secrets::{Evidence, FoundSecret};
 use crate::store::{self, SaveError};
-use crate::value::{EncodeError, Node};
+use crate::value::EncodeError;
 
 /// While recording: a value that the caller gets without it being recorded.
 pub(in crate::call) fn passed(
@@ -229,79 +229,8 @@ pub(in crate::call) fn not_kept(
     }
 }
 
-/// While verifying: the real function returns another value than was recorded.
-pub(in crate::call) fn drift(
-    function: Subject<'_>,
-    recorded: &[Node],
-    now: &Node,
-    command: &str,
-    location: &Location<'_>,
-) -> Option<Failure> {
-    if recorded == std::slice::from_ref(now) {
-        return None;
-    }
-    // Reports end in logs.
-    let secrets = Secrets::of_run(None);
-    let returns = |values: &[Node]| {
-        let values = values.iter().map(|value| secrets.masked(value));
-        Node::Object(vec![("returns".to_owned(), Node::Array(values.collect()))])
-    };
-    let now = returns(std::slice::from_ref(now));
-    let difference = Difference::between(&returns(recorded), &now, Labels::RECORDED);
-    let scrubbed = match difference.first_path().and_then(scrub_path) {
-        Some(path) => format!(
-            "\nIf it changes with every call, keep it out of recordings:\n\n  {}\n",
-            function.attribute(&format!("scrub({path:?} = …)")),
-        ),
-        None => String::new(),
-    };
-    let difference = if difference.is_empty() {
-        "The difference is in a secret, which is not shown.\n".to_owned()
-    } else {
-        difference.to_string()
-    };
-    Some(Failure {
-        headline: format!("`{function}` returned another value than its recording"),
-        location: location.to_string(),
-        body: format!(
-            "The difference (- recorded, + returned now):\n\
-             \n\
-             {}\n\
-             If the new answer is right, record it:\n\
-             \n\
-             \x20 {command}\n{scrubbed}",
-            indented(&difference, 2),
-        ),
-    })
-}
-
-/// While verifying by shape: the real function returns a value of another shape.
-pub(in crate::call) fn other_shape(
-    function: Subject<'_>,
-    recorded: &Node,
-    now: &Node,
-    command: &str,
-    location: &Location<'_>,
-) -> Option<Failure> {
-    let difference = ShapeDifference::between("returns[0]", recorded, now);
-    if difference.is_empty() {
-        return None;
-    }
-    Some(Failure {
-        headline: format!("`{function}` returned a value of another shape than its recording"),
-        location: location.to_string(),
-        body: format!(
-            "{}\n\
-             Texts and numbers were not compared. If the new shape is right, record it:\n\
-             \n\
-             \x20 {command}\n",
-            indented(&difference.to_string(), 2),
-        ),
-    })
-}
-
 /// A place in a recording as `scrub` names it, if it is in the answer or in an item.
-fn scrub_path(place: &str) -> Option<String> {
+pub(super) fn scrub_path(place: &str) -> Option<String> {
     let in_answer = place.strip_prefix("returns[")?;
     let (_, path) = in_answer.split_once(']')?;
     let items = ["[\"$items\"][", "[\"$partial\"]["];
@@ -313,33 +242,4 @@ fn scrub_path(place: &str) -> Option<String> {
     };
     let path = path.strip_prefix("[\"$returned\"]").unwrap_or(path);
     (!path.is_empty()).then(|| path.replace("[\"$out\"]", ".$out"))
-}
-
-/// While verifying: the real function returns a value that would not be recorded.
-pub(in crate::call) fn not_recorded_any_more(
-    function: &str,
-    why_not: Recordable,
-    location: &Location<'_>,
-) -> Failure {
-    let what = match why_not {
-        Recordable::IsError => "an `Err`",
-        Recordable::Yes | Recordable::Refused => "a value that `record_if` refuses",
-    };
-    Failure {
-        headline: format!("`{function}` returned {what} instead of the recorded value"),
-        body: "Run it again. If the result is the same, the recording is out of date.\n".to_owned(),
-        location: location.to_string(),
-    }
-}
-
-pub(in crate::call) fn nothing_to_verify(
-    function: &str,
-    command: &str,
-    location: &Location<'_>,
-) -> Failure {
-    Failure {
-        headline: format!("there is no recording to verify `{function}` against"),
-        location: location.to_string(),
-        body: format!("Record it first:\n\n  {command}\n"),
-    }
 }
