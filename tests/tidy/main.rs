@@ -3,6 +3,7 @@
 mod guide;
 mod layers;
 mod messages;
+mod migration;
 mod module_graph;
 mod refusals;
 mod security;

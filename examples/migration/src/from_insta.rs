@@ -1,0 +1,4 @@
+//! From insta.
+
+pub mod after;
+pub mod before;

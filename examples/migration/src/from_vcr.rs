@@ -1,0 +1,4 @@
+//! From reqwest-vcr.
+
+pub mod after;
+pub mod before;

@@ -1,0 +1,4 @@
+//! From wiremock.
+
+pub mod after;
+pub mod before;
