@@ -183,27 +183,29 @@ fn describe_fixture(fixture: &Fixture) -> DescribedFixture {
 //
 // `ctor` requires `unsafe` because std may not work before `main`. The parts used here
 // do work on all platforms that have processes: environment, files and allocator.
-#[allow(unsafe_code)]
-#[ctor::ctor(unsafe)]
-fn describe_if_requested() {
-    if !Variable::Describe.is_set() || !is_test_harness() {
-        return;
-    }
-    let Some(file) = file::create(Variable::Describe, EXTENSION) else {
-        return;
-    };
-    let written =
-        file.and_then(|mut file| file::write_line(&mut file, &Description::of_this_binary()));
-    process::exit(match written {
-        Ok(()) => 0,
-        Err(error) => {
-            let error = error.to_string();
-            eprintln!(
-                "cached-stubs: no description can be written to the folder that \
-                 CACHED_STUBS_DESCRIBE names: {}",
-                printable(&error)
-            );
-            1
+ctor::declarative::ctor! {
+    #[allow(unsafe_code)]
+    #[ctor(unsafe)]
+    fn describe_if_requested() {
+        if !Variable::Describe.is_set() || !is_test_harness() {
+            return;
         }
-    })
+        let Some(file) = file::create(Variable::Describe, EXTENSION) else {
+            return;
+        };
+        let written =
+            file.and_then(|mut file| file::write_line(&mut file, &Description::of_this_binary()));
+        process::exit(match written {
+            Ok(()) => 0,
+            Err(error) => {
+                let error = error.to_string();
+                eprintln!(
+                    "cached-stubs: no description can be written to the folder that \
+                     CACHED_STUBS_DESCRIBE names: {}",
+                    printable(&error)
+                );
+                1
+            }
+        })
+    }
 }

@@ -27,9 +27,9 @@ mod active {
     pub use crate::call::callbacks;
     pub use crate::call::{
         Answer, Asked, AskedOut, ErrorAroundByValue, Hands, HandsNothing, InResult, Invocation,
-        ItemCodec, NotInResult, OutInPlace, OutParam, OutSlice, Plan, StubFuture, StubbableFn, Top,
-        Unboxed, answered, ask_async, begin, begun, given_by, put_elements, recording, run_async,
-        run_async_parts, run_future, run_parts,
+        ItemCodec, NotInResult, Opaque, OutInPlace, OutParam, OutSlice, Plan, StubFuture,
+        StubbableFn, Top, Unboxed, answered, ask_async, begin, begun, given_by, put_elements,
+        recording, run_async, run_async_parts, run_future, run_parts,
     };
     pub use crate::codec::{
         Codec, ErrorByValue, Fallback, Given, NotOptional, OkByValue, OkLent, Probe, ScrubWhole,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Invocation;
 use super::deferred::{Deferred, RecordedAnswer};
-use super::plan::Plan;
+use super::plan::{BoxedPlan, Plan};
 use crate::fault::StreamFaults;
 use crate::function::Function;
 
@@ -69,17 +69,13 @@ impl Answer {
 
     #[doc(hidden)]
     #[must_use]
-    pub fn plan() -> Plan<'static, Self> {
-        Plan::deferred(Erased)
+    pub fn plan() -> BoxedPlan<'static, Self> {
+        BoxedPlan::deferred(Erased)
     }
 
     #[doc(hidden)]
     #[track_caller]
-    pub fn decode<'c, R: 'c>(
-        mut self,
-        function: &'static Function,
-        plan: impl Fn() -> Plan<'c, R>,
-    ) -> R {
+    pub fn decode<P: Plan<R>, R>(mut self, function: &'static Function, plan: impl Fn() -> P) -> R {
         self.recorded.answers(function);
         let faults = self.faults.map(|mut then| {
             then.recorded.answers(function);

@@ -87,7 +87,7 @@ pub fn ask_async<F: StubbableFn>(call: Option<Invocation>) -> Asked<F::Output> {
         return Asked::Real;
     };
     let mut slot = AnswerSlot::new(F::plan());
-    match call.resolve(slot.kind, &mut slot, DelayedBy::Call) {
+    match call.resolve(slot.kind(), &mut slot, DelayedBy::Call) {
         Resolution::Answered => Asked::Answered(slot.into_answer(), call.take_faults()),
         Resolution::Recorded(recorded) => Asked::Replayed(recorded, call.take_faults()),
         Resolution::Open => {
@@ -136,16 +136,16 @@ fn poll_delay(delay: &mut Option<Delay>, context: &mut Context<'_>) -> Poll<()> 
 
 /// The future of an async function: the answer, or the real function, which
 /// waits to be polled.
-pub fn run_async<'c, O, R, P, Fut>(
+pub fn run_async<O, R, F, P, Fut>(
     asked: Asked<O>,
-    plan: P,
+    plan: F,
     coerce: impl FnMut(O) -> R,
     real: Fut,
 ) -> impl Future<Output = R>
 where
     O: 'static,
-    R: 'c,
-    P: FnOnce() -> Plan<'c, R>,
+    F: FnOnce() -> P,
+    P: Plan<R>,
     Fut: Future<Output = R>,
 {
     run_future(asked, plan, coerce, || real)
@@ -153,16 +153,16 @@ where
 
 /// The same for a function that returns an opaque future: its body, which makes
 /// the real one, runs at the call unless the stub has answered.
-pub fn run_future<'c, O, R, P, Fut>(
+pub fn run_future<O, R, F, P, Fut>(
     mut asked: Asked<O>,
-    plan: P,
+    plan: F,
     mut coerce: impl FnMut(O) -> R,
     real: impl FnOnce() -> Fut,
-) -> StubFuture<R, P, Fut>
+) -> StubFuture<R, F, Fut>
 where
     O: 'static,
-    R: 'c,
-    P: FnOnce() -> Plan<'c, R>,
+    F: FnOnce() -> P,
+    P: Plan<R>,
     Fut: Future<Output = R>,
 {
     let delay = asked.take_delay();
@@ -190,17 +190,17 @@ where
 
 pin_project_lite::pin_project! {
     /// The answer, or the real future.
-    pub struct StubFuture<R, P, Fut> {
+    pub struct StubFuture<R, F, Fut> {
         // It begins when this has passed.
         delay: Option<Delay>,
         #[pin]
-        kind: FutureKind<R, P, Fut>,
+        kind: FutureKind<R, F, Fut>,
     }
 }
 
 pin_project_lite::pin_project! {
     #[project = Projected]
-    enum FutureKind<R, P, Fut> {
+    enum FutureKind<R, F, Fut> {
         // An expectation or a recording has answered.
         Answered { answer: Option<R> },
         // The recorded future never completed.
@@ -209,14 +209,14 @@ pin_project_lite::pin_project! {
         Real { #[pin] real: Fut },
         // The stub lets the real function run.
         Recording {
-            pending: Option<(Invocation, P, StreamFaults<R>)>,
+            pending: Option<(Invocation, F, StreamFaults<R>)>,
             is_running: bool,
             #[pin] real: Fut,
         },
     }
 }
 
-impl<R, P, Fut> fmt::Debug for StubFuture<R, P, Fut> {
+impl<R, F, Fut> fmt::Debug for StubFuture<R, F, Fut> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StubFuture").finish_non_exhaustive()
     }
@@ -224,10 +224,10 @@ impl<R, P, Fut> fmt::Debug for StubFuture<R, P, Fut> {
 
 pub(super) const AFTER_THE_END: &str = "a future is not polled after it is ready";
 
-impl<'c, R, P, Fut> Future for StubFuture<R, P, Fut>
+impl<R, F, P, Fut> Future for StubFuture<R, F, Fut>
 where
-    R: 'c,
-    P: FnOnce() -> Plan<'c, R>,
+    F: FnOnce() -> P,
+    P: Plan<R>,
     Fut: Future<Output = R>,
 {
     type Output = R;

@@ -215,7 +215,7 @@ impl Invocation {
     #[track_caller]
     pub fn answer<F: StubbableFn>(&mut self) -> Option<F::Output> {
         let mut slot = AnswerSlot::new(F::plan());
-        self.answer_into(slot.kind, &mut slot);
+        self.answer_into(slot.kind(), &mut slot);
         slot.answer
     }
 

@@ -40,5 +40,5 @@ pub mod callbacks {
 }
 pub use self::invocation::{Invocation, begin};
 pub use self::out::{AskedOut, OutInPlace, OutParam, OutSlice, put_elements};
-pub use self::plan::{Plan, Unboxed};
+pub use self::plan::{Opaque, Plan, Unboxed};
 pub use self::stubbable_fn::StubbableFn;

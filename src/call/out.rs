@@ -42,7 +42,7 @@ impl Invocation {
     #[track_caller]
     pub fn answer_out<F: StubbableFn>(&mut self) -> AskedOut<F::Output> {
         let mut slot = AnswerSlot::new(F::plan());
-        match self.answer_out_into(slot.kind, &mut slot) {
+        match self.answer_out_into(slot.kind(), &mut slot) {
             Resolution::Answered => AskedOut::Given(slot.into_answer()),
             Resolution::Recorded(recorded) => AskedOut::Replayed(recorded),
             Resolution::Open => AskedOut::Open,
@@ -72,7 +72,12 @@ impl Invocation {
     ///
     /// As [`Invocation::record`].
     #[track_caller]
-    pub fn record_out<R>(mut self, plan: Plan<'_, R>, returned: R, out: &mut [&mut dyn Out]) -> R {
+    pub fn record_out<P: Plan<R>, R>(
+        mut self,
+        plan: P,
+        returned: R,
+        out: &mut [&mut dyn Out],
+    ) -> R {
         self.completed();
         self.leave_real();
         if self.mode() == Mode::Live {
@@ -107,7 +112,7 @@ impl RecordedAnswer {
     ///
     /// Panics if the recording does not hold them.
     #[track_caller]
-    pub fn restore<R>(self, plan: Plan<'_, R>, out: &mut [&mut dyn Out]) -> R {
+    pub fn restore<P: Plan<R>, R>(self, plan: P, out: &mut [&mut dyn Out]) -> R {
         let mut slot = AnswerSlot::new(plan);
         if let Err(error) = decode_with(self.node(), &mut slot, out) {
             self.does_not_decode("", &error)

@@ -15,12 +15,38 @@ use crate::fault::{Faults, StreamFaults, sleep_for_value};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// How answers of type `R` are replayed and recorded.
-pub struct Plan<'c, R>(Steps<'c, R>, PlanKind);
+///
+/// The codec of a value is its plan: what is compiled for a function that returns a value
+/// knows nothing of futures and streams.
+#[allow(private_interfaces)]
+pub trait Plan<R> {
+    #[doc(hidden)]
+    fn kind(&self) -> PlanKind;
 
-enum Steps<'c, R> {
-    Value(Codec<'c, R>),
-    Deferred(Box<dyn Deferred<R> + Send + Sync + 'c>),
-    Opaque,
+    /// The codec of a value.
+    #[doc(hidden)]
+    fn codec(&self) -> &Codec<'_, R> {
+        not_a_value()
+    }
+
+    /// Makes a step with an answer that is not there at once.
+    #[doc(hidden)]
+    fn defer(&mut self, step: DeferredStep, _: &mut Option<R>, _: &mut Option<R>) {
+        not_deferred(step)
+    }
+
+    /// Replays a recording.
+    #[doc(hidden)]
+    #[track_caller]
+    fn replay(self, recorded: RecordedAnswer, faults: StreamFaults<R>) -> R
+    where
+        Self: Sized,
+    {
+        let mut slot = AnswerSlot::new(self);
+        slot.then = faults.then;
+        replay_into(slot.kind(), &mut slot, recorded, faults.faults);
+        slot.into_answer()
+    }
 }
 
 /// What the path of a call needs to know of a plan.
@@ -48,35 +74,77 @@ impl PlanKind {
     }
 }
 
-impl<'c, R> Plan<'c, R> {
-    pub(super) fn value(codec: Codec<'c, R>) -> Self {
-        let kind = PlanKind::Value(codec.passes());
-        Self(Steps::Value(codec), kind)
+#[allow(private_interfaces)]
+impl<R> Plan<R> for Codec<'_, R> {
+    fn kind(&self) -> PlanKind {
+        PlanKind::Value(self.passes())
     }
 
-    pub(super) fn deferred(deferred: impl Deferred<R> + Send + Sync + 'c) -> Self {
-        Self(Steps::Deferred(Box::new(deferred)), PlanKind::Deferred)
-    }
-
-    /// For a function whose answer generated code replays and records.
-    #[must_use]
-    pub fn opaque() -> Self {
-        Self(Steps::Opaque, PlanKind::Opaque)
-    }
-
-    /// Replays a recording.
-    #[track_caller]
-    pub(super) fn replay(self, recorded: RecordedAnswer, faults: StreamFaults<R>) -> R {
-        let mut slot = AnswerSlot::new(self);
-        slot.then = faults.then;
-        replay_into(slot.kind, &mut slot, recorded, faults.faults);
-        slot.into_answer()
+    fn codec(&self) -> &Codec<'_, R> {
+        self
     }
 }
 
-impl<R> fmt::Debug for Plan<'_, R> {
+/// The plan of a function whose answer generated code replays and records.
+#[derive(Debug)]
+pub struct Opaque;
+
+#[allow(private_interfaces)]
+impl<R> Plan<R> for Opaque {
+    fn kind(&self) -> PlanKind {
+        PlanKind::Opaque
+    }
+}
+
+/// The plan of something in a box, or of what it contains.
+pub struct BoxedPlan<'c, R>(Steps<'c, R>);
+
+enum Steps<'c, R> {
+    Value(Codec<'c, R>),
+    Deferred(Box<dyn Deferred<R> + Send + Sync + 'c>),
+    /// The steps are made.
+    Made,
+}
+
+impl<'c, R> BoxedPlan<'c, R> {
+    pub(super) fn deferred(deferred: impl Deferred<R> + Send + Sync + 'c) -> Self {
+        Self(Steps::Deferred(Box::new(deferred)))
+    }
+}
+
+impl<'c, R> From<Codec<'c, R>> for BoxedPlan<'c, R> {
+    fn from(codec: Codec<'c, R>) -> Self {
+        Self(Steps::Value(codec))
+    }
+}
+
+#[allow(private_interfaces)]
+impl<R> Plan<R> for BoxedPlan<'_, R> {
+    fn kind(&self) -> PlanKind {
+        match &self.0 {
+            Steps::Value(codec) => codec.kind(),
+            Steps::Deferred(_) | Steps::Made => PlanKind::Deferred,
+        }
+    }
+
+    fn codec(&self) -> &Codec<'_, R> {
+        match &self.0 {
+            Steps::Value(codec) => codec,
+            Steps::Deferred(_) | Steps::Made => not_a_value(),
+        }
+    }
+
+    fn defer(&mut self, step: DeferredStep, answer: &mut Option<R>, then: &mut Option<R>) {
+        match std::mem::replace(&mut self.0, Steps::Made) {
+            Steps::Deferred(deferred) => deferred.step(step, answer, then),
+            Steps::Value(_) | Steps::Made => not_deferred(step),
+        }
+    }
+}
+
+impl<R> fmt::Debug for BoxedPlan<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Plan").field(&self.1).finish()
+        f.debug_tuple("BoxedPlan").field(&self.kind()).finish()
     }
 }
 
@@ -105,45 +173,48 @@ pub(super) enum DeferredStep {
 }
 
 /// The slot on the stack of the stubbed function.
-pub(super) struct AnswerSlot<'c, R> {
-    steps: Steps<'c, R>,
-    pub(super) kind: PlanKind,
+pub(super) struct AnswerSlot<P, R> {
+    plan: P,
     pub(super) answer: Option<R>,
+    /// What a cut stream continues with. The round trip of a value puts copies there.
     pub(super) then: Option<R>,
 }
 
-impl<'c, R> AnswerSlot<'c, R> {
-    pub(super) fn new(plan: Plan<'c, R>) -> Self {
+impl<P: Plan<R>, R> AnswerSlot<P, R> {
+    pub(super) fn new(plan: P) -> Self {
         Self {
-            steps: plan.0,
-            kind: plan.1,
+            plan,
             answer: None,
             then: None,
         }
     }
 
-    pub(super) fn with_answer(plan: Plan<'c, R>, answer: R) -> Self {
+    pub(super) fn with_answer(plan: P, answer: R) -> Self {
         Self {
-            steps: plan.0,
-            kind: plan.1,
+            plan,
             answer: Some(answer),
             then: None,
         }
     }
 
+    pub(super) fn kind(&self) -> PlanKind {
+        self.plan.kind()
+    }
+
     #[track_caller]
-    pub(super) fn into_answer(mut self) -> R {
-        match self.answer.take() {
+    pub(super) fn into_answer(self) -> R {
+        match self.answer {
             Some(answer) => answer,
             None => empty(),
         }
     }
+}
 
-    fn codec(&self) -> &Codec<'c, R> {
-        match &self.steps {
-            Steps::Value(codec) => codec,
-            _ => not_a_value(),
-        }
+#[track_caller]
+fn filled<R>(place: &Option<R>) -> &R {
+    match place {
+        Some(value) => value,
+        None => empty(),
     }
 }
 
@@ -166,46 +237,42 @@ fn not_deferred(_: DeferredStep) -> ! {
     unreachable!("only deferred answers have steps")
 }
 
-impl<R> RoundTrip for AnswerSlot<'_, R> {
+impl<P: Plan<R>, R> RoundTrip for AnswerSlot<P, R> {
     fn scrub(&mut self) -> bool {
         match &mut self.answer {
-            Some(answer) => match &self.steps {
-                Steps::Value(codec) => codec.scrub(answer),
-                _ => false,
-            },
-            None => false,
-        }
-    }
-
-    fn encode(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
-        match &self.answer {
-            Some(answer) => self.codec().encode(answer, encoder),
+            Some(answer) => self.plan.codec().scrub(answer),
             None => empty(),
         }
     }
 
-    fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError> {
-        self.codec().recode(decoder, encoder)
+    fn is_accepted(&self) -> bool {
+        self.plan.codec().accepts(filled(&self.answer))
+    }
+
+    fn encode(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
+        self.plan.codec().encode(filled(&self.answer), encoder)
+    }
+
+    fn encode_copy(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
+        self.plan.codec().encode(filled(&self.then), encoder)
     }
 
     fn decode(&mut self, decoder: Decoder<'_>) -> Result<(), DecodeError> {
-        match &self.steps {
-            Steps::Value(codec) => codec.decode_into(decoder, &mut self.answer),
-            _ => not_a_value(),
-        }
+        self.plan.codec().decode_into(decoder, &mut self.answer)
+    }
+
+    fn decode_copy(&mut self, decoder: Decoder<'_>) -> Result<(), DecodeError> {
+        self.plan.codec().decode_into(decoder, &mut self.then)
     }
 }
 
-impl<R> Slot for AnswerSlot<'_, R> {
+impl<P: Plan<R>, R> Slot for AnswerSlot<P, R> {
     fn defer(&mut self, step: DeferredStep) {
-        match std::mem::replace(&mut self.steps, Steps::Opaque) {
-            Steps::Deferred(deferred) => deferred.step(step, &mut self.answer, &mut self.then),
-            _ => not_deferred(step),
-        }
+        self.plan.defer(step, &mut self.answer, &mut self.then);
     }
 }
 
-impl<R: 'static> MockedSlot for AnswerSlot<'static, R> {
+impl<P: Plan<R>, R: 'static> MockedSlot for AnswerSlot<P, R> {
     fn answer(&mut self) -> &mut dyn Any {
         &mut self.answer
     }
@@ -265,33 +332,33 @@ pub struct Direct<R>(PhantomData<fn() -> R>);
 impl<R> Direct<R> {
     /// The plan of the whole is the value's.
     #[must_use]
-    pub fn around<'c>(self, plan: Plan<'c, R>) -> Plan<'c, R> {
+    pub fn around<P: Plan<R>>(self, plan: P) -> P {
         plan
     }
 
     /// The plan of a value that is there at once.
     #[must_use]
-    pub fn plan<'c>(self, value: Codec<'c, R>) -> Plan<'c, R> {
-        Plan::value(value)
+    pub fn plan(self, value: Codec<'_, R>) -> Codec<'_, R> {
+        value
     }
 
     /// The same, with `errors`.
     #[must_use]
-    pub fn __errors<'c, By>(self, value: Codec<'c, R>) -> Plan<'c, R>
+    pub fn __errors<By>(self, value: Codec<'_, R>) -> Codec<'_, R>
     where
         R: IsResult<By>,
     {
-        Plan::value(value)
+        value
     }
 
     /// The same, with `errors = module`.
     #[must_use]
-    pub fn errors_with<'c, By, E, S, D>(self, value: Codec<'c, R>, _: S, _: D) -> Plan<'c, R>
+    pub fn errors_with<'c, By, E, S, D>(self, value: Codec<'c, R>, _: S, _: D) -> Codec<'c, R>
     where
         R: IsResult<By>,
         S: Fn(&E, &mut Encoder) -> Result<(), EncodeError>,
         D: Fn(Decoder<'_>) -> Result<E, DecodeError>,
     {
-        Plan::value(value)
+        value
     }
 }

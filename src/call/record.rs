@@ -32,7 +32,7 @@ impl Invocation {
     #[track_caller]
     pub fn record<F: StubbableFn>(self, returned: F::Output) -> F::Output {
         let mut slot = AnswerSlot::with_answer(F::plan(), returned);
-        self.record_mocked(slot.kind, &mut slot);
+        self.record_mocked(slot.kind(), &mut slot);
         slot.into_answer()
     }
 
@@ -49,9 +49,9 @@ impl Invocation {
     ///
     /// As [`Invocation::record`].
     #[track_caller]
-    pub fn record_as<'c, F: StubbableFn, R: 'c>(
+    pub fn record_as<F: StubbableFn, P: Plan<R>, R>(
         mut self,
-        plan: impl FnOnce() -> Plan<'c, R>,
+        plan: impl FnOnce() -> P,
         returned: R,
         coerce: impl FnOnce(F::Output) -> R,
     ) -> R {
@@ -61,15 +61,15 @@ impl Invocation {
 
     /// The same with faults that fit the type.
     #[track_caller]
-    pub(super) fn record_with<R>(
+    pub(super) fn record_with<P: Plan<R>, R>(
         self,
-        plan: Plan<'_, R>,
+        plan: P,
         returned: R,
         faults: StreamFaults<R>,
     ) -> R {
         let mut slot = AnswerSlot::with_answer(plan, returned);
         slot.then = faults.then;
-        self.record_in(slot.kind, &mut slot, faults.faults);
+        self.record_in(slot.kind(), &mut slot, faults.faults);
         slot.into_answer()
     }
 

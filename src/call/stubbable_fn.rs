@@ -14,5 +14,5 @@ pub trait StubbableFn: Sized + 'static {
     fn site() -> &'static Site;
 
     #[doc(hidden)]
-    fn plan() -> Plan<'static, Self::Output>;
+    fn plan() -> impl Plan<Self::Output>;
 }

@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Borrowed, BorrowedValue, CodedResult, Fallible, Whole, leaked};
+use super::kind::{Borrowed, BorrowedValue, Whole, leaked};
+use super::result::{CodedResult, Fallible};
 use super::{Codec, Other, Probe};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 

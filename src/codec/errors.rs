@@ -8,7 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::Codec;
-use super::kind::{BorrowedValue, CodedResult, leaked};
+use super::kind::{BorrowedValue, leaked};
+use super::result::CodedResult;
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 
 /// The replayed error, with the same messages.

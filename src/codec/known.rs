@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::byte_forms::TextBytes;
 #[cfg(feature = "http")]
 use super::form::{decode_form, encode_form};
-use super::kind::{CodedResult, Fallible, Whole};
+use super::kind::Whole;
+use super::result::{CodedResult, Fallible};
 use super::{Codec, Probe};
 use crate::value::{DecodeError, Decoder, EncodeError, Encoder};
 

@@ -18,6 +18,7 @@ mod known;
 mod probe;
 #[cfg(feature = "prost")]
 pub mod prost;
+mod result;
 mod round_trip;
 mod scrubbed;
 mod std_errors;
@@ -26,10 +27,9 @@ mod tonic;
 
 pub use self::borrows::OkLent;
 pub use self::errors::KnownError;
-pub use self::kind::{
-    ErrorByValue, ErrorValue, GenericValue, IsResult, OkByValue, of_result, unit_result,
-};
+pub use self::kind::GenericValue;
 pub use self::probe::{Fallback, Given, NotOptional, Probe};
+pub use self::result::{ErrorByValue, ErrorValue, IsResult, OkByValue, of_result, unit_result};
 use self::round_trip::{Coded, round_trip_tree};
 pub(crate) use self::round_trip::{
     RoundTrip, RoundTripError, read_back, round_trip, scrubbed_again,
@@ -51,8 +51,7 @@ pub struct Codec<'c, R> {
     accepts: Option<&'c (dyn Fn(&R) -> bool + Send + Sync + 'c)>,
     /// `scrub = function`.
     scrub: Option<&'c (dyn Fn(&mut R) + Send + Sync + 'c)>,
-    /// An `Err` passes through without being recorded.
-    passes_errors: bool,
+    passes: Passes,
 }
 
 /// A reference to the closures of a codec. They capture nothing and take no memory, so nothing
@@ -65,7 +64,7 @@ fn kept<'c, T: 'c>(closures: T) -> &'c T {
 /// The operations of a codec. They put values into an `Option` of the caller, so that
 /// little code is compiled for each type.
 trait Coder<R>: Send + Sync {
-    /// Writes the value, if it may be recorded.
+    /// Writes the value, unless it is an error that is not recorded.
     fn encode(&self, value: &R, encoder: &mut Encoder) -> Result<Recordable, EncodeError>;
 
     fn decode(&self, decoder: Decoder<'_>, into: &mut Option<R>) -> Result<(), DecodeError>;
@@ -114,38 +113,8 @@ where
     }
 }
 
-/// A value that may be refused, such as an `Err`.
-struct Sometimes<S, D>(S, D);
-
-impl<R, S, D> Coder<R> for Sometimes<S, D>
-where
-    S: Fn(&R, &mut Encoder) -> Result<Recordable, EncodeError> + Send + Sync,
-    D: Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync,
-{
-    fn encode(&self, value: &R, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
-        (self.0)(value, encoder)
-    }
-
-    fn decode(&self, decoder: Decoder<'_>, into: &mut Option<R>) -> Result<(), DecodeError> {
-        match (self.1)(decoder) {
-            Ok(value) => {
-                *into = Some(value);
-                Ok(())
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
 fn recordable(encoded: Result<(), EncodeError>) -> Result<Recordable, EncodeError> {
     encoded.map(|()| Recordable::Yes)
-}
-
-fn written_again(encoded: Result<Recordable, EncodeError>) -> Result<(), DecodeError> {
-    match encoded {
-        Ok(_) => Ok(()),
-        Err(error) => Err(serde::de::Error::custom(error)),
-    }
 }
 
 #[cold]
@@ -155,14 +124,6 @@ fn not_decoded() -> ! {
 }
 
 impl<'c, R> Codec<'c, R> {
-    /// The codec of a value that may be refused.
-    fn sometimes(
-        encode: impl Fn(&R, &mut Encoder) -> Result<Recordable, EncodeError> + Send + Sync + 'c,
-        decode: impl Fn(Decoder<'_>) -> Result<R, DecodeError> + Send + Sync + 'c,
-    ) -> Self {
-        Self::new(Sometimes(encode, decode))
-    }
-
     /// The codec of a value that is always recorded.
     fn always(
         serialize: impl Fn(&R, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
@@ -176,7 +137,7 @@ impl<'c, R> Codec<'c, R> {
             coder: kept(coder),
             accepts: None,
             scrub: None,
-            passes_errors: false,
+            passes: Passes::default(),
         }
     }
 
@@ -207,6 +168,7 @@ impl<'c, R> Codec<'c, R> {
     #[must_use]
     pub fn record_if(mut self, predicate: impl Fn(&R) -> bool + Send + Sync + 'c) -> Self {
         self.accepts = Some(kept(predicate));
+        self.passes.refused = true;
         self
     }
 
@@ -216,43 +178,29 @@ impl<'c, R> Codec<'c, R> {
     }
 
     fn passing_errors(mut self) -> Self {
-        self.passes_errors = true;
+        self.passes.errors = true;
         self
     }
 
     pub(crate) fn passes(&self) -> Passes {
-        Passes {
-            errors: self.passes_errors,
-            refused: self.accepts.is_some(),
+        self.passes
+    }
+
+    /// Whether `record_if` accepts the value.
+    pub(crate) fn accepts(&self, value: &R) -> bool {
+        match self.accepts {
+            Some(accepts) => accepts(value),
+            None => true,
         }
     }
 
-    /// Writes the value, if it may be recorded.
+    /// Writes the value, unless it is an error that is not recorded.
     pub(crate) fn encode(
         &self,
         value: &R,
         encoder: &mut Encoder,
     ) -> Result<Recordable, EncodeError> {
-        if let Some(accepts) = self.accepts
-            && !accepts(value)
-        {
-            return Ok(Recordable::Refused);
-        }
         self.coder.encode(value, encoder)
-    }
-
-    /// Reads a value and writes it again, whether or not `record_if` accepts it.
-    pub(crate) fn recode(
-        &self,
-        decoder: Decoder<'_>,
-        encoder: &mut Encoder,
-    ) -> Result<(), DecodeError> {
-        let mut copy = None;
-        let decoded = self.coder.decode(decoder, &mut copy);
-        match &copy {
-            Some(copy) => written_again(self.coder.encode(copy, encoder)),
-            None => decoded,
-        }
     }
 
     pub(crate) fn decode_into(

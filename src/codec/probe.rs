@@ -4,7 +4,8 @@
 
 use std::marker::PhantomData;
 
-use super::kind::{Borrowed, Fallible, Whole};
+use super::kind::{Borrowed, Whole};
+use super::result::Fallible;
 
 /// Finds the kind of the return type `R`.
 #[derive(Debug)]

@@ -38,14 +38,20 @@ pub(crate) trait RoundTrip {
     /// Changes what `scrub = function` says; whether there is such a function.
     fn scrub(&mut self) -> bool;
 
-    /// Writes the value, if it may be recorded.
+    /// Whether `record_if` accepts the value.
+    fn is_accepted(&self) -> bool;
+
+    /// Writes the value, unless it is an error that is not recorded.
     fn encode(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError>;
 
-    /// Reads another value of the type and writes it.
-    fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError>;
+    /// Writes the copy, in the same way.
+    fn encode_copy(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError>;
 
     /// Reads the value that takes this one's place.
     fn decode(&mut self, decoder: Decoder<'_>) -> Result<(), DecodeError>;
+
+    /// Reads a copy, which is only written again.
+    fn decode_copy(&mut self, decoder: Decoder<'_>) -> Result<(), DecodeError>;
 }
 
 /// Scrubs and encodes the value, and reads it back from its text. The copy replaces the value.
@@ -84,6 +90,9 @@ pub(crate) fn scrubbed_again(value: &mut dyn RoundTrip, recorded: &Node) -> Opti
 }
 
 fn encoded(value: &dyn RoundTrip) -> Result<Tree, RoundTripError> {
+    if !value.is_accepted() {
+        return Err(RoundTripError::Passed(Recordable::Refused));
+    }
     let mut encoder = Encoder::in_order();
     match value.encode(&mut encoder) {
         Ok(Recordable::Yes) => Ok(Tree::parse(&encoder.into_bytes())),
@@ -92,7 +101,7 @@ fn encoded(value: &dyn RoundTrip) -> Result<Tree, RoundTripError> {
     }
 }
 
-fn restorable_node(original: &Tree, value: &dyn RoundTrip) -> Result<Node, RoundTripError> {
+fn restorable_node(original: &Tree, value: &mut dyn RoundTrip) -> Result<Node, RoundTripError> {
     let node = read_back(original)?;
     match restorable_tree(original, &node, &mut |node| recoded(node, value)) {
         Ok(None) => Ok(node),
@@ -106,7 +115,7 @@ fn restorable_node(original: &Tree, value: &dyn RoundTrip) -> Result<Node, Round
 }
 
 /// What is recorded of a text with replaced values, which must be one of the type.
-fn scrubbed_node(node: &Node, value: &dyn RoundTrip) -> Result<Node, RoundTripError> {
+fn scrubbed_node(node: &Node, value: &mut dyn RoundTrip) -> Result<Node, RoundTripError> {
     let bytes = recoded(node, value).map_err(|error| RoundTripError::Misfit {
         path: error.path(),
         message: error.message().to_owned(),
@@ -114,9 +123,13 @@ fn scrubbed_node(node: &Node, value: &dyn RoundTrip) -> Result<Node, RoundTripEr
     restorable_node(&Tree::parse(&bytes), value)
 }
 
-fn recoded(node: &Node, value: &dyn RoundTrip) -> Result<Vec<u8>, DecodeError> {
+/// The text's value, written again.
+fn recoded(node: &Node, value: &mut dyn RoundTrip) -> Result<Vec<u8>, DecodeError> {
     let mut encoder = Encoder::in_order();
-    value.recode(Decoder::new(node), &mut encoder)?;
+    value.decode_copy(Decoder::new(node))?;
+    if let Err(error) = value.encode_copy(&mut encoder) {
+        return Err(serde::de::Error::custom(error));
+    }
     Ok(encoder.into_bytes())
 }
 
@@ -159,10 +172,15 @@ impl<'v, 'c, R> Coded<'v, 'c, R> {
 
 impl<R> RoundTrip for Coded<'_, '_, R> {
     fn scrub(&mut self) -> bool {
-        match &mut self.value {
-            Some(value) => self.codec.scrub(value),
-            None => false,
-        }
+        self.value
+            .as_deref_mut()
+            .is_some_and(|value| self.codec.scrub(value))
+    }
+
+    fn is_accepted(&self) -> bool {
+        self.value
+            .as_deref()
+            .is_none_or(|value| self.codec.accepts(value))
     }
 
     fn encode(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
@@ -170,8 +188,13 @@ impl<R> RoundTrip for Coded<'_, '_, R> {
         self.codec.encode(value, encoder)
     }
 
-    fn recode(&self, decoder: Decoder<'_>, encoder: &mut Encoder) -> Result<(), DecodeError> {
-        self.codec.recode(decoder, encoder)
+    fn encode_copy(&self, encoder: &mut Encoder) -> Result<Recordable, EncodeError> {
+        let copy = self.copy.as_ref().expect("the copy was decoded");
+        self.codec.encode(copy, encoder)
+    }
+
+    fn decode_copy(&mut self, decoder: Decoder<'_>) -> Result<(), DecodeError> {
+        self.decode(decoder)
     }
 
     fn decode(&mut self, decoder: Decoder<'_>) -> Result<(), DecodeError> {

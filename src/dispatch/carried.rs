@@ -88,10 +88,12 @@ fn of_channel(folder: &Path) -> io::Result<Carried> {
 //
 // `ctor` requires `unsafe` because std may not work before `main`. The parts used here
 // do work on all platforms that have processes: environment, files and allocator.
-#[allow(unsafe_code)]
-#[ctor::ctor(unsafe)]
-fn report_start() {
-    LazyLock::force(&CARRIED);
+ctor::declarative::ctor! {
+    #[allow(unsafe_code)]
+    #[ctor(unsafe)]
+    fn report_start() {
+        LazyLock::force(&CARRIED);
+    }
 }
 
 /// The stub of a function that was taken here, created when it is first called. It is in

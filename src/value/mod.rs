@@ -42,5 +42,6 @@ pub(crate) use encode::encode;
 pub use encode::{EncodeError, Encoder};
 pub use node::{Node, Number};
 pub(crate) use order::{NotRestored, restorable_tree};
+pub(crate) use result::Variant;
 pub(crate) use syntax_error::{SyntaxError, SyntaxProblem};
 pub(crate) use tree::Tree;

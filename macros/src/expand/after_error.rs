@@ -33,8 +33,8 @@ pub(crate) fn function(function: &Function<'_>) -> TokenStream {
                 loop {}
             }
 
-            fn plan() -> #rt::Plan<'static, Self::Output> {
-                loop {}
+            fn plan() -> impl #rt::Plan<Self::Output> {
+                #rt::Opaque
             }
         }
     };

@@ -111,7 +111,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         quote_spanned!(site=> __call.record::<#marker>(__returned))
     } else {
         quote_spanned! {site=>
-            __call.record_as::<#marker, _>(#plan, __returned, |__answer| #coerced)
+            __call.record_as::<#marker, _, _>(#plan, __returned, |__answer| #coerced)
         }
     };
     let body = body(function);

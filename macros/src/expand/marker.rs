@@ -28,11 +28,11 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
             } else {
                 out::output(function, &ret)
             };
-            (output, quote_spanned!(site=> #rt::Plan::opaque()))
+            (output, quote_spanned!(site=> #rt::Opaque))
         }
         Shape::Erased if function.returns.items.is_some() => (
             quote_spanned!(site=> #rt::Answer),
-            quote_spanned!(site=> #rt::Plan::opaque()),
+            quote_spanned!(site=> #rt::Opaque),
         ),
         Shape::Erased => (
             quote_spanned!(site=> #rt::Answer),
@@ -44,7 +44,7 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
             (ret, plan)
         }
         Shape::Owned if function.returns.items.is_some() => {
-            (ret, quote_spanned!(site=> #rt::Plan::opaque()))
+            (ret, quote_spanned!(site=> #rt::Opaque))
         }
         Shape::Owned => {
             let plan = codec::plan(function, &ret, names);
@@ -71,7 +71,7 @@ pub(super) fn expand(function: &Function<'_>, names: &Names) -> TokenStream {
                     &__SITE
                 }
 
-                fn plan() -> #rt::Plan<'static, Self::Output> {
+                fn plan() -> impl #rt::Plan<Self::Output> {
                     #plan
                 }
             }

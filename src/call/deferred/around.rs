@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::super::Invocation;
-use super::super::plan::Plan;
+use super::super::plan::BoxedPlan;
 use super::boxed::PartsCodec;
 use super::{Deferred, RecordedAnswer};
 use crate::codec::{Codec, ErrorByValue, ErrorValue, IsResult, KnownError, unit_result};
@@ -26,16 +26,16 @@ impl<B> Boxed<B> {
 
     /// The plan of the whole, by the codec of its parts.
     #[must_use]
-    pub fn plan<'c, P>(self, parts: P) -> Plan<'c, B>
+    pub fn plan<'c, P>(self, parts: P) -> BoxedPlan<'c, B>
     where
         P: PartsCodec<B> + Send + Sync + 'c,
     {
-        Plan::deferred(PartsPlan(parts))
+        BoxedPlan::deferred(PartsPlan(parts))
     }
 
     /// The same; items that are an `Err` are recorded.
     #[must_use]
-    pub fn __errors<'c, By, P>(self, parts: P) -> Plan<'c, B>
+    pub fn __errors<'c, By, P>(self, parts: P) -> BoxedPlan<'c, B>
     where
         P: PartsCodec<B, Item: IsResult<By>> + Send + Sync + 'c,
     {
@@ -44,7 +44,7 @@ impl<B> Boxed<B> {
 
     /// The same, with the codec of an item.
     #[must_use]
-    pub fn errors_with<'c, By, P, E, S, D>(self, parts: P, _: S, _: D) -> Plan<'c, B>
+    pub fn errors_with<'c, By, P, E, S, D>(self, parts: P, _: S, _: D) -> BoxedPlan<'c, B>
     where
         P: PartsCodec<B, Item: IsResult<By>> + Send + Sync + 'c,
         S: Fn(&E, &mut Encoder) -> Result<(), EncodeError>,
@@ -77,7 +77,7 @@ impl<B, E> BoxedOk<B, E> {
 
     /// The plan of the whole, by the codec of its parts. An `Err` passes.
     #[must_use]
-    pub fn plan<'c, P>(self, parts: P) -> Plan<'c, Result<B, E>>
+    pub fn plan<'c, P>(self, parts: P) -> BoxedPlan<'c, Result<B, E>>
     where
         P: PartsCodec<B> + Send + Sync + 'c,
         E: 'c,
@@ -92,7 +92,7 @@ impl<B, E> BoxedOk<B, E> {
         parts: P,
         serialize: S,
         deserialize: D,
-    ) -> Plan<'c, Result<B, E>>
+    ) -> BoxedPlan<'c, Result<B, E>>
     where
         S: Fn(&E, &mut Encoder) -> Result<(), EncodeError> + Send + Sync + 'c,
         D: Fn(Decoder<'_>) -> Result<E, DecodeError> + Send + Sync + 'c,
@@ -102,12 +102,12 @@ impl<B, E> BoxedOk<B, E> {
         Self::by(unit_result().errors_with(serialize, deserialize), parts)
     }
 
-    fn by<'c, P>(outer: Codec<'c, Result<(), E>>, parts: P) -> Plan<'c, Result<B, E>>
+    fn by<'c, P>(outer: Codec<'c, Result<(), E>>, parts: P) -> BoxedPlan<'c, Result<B, E>>
     where
         P: PartsCodec<B> + Send + Sync + 'c,
         E: 'c,
     {
-        Plan::deferred(ResultPlan { outer, parts })
+        BoxedPlan::deferred(ResultPlan { outer, parts })
     }
 }
 
@@ -115,7 +115,7 @@ impl<B, E: KnownError> BoxedOk<B, E> {
     /// The plan of the whole, where the error and items that are one are recorded by the
     /// error's own codec.
     #[must_use]
-    pub fn __errors<'c, P>(self, parts: P) -> Plan<'c, Result<B, E>>
+    pub fn __errors<'c, P>(self, parts: P) -> BoxedPlan<'c, Result<B, E>>
     where
         P: PartsCodec<B> + Send + Sync + 'c,
         E: 'c,
@@ -128,14 +128,14 @@ impl<B, E: KnownError> BoxedOk<B, E> {
 pub trait ErrorAroundByValue<B, E>: Sized {
     /// An `Err` is recorded, and so are items that are an `Err`.
     #[must_use]
-    fn __errors<'c, By, P>(self, parts: P) -> Plan<'c, Result<B, E>>
+    fn __errors<'c, By, P>(self, parts: P) -> BoxedPlan<'c, Result<B, E>>
     where
         P: PartsCodec<B> + Send + Sync + 'c,
         E: ErrorValue<By> + 'c;
 }
 
 impl<B, E> ErrorAroundByValue<B, E> for BoxedOk<B, E> {
-    fn __errors<'c, By, P>(self, parts: P) -> Plan<'c, Result<B, E>>
+    fn __errors<'c, By, P>(self, parts: P) -> BoxedPlan<'c, Result<B, E>>
     where
         P: PartsCodec<B> + Send + Sync + 'c,
         E: ErrorValue<By> + 'c,
@@ -177,8 +177,7 @@ impl<B, P: PartsCodec<B>, E> Deferred<Result<B, E>> for ResultPlan<'_, P, E> {
             Ok(real) => Ok(self.parts.record(call, true, real, faults.in_ok())),
             Err(error) => {
                 faults.sleep();
-                let outer = Plan::value(self.outer);
-                let result = call.record_with(outer, Err(error), StreamFaults::default());
+                let result = call.record_with(self.outer, Err(error), StreamFaults::default());
                 result.map(|()| unreachable!("an `Err` comes back as an `Err`"))
             }
         }

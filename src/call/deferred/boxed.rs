@@ -10,7 +10,7 @@ use futures_core::Stream;
 
 use super::super::Invocation;
 use super::super::future::Delayed;
-use super::super::plan::Plan;
+use super::super::plan::BoxedPlan;
 use super::around::{Boxed, BoxedOk};
 use super::future::{RecordingFuture, ReplayedFuture};
 use super::parts::StubParts;
@@ -77,15 +77,15 @@ futures_in! {
 impl<B> Later<B> {
     /// The plan of the future, by the plan of its output.
     #[must_use]
-    pub fn around<'c, T: 'c>(self, output: Plan<'c, T>) -> Plan<'c, B>
+    pub fn around<'c, T: 'c>(self, output: impl Into<BoxedPlan<'c, T>>) -> BoxedPlan<'c, B>
     where
         B: FromFuture<'c, T> + Future<Output = T> + Unpin,
     {
-        Plan::deferred(FuturePlan(output))
+        BoxedPlan::deferred(FuturePlan(output.into()))
     }
 }
 
-struct FuturePlan<'c, T>(Plan<'c, T>);
+struct FuturePlan<'c, T>(BoxedPlan<'c, T>);
 
 impl<'c, T, B> Deferred<B> for FuturePlan<'c, T>
 where

@@ -7,20 +7,20 @@ use std::task::{Context, Poll, ready};
 use super::super::Invocation;
 use super::super::future::{AFTER_THE_END, poll_recording, poll_turn};
 use super::super::pending::Limit;
-use super::super::plan::Plan;
+use super::super::plan::{BoxedPlan, Plan as _};
 use super::RecordedAnswer;
 use crate::fault::StreamFaults;
 
 /// The answer of a recording. It is decoded when it is awaited: a future may be
 /// `Send` although its output is not.
 pub(super) struct ReplayedFuture<'c, R> {
-    answer: Option<(Plan<'c, R>, RecordedAnswer)>,
+    answer: Option<(BoxedPlan<'c, R>, RecordedAnswer)>,
     /// How long a future is awaited that never completed.
     limit: Limit,
 }
 
 impl<'c, R> ReplayedFuture<'c, R> {
-    pub(super) fn new(plan: Plan<'c, R>, recorded: RecordedAnswer) -> Self {
+    pub(super) fn new(plan: BoxedPlan<'c, R>, recorded: RecordedAnswer) -> Self {
         Self {
             answer: Some((plan, recorded)),
             limit: Limit::default(),
@@ -45,13 +45,13 @@ impl<R> Future for ReplayedFuture<'_, R> {
 
 /// The real function's future, whose output is recorded.
 pub(super) struct RecordingFuture<'c, F, R> {
-    pending: Option<(Invocation, Plan<'c, R>)>,
+    pending: Option<(Invocation, BoxedPlan<'c, R>)>,
     is_running: bool,
     real: F,
 }
 
 impl<'c, F, R> RecordingFuture<'c, F, R> {
-    pub(super) fn new(mut call: Invocation, plan: Plan<'c, R>, real: F) -> Self {
+    pub(super) fn new(mut call: Invocation, plan: BoxedPlan<'c, R>, real: F) -> Self {
         // The call is not in progress before the future is polled.
         call.return_permit();
         call.begin_progress();
