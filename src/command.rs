@@ -20,6 +20,7 @@ use crate::config::{self, Config};
 use crate::mode;
 use crate::record_summary;
 use crate::render::{self, Difference, Labels};
+use crate::scrub::ScrubPath;
 use crate::store;
 
 /// Reads a recording and its sidecars.
@@ -169,6 +170,23 @@ pub fn secret_in(recording: &Recording, secrets: &Secrets) -> Option<String> {
         let place = render::visible(&found.place_in(&part));
         Some(format!("{place}: {}", found.what))
     })
+}
+
+/// Whether a path of `scrub` leads to a value that is returned.
+#[must_use]
+pub fn scrub_leads_into(path: &str, recording: &Recording) -> bool {
+    ScrubPath::parse(path).is_ok_and(|path| store::leads_into(&path, recording))
+}
+
+/// The paths of `[scrub]` in the `stubs.toml` that counts for the package in this folder.
+///
+/// # Errors
+///
+/// If there is a mistake in the file, for people.
+pub fn scrub_of_all(package: &Path) -> Result<Vec<String>, String> {
+    let config = Config::of_package(package).map_err(|error| error.to_string())?;
+    let rules = config.scrub.iter();
+    Ok(rules.map(|rule| rule.path.to_string()).collect())
 }
 
 /// Whether the file holds nothing but a call that its caller gave up.

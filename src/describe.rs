@@ -17,6 +17,7 @@ use crate::journal::TestFileError;
 use crate::journal::file;
 use crate::registry::{self, Fixture, Registered, RegisteredFixture};
 use crate::render::printable;
+use crate::scrub::ScrubArgument;
 use crate::store::{Root, folder_of};
 
 /// The variable that names the folder of descriptions. A binary that finds it
@@ -66,6 +67,8 @@ pub struct DescribedFunction {
     pub real_places: Vec<(String, u32)>,
     /// Whether calls miss recordings from other source.
     pub stale_fails: bool,
+    /// The paths of `scrub`.
+    pub scrub: Vec<String>,
 }
 
 /// A fixture.
@@ -155,6 +158,11 @@ fn describe(function: &'static Function) -> DescribedFunction {
             .filter_map(|method| method.file_and_line())
             .collect(),
         stale_fails: declaration.stale == Stale::Error,
+        scrub: declaration
+            .scrub
+            .iter()
+            .map(|ScrubArgument(path, _)| (*path).to_owned())
+            .collect(),
     }
 }
 

@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-pub(crate) use self::report::Report;
 use self::report::UnrecordedCalls;
+pub(crate) use self::report::{IdleScrub, Report};
 use crate::function::Function;
 use crate::journal::{self, Event, FileChange};
 
@@ -245,5 +245,6 @@ pub(crate) fn add(report: Report) {
         for calls in report.not_recorded {
             summary.report.add(calls);
         }
+        summary.report.add_idle_scrub(report.idle_scrub);
     });
 }

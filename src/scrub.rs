@@ -61,17 +61,27 @@ impl Scrub {
     }
 
     /// Replaces the values in an answer. The content of an `Ok` or `Err` is looked into like
-    /// the answer itself.
-    pub(crate) fn apply(&self, answer: &mut Node) {
+    /// the answer itself. Whether any path leads to a value.
+    pub(crate) fn apply(&self, answer: &mut Node) -> bool {
+        let mut leads = false;
         for Rule { path, replacement } in &self.0 {
-            replace(answer, path.steps(), replacement);
+            leads |= replace(answer, path.steps(), replacement);
             if let Node::Object(fields) = &mut *answer
                 && let [(name, content)] = fields.as_mut_slice()
                 && matches!(name.as_str(), "Ok" | "Err")
             {
-                replace(content, path.steps(), replacement);
+                leads |= replace(content, path.steps(), replacement);
             }
         }
+        leads
+    }
+
+    /// A rule with this path, to see where it leads.
+    pub(crate) fn of_path(path: &ScrubPath) -> Self {
+        Self(vec![Rule {
+            path: path.clone(),
+            replacement: Node::Null,
+        }])
     }
 
     /// The rules that go on below these fields.
@@ -86,19 +96,18 @@ impl Scrub {
     }
 }
 
-/// Replaces what the steps lead to. `null` stays: a value that is not there is not volatile.
-fn replace(node: &mut Node, steps: &[Step], with: &Node) {
+/// Replaces what the steps lead to; whether they lead to anything. `null` stays: a value that
+/// is not there is not volatile.
+fn replace(node: &mut Node, steps: &[Step], with: &Node) -> bool {
     let Some((step, rest)) = steps.split_first() else {
         match (&mut *node, with) {
             (Node::Null, _) => {}
             (Node::Number(number), Node::Number(with)) => *number = with.like(*number),
             _ => *node = with.clone(),
         }
-        return;
+        return true;
     };
-    if *step == Step::Anywhere {
-        replace(node, rest, with);
-    }
+    let mut leads = *step == Step::Anywhere && replace(node, rest, with);
     // The steps for a child that this step leads to.
     let next = |name: Option<&str>, index: Option<usize>| match step {
         Step::Anywhere => Some(steps),
@@ -111,19 +120,20 @@ fn replace(node: &mut Node, steps: &[Step], with: &Node) {
         Node::Object(fields) => {
             for (name, child) in fields {
                 if let Some(steps) = next(Some(name), None) {
-                    replace(child, steps, with);
+                    leads |= replace(child, steps, with);
                 }
             }
         }
         Node::Array(elements) => {
             for (index, child) in elements.iter_mut().enumerate() {
                 if let Some(steps) = next(None, Some(index)) {
-                    replace(child, steps, with);
+                    leads |= replace(child, steps, with);
                 }
             }
         }
         _ => {}
     }
+    leads
 }
 
 #[cfg(test)]

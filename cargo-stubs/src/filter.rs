@@ -21,6 +21,11 @@ pub(crate) struct Filter {
 pub(crate) type Selected<'w> = (&'w Package, Vec<String>);
 
 impl Filter {
+    /// Whether it selects some functions only.
+    pub(crate) fn is_given(&self) -> bool {
+        !self.functions.is_empty()
+    }
+
     pub(crate) fn matches(&self, path: &str) -> bool {
         let matches = |name: &String| {
             if self.exact {

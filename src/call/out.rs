@@ -16,11 +16,8 @@ use super::{Invocation, StubbableFn};
 use crate::codec::{RoundTrip, RoundTripError, round_trip};
 use crate::mode::Mode;
 use crate::scrub::Scrub;
+use crate::store::{OUT, RETURNED};
 use crate::value::{DecodeError, Decoder, Node};
-
-/// The fields of a recording: the returned value, and the parameters by name.
-const RETURNED: &str = "$returned";
-const OUT: &str = "$out";
 
 /// Who answers a call with `out` parameters.
 pub enum AskedOut<O> {
@@ -177,37 +174,6 @@ fn parts_of<'n>(node: &'n Node, out: &[&mut dyn Out]) -> Option<(&'n Node, Vec<&
             Some((returned, params.iter().collect()))
         }
         _ => None,
-    }
-}
-
-/// Scrubs the returned value and each parameter of an answer that has them; whether it has.
-pub(super) fn scrub_parts(scrub: &Scrub, answer: &mut Node) -> bool {
-    let Node::Object(fields) = answer else {
-        return false;
-    };
-    let [(returned, value), (out, Node::Object(params))] = fields.as_mut_slice() else {
-        return false;
-    };
-    let is_ours = returned == RETURNED && out == OUT;
-    if is_ours {
-        scrub.apply(value);
-        for (name, param) in params {
-            scrub.below(&[OUT, name]).apply(param);
-        }
-    }
-    is_ours
-}
-
-/// The returned value of an answer, which may also have parameters.
-pub(super) fn returned(answer: &Node) -> &Node {
-    match answer {
-        Node::Object(fields) => match fields.as_slice() {
-            [(returned, value), (out, Node::Object(_))] if returned == RETURNED && out == OUT => {
-                value
-            }
-            _ => answer,
-        },
-        _ => answer,
     }
 }
 

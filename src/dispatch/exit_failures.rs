@@ -12,6 +12,7 @@ use super::{carried, message};
 use crate::config::Variable;
 use crate::record_summary::{self, Report};
 use crate::render::printable;
+use crate::store;
 
 /// The exit code of a test binary in which a test has failed.
 const FAILED: c_int = 101;
@@ -115,7 +116,8 @@ impl FailureList {
 }
 
 extern "C" fn report_all() {
-    if let Some(report) = record_summary::take() {
+    if let Some(mut report) = record_summary::take() {
+        report.add_idle_scrub(store::idle_scrub());
         summarize(report);
     }
     // Other threads may still run, so never hold two locks at once.

@@ -1,7 +1,7 @@
 //! What a process says of what it recorded, for people and for the process that started it.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -20,14 +20,38 @@ pub(super) struct UnrecordedCalls {
     pub(super) number: usize,
 }
 
+/// A path of `scrub` that leads to nothing in any recording of its function.
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+pub(crate) struct IdleScrub {
+    pub(crate) function: String,
+    /// The attribute with this path.
+    pub(crate) attribute: String,
+    /// How many recordings there are.
+    pub(crate) recordings: usize,
+}
+
 /// What a process recorded, and what it did not.
 #[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Report {
     pub(super) saved: HashMap<PathBuf, FileChange>,
     pub(super) not_recorded: Vec<UnrecordedCalls>,
+    pub(super) idle_scrub: Vec<IdleScrub>,
 }
 
 impl Report {
+    /// Adds the paths of `scrub` that lead to nothing.
+    pub(crate) fn add_idle_scrub(&mut self, idle: Vec<IdleScrub>) {
+        for idle in idle {
+            let mut known = self.idle_scrub.iter_mut();
+            match known
+                .find(|known| known.attribute == idle.attribute && known.function == idle.function)
+            {
+                Some(known) => *known = idle,
+                None => self.idle_scrub.push(idle),
+            }
+        }
+    }
+
     pub(super) fn note_saved(&mut self, how: FileChange, recording: PathBuf) {
         let saved = self.saved.entry(recording).or_insert(how);
         *saved = saved.then(how);
@@ -80,8 +104,14 @@ impl Report {
                 shown_path(file)
             );
         }
+        for idle in &self.idle_scrub {
+            let _ = writeln!(text, "\n{idle}");
+        }
         if self.is_complete() {
             return text;
+        }
+        if !self.idle_scrub.is_empty() {
+            text.push('\n');
         }
         let all = self.not_recorded.iter().map(|calls| calls.number).sum();
         let calls = count(all, "call");
@@ -117,6 +147,25 @@ impl Report {
             );
         }
         text
+    }
+}
+
+impl fmt::Display for IdleScrub {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            function,
+            attribute,
+            recordings,
+        } = self;
+        let recordings = match recordings {
+            1 => "its only recording".to_owned(),
+            recordings => format!("any of its {}", count(*recordings, "recording")),
+        };
+        write!(
+            f,
+            "{attribute} of `{function}` matches nothing in {recordings}.\n\
+             Unless the field is optional, correct the path: what it should replace is still there."
+        )
     }
 }
 

@@ -30,6 +30,26 @@ impl fmt::Display for PathError {
     }
 }
 
+/// As [`ScrubPath::parse`] reads it.
+#[cfg(feature = "__command")]
+impl fmt::Display for ScrubPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in &self.0 {
+            match step {
+                Step::Field(name) if name.contains(['.', '[', '*']) || name.is_empty() => {
+                    write!(f, "[{name:?}]")?;
+                }
+                Step::Field(name) => write!(f, ".{name}")?,
+                Step::Element(index) => write!(f, "[{index}]")?,
+                Step::EveryElement => f.write_str("[]")?,
+                Step::Every => f.write_str(".*")?,
+                Step::Anywhere => f.write_str(".**")?,
+            }
+        }
+        Ok(())
+    }
+}
+
 impl ScrubPath {
     pub(crate) fn parse(text: &str) -> Result<Self, PathError> {
         let mut steps = Vec::new();

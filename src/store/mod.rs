@@ -18,6 +18,7 @@ mod memory;
 mod message;
 #[cfg(feature = "__command")]
 mod ours;
+mod outputs;
 mod path_lock;
 mod permit;
 mod place;
@@ -30,6 +31,7 @@ mod regular_file;
 mod run_id;
 mod run_state;
 mod save;
+mod scrubbed;
 mod short_path;
 mod sidecar;
 mod single_flight;
@@ -58,6 +60,7 @@ pub(crate) use self::message::{paragraph, words};
 pub(crate) use self::ours::{
     is_folder_of_function, is_name_of_recording, is_name_of_sidecar, is_own_name, is_sidecar,
 };
+pub(crate) use self::outputs::{OUT, RETURNED, returned};
 pub(crate) use self::permit::{Admission, Permit};
 pub(crate) use self::place::Place;
 #[cfg(feature = "__command")]
@@ -69,6 +72,9 @@ pub use self::recording::Recording;
 pub(crate) use self::regular_file::read as read_file;
 pub(crate) use self::run_state::share_run;
 pub(crate) use self::save::SaveError;
+#[cfg(feature = "__command")]
+pub(crate) use self::scrubbed::leads_into;
+pub(crate) use self::scrubbed::{idle_scrub, scrub_recorded};
 #[cfg(feature = "__command")]
 pub(crate) use self::short_path::folder_of_test;
 #[cfg(feature = "__command")]

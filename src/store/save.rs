@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::path_lock::PathLock;
 use super::write::{self, WriteOutcome};
 use super::{
-    CachedRecording, Place, ReadError, ReadProblem, Recording, Store, items, run_state, sidecar,
+    CachedRecording, Place, ReadError, ReadProblem, Recording, Store, items, run_state, scrubbed,
+    sidecar,
 };
 use crate::args::Args;
 use crate::journal::{self, Event, FileChange};
@@ -134,6 +135,7 @@ impl Store {
     /// Counts and logs that a recording was written.
     pub(super) fn note_saved(&self, path: &Path, change: FileChange) {
         record_summary::note_saved(change, path);
+        scrubbed::note_recorded(self.function, self.folder());
         journal::log(|paths| Event::Saved {
             function: self.function.path().to_owned(),
             file: paths.of(path),

@@ -102,3 +102,28 @@ fn a_miss_names_what_the_attribute_keeps_out() {
         .fails()
         .says("A value that `record_if` refuses is never recorded");
 }
+
+#[test]
+fn paths_to_scrub_that_match_nothing_are_named() {
+    const GUEST: &str = "scrub::logs_a_guest_in";
+    const ADMIN: &str = "scrub::logs_an_admin_in";
+    let checkout = Checkout::new();
+    let guest = checkout.run(GUEST, RECORD);
+    summary_is(
+        guest.passes(),
+        &expect![[r#"
+        1 recorded, 0 changed, 0 unchanged
+
+        #[stubbable(scrub(".token" = …))] of `app::scrub::log_in` matches nothing in its only recording.
+        Unless the field is optional, correct the path: what it should replace is still there.
+    "#]],
+    );
+    // The files of other processes count, too.
+    let admin = checkout.run(ADMIN, RECORD);
+    summary_is(
+        admin.passes(),
+        &expect![[r#"
+        1 recorded, 0 changed, 0 unchanged
+    "#]],
+    );
+}

@@ -1,6 +1,7 @@
 //! `cargo stubs status`: what to mend.
 
 mod age;
+mod idle_scrub;
 mod markdown;
 mod missed;
 mod printed;
@@ -13,6 +14,7 @@ use clap::Args;
 use serde::Serialize;
 
 use self::age::Age;
+use self::idle_scrub::IdleScrub;
 use self::printed::{FindingKind, PrintedFinding, Summary};
 use crate::catalog::Entry;
 use crate::commits::Commits;
@@ -38,7 +40,8 @@ use crate::workspace::{Package, PackageOptions, Workspace};
 /// passed: otherwise a test that did not might use it.
 ///
 /// Also listed: copies of recordings, recordings under a name that no call looks for, files
-/// that git ignores, and temporary files that a killed process left.
+/// that git ignores, and temporary files that a killed process left. A note names each path of
+/// `scrub` that matches nothing in any recording, which is right for optional fields only.
 #[derive(Debug, Args)]
 pub(crate) struct Status {
     #[command(flatten)]
@@ -113,6 +116,8 @@ pub(crate) fn run(
         mending.add_to(&mut summary);
         summary.recordings += recordings.files.len();
     }
+    let idle = idle_scrub::find(&workspace, &inventories, &recordings, &status.filter)?;
+    add_notes(&idle, markdown.as_mut(), terminal);
     for run in &mut runs {
         if !run.passed && !only_missed(run) {
             run.show(terminal);
@@ -149,6 +154,22 @@ impl Status {
             runs.push(run);
         }
         Ok(runs)
+    }
+}
+
+/// Adds what need not be mended.
+fn add_notes(idle: &[IdleScrub], markdown: Option<&mut Markdown>, terminal: &Terminal) {
+    for idle in idle {
+        terminal.object("idle_scrub", idle);
+    }
+    let texts = idle.iter().map(IdleScrub::text);
+    match markdown {
+        Some(document) => {
+            texts.for_each(|text| document.block(format!("**note** {}", code(&text))))
+        }
+        None => {
+            texts.for_each(|text| terminal.line(format_args!("{DOUBTFUL}note{DOUBTFUL:#}  {text}")))
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod diff;
 mod git;
 mod help;
 mod hostile;
+mod idle_scrub;
 mod leaks;
 mod list;
 mod long_names;

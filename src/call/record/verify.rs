@@ -5,12 +5,11 @@ mod message;
 
 use crate::call::context::CallContext;
 use crate::call::message::unusable;
-use crate::call::out;
 use crate::codec::Recordable;
 use crate::function::Comparison;
 use crate::mode::Mode;
 use crate::render::Failure;
-use crate::store::{LookUp, Recording, cut_to, each_part};
+use crate::store::{LookUp, Recording, cut_to, scrub_recorded};
 use crate::value::Node;
 
 impl CallContext {
@@ -87,10 +86,7 @@ impl CallContext {
         let scrub = self.function.scrub();
         let mut recorded = recorded.to_vec();
         for answer in &mut recorded {
-            if !each_part(answer, &mut |part| scrub.apply(part)) && !out::scrub_parts(scrub, answer)
-            {
-                scrub.apply(answer);
-            }
+            scrub_recorded(scrub, answer);
         }
         recorded
     }

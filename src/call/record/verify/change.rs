@@ -1,8 +1,7 @@
 //! What kind of change it is.
 
-use crate::call::out;
 use crate::render::{ShapeDifference, View};
-use crate::store::items;
+use crate::store::{items, returned};
 use crate::value::Node;
 
 /// Whether `verify = shape` takes one for the other.
@@ -37,7 +36,7 @@ pub(super) enum Outcome<'a> {
 
 impl<'a> Outcome<'a> {
     pub(super) fn of(answer: &'a Node) -> Self {
-        let returned = out::returned(answer);
+        let returned = returned(answer);
         let error = match items(returned) {
             Some(items) => items.all.iter().find_map(error_of),
             None => error_of(returned),

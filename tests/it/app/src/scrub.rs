@@ -25,3 +25,30 @@ fn asks_a_service_whose_ids_change() {
     let replies = reply("one");
     assert_eq!((replies[0].id.as_str(), replies[0].text.as_str()), ("<id>", "one"));
 }
+
+#[derive(Serialize, Deserialize)]
+struct Session {
+    id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+#[stubbable(scrub(".id" = "<id>", ".token" = "<none>"))]
+fn log_in(user: &str) -> Session {
+    called(user);
+    let id = std::process::id().to_string();
+    let token = (user == "admin").then(|| id.clone());
+    Session { id, token }
+}
+
+#[test]
+fn logs_a_guest_in() {
+    let _stub = Stub::<log_in>::install();
+    assert_eq!(log_in("guest").id, "<id>");
+}
+
+#[test]
+fn logs_an_admin_in() {
+    let _stub = Stub::<log_in>::install();
+    assert_eq!(log_in("admin").token.as_deref(), Some("<none>"));
+}

@@ -1,0 +1,96 @@
+//! Applies `scrub` to recorded answers, and finds its paths that lead nowhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::folder::files_in;
+use super::outputs::{OUT, outputs_mut};
+use super::{Recording, each_part, read};
+use crate::function::Function;
+use crate::record_summary::IdleScrub;
+use crate::scrub::{Scrub, ScrubArgument, ScrubPath};
+use crate::value::Node;
+
+/// Scrubs a recorded answer as its parts are scrubbed before they are recorded. Whether any path
+/// leads to a value.
+pub(crate) fn scrub_recorded(scrub: &Scrub, answer: &mut Node) -> bool {
+    let mut leads = false;
+    if each_part(answer, &mut |part| leads |= scrub.apply(part)) {
+        return leads;
+    }
+    let Some((returned, params)) = outputs_mut(answer) else {
+        return scrub.apply(answer);
+    };
+    leads |= scrub.apply(returned);
+    for (name, param) in params {
+        leads |= scrub.below(&[OUT, name]).apply(param);
+    }
+    leads
+}
+
+/// Whether a path of `scrub` leads to a value that is returned.
+pub(crate) fn leads_into(path: &ScrubPath, recording: &Recording) -> bool {
+    let scrub = Scrub::of_path(path);
+    let mut answers = recording.returns.iter();
+    answers.any(|answer| scrub_recorded(&scrub, &mut answer.clone()))
+}
+
+/// The folders into which this process recorded, for functions with paths to scrub.
+static RECORDED: Mutex<BTreeMap<&'static str, (&'static Function, BTreeSet<PathBuf>)>> =
+    Mutex::new(BTreeMap::new());
+
+/// Notes that the function was recorded into this folder.
+pub(super) fn note_recorded(function: &'static Function, folder: &Path) {
+    if function.declaration.scrub.is_empty() {
+        return;
+    }
+    // Nothing panics while this lock is held.
+    let mut recorded = RECORDED.lock().unwrap_or_else(PoisonError::into_inner);
+    let of_function = recorded.entry(function.path());
+    let (_, folders) = of_function.or_insert_with(|| (function, BTreeSet::new()));
+    if !folders.contains(folder) {
+        folders.insert(folder.to_owned());
+    }
+}
+
+/// The paths of attributes that lead to nothing in any recording of their function, as far as this
+/// process has recorded it. All files of the folders count: another process may have recorded
+/// those in which an optional field is.
+pub(crate) fn idle_scrub() -> Vec<IdleScrub> {
+    let recorded = std::mem::take(&mut *RECORDED.lock().unwrap_or_else(PoisonError::into_inner));
+    let idle = recorded.into_values().flat_map(|(function, folders)| {
+        let files: Vec<_> = folders.iter().flat_map(|folder| files_in(folder)).collect();
+        idle_of(function, &files)
+    });
+    idle.collect()
+}
+
+fn idle_of(function: &Function, files: &[PathBuf]) -> Vec<IdleScrub> {
+    let arguments = function.declaration.scrub.iter();
+    let mut open: Vec<_> = arguments
+        .map(|ScrubArgument(path, _)| {
+            let parsed = ScrubPath::parse(path).expect("the macro has checked the path");
+            (*path, parsed)
+        })
+        .collect();
+    let mut recordings = 0;
+    for file in files {
+        // Mostly, the first file has all paths.
+        if open.is_empty() {
+            break;
+        }
+        if let Ok(Some(recording)) = read(file, None) {
+            recordings += 1;
+            open.retain(|(_, path)| !leads_into(path, &recording));
+        }
+    }
+    let idle = open.into_iter().map(|(path, _)| IdleScrub {
+        function: function.path().to_owned(),
+        attribute: function
+            .subject()
+            .attribute(&format!("scrub({path:?} = …)")),
+        recordings,
+    });
+    idle.filter(|idle| idle.recordings > 0).collect()
+}
