@@ -6,6 +6,8 @@ mod nearest;
 mod report;
 mod volatile;
 
+pub(crate) use self::command::of_test as command_of_test;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 

@@ -39,6 +39,7 @@ pub mod callbacks {
     };
 }
 pub use self::invocation::{Invocation, begin};
+pub(crate) use self::miss::command_of_test;
 pub use self::out::{AskedOut, OutInPlace, OutParam, OutSlice, put_elements};
 pub use self::plan::{Opaque, Plan, Unboxed};
 pub use self::stubbable_fn::StubbableFn;

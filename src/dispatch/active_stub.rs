@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
@@ -23,7 +22,7 @@ use crate::function::Function;
 use crate::journal::{self, Event};
 use crate::mock::LazyMock;
 use crate::mode::Mode;
-use crate::store::{Recording, Store};
+use crate::store::{Recording, Store, UnusedRecordings};
 
 pub(crate) struct ActiveStub {
     pub(crate) site: &'static Site,
@@ -163,13 +162,14 @@ impl ActiveStub {
         Some(0)
     }
 
-    /// The test's own recordings that it did not use. A test that records may leave
-    /// old ones behind.
-    pub(crate) fn unused(&self) -> Vec<PathBuf> {
+    /// The test's own recordings that it did not use, or not to their end. A test that records
+    /// may leave old ones behind.
+    pub(crate) fn unused(&self) -> UnusedRecordings {
         if !self.settings.per_test || self.mode != Mode::Replay {
-            return Vec::new();
+            return UnusedRecordings::default();
         }
-        self.store.files_other_than(&lock(&self.used))
+        let given = |args: &Args| self.positions.next(args);
+        self.store.unused(&lock(&self.used), given)
     }
 
     /// Warns, once, that a recording made from other source answers.

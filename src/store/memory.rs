@@ -63,6 +63,17 @@ impl Memory {
             .cloned()
     }
 
+    /// All recordings, in no order.
+    pub(super) fn all(&self) -> Vec<Arc<CachedRecording>> {
+        let buckets = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let buckets = buckets.values();
+        let all = buckets.flat_map(|bucket| match bucket {
+            Bucket::Few(entries) => entries.clone(),
+            Bucket::Crowded(by_hash) => by_hash.values().flatten().cloned().collect(),
+        });
+        all.collect()
+    }
+
     /// Adds a recording, replacing one of the same arguments.
     pub(super) fn insert(&self, args: &Args, recording: Recording) -> Arc<CachedRecording> {
         let known = Arc::new(CachedRecording {

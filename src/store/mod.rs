@@ -36,6 +36,7 @@ mod short_path;
 mod sidecar;
 mod single_flight;
 mod slug;
+mod unused;
 mod waiter;
 mod write;
 
@@ -80,11 +81,12 @@ pub(crate) use self::short_path::folder_of_test;
 #[cfg(feature = "__command")]
 pub(crate) use self::sidecar::is_attributes;
 pub(crate) use self::single_flight::InFlight;
+pub(crate) use self::unused::{PartlyUsed, UnusedRecordings};
 #[cfg(feature = "__command")]
 pub(crate) use self::write::{is_temporary, remove_left_over};
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError, Weak};
@@ -386,18 +388,5 @@ impl Store {
     /// The files of the folder that look like recordings.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         files_in(self.folder())
-    }
-
-    /// The same without those of the given keys.
-    pub(crate) fn files_other_than(&self, keys: &HashSet<String>) -> Vec<PathBuf> {
-        let by_hand = self.by_hand.answering_files();
-        let names: HashSet<_> = keys.iter().map(|key| &key[..KEY_IN_NAME]).collect();
-        let mut files = self.files();
-        files.retain(|file| {
-            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-            let key = stem.rsplit('.').next().unwrap_or_default();
-            !names.contains(key) && !by_hand.contains(file)
-        });
-        files
     }
 }

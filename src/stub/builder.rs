@@ -59,7 +59,8 @@ impl<F> StubBuilder<F> {
     /// number, must be recorded again.
     ///
     /// The test must use all of its recordings: an unused one belongs to a call that
-    /// the code no longer makes. If there is one, the end of the stub fails the test.
+    /// the code no longer makes. If there is one, the end of the stub fails the test. The
+    /// same holds for each answer of a `sequence`.
     pub fn per_test(mut self) -> Self {
         self.options.per_test = true;
         self

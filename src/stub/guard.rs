@@ -257,8 +257,9 @@ impl Guard {
             for stub in &self.active {
                 let unused = stub.unused();
                 if !unused.is_empty() {
+                    let again = message::again(stub);
                     let (function, test) = (stub.function.path(), stub.owner.name());
-                    failures.push(message::unused(function, test, &unused));
+                    failures.push(message::unused(function, test, &unused, &again));
                 }
             }
         }

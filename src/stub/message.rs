@@ -1,11 +1,13 @@
 //! The wording of a stub's errors.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
+use crate::call::command_of_test;
+use crate::dispatch::ActiveStub;
 use crate::function::Function;
 use crate::registry::RealMethod;
-use crate::render::shown_path;
+use crate::render::{count, shown_path};
+use crate::store::{PartlyUsed, UnusedRecordings};
 
 pub(super) fn namesakes(function: &Function, other: &Function) -> String {
     let place = |function: &Function| {
@@ -67,17 +69,52 @@ pub(super) fn no_test_to_own_it(function: &str) -> String {
 }
 
 /// Recordings of a `per_test` stub that its test did not use.
-pub(super) fn unused(function: &str, test: &str, files: &[PathBuf]) -> String {
-    let mut report = format!(
-        "cached-stubs: `{test}` does not use all of its recordings of `{function}`\n\
-         \n\
-         It does not make these calls:\n\
-         \n"
-    );
-    for file in files {
-        // Writing to a String cannot fail.
-        let _ = writeln!(report, "  {}", shown_path(file));
+pub(super) fn unused(function: &str, test: &str, unused: &UnusedRecordings, again: &str) -> String {
+    let mut report =
+        format!("cached-stubs: `{test}` does not use all of its recordings of `{function}`\n");
+    let UnusedRecordings { files, sequences } = unused;
+    // Writing to a String cannot fail.
+    if !files.is_empty() {
+        report.push_str("\nIt does not make these calls:\n\n");
+        for file in files {
+            let _ = writeln!(report, "  {}", shown_path(file));
+        }
     }
-    report.push_str("\nIf that is right, delete the files.\n");
+    if !sequences.is_empty() {
+        report.push_str("\nIt makes these calls less often than recorded:\n\n");
+        for PartlyUsed {
+            file,
+            given,
+            answers,
+        } in sequences
+        {
+            let times = count(*given, "time");
+            let file = shown_path(file);
+            let _ = writeln!(report, "  {file}\n    {times} of {answers}");
+        }
+    }
+    match (files.is_empty(), sequences.is_empty()) {
+        (_, true) => report.push_str("\nIf that is right, delete the files.\n"),
+        (true, false) => {
+            let _ = write!(report, "\nIf that is right, record the test again: {again}");
+        }
+        (false, false) => {
+            let _ = write!(
+                report,
+                "\nIf that is right, delete the files of the calls that it does not make, and \
+                 record\nthe test again: {again}"
+            );
+        }
+    }
     report
+}
+
+/// How to record the test of a stub again, with all its calls.
+pub(super) fn again(stub: &ActiveStub) -> String {
+    if stub.settings.mode_is_fixed {
+        return "run it once with `Mode::RecordAll`, or without a mode\nand with RECORD=all.\n"
+            .to_owned();
+    }
+    let command = command_of_test("all", stub.owner.test());
+    format!("\n\n  {command}\n")
 }

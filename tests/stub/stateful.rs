@@ -6,7 +6,7 @@ use cached_stubs::{Mode, Stub, stubbable};
 use expect_test::expect;
 use tempfile::TempDir;
 
-use crate::common::{files, folder, panic_of, ran, runs};
+use crate::common::{assert_panics, files, folder, panic_of, ran, runs};
 
 #[stubbable]
 trait Users {
@@ -176,4 +176,92 @@ fn every_answer_belongs_to_the_test_and_must_be_used() {
     assert_eq!(next("a"), 1);
     let report = panic_of(|| stub.finish());
     assert!(report.contains("bb"), "{report}");
+}
+
+#[test]
+fn one_identical_call_fewer_is_noticed() {
+    let dir = folder();
+    {
+        let _stub = queue(Mode::Record, &dir);
+        assert_eq!([next("a"), next("a"), next("a"), next("bb")], [1, 2, 3, 5]);
+    }
+    let stub = queue(Mode::Replay, &dir);
+    assert_eq!([next("a"), next("bb")], [1, 5]);
+    assert_panics(
+        || stub.finish(),
+        expect![[r#"
+        cached-stubs: `stateful::one_identical_call_fewer_is_noticed` does not use all of its recordings of `stub::stateful::next`
+
+        It makes these calls less often than recorded:
+
+          <temp>/cached-stubs/stub/stateful/next/test.stub.stateful.one_identical_call_fewer_is_noticed/a.384d07e5ef713972.json
+            1 time of 3
+
+        If that is right, record the test again: run it once with `Mode::RecordAll`, or without a mode
+        and with RECORD=all.
+
+        Reported when the stub was dropped, since nothing failed the test before.
+    "#]],
+    );
+    let stub = queue(Mode::Replay, &dir);
+    assert_eq!([next("a"), next("a")], [1, 2]);
+    assert_panics(
+        || stub.finish(),
+        expect![[r#"
+            cached-stubs: `stateful::one_identical_call_fewer_is_noticed` does not use all of its recordings of `stub::stateful::next`
+
+            It does not make these calls:
+
+              <temp>/cached-stubs/stub/stateful/next/test.stub.stateful.one_identical_call_fewer_is_noticed/bb.63cb51f375963c74.json
+
+            It makes these calls less often than recorded:
+
+              <temp>/cached-stubs/stub/stateful/next/test.stub.stateful.one_identical_call_fewer_is_noticed/a.384d07e5ef713972.json
+                2 times of 3
+
+            If that is right, delete the files of the calls that it does not make, and record
+            the test again: run it once with `Mode::RecordAll`, or without a mode
+            and with RECORD=all.
+
+            Reported when the stub was dropped, since nothing failed the test before.
+        "#]],
+    );
+
+    // As it advises.
+    let stub = queue(Mode::RecordAll, &dir);
+    assert_eq!([next("a"), next("bb")], [6, 8]);
+    stub.finish();
+    let stub = queue(Mode::Replay, &dir);
+    assert_eq!([next("a"), next("bb")], [6, 8]);
+    stub.finish();
+}
+
+#[stubbable(sequence)]
+fn poll(job: &str) -> usize {
+    next(job)
+}
+
+/// Without recordings of its own, a test does not know whose answers are left.
+#[test]
+fn answers_that_tests_share_may_be_left() {
+    for per_test in [true, false] {
+        let dir = folder();
+        let stub = |mode| {
+            let stub = Stub::<poll>::builder().mode(mode).dir(dir.path());
+            if per_test { stub.per_test() } else { stub }.install()
+        };
+        {
+            let _stub = stub(Mode::Record);
+            poll("a");
+            poll("a");
+        }
+        let stub = stub(Mode::Replay);
+        poll("a");
+        if per_test {
+            let report = panic_of(|| stub.finish());
+            assert!(report.contains("less often than recorded"), "{report}");
+        } else {
+            stub.finish();
+        }
+    }
 }
