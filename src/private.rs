@@ -1,7 +1,14 @@
 // Not public API: exactly the items that generated code names.
 
 /// Expands to its first part with the feature `replay`, and to the second without it.
-/// The macro crate has no feature of its own that could disagree.
+///
+/// The macro crate has a feature of that name too, without which it expands to the second part
+/// alone. It may be on where this crate's is off: cargo builds one macro crate for all builds
+/// of this crate, such as one for a build script and one for the program, and gives it the
+/// features that any of them asks for. It cannot be off where this crate's is on: that asks
+/// for it, under resolver 1 (which unites the features of all builds) as under 2 and 3 (which
+/// unite those for the host). If it were off, nothing would define what tests name in
+/// `Stub<..>`.
 #[cfg(feature = "replay")]
 #[doc(hidden)]
 #[macro_export]

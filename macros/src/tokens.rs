@@ -3,6 +3,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
+pub(crate) use crate::plain::regrouped;
+
 /// The name as one that an expansion makes, so that lints do not complain about it. It gets the
 /// edition of this crate, where a name of an earlier edition may be a keyword: it becomes raw.
 pub(crate) fn made_by_expansion(name: &Ident) -> Ident {
@@ -219,13 +221,6 @@ pub(crate) fn naming(tokens: TokenStream, real: &Ident) -> Option<TokenStream> {
         }
     }
     is_changed.then(|| tokens.into_iter().collect())
-}
-
-/// The group with other tokens in it.
-pub(crate) fn regrouped(group: &Group, inside: TokenStream) -> Group {
-    let mut made = Group::new(group.delimiter(), inside);
-    made.set_span(group.span());
-    made
 }
 
 fn is_ident(token: Option<&TokenTree>, text: &str) -> bool {

@@ -9,7 +9,7 @@ use crate::outcome::Outcome;
 use crate::package::{Package, app};
 
 #[test]
-fn only_the_macro_crate_is_a_dependency() {
+fn only_the_macro_crate_is_a_dependency_and_it_has_none() {
     let mut tree = app().package.cargo(&[
         "tree", "--edges", "normal", "--prefix", "none", "--format", "{p}",
     ]);
@@ -22,15 +22,7 @@ fn only_the_macro_crate_is_a_dependency() {
         .filter_map(|line| line.split_once(" v"))
         .map(|(package, _)| package)
         .collect();
-    let expected = [
-        "app",
-        "cached-stubs",
-        "cached-stubs-macros",
-        "proc-macro2",
-        "quote",
-        "syn",
-        "unicode-ident",
-    ];
+    let expected = ["app", "cached-stubs", "cached-stubs-macros"];
     assert_eq!(packages, BTreeSet::from(expected), "{outcome}");
 }
 
@@ -50,7 +42,15 @@ fn the_machine_code_is_the_same_as_without_the_attribute() {
     };
     let with = assembly("with.s", &[]);
     let without = assembly("without.s", &["--cfg", "plain"]);
-    for function in ["synchronous", "fallible", "generic", "uses"] {
+    for function in [
+        "synchronous",
+        "fallible",
+        "generic",
+        "uses",
+        "method",
+        "answer",
+        "forwarded",
+    ] {
         assert!(
             without.contains(function),
             "{function} is not in the machine code"
@@ -65,6 +65,28 @@ fn the_machine_code_is_the_same_as_without_the_attribute() {
         panic!("{with}\ninstead of\n{without}");
     }
     assert_eq!(with.len(), without.len());
+}
+
+#[test]
+fn all_that_the_attribute_goes_on_is_as_without_it() {
+    let package = Package::of("plain");
+    // The feature of the macros alone changes nothing.
+    for features in ["", "replay-of-macros"] {
+        let mut cargo = package.cargo(&["test", "--lib", "--features", features]);
+        let outcome = Outcome::of(&mut cargo);
+        outcome.passes().never_says("warning").says("5 passed");
+    }
+}
+
+#[test]
+fn a_mistake_in_the_attribute_is_reported_where_tests_are_built() {
+    let package = Package::of("mistaken");
+    Outcome::of(&mut package.cargo(&["check"])).passes();
+    let outcome = Outcome::of(&mut package.cargo(&["check", "--tests"]));
+    outcome
+        .fails()
+        .says("unknown argument `skp`; did you mean `skip`?")
+        .says("src/lib.rs:5:13");
 }
 
 #[test]

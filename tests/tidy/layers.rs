@@ -25,13 +25,14 @@ const CRATES: [(&str, &[&str]); 3] = [
     (
         "macros/src",
         &[
-            "errors suggestion tokens",
+            "errors plain suggestion tokens",
             "types",
             "args",
             "syntax",
             "fingerprint inputs model",
             "valid",
             "expand",
+            "replay",
             "lib",
         ],
     ),

@@ -1,16 +1,29 @@
 //! What other code names of an item with a mistake: markers without a function, so that
 //! the mistake is all that rustc reports.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::{FnArg, Pat, Type};
 
+use super::Names;
 use super::trait_item::cfgs_of;
-use super::{Names, gate};
 use crate::model::{Block, Function, Returns, Shape, TraitStub};
-use crate::syntax::{Member, is_async_trait};
+use crate::syntax::{Member, is_async_trait, without_semicolon};
 use crate::tokens;
 use crate::types::{FutureForm, has_impl};
+
+/// The item beside an error of ours. A function without a body gets one, so that
+/// rustc does not report that it is missing.
+pub(crate) fn beside_error(item: TokenStream) -> TokenStream {
+    let is_fn = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "fn");
+    match without_semicolon(item.clone()) {
+        Some(tokens) if tokens.iter().any(is_fn) => {
+            let tokens: TokenStream = tokens.into_iter().collect();
+            quote_spanned!(Span::mixed_site()=> #[allow(unused)] #tokens { loop {} })
+        }
+        _ => item,
+    }
+}
 
 /// The marker of a function.
 pub(crate) fn function(function: &Function<'_>) -> TokenStream {
@@ -19,7 +32,7 @@ pub(crate) fn function(function: &Function<'_>) -> TokenStream {
     let rt = &names.rt;
     let (vis, marker, output) = (&function.item.vis, function.marker(), output(function, rt));
     let cfgs: Vec<_> = function.cfgs().collect();
-    let active = quote_spanned! {site=>
+    quote_spanned! {site=>
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(dead_code)]
@@ -37,8 +50,7 @@ pub(crate) fn function(function: &Function<'_>) -> TokenStream {
                 #rt::Opaque
             }
         }
-    };
-    gate(&names, &active, &TokenStream::new())
+    }
 }
 
 /// The marker of a block, and what its mock has.
@@ -56,7 +68,7 @@ pub(crate) fn block(block: &Block<'_>) -> TokenStream {
         }
     });
     let fields = fields(block, rt);
-    let active = quote_spanned! {site=>
+    quote_spanned! {site=>
         #named
 
         #(#cfgs)*
@@ -79,8 +91,7 @@ pub(crate) fn block(block: &Block<'_>) -> TokenStream {
                 }
             }
         };
-    };
-    gate(&names, &active, &TokenStream::new())
+    }
 }
 
 /// The implementation of a trait by its stub, whose methods are in the block.

@@ -5,13 +5,8 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{Expr, Type};
 
-use super::{Names, gate};
+use super::Names;
 use crate::syntax::FixtureInput;
-
-/// The output has both versions, since only the build determines whether the feature is on.
-const WITHOUT_REPLAY: &str = "`stub_fixture!` needs the feature `replay` of `cached-stubs`; add to \
-    Cargo.toml, under [dev-dependencies]: \
-    cached-stubs = { version = \"0.1\", features = [\"replay\"] }";
 
 impl FixtureInput {
     /// The mock that the stub fills.
@@ -40,15 +35,13 @@ impl FixtureInput {
             ),
         };
         let registered = self.registered(&names);
-        let active = quote_spanned! {site=>
+        quote_spanned! {site=>
             #registered
 
             #[#rt::rstest::fixture]
             #(#attrs)*
             #vis fn #name() -> #guard { #stub }
-        };
-        let missing = quote_spanned!(Span::call_site()=> ::core::compile_error!(#WITHOUT_REPLAY););
-        gate(&names, &active, &missing)
+        }
     }
 
     /// Registers the fixture in its binary. An error about the target has the same span

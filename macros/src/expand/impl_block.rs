@@ -6,14 +6,14 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::LitStr;
 use syn::ext::IdentExt as _;
 
-use super::{Names, function, gate, lints, marker};
+use super::{Names, function, lints, marker};
 use crate::args::{FINGERPRINT, REGISTERED};
 use crate::model::{Block, Function};
 use crate::syntax::Member;
 use crate::types::is_nameable;
 use crate::{fingerprint, inputs, tokens};
 
-/// `arguments` are those of the attribute, as written.
+/// `arguments` are those of the attribute, as written; `plain` is the block without `#[stub]`.
 pub(crate) fn expand(
     block: &Block<'_>,
     arguments: &TokenStream,
@@ -22,7 +22,7 @@ pub(crate) fn expand(
     let names = Names::new(block.args.krate.as_ref());
     let registered = real_methods(block, &names);
     if block.methods.is_empty() && block.args.of_real.is_some() {
-        return gate(&names, &quote!(#plain #registered), plain);
+        return quote!(#plain #registered);
     }
     // An `#[async_trait]` that cannot be found leaves the fingerprints, and itself.
     let mut methods = block.methods.iter();
@@ -32,7 +32,7 @@ pub(crate) fn expand(
     } else {
         active(block, &names)
     };
-    gate(&names, &quote!(#active #registered), plain)
+    quote!(#active #registered)
 }
 
 /// Registers the source of every method, under `fingerprint`.

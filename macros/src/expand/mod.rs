@@ -9,7 +9,6 @@ mod conversion;
 mod deferred;
 mod fill;
 mod fixture;
-mod forwarding;
 mod function;
 mod future;
 mod impl_block;
@@ -32,21 +31,20 @@ use syn::Path;
 use crate::model::Function;
 use crate::syntax::ItemMock;
 
-/// The function made stubbable where the runtime crate has its feature `replay`,
-/// and exactly as written where it has not.
-pub(crate) fn stubbable(function: &Function<'_>, plain: &TokenStream) -> TokenStream {
+/// The function made stubbable.
+pub(crate) fn stubbable(function: &Function<'_>) -> TokenStream {
     let names = Names::new(function.args.krate.as_ref());
     let active = function::expand(function, &names);
     let marker = marker::expand(function, &names);
-    gate(&names, &quote!(#active #marker), plain)
+    quote!(#active #marker)
 }
 
+pub(crate) use self::after_error::beside_error;
 pub(crate) use self::fill::FilledMock;
-pub(crate) use self::forwarding::{beside_error, forwarding};
 pub(crate) use self::impl_block::expand as impl_block;
 
-/// A `mock!`, and what fills the mock.
-pub(crate) fn mock(item: &ItemMock, krate: Option<&Path>, plain: &TokenStream) -> TokenStream {
+/// What fills the mock that a `mock!` makes.
+pub(crate) fn mock(item: &ItemMock, krate: Option<&Path>) -> TokenStream {
     let names = Names::new(krate);
     let filled = &item.filled;
     let parameters = filled.generics.params.iter();
@@ -61,12 +59,12 @@ pub(crate) fn mock(item: &ItemMock, krate: Option<&Path>, plain: &TokenStream) -
         types: filled.types.iter().collect(),
         methods: methods.map(|(attrs, sig)| (&**attrs, sig)).collect(),
     };
-    let fill = mock.expand(&names);
-    gate(&names, &quote!(#plain #fill), plain)
+    mock.expand(&names)
 }
 
-pub(crate) fn gate(names: &Names, active: &TokenStream, plain: &TokenStream) -> TokenStream {
-    let krate = &names.krate;
+/// The first where the runtime crate has its feature `replay`, the second where it has not.
+pub(crate) fn gate(krate: Option<&Path>, active: &TokenStream, plain: &TokenStream) -> TokenStream {
+    let Names { krate, .. } = Names::new(krate);
     quote_spanned! {Span::mixed_site()=>
         #krate::__private_if_replay! { active { #active } plain { #plain } }
     }

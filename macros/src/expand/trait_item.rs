@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, FnArg, GenericParam, Pat, Safety};
 
 use super::reentry::real_of;
-use super::{FilledMock, Names, gate, lints};
+use super::{FilledMock, Names, lints};
 use crate::args::{Arguments, REAL};
 use crate::model::TraitStub;
 use crate::syntax::{Cloned, TraitMethod, is_async_trait};
@@ -135,8 +135,8 @@ impl TraitStub<'_> {
         quote_spanned!(site=> #(#cfgs)* #sig { #call })
     }
 
-    /// The trait, its stub, and the methods of the stub.
-    pub(crate) fn expand(&self, methods: &TokenStream, plain: &TokenStream) -> TokenStream {
+    /// The stub of the trait, and its methods.
+    pub(crate) fn expand(&self, methods: &TokenStream) -> TokenStream {
         let site = Span::mixed_site();
         let Names { krate, rt } = &self.names();
         let (name, real) = (&self.name, &self.real);
@@ -175,9 +175,7 @@ impl TraitStub<'_> {
         let text = name.to_string();
         let without_real = self.arguments_with(&quote_spanned!(site=> #krate::NoReal));
         let unreal = self.parameters_without_real();
-        let active = quote_spanned! {site=>
-            #plain
-
+        quote_spanned! {site=>
             #(#cfgs)*
             #[doc = #doc]
             #vis struct #name<#declared>(
@@ -256,8 +254,7 @@ impl TraitStub<'_> {
             #filled
 
             #methods
-        };
-        gate(&self.names(), &active, plain)
+        }
     }
 
     /// The method that fills a mock, unless the trait has one of that name.

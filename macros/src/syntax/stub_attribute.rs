@@ -1,13 +1,10 @@
 //! The attribute `#[stub]` on what is in an impl block, a trait or a `mock!`.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-
-use syn::parse::Parser as _;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Meta, parse_quote};
 
 use crate::errors::Errors;
-use crate::tokens::regrouped;
 
 /// Whether the attribute is or gives `#[stub]`.
 pub(super) fn gives_stub(attr: &Attribute) -> bool {
@@ -122,91 +119,4 @@ fn split(tokens: TokenStream) -> Vec<TokenStream> {
 
 pub(super) fn refuse_on_other_items(attr: &Attribute, errors: &mut Errors) {
     errors.add(attr.path().span(), "`#[stub]` goes on a method");
-}
-
-/// An impl block or trait without `#[stub]` in it, for output that rustc compiles.
-pub(crate) fn without_stub_attributes(item: TokenStream) -> TokenStream {
-    item.into_iter()
-        .map(|token| match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                regrouped(&group, strip(group.stream())).into()
-            }
-            other => other,
-        })
-        .collect()
-}
-
-fn strip(members: TokenStream) -> TokenStream {
-    let mut kept = Vec::new();
-    for token in members {
-        let hash = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == '#');
-        let is_attribute = kept.last().is_some_and(hash);
-        match &token {
-            token if is_attribute && is_brackets_of_stub(token) => drop(kept.pop()),
-            TokenTree::Group(group) if is_attribute => match without_conditional(group) {
-                Some(Some(rest)) => kept.push(rest.into()),
-                Some(None) => drop(kept.pop()),
-                None => kept.push(token),
-            },
-            _ => kept.push(token),
-        }
-    }
-    kept.into_iter().collect()
-}
-
-/// `[cfg_attr(test, stub, other)]` without `stub`. The inner None: nothing remains.
-fn without_conditional(group: &Group) -> Option<Option<Group>> {
-    let inside = group.stream();
-    let first = inside.clone().into_iter().next();
-    if !matches!(first, Some(TokenTree::Ident(name)) if name == "cfg_attr") {
-        return None;
-    }
-    let attr = Attribute::parse_outer
-        .parse2(parse_quote!(#[#inside]))
-        .ok()?;
-    let (_, rest) = conditional(attr.first()?)?;
-    Some(rest.map(|rest| regrouped(group, parse_quote!(cfg_attr(#rest)))))
-}
-
-/// `[stub]`, `[stub(..)]`, `[cached_stubs::stub]`
-fn is_brackets_of_stub(token: &TokenTree) -> bool {
-    let TokenTree::Group(group) = token else {
-        return false;
-    };
-    let path = group.stream().into_iter().take_while(|token| match token {
-        TokenTree::Ident(_) => true,
-        TokenTree::Punct(mark) => mark.as_char() == ':',
-        _ => false,
-    });
-    group.delimiter() == Delimiter::Bracket
-        && matches!(path.last(), Some(TokenTree::Ident(name)) if name == "stub")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use quote::quote;
-
-    #[test]
-    fn stub_attributes_are_taken_off() {
-        let item = quote! {
-            impl Client {
-                #[doc = "x"] #[stub(skip(a))] fn a(&self) { #[stub] }
-                #[cached_stubs::stub] fn b(&self) {}
-                #[cfg_attr(test, stub(skip(a)))] fn c(&self) {}
-                #[cfg_attr(test, inline, cfg_attr(unix, stub, cold))] fn d(&self) {}
-                #[cfg_attr(test, inline)] fn e(&self) {}
-            }
-        };
-        let bare = quote! {
-            impl Client {
-                #[doc = "x"] fn a(&self) { #[stub] }
-                fn b(&self) {}
-                fn c(&self) {}
-                #[cfg_attr(test, inline, cfg_attr(unix, cold))] fn d(&self) {}
-                #[cfg_attr(test, inline)] fn e(&self) {}
-            }
-        };
-        assert_eq!(without_stub_attributes(item).to_string(), bare.to_string());
-    }
 }

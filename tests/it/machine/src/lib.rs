@@ -55,3 +55,44 @@ pub fn uses(context: &mut Context<'_>) -> (String, bool) {
         future.poll(context).is_ready(),
     )
 }
+
+pub struct Counter(u64);
+
+// Above the other block: names of symbols count blocks, and those of macros come last.
+impl Model for Counter {
+    #[inline(never)]
+    fn answer(&self, prompt: &str) -> usize {
+        prompt.len() + usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+#[cfg_attr(not(plain), stubbable)]
+impl Counter {
+    #[cfg_attr(not(plain), stub(out(self)))]
+    #[inline(never)]
+    pub fn method(&mut self, by: u64) -> Result<u64, String> {
+        self.0 = self.0.checked_add(by).ok_or("too much")?;
+        Ok(self.0)
+    }
+}
+
+#[cfg_attr(not(plain), stubbable)]
+pub trait Model {
+    #[cfg_attr(not(plain), stub(errors))]
+    fn answer(&self, prompt: &str) -> usize;
+
+    fn twice(&self, prompt: &str) -> usize {
+        self.answer(prompt) + self.answer(prompt)
+    }
+}
+
+#[cfg(not(plain))]
+#[stubbable(of = Counter::method, discard(counter))]
+#[inline(never)]
+pub fn forwarded(counter: &mut Counter, by: u64) -> Result<u64, String>;
+
+#[cfg(plain)]
+#[inline(never)]
+pub fn forwarded(counter: &mut Counter, by: u64) -> Result<u64, String> {
+    Counter::method(counter, by)
+}
