@@ -70,12 +70,39 @@ pub(crate) enum ArgValue {
 
 impl Args {
     /// One argument; `None` if there is none of this name.
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::area_get")]
+    /// # fn area(width: u32, height: u32) -> u32 {
+    /// #     width * height
+    /// # }
+    /// # let stub = Stub::<area>::install();
+    /// # stub.mock().expect_call().return_const(1u32);
+    /// area(7, 2);
+    /// let args = &stub.calls()[0].args;
+    /// assert_eq!(args.get("width").and_then(|width| width.as_u64()), Some(7));
+    /// assert_eq!(args.get("depth"), None);
+    /// ```
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.as_json().get(name)
     }
 
     /// All arguments, as a JSON object.
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::area_as_json")]
+    /// # fn area(width: u32, height: u32) -> u32 {
+    /// #     width * height
+    /// # }
+    /// # let stub = Stub::<area>::install();
+    /// # stub.mock().expect_call().return_const(1u32);
+    /// area(7, 2);
+    /// let args = &stub.calls()[0].args;
+    /// assert_eq!(*args.as_json(), serde_json::json!({ "width": 7, "height": 2 }));
+    /// ```
     #[must_use]
     pub fn as_json(&self) -> &Value {
         self.0.json.get_or_init(|| {

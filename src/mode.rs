@@ -53,6 +53,17 @@ impl Mode {
     /// The mode that the environment asks for with `RECORD`. With `CI` set,
     /// recording also needs `RECORD_IN_CI=1`.
     ///
+    /// ```
+    /// # use cached_stubs::Mode;
+    /// # struct Server;
+    /// # fn start_server() -> Server {
+    /// #     Server
+    /// # }
+    /// // Recording needs the server, and replay does not.
+    /// let server = (Mode::from_env() != Mode::Replay).then(start_server);
+    /// assert!(server.is_none());
+    /// ```
+    ///
     /// # Panics
     ///
     /// If [`Mode::try_from_env`] returns an error.

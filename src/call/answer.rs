@@ -42,6 +42,19 @@ impl Answer {
     /// Makes the answer that `value` serialises to. A `Result` is written as
     /// serde writes it: `Answer::new(&Ok::<_, ()>(5))`.
     ///
+    /// ```
+    /// # use cached_stubs::{Answer, Stub, stubbable};
+    /// # use serde::{Serialize, de::DeserializeOwned};
+    /// #[stubbable(name = "docs::load")]
+    /// fn load<T: Serialize + DeserializeOwned>(file: &str) -> Result<T, String> {
+    ///     unimplemented!("reads {file}")
+    /// }
+    ///
+    /// # let stub = Stub::<load>::install();
+    /// stub.mock().expect_call().returning(|_| Some(Answer::new(&Ok::<_, ()>(5))));
+    /// assert_eq!(load::<u8>("notes"), Ok(5));
+    /// ```
+    ///
     /// # Panics
     ///
     /// Panics if `value` cannot be serialised.

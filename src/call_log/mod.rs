@@ -70,6 +70,17 @@ impl fmt::Debug for Call {
 }
 
 /// Who answered a call: [`Call::origin`].
+///
+/// ```
+/// # use cached_stubs::{Mode, Origin, Stub, stubbable};
+/// # #[stubbable(name = "docs::origin")]
+/// # fn half(n: u32) -> u32 {
+/// #     n / 2
+/// # }
+/// let stub = Stub::<half>::builder().mode(Mode::Live).install();
+/// half(8);
+/// assert_eq!(stub.calls()[0].origin, Origin::Live);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Origin {

@@ -40,7 +40,7 @@ use super::byte_forms::Base64Bytes;
 use super::tonic::MessageForm;
 use crate::value::DecodeError;
 
-/// Writes a message, for `with`.
+/// Writes a message, for `with`; the [module](self) has an example.
 ///
 /// # Errors
 ///
@@ -52,7 +52,7 @@ pub fn serialize<By, T: Encoded<By>, S: Serializer>(
     value.encoding().serialize(serializer)
 }
 
-/// Reads a message, for `with`.
+/// Reads a message, for `with`; the [module](self) has an example.
 ///
 /// # Errors
 ///
@@ -64,6 +64,25 @@ pub fn deserialize<'de, By, T: Encoded<By>, D: Deserializer<'de>>(
 }
 
 /// A message as a part of the key, for `key(request = cached_stubs::prost::encoded(&request))`.
+///
+/// ```
+/// # use cached_stubs::{Mode, Stub, stubbable};
+/// #[derive(Clone, PartialEq, prost::Message)]
+/// struct Hello {
+///     #[prost(string, tag = "1")]
+///     name: String,
+/// }
+///
+/// #[stubbable(name = "docs::greet", key(hello = cached_stubs::prost::encoded(&hello)))]
+/// fn greet(hello: Hello) -> String {
+///     format!("Hello, {}!", hello.name)
+/// }
+///
+/// # let stub = Stub::<greet>::builder().mode(Mode::Live).install();
+/// greet(Hello { name: "Ada".to_owned() });
+/// let bytes = [10, 3, b'A', b'd', b'a'];
+/// assert_eq!(stub.calls()[0].args["hello"], serde_json::json!(bytes));
+/// ```
 #[must_use]
 pub fn encoded<By, T: Encoded<By> + ?Sized>(value: &T) -> Encoding {
     value.encoding()

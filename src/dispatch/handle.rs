@@ -82,6 +82,22 @@ impl StubHandle {
 
     /// Makes the stub answer on this thread until the returned value is dropped.
     ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::roll_enter")]
+    /// # fn roll() -> u8 {
+    /// #     4
+    /// # }
+    /// # let stub = Stub::<roll>::install();
+    /// # stub.mock().expect_call().return_const(6u8);
+    /// let handle = stub.handle();
+    /// let thread = std::thread::spawn(move || {
+    ///     let _entered = handle.enter();
+    ///     (roll(), roll())
+    /// });
+    /// assert_eq!(thread.join().unwrap(), (6, 6));
+    /// ```
+    ///
     /// # Panics
     ///
     /// Panics if the stub was dropped.
@@ -103,6 +119,19 @@ impl StubHandle {
     }
 
     /// Runs the closure; meanwhile the stub answers on this thread.
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::roll_run")]
+    /// # fn roll() -> u8 {
+    /// #     4
+    /// # }
+    /// # let stub = Stub::<roll>::install();
+    /// # stub.mock().expect_call().return_const(6u8);
+    /// let handle = stub.handle();
+    /// let thread = std::thread::spawn(move || handle.run(|| roll() + roll()));
+    /// assert_eq!(thread.join().unwrap(), 12);
+    /// ```
     ///
     /// # Panics
     ///

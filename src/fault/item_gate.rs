@@ -41,16 +41,63 @@ impl GateHandle {
     }
 
     /// Lets so many items through; they add up.
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::ticks_through")]
+    /// # fn ticks() -> impl Iterator<Item = u8> + Send + use<> {
+    /// #     std::iter::empty()
+    /// # }
+    /// # let stub = Stub::<ticks>::install();
+    /// # stub.mock().expect_call().return_const(vec![1, 2, 3]);
+    /// let gate = stub.mock().on_call(1).gate();
+    /// gate.let_through(1);
+    /// gate.let_through(1);
+    /// let two: Vec<u8> = ticks().take(2).collect();
+    /// assert_eq!(two, [1, 2]);
+    /// ```
     pub fn let_through(&self, items: usize) {
         self.0.change(|state| state.permits += items);
     }
 
     /// Lets everything through from now on.
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::ticks_open")]
+    /// # fn ticks() -> impl Iterator<Item = u8> + Send + use<> {
+    /// #     std::iter::empty()
+    /// # }
+    /// # let stub = Stub::<ticks>::install();
+    /// # stub.mock().expect_call().return_const(vec![1, 2, 3]);
+    /// let gate = stub.mock().on_call(1).gate();
+    /// gate.open();
+    /// let all: Vec<u8> = ticks().collect();
+    /// assert_eq!(all, [1, 2, 3]);
+    /// ```
     pub fn open(&self) {
         self.0.change(|state| state.is_open = true);
     }
 
     /// Whether a consumer waits for an item to be let through.
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::ticks_waiters")]
+    /// # fn ticks() -> impl Iterator<Item = u8> + Send + use<> {
+    /// #     std::iter::empty()
+    /// # }
+    /// # let stub = Stub::<ticks>::install();
+    /// # stub.mock().expect_call().return_const(vec![1, 2, 3]);
+    /// let gate = stub.mock().on_call(1).gate();
+    /// let ticks = ticks();
+    /// let reader = std::thread::spawn(|| ticks.count());
+    /// while !gate.has_waiters() {
+    ///     std::thread::yield_now();
+    /// }
+    /// gate.open();
+    /// assert_eq!(reader.join().unwrap(), 3);
+    /// ```
     #[must_use]
     pub fn has_waiters(&self) -> bool {
         let state = self.0.lock();

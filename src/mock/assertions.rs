@@ -44,6 +44,21 @@ use crate::value::Node;
 impl<R: 'static> MockGuard<'_, R> {
     /// The calls of this function or method, in the order of their answers.
     ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::send_calls")]
+    /// # fn send(to: &str, text: &str) -> bool {
+    /// #     unimplemented!("sends {text} to {to}")
+    /// # }
+    /// # let stub = Stub::<send>::install();
+    /// # stub.mock().expect_call().return_const(true);
+    /// send("ada", "hello");
+    /// send("bob", "bye");
+    /// let calls = stub.mock().calls();
+    /// let receivers: Vec<_> = calls.iter().map(|call| &call.args["to"]).collect();
+    /// assert_eq!(receivers, ["ada", "bob"]);
+    /// ```
+    ///
     /// # Panics
     ///
     /// Panics if there are unattributed calls, or calls in other processes.
@@ -55,6 +70,18 @@ impl<R: 'static> MockGuard<'_, R> {
     }
 
     /// Asserts that it was called at least once.
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::send_assert_called")]
+    /// # fn send(to: &str, text: &str) -> bool {
+    /// #     unimplemented!("sends {text} to {to}")
+    /// # }
+    /// # let stub = Stub::<send>::install();
+    /// # stub.mock().expect_call().return_const(true);
+    /// send("ada", "hello");
+    /// stub.mock().assert_called();
+    /// ```
     ///
     /// # Panics
     ///
@@ -69,6 +96,18 @@ impl<R: 'static> MockGuard<'_, R> {
 
     /// Asserts that it was called exactly once.
     ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::send_assert_called_once")]
+    /// # fn send(to: &str, text: &str) -> bool {
+    /// #     unimplemented!("sends {text} to {to}")
+    /// # }
+    /// # let stub = Stub::<send>::install();
+    /// # stub.mock().expect_call().return_const(true);
+    /// send("ada", "hello");
+    /// stub.mock().assert_called_once();
+    /// ```
+    ///
     /// # Panics
     ///
     /// Panics if it was not.
@@ -79,6 +118,19 @@ impl<R: 'static> MockGuard<'_, R> {
 
     /// Asserts that it was called exactly this often.
     ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::send_assert_call_count")]
+    /// # fn send(to: &str, text: &str) -> bool {
+    /// #     unimplemented!("sends {text} to {to}")
+    /// # }
+    /// # let stub = Stub::<send>::install();
+    /// # stub.mock().expect_call().return_const(true);
+    /// send("ada", "hello");
+    /// send("bob", "hello");
+    /// stub.mock().assert_call_count(2);
+    /// ```
+    ///
     /// # Panics
     ///
     /// Panics if it was not.
@@ -88,6 +140,16 @@ impl<R: 'static> MockGuard<'_, R> {
     }
 
     /// Asserts that it was not called.
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::send_assert_not_called")]
+    /// # fn send(to: &str, text: &str) -> bool {
+    /// #     unimplemented!("sends {text} to {to}")
+    /// # }
+    /// # let stub = Stub::<send>::install();
+    /// stub.mock().assert_not_called();
+    /// ```
     ///
     /// # Panics
     ///
@@ -110,6 +172,20 @@ impl<R: 'static> MockGuard<'_, R> {
 
     /// Asserts that at least one of its calls had arguments that match.
     ///
+    /// ```
+    /// # use cached_stubs::predicate::{arg, eq};
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::send_assert_called_with")]
+    /// # fn send(to: &str, text: &str) -> bool {
+    /// #     unimplemented!("sends {text} to {to}")
+    /// # }
+    /// # let stub = Stub::<send>::install();
+    /// # stub.mock().expect_call().return_const(true);
+    /// send("ada", "hello");
+    /// send("bob", "hello");
+    /// stub.mock().assert_called_with(arg("to", eq("ada")));
+    /// ```
+    ///
     /// # Panics
     ///
     /// Panics if there was no such call, and if the predicate cannot be evaluated.
@@ -124,6 +200,20 @@ impl<R: 'static> MockGuard<'_, R> {
 
     /// Asserts that exactly one of its calls had arguments that match. There may
     /// be calls with other arguments.
+    ///
+    /// ```
+    /// # use cached_stubs::predicate::{arg, eq};
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::send_assert_called_once_with")]
+    /// # fn send(to: &str, text: &str) -> bool {
+    /// #     unimplemented!("sends {text} to {to}")
+    /// # }
+    /// # let stub = Stub::<send>::install();
+    /// # stub.mock().expect_call().return_const(true);
+    /// send("ada", "hello");
+    /// send("bob", "hello");
+    /// stub.mock().assert_called_once_with(arg("to", eq("ada")));
+    /// ```
     ///
     /// # Panics
     ///
@@ -143,6 +233,19 @@ impl<R: 'static> MockGuard<'_, R> {
     }
 
     /// Asserts that none of its calls had arguments that match.
+    ///
+    /// ```
+    /// # use cached_stubs::predicate::{arg, eq};
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::send_assert_not_called_with")]
+    /// # fn send(to: &str, text: &str) -> bool {
+    /// #     unimplemented!("sends {text} to {to}")
+    /// # }
+    /// # let stub = Stub::<send>::install();
+    /// # stub.mock().expect_call().return_const(true);
+    /// send("ada", "hello");
+    /// stub.mock().assert_not_called_with(arg("to", eq("bob")));
+    /// ```
     ///
     /// # Panics
     ///

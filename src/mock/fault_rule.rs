@@ -153,9 +153,22 @@ impl<R: 'static> MockGuard<'_, R> {
     /// Plans faults for the n-th call from now on; 1 is the next call. If there is no
     /// such call, the end of the stub fails the test, like an unmet expectation.
     ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::page_on_call")]
+    /// # fn fetch_page(url: &str) -> Result<String, String> { unimplemented!("{url}") }
+    /// # let stub = Stub::<fetch_page>::install();
+    /// # stub.mock().expect_call().returning(|_| Some(Ok("<html>".to_owned())));
+    /// stub.mock().on_call(2).answer(|_| Err("connection reset".to_owned()));
+    /// assert!(fetch_page("/").is_ok());
+    /// assert!(fetch_page("/").is_err());
+    /// assert!(fetch_page("/").is_ok());
+    /// ```
+    ///
     /// # Panics
     ///
-    /// Panics if `n` is 0.
+    /// Panics if `n` is 0, and if [`child_env`](crate::child_env) has taken the stub to other
+    /// processes, which would not see the fault.
     #[must_use = "nothing happens to the call unless you plan a fault"]
     #[track_caller]
     pub fn on_call(&mut self, n: usize) -> OnCall<'_, R> {
@@ -167,6 +180,22 @@ impl<R: 'static> MockGuard<'_, R> {
     }
 
     /// Plans faults for every call from now on.
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::page_on_every_call")]
+    /// # fn fetch_page(url: &str) -> Result<String, String> { unimplemented!("{url}") }
+    /// # let stub = Stub::<fetch_page>::install();
+    /// # stub.mock().expect_call().returning(|_| Some(Ok("<html>".to_owned())));
+    /// stub.mock().on_every_call().answer(|_| Err("connection reset".to_owned()));
+    /// assert!(fetch_page("/").is_err());
+    /// assert!(fetch_page("/news").is_err());
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Panics if [`child_env`](crate::child_env) has taken the stub to other processes, which
+    /// would not see the fault.
     #[must_use = "nothing happens to the calls unless you plan a fault"]
     #[track_caller]
     pub fn on_every_call(&mut self) -> OnCall<'_, R> {
@@ -199,6 +228,21 @@ pub struct OnCall<'m, R: 'static>(&'m mut FaultRule<R>);
 #[allow(clippy::return_self_not_must_use)]
 impl<R: 'static> OnCall<'_, R> {
     /// Restricts the faults to calls that match; only these are counted.
+    ///
+    /// ```
+    /// # use cached_stubs::predicate::{arg, eq};
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::page_with")]
+    /// # fn fetch_page(url: &str) -> Result<String, String> { unimplemented!("{url}") }
+    /// # let stub = Stub::<fetch_page>::install();
+    /// # stub.mock().expect_call().returning(|_| Some(Ok("<html>".to_owned())));
+    /// stub.mock()
+    ///     .on_call(1)
+    ///     .with(arg("url", eq("/news")))
+    ///     .answer(|_| Err("connection reset".to_owned()));
+    /// assert!(fetch_page("/").is_ok());
+    /// assert!(fetch_page("/news").is_err());
+    /// ```
     #[must_use = "nothing happens to the call unless you plan a fault"]
     pub fn with(self, predicate: impl Predicate<Args> + Send + 'static) -> Self {
         self.0.predicate = Some(Box::new(predicate));
@@ -209,6 +253,15 @@ impl<R: 'static> OnCall<'_, R> {
     ///
     /// The closure runs outside the mock. It may call other functions, and this one
     /// too.
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::page_answer")]
+    /// # fn fetch_page(url: &str) -> Result<String, String> { unimplemented!("{url}") }
+    /// # let stub = Stub::<fetch_page>::install();
+    /// stub.mock().on_call(1).answer(|args| Err(format!("no such page: {}", args["url"])));
+    /// assert_eq!(fetch_page("/news"), Err(r#"no such page: "/news""#.to_owned()));
+    /// ```
     pub fn answer(self, answer: impl Fn(&Args) -> R + Send + Sync + 'static) -> Self {
         self.0.answer = Some(Arc::new(answer));
         self
@@ -220,6 +273,19 @@ impl<R: 'static> OnCall<'_, R> {
     /// tokio's clock, which a test may pause; the runtime's time must be enabled.
     /// Other futures wait by the real clock. A stream waits before its first item.
     /// Every other function blocks its thread.
+    ///
+    /// ```
+    /// # use std::time::{Duration, Instant};
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::page_delay")]
+    /// # fn fetch_page(url: &str) -> Result<String, String> { unimplemented!("{url}") }
+    /// # let stub = Stub::<fetch_page>::install();
+    /// # stub.mock().expect_call().returning(|_| Some(Ok("<html>".to_owned())));
+    /// stub.mock().on_call(1).delay(Duration::from_millis(5));
+    /// let start = Instant::now();
+    /// assert!(fetch_page("/").is_ok());
+    /// assert!(start.elapsed() >= Duration::from_millis(5));
+    /// ```
     pub fn delay(self, delay: Duration) -> Self {
         self.0.delay = Some(delay);
         self
@@ -230,6 +296,20 @@ impl<R: 'static> OnCall<'_, R> {
     /// Its recording is still complete: a recording call reads the real stream to its
     /// end before its consumer reaches the cut. So do not cut an endless stream in
     /// record mode.
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::lines_cut")]
+    /// # fn lines(file: &str) -> impl Iterator<Item = String> + use<> {
+    /// #     let _ = file;
+    /// #     std::iter::empty()
+    /// # }
+    /// # let stub = Stub::<lines>::install();
+    /// # stub.mock().expect_call().return_const(["a", "b", "c"].map(str::to_owned).to_vec());
+    /// stub.mock().on_call(1).cut_after(2);
+    /// let got: Vec<String> = lines("notes").collect();
+    /// assert_eq!(got, ["a", "b"]);
+    /// ```
     ///
     /// # Panics
     ///

@@ -57,7 +57,24 @@ mod generated {
         /// `expect_call()` adds an expectation: `Some(answer)` answers the call, `None`
         /// passes it on to the recordings. Expectations come before the recordings in
         /// every mode. All other behaviour is mockall's. [`Stub::mock`](crate::Stub::mock) has
-        /// an example.
+        /// an example. The type is needed by name where tests share expectations:
+        ///
+        /// ```
+        /// use cached_stubs::{MockFunction, Stub, stubbable};
+        ///
+        /// #[stubbable(name = "docs::stock")]
+        /// fn stock(item: &str) -> Result<u32, String> {
+        ///     unimplemented!("asks for the stock of {item}")
+        /// }
+        ///
+        /// fn is_down(mock: &mut MockFunction<fn() -> Result<u32, String>>) {
+        ///     mock.expect_call().returning(|_| Some(Err("timed out".to_owned())));
+        /// }
+        ///
+        /// let stub = Stub::<stock>::install();
+        /// is_down(&mut stub.mock());
+        /// assert!(stock("umbrella").is_err());
+        /// ```
         pub Function<A: Answers> {
             /// What the stub calls: the answer of the first expectation that matches.
             pub fn call(&self, args: &Args) -> Option<A::Answer>;

@@ -37,15 +37,38 @@ pub(crate) enum Comparison {
 
 /// Equal to the constant.
 ///
+/// ```
+/// # use cached_stubs::{Mode, Stub, predicate::{arg, eq}, stubbable};
+/// # #[stubbable(name = "docs::shade_eq")]
+/// # fn shade(colour: &str, percent: u8) -> String { format!("{percent} of {colour}") }
+/// # let stub = Stub::<shade>::builder().mode(Mode::Live).install();
+/// shade("red", 50);
+/// stub.mock().assert_called_with(arg("colour", eq("red")));
+/// stub.mock().assert_called_with(arg("percent", eq(50)));
+/// ```
+///
 /// # Panics
 ///
-/// Panics if the constant cannot be serialised; so do the other comparisons.
+/// Panics if the constant cannot be serialised.
 #[track_caller]
 pub fn eq<T: Serialize + fmt::Debug + PartialEq>(constant: T) -> Compared<EqPredicate<T>> {
     compared(Comparison::Equal, constant, theirs::eq)
 }
 
 /// Not equal to the constant.
+///
+/// ```
+/// # use cached_stubs::{Mode, Stub, predicate::{arg, ne}, stubbable};
+/// # #[stubbable(name = "docs::shade_ne")]
+/// # fn shade(colour: &str, percent: u8) -> String { format!("{percent} of {colour}") }
+/// # let stub = Stub::<shade>::builder().mode(Mode::Live).install();
+/// shade("red", 50);
+/// stub.mock().assert_called_with(arg("colour", ne("blue")));
+/// ```
+///
+/// # Panics
+///
+/// As for [`eq`].
 #[track_caller]
 pub fn ne<T: Serialize + fmt::Debug + PartialEq>(constant: T) -> Compared<EqPredicate<T>> {
     compared(Comparison::NotEqual, constant, theirs::ne)
@@ -54,49 +77,93 @@ pub fn ne<T: Serialize + fmt::Debug + PartialEq>(constant: T) -> Compared<EqPred
 /// Less than the constant.
 ///
 /// ```
-/// use cached_stubs::predicate::{arg, ge, in_iter, lt, ne};
-/// use cached_stubs::{Stub, stubbable};
-///
-/// #[stubbable(name = "docs::shade")]
-/// fn shade(colour: &str, percent: u8) -> String {
-///     unimplemented!("mixes {percent} of {colour}")
-/// }
-///
-/// let stub = Stub::<shade>::install();
-/// let dark = arg("percent", lt(50));
-/// stub.mock().expect_call().with(dark).return_const("dark".to_owned());
-/// stub.mock().expect_call().return_const("light".to_owned());
-///
-/// assert_eq!(shade("red", 49), "dark");
-/// assert_eq!(shade("blue", 50), "light");
-/// stub.mock().assert_called_with(arg("percent", ge(50)));
-/// stub.mock().assert_called_with(arg("colour", in_iter(["blue", "green"])));
-/// stub.mock().assert_called_with(arg("colour", ne("red")));
+/// # use cached_stubs::{Mode, Stub, predicate::{arg, lt}, stubbable};
+/// # #[stubbable(name = "docs::shade_lt")]
+/// # fn shade(colour: &str, percent: u8) -> String { format!("{percent} of {colour}") }
+/// # let stub = Stub::<shade>::builder().mode(Mode::Live).install();
+/// shade("red", 50);
+/// stub.mock().assert_called_with(arg("percent", lt(51)));
 /// ```
+///
+/// # Panics
+///
+/// As for [`eq`].
 #[track_caller]
 pub fn lt<T: Serialize + fmt::Debug + PartialOrd>(constant: T) -> Compared<OrdPredicate<T>> {
     compared(Comparison::Less, constant, theirs::lt)
 }
 
 /// Less than the constant, or equal to it.
+///
+/// ```
+/// # use cached_stubs::{Mode, Stub, predicate::{arg, le}, stubbable};
+/// # #[stubbable(name = "docs::shade_le")]
+/// # fn shade(colour: &str, percent: u8) -> String { format!("{percent} of {colour}") }
+/// # let stub = Stub::<shade>::builder().mode(Mode::Live).install();
+/// shade("red", 50);
+/// stub.mock().assert_called_with(arg("percent", le(50)));
+/// ```
+///
+/// # Panics
+///
+/// As for [`eq`].
 #[track_caller]
 pub fn le<T: Serialize + fmt::Debug + PartialOrd>(constant: T) -> Compared<OrdPredicate<T>> {
     compared(Comparison::LessOrEqual, constant, theirs::le)
 }
 
 /// Greater than the constant.
+///
+/// ```
+/// # use cached_stubs::{Mode, Stub, predicate::{arg, gt}, stubbable};
+/// # #[stubbable(name = "docs::shade_gt")]
+/// # fn shade(colour: &str, percent: u8) -> String { format!("{percent} of {colour}") }
+/// # let stub = Stub::<shade>::builder().mode(Mode::Live).install();
+/// shade("red", 50);
+/// stub.mock().assert_called_with(arg("percent", gt(49)));
+/// ```
+///
+/// # Panics
+///
+/// As for [`eq`].
 #[track_caller]
 pub fn gt<T: Serialize + fmt::Debug + PartialOrd>(constant: T) -> Compared<OrdPredicate<T>> {
     compared(Comparison::Greater, constant, theirs::gt)
 }
 
 /// Greater than the constant, or equal to it.
+///
+/// ```
+/// # use cached_stubs::{Mode, Stub, predicate::{arg, ge}, stubbable};
+/// # #[stubbable(name = "docs::shade_ge")]
+/// # fn shade(colour: &str, percent: u8) -> String { format!("{percent} of {colour}") }
+/// # let stub = Stub::<shade>::builder().mode(Mode::Live).install();
+/// shade("red", 50);
+/// stub.mock().assert_called_with(arg("percent", ge(50)));
+/// ```
+///
+/// # Panics
+///
+/// As for [`eq`].
 #[track_caller]
 pub fn ge<T: Serialize + fmt::Debug + PartialOrd>(constant: T) -> Compared<OrdPredicate<T>> {
     compared(Comparison::GreaterOrEqual, constant, theirs::ge)
 }
 
 /// Equal to one of the constants.
+///
+/// ```
+/// # use cached_stubs::{Mode, Stub, predicate::{arg, in_iter}, stubbable};
+/// # #[stubbable(name = "docs::shade_in_iter")]
+/// # fn shade(colour: &str, percent: u8) -> String { format!("{percent} of {colour}") }
+/// # let stub = Stub::<shade>::builder().mode(Mode::Live).install();
+/// shade("red", 50);
+/// stub.mock().assert_called_with(arg("colour", in_iter(["red", "green"])));
+/// ```
+///
+/// # Panics
+///
+/// As for [`eq`].
 #[track_caller]
 pub fn in_iter<T: Serialize + fmt::Debug + PartialEq>(
     constants: impl IntoIterator<Item = T>,

@@ -71,6 +71,18 @@ use crate::args::{ArgValue, Args};
 /// with `null`: `arg("n", gt(3))` for an `Option<u8>` means "it is given and
 /// greater than 3".
 ///
+/// ```
+/// # use cached_stubs::predicate::{arg, eq};
+/// # use cached_stubs::{Mode, Stub, stubbable};
+/// # #[stubbable(name = "docs::shade_arg")]
+/// # fn shade(colour: &str, percent: u8) -> String {
+/// #     format!("{percent} of {colour}")
+/// # }
+/// # let stub = Stub::<shade>::builder().mode(Mode::Live).install();
+/// shade("red", 50);
+/// stub.mock().assert_called_with(arg("percent", eq(50)));
+/// ```
+///
 /// # Panics
 ///
 /// A call or an assertion that evaluates the predicate fails if no argument has

@@ -42,6 +42,16 @@ impl<F> StubBuilder<F> {
     }
 
     /// Sets the mode, regardless of `RECORD` and `CI`.
+    ///
+    /// ```
+    /// # use cached_stubs::{Mode, Stub, stubbable};
+    /// # #[stubbable(name = "docs::now_mode")]
+    /// # fn now() -> u64 {
+    /// #     17
+    /// # }
+    /// let _real = Stub::<now>::builder().mode(Mode::Live).install();
+    /// assert_eq!(now(), 17);
+    /// ```
     pub fn mode(mut self, mode: Mode) -> Self {
         self.options.mode = Some(mode);
         self
@@ -49,6 +59,15 @@ impl<F> StubBuilder<F> {
 
     /// Sets the folder of the recordings. A relative path starts at the package's
     /// folder, not at the current directory.
+    ///
+    /// ```no_run
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::now_dir")]
+    /// # fn now() -> u64 {
+    /// #     17
+    /// # }
+    /// let _clock = Stub::<now>::builder().dir("tests/recordings").install();
+    /// ```
     pub fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.options.dir = Some(dir.into());
         self
@@ -61,6 +80,16 @@ impl<F> StubBuilder<F> {
     /// The test must use all of its recordings: an unused one belongs to a call that
     /// the code no longer makes. If there is one, the end of the stub fails the test. The
     /// same holds for each answer of a `sequence`.
+    ///
+    /// ```no_run
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::now_per_test")]
+    /// # fn now() -> u64 {
+    /// #     17
+    /// # }
+    /// // In a test: these recordings are for no other one.
+    /// let _clock = Stub::<now>::builder().per_test().install();
+    /// ```
     pub fn per_test(mut self) -> Self {
         self.options.per_test = true;
         self
@@ -69,6 +98,17 @@ impl<F> StubBuilder<F> {
     /// For a database and other things that remember: the test has recordings of its own,
     /// as with [`per_test`](Self::per_test), and identical calls replay in the order in
     /// which they were recorded, as with `sequence` on every function.
+    ///
+    /// ```no_run
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::next_number")]
+    /// # fn next_number() -> u64 {
+    /// #     17
+    /// # }
+    /// // In a test: each call has the answer that it had while recording.
+    /// let _counter = Stub::<next_number>::builder().stateful().install();
+    /// assert!(next_number() < next_number());
+    /// ```
     pub fn stateful(mut self) -> Self {
         self.options.set_stateful();
         self
@@ -80,6 +120,17 @@ impl<F> StubBuilder<F> {
     /// Only one such stub of a function can be active at a time. While another test has a
     /// stub of the function too, a call on a thread that no test owns may belong to
     /// either, and follows the rules of other stubs: see [`StubHandle`](crate::StubHandle).
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::now_everywhere")]
+    /// # fn now() -> u64 {
+    /// #     17
+    /// # }
+    /// let clock = Stub::<now>::builder().everywhere().install();
+    /// clock.mock().expect_call().return_const(5u64);
+    /// assert_eq!(std::thread::spawn(now).join().unwrap(), 5);
+    /// ```
     pub fn everywhere(mut self) -> Self {
         self.options.everywhere = true;
         self
@@ -93,6 +144,17 @@ impl<F> StubBuilder<F> {
     }
 
     /// Stubs the function.
+    ///
+    /// ```
+    /// # use cached_stubs::{Mode, Stub, stubbable};
+    /// # #[stubbable(name = "docs::now_install")]
+    /// # fn now() -> u64 {
+    /// #     17
+    /// # }
+    /// let clock = Stub::<now>::builder().mode(Mode::Replay).install();
+    /// clock.mock().expect_call().return_const(5u64);
+    /// assert_eq!(now(), 5);
+    /// ```
     ///
     /// # Panics
     ///

@@ -8,16 +8,16 @@ mod message;
 mod of_trait;
 mod stubbable;
 mod summary;
+mod trait_builder;
 mod trait_fixture;
 
 pub use self::behind::Behind;
 pub use self::builder::{StubBuilder, known};
 pub use self::fill::{ExpectationSlot, FilledBy, Filling, Fills};
 pub use self::guard::{Member, Mocks};
-pub use self::of_trait::{
-    Lazy, NoParts, NoReal, StubOfTrait, StubbedMethods, TraitStub, TraitStubBuilder,
-};
+pub use self::of_trait::{Lazy, NoParts, NoReal, StubOfTrait, StubbedMethods, TraitStub};
 pub use self::stubbable::Stubbable;
+pub use self::trait_builder::TraitStubBuilder;
 pub use self::trait_fixture::{TraitFixture, known_stub};
 
 use std::fmt;
@@ -106,6 +106,16 @@ impl<F> Stub<F> {
 
     /// The settings of a stub, to change before it is installed: [`StubBuilder`] has an
     /// example.
+    ///
+    /// ```
+    /// # use cached_stubs::{Mode, Stub, stubbable};
+    /// # #[stubbable(name = "docs::built")]
+    /// # fn half(n: u32) -> u32 {
+    /// #     n / 2
+    /// # }
+    /// let _real = Stub::<half>::builder().mode(Mode::Live).install();
+    /// assert_eq!(half(8), 4);
+    /// ```
     pub fn builder() -> StubBuilder<F> {
         StubBuilder::new()
     }
@@ -152,6 +162,19 @@ impl<F> Stub<F> {
     /// other test stubs the function at the time. (A test without a stub may have made it
     /// on a thread of its own; that cannot be known.)
     ///
+    /// ```
+    /// # use cached_stubs::{Mode, Stub, stubbable};
+    /// # #[stubbable(name = "docs::calls")]
+    /// # fn half(n: u32) -> u32 {
+    /// #     n / 2
+    /// # }
+    /// # let stub = Stub::<half>::builder().mode(Mode::Live).install();
+    /// half(8);
+    /// half(9);
+    /// let halved: Vec<_> = stub.calls().iter().map(|call| call.args["n"].clone()).collect();
+    /// assert_eq!(halved, [8, 9]);
+    /// ```
+    ///
     /// # Panics
     ///
     /// Panics if a call from such a thread may belong to this test or to another one that
@@ -163,6 +186,19 @@ impl<F> Stub<F> {
     }
 
     /// A handle that takes the stub to other threads; see [`StubHandle`].
+    ///
+    /// ```
+    /// # use cached_stubs::{Stub, stubbable};
+    /// # #[stubbable(name = "docs::dealt")]
+    /// # fn deal() -> u8 {
+    /// #     4
+    /// # }
+    /// let stub = Stub::<deal>::install();
+    /// stub.mock().expect_call().return_const(6u8);
+    /// let handle = stub.handle();
+    /// let dealt = std::thread::spawn(move || handle.run(deal)).join().unwrap();
+    /// assert_eq!(dealt, 6);
+    /// ```
     #[must_use]
     pub fn handle(&self) -> StubHandle {
         self.guard.handle()

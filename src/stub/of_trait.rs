@@ -5,14 +5,12 @@ use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::builder::GuardOptions;
 use super::fill::Lend;
 use super::guard::Guard;
 use super::{Member, Mocks, message};
@@ -69,7 +67,7 @@ pub struct Lazy<R> {
 }
 
 impl<R> Lazy<R> {
-    fn new(make: Option<Make<R>>) -> Self {
+    pub(super) fn new(make: Option<Make<R>>) -> Self {
         let made = OnceLock::new();
         Self { make, made }
     }
@@ -122,8 +120,8 @@ impl<R> HoldsReal<R> for Lazy<R> {
 /// The content of a trait's stub, which generated code wraps.
 #[must_use]
 pub struct TraitStub<P> {
-    guard: Arc<Guard>,
-    real: P,
+    pub(super) guard: Arc<Guard>,
+    pub(super) real: P,
 }
 
 impl<P> fmt::Debug for TraitStub<P> {
@@ -247,117 +245,4 @@ pub trait StubOfTrait: Sized {
 pub trait StubbedMethods: StubOfTrait {
     #[doc(hidden)]
     fn members() -> Vec<Member>;
-}
-
-/// The settings of a trait's stub; `builder()` of the stub returns one.
-///
-/// ```no_run
-/// use cached_stubs::{Mode, stubbable};
-///
-/// #[stubbable]
-/// trait Llm {
-///     fn ask(&self, prompt: &str) -> String;
-/// }
-///
-/// struct OpenAi;
-///
-/// impl Llm for OpenAi {
-///     fn ask(&self, prompt: &str) -> String {
-///         unimplemented!("asks the API about {prompt}")
-///     }
-/// }
-///
-/// let llm = StubLlm::builder()
-///     .real(|| OpenAi)
-///     .mode(Mode::Replay)
-///     .dir("tests/stubs")
-///     .build();
-/// assert!(llm.ask("Why?").contains("because"));
-/// ```
-#[must_use = "there is no stub until you call `build()`"]
-pub struct TraitStubBuilder<S: StubOfTrait> {
-    pub(super) options: GuardOptions,
-    pub(super) make: Option<Make<S::Real>>,
-}
-
-impl<S: StubOfTrait> TraitStubBuilder<S> {
-    #[doc(hidden)]
-    pub fn __new() -> Self {
-        Self {
-            options: GuardOptions::default(),
-            make: None,
-        }
-    }
-
-    /// Sets the closure that creates the real implementation. The stub calls it once, for
-    /// the first real call; never while recordings answer.
-    pub fn real<R>(
-        self,
-        make: impl Fn() -> R + Send + Sync + 'static,
-    ) -> TraitStubBuilder<S::With<R>>
-    where
-        S::With<R>: StubOfTrait<Real = R>,
-    {
-        TraitStubBuilder {
-            options: self.options,
-            make: Some(Arc::new(make)),
-        }
-    }
-
-    /// Sets the mode, regardless of `RECORD` and `CI`.
-    pub fn mode(mut self, mode: Mode) -> Self {
-        self.options.mode = Some(mode);
-        self
-    }
-
-    /// Sets the folder of the recordings. A relative path starts at the package's
-    /// folder, not at the current directory.
-    pub fn dir(mut self, dir: impl Into<PathBuf>) -> Self {
-        self.options.dir = Some(dir.into());
-        self
-    }
-
-    /// Gives the test, and each case of it, recordings of its own. The test must use all
-    /// of them (see [`StubBuilder::per_test`](crate::StubBuilder::per_test)).
-    pub fn per_test(mut self) -> Self {
-        self.options.per_test = true;
-        self
-    }
-
-    /// For a database and other things that remember: the test has recordings of its own,
-    /// and identical calls replay in the order in which they were recorded (see
-    /// [`StubBuilder::stateful`](crate::StubBuilder::stateful)).
-    pub fn stateful(mut self) -> Self {
-        self.options.set_stateful();
-        self
-    }
-
-    /// Creates the stub.
-    ///
-    /// # Panics
-    ///
-    /// Panics if no mode was set, and `RECORD` has a wrong or forbidden value (see
-    /// [`Mode::from_env`]); if `CACHED_STUBS_PATIENCE` or `stubs.toml` is wrong; if another
-    /// trait has the same name in the store; and if the stub is
-    /// [`per_test`](Self::per_test), and this thread is not a test's.
-    #[track_caller]
-    #[must_use]
-    pub fn build(self) -> S
-    where
-        S: StubbedMethods,
-    {
-        let real = Lazy::new(self.make);
-        S::from_stub(TraitStub {
-            guard: Arc::new(self.options.guard(S::members(), false)),
-            real: real.into(),
-        })
-    }
-}
-
-impl<S: StubOfTrait> fmt::Debug for TraitStubBuilder<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TraitStubBuilder")
-            .field("options", &self.options)
-            .finish_non_exhaustive()
-    }
 }

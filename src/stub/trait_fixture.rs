@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::Member;
 use super::builder::GuardOptions;
-use super::of_trait::{Make, StubbedMethods, TraitStubBuilder};
+use super::of_trait::{Make, StubbedMethods};
+use super::trait_builder::TraitStubBuilder;
 use crate::function::Function;
 use crate::mode::Mode;
 

@@ -4,13 +4,14 @@ use std::path::Path;
 
 use crate::read;
 
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 9] = [
     "src",
     "macros/src",
     "cargo-stubs/src",
     "cargo-stubs/tests",
     "tests",
     "examples/agent/tests",
+    "examples/migration/src",
     "examples/openai/src",
     "examples/prompt/tests",
 ];
