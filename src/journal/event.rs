@@ -168,15 +168,20 @@ pub enum FileChange {
     Changed,
     /// Not a byte changed.
     Same,
+    /// This process has changed the file before, and now it is again as the process found it: a
+    /// sequence is recorded answer by answer.
+    Restored,
 }
 
 impl FileChange {
     /// What this change and a later one of the same file come to. A run that extends a
     /// recording which it began has one new file.
     pub fn then(self, later: Self) -> Self {
-        match self {
-            Self::Same => later,
-            Self::New | Self::Changed => self,
+        match (self, later) {
+            (Self::New, _) => Self::New,
+            (_, Self::Restored) => Self::Same,
+            (Self::Changed, _) => Self::Changed,
+            (Self::Same | Self::Restored, later) => later,
         }
     }
 }

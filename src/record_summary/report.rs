@@ -195,11 +195,16 @@ mod tests {
             (FileChange::Changed, "changed"),
             (FileChange::Same, "same"),
             (FileChange::Same, "same"),
+            (FileChange::Changed, "restored"),
+            (FileChange::Restored, "restored"),
+            (FileChange::Changed, "restored by one process of two"),
+            (FileChange::Restored, "restored by one process of two"),
+            (FileChange::Changed, "restored by one process of two"),
         ] {
             report.note_saved(how, PathBuf::from(recording));
         }
         let text = report.text();
-        assert_eq!(text, "\ncached-stubs: 1 recorded, 1 changed, 1 unchanged\n");
+        assert_eq!(text, "\ncached-stubs: 1 recorded, 2 changed, 2 unchanged\n");
     }
 
     #[test]

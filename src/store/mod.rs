@@ -2,6 +2,7 @@
 
 #[cfg(feature = "__command")]
 mod accept;
+mod as_found;
 mod by_hand;
 mod child_folder;
 mod claim;

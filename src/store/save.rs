@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::path_lock::PathLock;
 use super::write::{self, WriteOutcome};
 use super::{
-    CachedRecording, Place, ReadError, ReadProblem, Recording, Store, items, run_state, scrubbed,
-    sidecar,
+    CachedRecording, Place, ReadError, ReadProblem, Recording, Store, as_found, items, run_state,
+    scrubbed, sidecar,
 };
 use crate::args::Args;
 use crate::journal::{self, Event, FileChange};
@@ -84,6 +84,11 @@ impl Store {
         if !self.is_pending(&recording) {
             record_summary::note_answered(path);
         }
+        let is_partial = items::extent(&recording).is_some_and(|extent| extent.is_partial());
+        let grows = mode == Mode::RecordAll && (self.in_sequence || is_partial);
+        if grows {
+            as_found::keep(path).map_err(io_error)?;
+        }
         let mut differs = false;
         let change = loop {
             if let Some(existing) = self.existing(mode_for_existing, args, place)? {
@@ -98,12 +103,14 @@ impl Store {
             }
             match write::write(&lock, path, text.as_bytes()).map_err(io_error)? {
                 WriteOutcome::New => break FileChange::New,
+                WriteOutcome::Changed if as_found::was(path, text.as_bytes()) => {
+                    break FileChange::Restored;
+                }
                 WriteOutcome::Changed => break FileChange::Changed,
                 WriteOutcome::Same => break FileChange::Same,
                 WriteOutcome::Taken => {}
             }
         };
-        let is_partial = items::extent(&recording).is_some_and(|extent| extent.is_partial());
         if mode == Mode::RecordAll || is_partial {
             // While it is locked: the next one must not replace it.
             run_state::insert(path.clone());

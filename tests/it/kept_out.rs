@@ -20,42 +20,42 @@ fn calls_that_replay_will_miss_are_named_with_what_to_write() {
         (
             "errors",
             expect![[r#"
-            1 recorded, 0 changed, 0 unchanged
-            2 calls were made that replay will not answer:
+                1 recorded, 0 changed, 0 unchanged
+                2 calls were made that replay will not answer:
 
-              `app::kept_out::look_up` returned an `Err` (2 calls), at src/kept_out.rs:41:20
-              If the test needs the error, write #[stubbable(errors)].
-        "#]],
+                  `app::kept_out::look_up` returned an `Err` (2 calls), at src/kept_out.rs:53:20
+                  If the test needs the error, write #[stubbable(errors)].
+            "#]],
         ),
         (
             "refused",
             expect![[r#"
-            0 recorded, 0 changed, 0 unchanged
-            1 call was made that replay will not answer:
+                0 recorded, 0 changed, 0 unchanged
+                1 call was made that replay will not answer:
 
-              `app::kept_out::price` returned a value that `record_if` refuses, at src/kept_out.rs:47:16
-              If the test needs the value, `record_if` must accept it.
-        "#]],
+                  `app::kept_out::price` returned a value that `record_if` refuses, at src/kept_out.rs:59:16
+                  If the test needs the value, `record_if` must accept it.
+            "#]],
         ),
         (
             "unwound",
             expect![[r#"
-            0 recorded, 0 changed, 0 unchanged
-            1 call was made that replay will not answer:
+                0 recorded, 0 changed, 0 unchanged
+                1 call was made that replay will not answer:
 
-              `app::kept_out::explode` panicked, at src/kept_out.rs:52:29
-              A panic is not recorded. Return an `Err` instead, or answer the call with an expectation.
-        "#]],
+                  `app::kept_out::explode` panicked, at src/kept_out.rs:64:29
+                  A panic is not recorded. Return an `Err` instead, or answer the call with an expectation.
+            "#]],
         ),
         (
             "in_progress",
             expect![[r#"
-            0 recorded, 0 changed, 0 unchanged
-            1 call was made that replay will not answer:
+                0 recorded, 0 changed, 0 unchanged
+                1 call was made that replay will not answer:
 
-              `app::kept_out::for_ever` had not returned when the process exited, at src/kept_out.rs:58:29
-              Wait for the call before the test ends.
-        "#]],
+                  `app::kept_out::for_ever` had not returned when the process exited, at src/kept_out.rs:70:29
+                  Wait for the call before the test ends.
+            "#]],
         ),
     ] {
         let checkout = Checkout::new();
@@ -87,6 +87,25 @@ fn a_run_that_records_everything_says_so_in_one_line() {
     // Nothing happens in these.
     for variables in [RECORD, REPLAY, &[("RECORD", "verify")]] {
         checkout.run(TEST, variables).passes().never_says(SUMMARY);
+    }
+}
+
+/// The file grows from one answer to all of them.
+#[test]
+fn a_sequence_that_ends_as_it_was_is_unchanged() {
+    const TEST: &str = "kept_out::everyone_takes_a_ticket";
+    let checkout = Checkout::new();
+    for (variables, expected) in [
+        (RECORD, "1 recorded, 0 changed, 0 unchanged\n"),
+        (&[("RECORD", "all")], "0 recorded, 0 changed, 1 unchanged\n"),
+        (
+            &[("RECORD", "all"), ("SEASON", "autumn")],
+            "0 recorded, 1 changed, 0 unchanged\n",
+        ),
+    ] {
+        let outcome = checkout.run(TEST, variables);
+        let (_, summary) = outcome.passes().text().rsplit_once(SUMMARY).unwrap();
+        assert_eq!(summary, expected, "{variables:?}");
     }
 }
 

@@ -1,6 +1,8 @@
 //! Real calls that leave no recording.
 
+use std::env;
 use std::panic::catch_unwind;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use cached_stubs::{Stub, stub_fixture, stubbable};
 use rstest::rstest;
@@ -30,6 +32,16 @@ async fn for_ever(article: u32) -> u32 {
     article
 }
 
+/// The tickets of a counter, one after the other.
+#[stubbable(sequence)]
+fn ticket(counter: u32) -> String {
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    let number = TAKEN.fetch_add(1, Ordering::Relaxed);
+    let season = env::var("SEASON").unwrap_or_default();
+    format!("{counter}-{number} {season}")
+}
+
+stub_fixture!(tickets: ticket);
 stub_fixture!(articles: look_up);
 stub_fixture!(prices: price);
 stub_fixture!(explosions: explode);
@@ -63,4 +75,11 @@ async fn in_progress(_eternity: Stub<for_ever>) {
 #[rstest]
 fn everything_is_recorded(_articles: Stub<look_up>) {
     assert_eq!(look_up(1), Ok(1));
+}
+
+#[rstest]
+fn everyone_takes_a_ticket(_tickets: Stub<ticket>) {
+    for number in 0..3 {
+        assert!(ticket(7).starts_with(&format!("7-{number}")));
+    }
 }
