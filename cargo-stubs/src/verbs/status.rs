@@ -6,7 +6,7 @@ mod markdown;
 mod missed;
 mod printed;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use cached_stubs::__command::Event;
@@ -289,7 +289,7 @@ impl<'a> PackageStatus<'a> {
             file: file.to_path_buf(),
             source: None,
             change: None,
-            test: None,
+            tests: BTreeSet::new(),
             problem: None,
         }
     }

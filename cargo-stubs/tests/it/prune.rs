@@ -228,7 +228,7 @@ fn copies_and_files_of_killed_processes_are_deleted() {
     );
     assert!(!project.path("stubs/prune_copies/gone").exists());
     project.shows_objects(&["status", "--no-run"], 0, &expect![[r#"
-        {"type":"misnamed","package":"prune_copies","function":"prune_copies::ask","file":"[project]/stubs/prune_copies/ask/first.0123456789abcdef.json","source":null,"change":null,"test":null,"problem":null}
+        {"type":"misnamed","package":"prune_copies","function":"prune_copies::ask","file":"[project]/stubs/prune_copies/ask/first.0123456789abcdef.json","source":null,"change":null,"tests":[],"problem":null}
         {"type":"summary","recordings":3,"missing":0,"stale":0,"unused":0,"orphaned":0,"copy":0,"left_over":0,"by_hand":0,"misnamed":1,"git_ignored":0,"unreadable":0,"secret":0,"not_run":0,"tests_passed":null}
     "#]]);
     let mut files = project.files(folder);

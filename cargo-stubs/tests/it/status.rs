@@ -128,8 +128,8 @@ fn each_kind_of_finding_has_its_remedy() {
         .stubs(&["status", "--check", "optional", "--no-run"])
         .passes();
     project.shows_objects(&["status", "--no-run"], 0, &expect![[r#"
-        {"type":"stale","package":"status_kinds","function":"status_kinds::ask","file":"[project]/stubs/status_kinds/ask/who.882f87717793afb6.json","source":"src/lib.rs:4","change":["  pub fn ask(question: &str) -> String {","-     question.to_uppercase()","+     question.trim().to_uppercase()","  }"],"test":null,"problem":null}
-        {"type":"orphaned","package":"status_kinds","function":"status_kinds::forgotten","file":"[project]/stubs/status_kinds/forgotten/call.d6a473d4b3d66251.json","source":null,"change":null,"test":null,"problem":null}
+        {"type":"stale","package":"status_kinds","function":"status_kinds::ask","file":"[project]/stubs/status_kinds/ask/who.882f87717793afb6.json","source":"src/lib.rs:4","change":["  pub fn ask(question: &str) -> String {","-     question.to_uppercase()","+     question.trim().to_uppercase()","  }"],"tests":[],"problem":null}
+        {"type":"orphaned","package":"status_kinds","function":"status_kinds::forgotten","file":"[project]/stubs/status_kinds/forgotten/call.d6a473d4b3d66251.json","source":null,"change":null,"tests":[],"problem":null}
         {"type":"summary","recordings":4,"missing":0,"stale":1,"unused":0,"orphaned":1,"copy":0,"left_over":0,"by_hand":0,"misnamed":0,"git_ignored":0,"unreadable":0,"secret":0,"not_run":0,"tests_passed":null}
     "#]]);
 }
@@ -241,4 +241,54 @@ fn twenty_thousand_recordings_are_read() {
     stale
         .passes()
         .says_all(&["20000 recordings: 20000 stale\n", "    … and 19990 more\n"]);
+}
+
+const MANY_TESTS: &str = r#"
+use cached_stubs::stubbable;
+
+#[stubbable]
+pub fn ask(question: &str) -> String {
+    question.to_uppercase()
+}
+
+macro_rules! tests {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let _stub = cached_stubs::Stub::<ask>::install();
+                ask("all");
+                ask(if stringify!($name) < "c" { "two" } else { "others" });
+            }
+        )*
+    };
+}
+
+tests!(a b c d e f);
+"#;
+
+/// Also while a test misses twice.
+#[test]
+fn each_test_that_misses_a_recording_is_named() {
+    let project = Project::with_library("status_tests", MANY_TESTS);
+    project.shows(
+        &["status"],
+        0,
+        &expect![[r#"
+        status_tests
+          missing  status_tests::ask  1 call
+            stubs/status_tests/ask/all.7a9338e0101511a8.json  a, b, c, d and 2 more
+        0 recordings: 1 missing
+
+          cargo stubs record            records what is missing
+    "#]],
+    );
+    project
+        .stubs(&["status", "--json"])
+        .says(r#""tests":["a","b","c","d","e","f"]"#);
+    project.write("src/lib.rs", &MANY_TESTS.replace("ask(\"all\");", ""));
+    project.stubs(&["status"]).says_all(&[
+        "/two.5dd4c9bf8ff05a59.json  a, b\n",
+        "/others.8d0d4f4cb0270503.json  c, d, e, f\n",
+    ]);
 }

@@ -26,7 +26,7 @@ fn unused_recordings_are_listed_and_deleted() {
     );
     project.stubs(&["status", "--check", "other"]).passes();
     project.shows_objects(&["status"], 0, &expect![[r#"
-        {"type":"unused","package":"states_unused","function":"states_unused::ask","file":"[project]/stubs/states_unused/ask/third.61502f32010f0a5f.json","source":null,"change":null,"test":null,"problem":null}
+        {"type":"unused","package":"states_unused","function":"states_unused::ask","file":"[project]/stubs/states_unused/ask/third.61502f32010f0a5f.json","source":null,"change":null,"tests":[],"problem":null}
         {"type":"summary","recordings":3,"missing":0,"stale":0,"unused":1,"orphaned":0,"copy":0,"left_over":0,"by_hand":0,"misnamed":0,"git_ignored":0,"unreadable":0,"secret":0,"not_run":0,"tests_passed":true}
     "#]]);
     project.shows(

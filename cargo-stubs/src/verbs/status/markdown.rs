@@ -26,9 +26,9 @@ pub(super) fn add(
         rows.push(String::new());
     }
     for finding in findings.iter().take(MOST) {
-        let test = finding.test.as_deref();
-        let test = test.map_or_else(String::new, |test| format!("  {test}"));
-        rows.push(format!("{}{test}", shown(&finding.file)));
+        let tests = finding.shown_tests();
+        let tests = tests.map_or_else(String::new, |tests| format!("  {tests}"));
+        rows.push(format!("{}{tests}", shown(&finding.file)));
         let problem = finding.problem.iter().flat_map(|problem| problem.lines());
         rows.extend(problem.map(|line| format!("  {line}")));
     }

@@ -1,6 +1,7 @@
 //! The calls that nothing answered.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use cached_stubs::__command::Event;
 
@@ -36,7 +37,12 @@ impl PackageStatus<'_> {
             let file = self.package.folder.join(file);
             // A test that expects the miss passes.
             let is_expected = test.as_deref().is_some_and(|test| passed.contains(test));
-            if is_expected || !known.insert(file.clone()) {
+            if is_expected {
+                continue;
+            }
+            let test = test.as_deref().map(shown_name);
+            if !known.insert(file.clone()) {
+                self.add_test(&file, test);
                 continue;
             }
             // Only the call shows whether a real implementation made it.
@@ -58,9 +64,18 @@ impl PackageStatus<'_> {
             self.add(PrintedFinding {
                 source: of_trait.map(place),
                 problem: hint.filter(is_new),
-                test: test.as_deref().map(shown_name),
+                tests: test.into_iter().collect(),
                 ..self.finding_at(kind, shown_name(function), &file)
             });
+        }
+    }
+
+    /// Another test missed a recording that is listed as missing.
+    fn add_test(&mut self, file: &Path, test: Option<String>) {
+        let mut missed = self.findings.iter_mut();
+        let missed = missed.find(|finding| finding.file == file && !finding.tests.is_empty());
+        if let Some(finding) = missed {
+            finding.tests.extend(test);
         }
     }
 }

@@ -1,11 +1,12 @@
 //! How `status` prints its findings, and how to mend them.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::Serialize;
 
 use crate::terminal::{ASIDE, BAD, GOOD, Terminal, style_of_row};
-use crate::text::{count, shown};
+use crate::text::{count, first_names, shown};
 
 /// In the order in which they are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -140,10 +141,18 @@ pub(super) struct PrintedFinding<'a> {
     pub(super) source: Option<String>,
     /// The rows of the difference in the function since, if git has it.
     pub(super) change: Option<Vec<String>>,
-    /// The test that missed it.
-    pub(super) test: Option<String>,
+    /// The tests that missed it.
+    pub(super) tests: BTreeSet<String>,
     /// Details that the kind does not give.
     pub(super) problem: Option<String>,
+}
+
+impl PrintedFinding<'_> {
+    /// The tests that missed it, for people.
+    pub(super) fn shown_tests(&self) -> Option<String> {
+        let tests: Vec<_> = self.tests.iter().map(String::as_str).collect();
+        (!tests.is_empty()).then(|| first_names(&tests))
+    }
 }
 
 /// The most findings of one kind in one function that are listed.
@@ -170,9 +179,9 @@ pub(super) fn print(
         terminal.line(format_args!("      {style}{row}{style:#}"));
     }
     for finding in findings.iter().take(MOST) {
-        let test = finding.test.as_deref();
-        let test = test.map_or_else(String::new, |test| format!("  {ASIDE}{test}{ASIDE:#}"));
-        terminal.line(format_args!("    {}{test}", shown(&finding.file)));
+        let tests = finding.shown_tests();
+        let tests = tests.map_or_else(String::new, |tests| format!("  {ASIDE}{tests}{ASIDE:#}"));
+        terminal.line(format_args!("    {}{tests}", shown(&finding.file)));
         for line in finding.problem.iter().flat_map(|problem| problem.lines()) {
             terminal.line(format!("      {line}").trim_end());
         }
