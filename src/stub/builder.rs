@@ -3,6 +3,7 @@
 use std::any::type_name;
 use std::fmt;
 use std::marker::PhantomData;
+use std::panic::Location;
 use std::path::{Path, PathBuf};
 
 use super::Stubbable;
@@ -212,6 +213,8 @@ pub(super) struct GuardOptions {
     /// Identical calls replay in their order. Only with `per_test`.
     pub(super) stateful: bool,
     pub(super) everywhere: bool,
+    /// Where the stubs are installed; `None` for the caller's line.
+    pub(super) location: Option<&'static Location<'static>>,
 }
 
 impl GuardOptions {
@@ -238,7 +241,11 @@ impl GuardOptions {
         let root = Root::find(self.dir.as_deref(), package);
         let owner = OwningTest::current();
         let shared = SharedByBlock::default();
-        let mut guard = Guard::new(name_of(&functions), owner.clone(), registered);
+        let location = match self.location {
+            Some(location) => location,
+            None => Location::caller(),
+        };
+        let mut guard = Guard::new(name_of(&functions), owner.clone(), registered, location);
         for member in members {
             let site = member.site;
             let function = &site.function;

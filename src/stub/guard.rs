@@ -77,15 +77,19 @@ pub(super) struct EndReport {
 }
 
 impl Guard {
-    #[track_caller]
-    pub(super) fn new(name: String, owner: OwningTest, registered: bool) -> Self {
+    pub(super) fn new(
+        name: String,
+        owner: OwningTest,
+        registered: bool,
+        location: &'static Location<'static>,
+    ) -> Self {
         Self {
             name,
             owner,
             active: Vec::new(),
             registered,
             ended: AtomicBool::new(false),
-            location: Location::caller(),
+            location,
         }
     }
 
@@ -248,7 +252,7 @@ impl Guard {
                 Ok(None) => {}
                 Err(error) => {
                     let refused = mock::refused(function, GateHolder::Dropping, &error);
-                    failures.push(refused.to_string());
+                    failures.push(format!("{refused}\n{}", message::installed(self.location)));
                 }
             }
         }
@@ -259,7 +263,8 @@ impl Guard {
                 if !unused.is_empty() {
                     let again = message::again(stub);
                     let (function, test) = (stub.function.path(), stub.owner.name());
-                    failures.push(message::unused(function, test, &unused, &again));
+                    let report = message::unused(function, test, &unused, &again);
+                    failures.push(format!("{report}\n{}", message::installed(self.location)));
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The wording of a stub's errors.
 
 use std::fmt::Write as _;
+use std::panic::Location;
 
 use crate::call::command_of_test;
 use crate::dispatch::ActiveStub;
@@ -117,4 +118,9 @@ pub(super) fn again(stub: &ActiveStub) -> String {
     }
     let command = command_of_test("all", stub.owner.test());
     format!("\n\n  {command}\n")
+}
+
+/// Where the test installed a stub: the panic of its drop may have another line, or none.
+pub(super) fn installed(location: &Location<'_>) -> String {
+    format!("  installed  {location}\n")
 }

@@ -1,6 +1,7 @@
 //! The fixture of a trait's stub.
 
 use std::fmt;
+use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ pub trait StubMadeWith<R>: Sized {
     fn functions() -> Vec<&'static Function>;
 
     #[doc(hidden)]
-    fn made(fixture: TraitFixture, make: Make<R>) -> Self;
+    fn made(fixture: TraitFixture, make: Make<R>, at: &'static Location<'static>) -> Self;
 }
 
 impl<S: StubbedMethods> StubMadeWith<S::Real> for S {
@@ -33,14 +34,14 @@ impl<S: StubbedMethods> StubMadeWith<S::Real> for S {
         members.iter().map(Member::function).collect()
     }
 
-    #[track_caller]
-    fn made(fixture: TraitFixture, make: Make<S::Real>) -> S {
+    fn made(fixture: TraitFixture, make: Make<S::Real>, at: &'static Location<'static>) -> S {
         let options = GuardOptions {
             mode: fixture.mode,
             dir: fixture.dir,
             package: fixture.package.map(Path::new),
             per_test: fixture.per_test,
             stateful: fixture.stateful,
+            location: Some(at),
             ..GuardOptions::default()
         };
         let make = Some(make);
@@ -67,7 +68,8 @@ pub struct TraitFixture {
 pub struct KnownStub<S, R> {
     /// The methods.
     pub functions: fn() -> Vec<&'static Function>,
-    made: fn(TraitFixture, Make<R>) -> S,
+    /// A pointer does not pass the caller's line on, so that is an argument.
+    made: fn(TraitFixture, Make<R>, &'static Location<'static>) -> S,
 }
 
 impl<S, R> fmt::Debug for KnownStub<S, R> {
@@ -89,6 +91,6 @@ impl<S, R> KnownStub<S, R> {
     /// Creates the stub.
     #[track_caller]
     pub fn make(self, fixture: TraitFixture, make: impl Fn() -> R + Send + Sync + 'static) -> S {
-        (self.made)(fixture, Arc::new(make))
+        (self.made)(fixture, Arc::new(make), Location::caller())
     }
 }

@@ -97,6 +97,8 @@ fn a_passing_test_must_use_all_its_recordings() {
 
             If that is right, delete the files.
 
+              installed  src/per_test.rs:[stub_fixture!(own: ask, per_test)]
+
             Reported when the stub was dropped, since nothing failed the test before.
         "#]],
     );

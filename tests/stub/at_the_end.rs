@@ -1,12 +1,14 @@
 //! What `finish` and the drop of a guard report.
 
 use std::panic::catch_unwind;
+use std::path::PathBuf;
 use std::thread;
 
-use cached_stubs::Stub;
+use cached_stubs::{Mode, Stub, stub_fixture, stubbable};
 use expect_test::expect;
+use tempfile::TempDir;
 
-use crate::common::{assert_panics, assert_text, folder, panic_of, replaying, runs};
+use crate::common::{assert_panics, assert_text, folder, panic_of, portable, replaying, runs};
 use crate::{ask, is_real, other};
 
 #[test]
@@ -162,4 +164,64 @@ fn two_failing_guards_do_not_abort() {
     assert!(panic.contains("`stub::other`"), "{panic}");
     assert!(is_real());
     assert_eq!(runs(|| other(1)).1, 1);
+}
+
+#[stubbable]
+trait Clock {
+    fn now(&self) -> u32;
+}
+
+struct Sundial;
+
+impl Clock for Sundial {
+    fn now(&self) -> u32 {
+        7
+    }
+}
+
+thread_local! {
+    static DIR: TempDir = folder();
+}
+
+fn dir() -> PathBuf {
+    DIR.with(|dir| dir.path().to_owned())
+}
+
+stub_fixture!(clock: StubClock<Sundial> = Sundial, mode = Mode::Replay, dir = dir(), per_test);
+stub_fixture!(asking: ask, mode = Mode::Replay, dir = dir(), per_test);
+
+/// The line of the last panic may be that of `finish`, or of the library.
+#[test]
+fn what_is_left_over_names_the_line_that_installed_the_stub() {
+    {
+        let builder = StubClock::builder().mode(Mode::Record).dir(dir());
+        builder.per_test().real(|| Sundial).build().now();
+        let builder = Stub::<ask>::builder().mode(Mode::Record).dir(dir());
+        let _stub = builder.per_test().install();
+        ask("left over");
+    }
+    let built = || {
+        let builder = StubClock::builder().mode(Mode::Replay).dir(dir());
+        builder.per_test().build()
+    };
+    let installed = || {
+        let builder = Stub::<ask>::builder().mode(Mode::Replay).dir(dir());
+        builder.per_test().install()
+    };
+    let lines = [
+        panic_of(|| drop(clock())),
+        panic_of(|| asking().finish()),
+        panic_of(|| drop(built().clone())),
+        panic_of(|| drop(installed())),
+    ]
+    .map(|report| {
+        let report = portable(&report);
+        let (_, line) = report.split_once("  installed  ").unwrap();
+        line.lines().next().unwrap_or_default().to_owned()
+    });
+    expect![[r#"
+        tests/stub/at_the_end.rs:[stub_fixture!(clock: StubClock<Sundial> = Sundial, mode = Mode::Replay, dir = dir(), per_test)]
+        tests/stub/at_the_end.rs:[stub_fixture!(asking: ask, mode = Mode::Replay, dir = dir(), per_test)]
+        tests/stub/at_the_end.rs:[build()]
+        tests/stub/at_the_end.rs:[install()]"#]].assert_eq(&lines.join("\n"));
 }

@@ -39,6 +39,8 @@ fn a_per_test_stub_must_use_all_its_recordings() {
 
             If that is right, delete the files.
 
+              installed  tests/stub/per_test.rs:[install()]
+
             Reported when the stub was dropped, since nothing failed the test before.
         "#]],
     );

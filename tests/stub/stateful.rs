@@ -190,18 +190,20 @@ fn one_identical_call_fewer_is_noticed() {
     assert_panics(
         || stub.finish(),
         expect![[r#"
-        cached-stubs: `stateful::one_identical_call_fewer_is_noticed` does not use all of its recordings of `stub::stateful::next`
+            cached-stubs: `stateful::one_identical_call_fewer_is_noticed` does not use all of its recordings of `stub::stateful::next`
 
-        It makes these calls less often than recorded:
+            It makes these calls less often than recorded:
 
-          <temp>/cached-stubs/stub/stateful/next/test.stub.stateful.one_identical_call_fewer_is_noticed/a.384d07e5ef713972.json
-            1 time of 3
+              <temp>/cached-stubs/stub/stateful/next/test.stub.stateful.one_identical_call_fewer_is_noticed/a.384d07e5ef713972.json
+                1 time of 3
 
-        If that is right, record the test again: run it once with `Mode::RecordAll`, or without a mode
-        and with RECORD=all.
+            If that is right, record the test again: run it once with `Mode::RecordAll`, or without a mode
+            and with RECORD=all.
 
-        Reported when the stub was dropped, since nothing failed the test before.
-    "#]],
+              installed  tests/stub/stateful.rs:[install()]
+
+            Reported when the stub was dropped, since nothing failed the test before.
+        "#]],
     );
     let stub = queue(Mode::Replay, &dir);
     assert_eq!([next("a"), next("a")], [1, 2]);
@@ -222,6 +224,8 @@ fn one_identical_call_fewer_is_noticed() {
             If that is right, delete the files of the calls that it does not make, and record
             the test again: run it once with `Mode::RecordAll`, or without a mode
             and with RECORD=all.
+
+              installed  tests/stub/stateful.rs:[install()]
 
             Reported when the stub was dropped, since nothing failed the test before.
         "#]],
