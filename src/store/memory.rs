@@ -110,17 +110,24 @@ impl Memory {
 /// Hashes the length and 32 evenly spread samples of eight bytes.
 fn sampled_hash(bytes: &[u8]) -> u64 {
     const SAMPLES: usize = 32;
-    const WIDTH: usize = 8;
-    let sample = |at: usize| {
-        let mut word = [0; WIDTH];
-        let end = bytes.len().min(at + WIDTH);
-        word[..end - at].copy_from_slice(&bytes[at..end]);
-        u64::from_le_bytes(word)
-    };
-    let step = (bytes.len() / SAMPLES).max(WIDTH);
-    (0..bytes.len())
-        .step_by(step)
-        .fold(bytes.len() as u64, |hash, at| mix(hash, sample(at)))
+    let step = (bytes.len() / SAMPLES).max(size_of::<u64>());
+    let mut hash = bytes.len() as u64;
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        hash = mix(hash, first_word(rest));
+        rest = rest.get(step..).unwrap_or_default();
+    }
+    hash
+}
+
+/// The first eight bytes; zeros stand in for missing ones.
+fn first_word(bytes: &[u8]) -> u64 {
+    if let Some(word) = bytes.first_chunk() {
+        return u64::from_le_bytes(*word);
+    }
+    let mut word = [0; size_of::<u64>()];
+    word[..bytes.len()].copy_from_slice(bytes);
+    u64::from_le_bytes(word)
 }
 
 /// A multiplication only affects higher bits; the map uses the lowest bits, too.
