@@ -2,6 +2,7 @@
 
 mod command;
 mod former_name;
+mod former_test;
 mod nearest;
 mod report;
 mod volatile;
@@ -17,7 +18,7 @@ use super::context::CallContext;
 use super::message;
 use crate::call_log::RepeatedCall;
 use crate::codec::Passes;
-use crate::dispatch::command_by_hand;
+use crate::dispatch::{all_tests, command_by_hand};
 use crate::journal::{self, Event};
 use crate::secrets::Secrets;
 use crate::store::{self, LookUp, ReadError, ReadProblem};
@@ -116,6 +117,16 @@ impl CallContext {
         let rename = former
             .as_ref()
             .map(|former| command::rename(&former.old, &former.new));
+        let former_test = match reason {
+            MissReason::NothingRecorded if former.is_none() => self.former_test(),
+            _ => None,
+        };
+        let is_test = former_test.is_some();
+        let rename = rename.or_else(|| {
+            let former = former_test.as_ref()?;
+            Some(command::rename_test(&former.old, &former.new))
+        });
+        let former = former.or(former_test);
         journal::log(|paths| Event::Missed {
             function: self.function.path().to_owned(),
             file: paths.of(&file),
@@ -153,6 +164,7 @@ impl CallContext {
                     old: &former.old,
                     file: &former.file,
                     command,
+                    is_test,
                 }),
             unreadable: first_error.as_deref().map(|first| UnreadableRecordings {
                 count: search.errors.len(),
@@ -168,6 +180,15 @@ impl CallContext {
             recordings: files.len(),
         }
         .to_string()
+    }
+
+    /// The name that the test of this call had, if that has a recording of it.
+    fn former_test(&self) -> Option<former_name::FormerName> {
+        let stub = self.stub();
+        if !stub.settings.per_test {
+            return None;
+        }
+        former_test::find(&self.place().path, stub.owner.test()?, all_tests()?)
     }
 
     /// The recording exists, but its value has not the expected form.

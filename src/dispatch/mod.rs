@@ -25,6 +25,7 @@ pub(crate) use self::child_env::failures_of_children;
 pub(crate) use self::exit_failures::report_at_exit;
 pub use self::handle::{Entered, StubHandle};
 pub(crate) use self::message::two_everywhere;
+pub(crate) use self::test_names::all as all_tests;
 
 use std::io::{self, Write as _};
 use std::panic::Location;

@@ -10,15 +10,20 @@ use crate::config::Variable;
 /// Whether this binary has a test of this name. If it cannot list its tests, every
 /// name of several segments counts as one.
 pub(super) fn is_test(name: &str) -> bool {
-    static TESTS: LazyLock<Option<HashSet<String>>> = LazyLock::new(list);
     // nextest runs one test per process.
     if let Some(only) = Variable::NextestTest.text() {
         return only == name;
     }
-    match &*TESTS {
+    match all() {
         Some(tests) => tests.contains(name),
         None => name.contains("::"),
     }
+}
+
+/// All of them, if the binary can list them.
+pub(crate) fn all() -> Option<&'static HashSet<String>> {
+    static TESTS: LazyLock<Option<HashSet<String>>> = LazyLock::new(list);
+    TESTS.as_ref()
 }
 
 /// Exits a process that is to list its tests. A harness that ignores `--list` would

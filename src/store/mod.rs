@@ -53,9 +53,7 @@ pub(crate) use self::items::{
     Ending, Items, cut_to, each_part, has_items, head, is_pending, item_at, items, items_node,
     pending_node,
 };
-#[cfg(feature = "__command")]
-pub(crate) use self::location::is_folder_of_test;
-pub(crate) use self::location::{Root, folder_of};
+pub(crate) use self::location::{Root, folder_of, is_folder_of_test};
 pub(crate) use self::lock_dir::base as lock_base;
 pub(crate) use self::message::{paragraph, words};
 #[cfg(feature = "__command")]

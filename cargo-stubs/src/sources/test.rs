@@ -40,6 +40,28 @@ impl WrittenTest {
         self.path == path
     }
 
+    /// Whether this may be the test of this path, a case of it, or in a module of that path.
+    /// `binary` is the name of its executable.
+    pub(crate) fn may_be(&self, binary: &str, path: &str) -> bool {
+        let crate_of = |name: &str| name.replace('-', "_");
+        let is_in_binary = self.binary_names.iter().any(|name| {
+            let name = name.rsplit("::").next().unwrap_or_default();
+            crate_of(name) == crate_of(binary)
+        });
+        let is_below = |path: &str, name: &str| {
+            let rest = path.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+        };
+        match self.kind {
+            TestKind::Function => {
+                is_in_binary && (is_below(path, &self.path) || is_below(&self.path, path))
+            }
+            TestKind::InMacroRules => path.split("::").any(|segment| segment == self.path),
+            TestKind::Doctest => false,
+            TestKind::Cases => is_in_binary && is_below(path, &self.path),
+        }
+    }
+
     /// Whether the runner's test is this one, or a case of it.
     pub(crate) fn matches(&self, test: &TestResult) -> bool {
         match self.kind {

@@ -5,6 +5,7 @@
 
 mod moves;
 mod names;
+mod own_folder;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,10 @@ looked up under the former name. What answers there gets the new name, key and f
 value stays as it is. If more than the name has changed in the function, its recordings are
 still stale afterwards.
 
+With `--test`, OLD and NEW are paths of tests, as the test prints them, or of a module of tests:
+the recordings that a `per_test` or `stateful` stub keeps for the test move to the folder of its new
+name. No test runs for that.
+
 What no test asked for is left over, and the output says why. Only files that are provably
 the store's are moved, inside the package or in the folder that CACHED_STUBS_DIR or stubs.toml
 names, and never through a symbolic link. On a terminal, the command asks before it writes;
@@ -50,6 +55,9 @@ pub(crate) struct Rename {
     /// The path in the sources
     #[arg(value_name = "NEW")]
     new: String,
+    /// OLD and NEW are paths of tests
+    #[arg(long)]
+    test: bool,
     #[command(flatten)]
     consent: Consent,
     #[command(flatten)]
@@ -89,6 +97,19 @@ pub(crate) fn run(
     let territory = Territory::of(&workspace)?;
     let inventories = Inventory::of_all(&workspace, terminal)?;
     let recordings = Recordings::of_all(&workspace, &inventories)?;
+    if rename.test {
+        let names = (rename.old.as_str(), rename.new.as_str());
+        let (moves, left_over) =
+            own_folder::find(names, &workspace, &inventories, &recordings, &territory)?;
+        let renaming = Renaming {
+            territory: &territory,
+            selection: &workspace.selection,
+            terminal,
+            moves,
+            left_over,
+        };
+        return renaming.run(&rename.consent);
+    }
     let functions = inventories
         .iter()
         .flat_map(|inventory| &inventory.functions);

@@ -30,6 +30,7 @@ mod readme;
 mod record;
 mod rename;
 mod rename_left_over;
+mod rename_test;
 mod renamed;
 mod report;
 mod review;

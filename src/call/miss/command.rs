@@ -26,6 +26,12 @@ pub(crate) fn rename(old: &str, new: &str) -> String {
     format!("cargo stubs rename {package}{old} {new}")
 }
 
+/// Moves a test's own recordings to the folder of its new name.
+pub(crate) fn rename_test(old: &str, new: &str) -> String {
+    let package = package().map_or_else(String::new, |package| format!("-p {package} "));
+    format!("cargo stubs rename {package}--test {old} {new}")
+}
+
 fn package() -> Option<String> {
     Some(visible(&Variable::PackageName.text()?))
 }

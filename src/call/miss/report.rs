@@ -78,9 +78,11 @@ pub(crate) struct NearestRecording<'a> {
     pub(crate) looked_at: usize,
 }
 
-/// A function that this binary does not have, with a recording of the call.
+/// A function or a test that this binary does not have, with a recording of the call.
 pub(crate) struct Renamed<'a> {
-    /// The path of the function, or of what contains it.
+    /// It is the test that made the call.
+    pub(crate) is_test: bool,
+    /// The path of the function or test, or of what contains it.
     pub(crate) old: &'a str,
     pub(crate) file: &'a Path,
     /// Moves its recordings.
@@ -333,8 +335,13 @@ impl NearestRecording<'_> {
 impl Renamed<'_> {
     fn paragraph(&self) -> String {
         let Self { old, command, .. } = self;
+        let (it, noun) = if self.is_test {
+            ("the test", "test")
+        } else {
+            ("it", "function")
+        };
         format!(
-            "Was it renamed from `{old}`?\nNo function of this test binary has that path, and there is a \
+            "Was {it} renamed from `{old}`?\nNo {noun} of this test binary has that path, and there is a \
              recording of\nthis call:\n\n  {}\n\nIf it was, this moves its recordings:\n\n  {command}\n",
             shown_path(self.file)
         )

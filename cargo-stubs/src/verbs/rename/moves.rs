@@ -32,10 +32,12 @@ pub(super) struct Candidate<'a> {
 pub(super) struct Move<'a> {
     pub(super) package: &'a Package,
     pub(super) file: &'a RecordingFile,
-    content: &'a Recording,
+    pub(super) content: &'a Recording,
     pub(super) function: &'a DescribedFunction,
     /// The new file, and what it will have.
     pub(super) places: BTreeMap<PathBuf, Recording>,
+    /// Whether the function was renamed, which is a part of its source.
+    pub(super) source_counts: bool,
 }
 
 /// The call that a recording answered under the former name of its function.
@@ -172,6 +174,7 @@ impl<'a> Candidate<'a> {
             content,
             function,
             places,
+            source_counts: true,
         })
     }
 }
@@ -220,7 +223,9 @@ impl<'a> Move<'a> {
             *source == self.function.source || self.function.real_sources.contains(source)
         };
         let mut recordings = self.places.values();
-        self.function.stale_fails && recordings.any(|recording| !is_valid(&recording.source))
+        self.source_counts
+            && self.function.stale_fails
+            && recordings.any(|recording| !is_valid(&recording.source))
     }
 
     /// Writes the recording under its new name and deletes the old file. Returns why it did

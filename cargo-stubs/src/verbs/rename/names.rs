@@ -90,7 +90,7 @@ impl fmt::Display for Names {
 }
 
 /// A path of identifiers. Packages may be written with `-`.
-fn checked(name: &str) -> Result<String, Error> {
+pub(super) fn checked(name: &str) -> Result<String, Error> {
     let is_identifier = |segment: &str| {
         !segment.is_empty() && segment.chars().all(|c| c.is_alphanumeric() || c == '_')
     };
@@ -119,7 +119,7 @@ fn package_of(file: &RecordingFile) -> String {
 }
 
 /// What follows the name in a path at or below it.
-fn below<'p>(path: &'p str, name: &str) -> Option<&'p str> {
+pub(super) fn below<'p>(path: &'p str, name: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(name)?;
     (rest.is_empty() || rest.starts_with("::")).then_some(rest)
 }
