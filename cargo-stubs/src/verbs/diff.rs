@@ -2,6 +2,7 @@
 
 mod change;
 mod markdown;
+mod renamed;
 mod scope;
 
 use std::collections::HashSet;
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 use self::change::CommitComparison;
 pub(super) use self::change::{Change, ChangedRecording};
+use self::renamed::Former;
 use self::scope::{Scope, is_recording};
 use crate::filter::Filter;
 use crate::git::Git;
@@ -27,8 +29,9 @@ use crate::workspace::{Package, PackageOptions, Workspace};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Compares the recordings in the working tree, including new ones, with those of a commit:
-arguments and returned values path by path, text line by line. It does not build the
-tests.
+arguments and returned values path by path, text line by line. A deleted recording and a
+new one with the same arguments and answers are shown as one that was renamed: its function,
+its test or an argument has another name. It does not build the tests.
 
 Exit codes: 1 if a recording cannot be read, for example because of conflict markers; 3
 without git, repository or commit.")]
@@ -52,6 +55,11 @@ struct ChangeObject<'a> {
     bytes: Option<u64>,
     difference: Option<&'a str>,
     problem: Option<&'a str>,
+    /// Of a renamed one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_file: Option<&'a Path>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    former_function: Option<&'a str>,
 }
 
 pub(crate) fn run(
@@ -62,29 +70,36 @@ pub(crate) fn run(
     let workspace = Workspace::find(packages)?;
     let secrets = workspace.secrets();
     let mut markdown = diff.format.markdown();
-    let mut words = Vec::new();
-    let mut function = String::new();
+    let mut changes = Vec::new();
     for_each_change(
         &workspace,
         Some(&diff.revision),
         &secrets,
-        |place, changed| {
-            if !diff.filter.matches(&changed.function) {
-                return;
-            }
-            let is_next = words.is_empty() || changed.function != function;
-            function.clone_from(&changed.function);
-            words.push(changed.change.word());
-            if let Some(document) = &mut markdown {
-                markdown::add(document, is_next, &changed, &place, &secrets);
-                return;
-            }
-            if is_next {
-                terminal.line(format_args!("{NAME}{function}{NAME:#}"));
-            }
-            print(&changed, &place, terminal);
-        },
+        |place, changed| changes.push((place, changed)),
     )?;
+    let mut words = Vec::new();
+    let mut function = String::new();
+    for shown in renamed::paired(changes) {
+        let was = shown.former.as_ref().map(|former| &former.function);
+        let mut names = [Some(&shown.changed.function), was].into_iter().flatten();
+        if !names.any(|name| diff.filter.matches(name)) {
+            continue;
+        }
+        let is_next = words.is_empty() || shown.changed.function != function;
+        function.clone_from(&shown.changed.function);
+        words.push(shown.word());
+        if let Some(document) = &mut markdown {
+            markdown::add(document, is_next, &shown, &secrets);
+            continue;
+        }
+        if is_next {
+            terminal.line(format_args!("{NAME}{function}{NAME:#}"));
+        }
+        match &shown.former {
+            Some(former) => print_renamed(&shown.changed, &shown.place, former, terminal),
+            None => print(&shown.changed, &shown.place, terminal),
+        }
+    }
     let revision = &diff.revision;
     let changes = count(words.len(), "recording");
     if let Some(document) = markdown {
@@ -158,6 +173,8 @@ pub(super) fn print(changed: &ChangedRecording, place: &Place<'_>, terminal: &Te
             bytes,
             difference: change.difference(),
             problem: change.problem(),
+            former_file: None,
+            former_function: None,
         },
     );
     let style = match change {
@@ -191,6 +208,34 @@ pub(super) fn print(changed: &ChangedRecording, place: &Place<'_>, terminal: &Te
     if !details.is_empty() {
         terminal.line(format_args!("\n{}\n", details.join("\n")));
     }
+}
+
+/// Prints a recording that only moved.
+fn print_renamed(
+    changed: &ChangedRecording,
+    place: &Place<'_>,
+    former: &Former,
+    terminal: &Terminal,
+) {
+    terminal.object(
+        "change",
+        &ChangeObject {
+            package: &place.package.name,
+            function: &changed.function,
+            file: &place.file,
+            change: "renamed",
+            bytes: changed.bytes,
+            difference: None,
+            problem: None,
+            former_file: Some(&former.file),
+            former_function: Some(&former.function),
+        },
+    );
+    terminal.line(format_args!(
+        "  {ASIDE}renamed   {ASIDE:#}  {} → {}",
+        shown(&former.file),
+        shown(&place.file)
+    ));
 }
 
 /// A row of a difference.

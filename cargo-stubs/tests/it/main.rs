@@ -10,6 +10,7 @@ mod commands;
 mod completions;
 mod configured;
 mod diff;
+mod diff_renamed;
 mod git;
 mod help;
 mod hostile;

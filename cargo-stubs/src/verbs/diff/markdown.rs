@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cached_stubs::__command::Secrets;
 
-use super::{ChangedRecording, Place};
+use super::renamed::ShownChange;
 use crate::layout;
 use crate::markdown::{Markdown, Title, code};
 use crate::terminal::Terminal;
@@ -14,15 +14,24 @@ use crate::text::shown;
 pub(super) fn add(
     document: &mut Markdown,
     is_next: bool,
-    changed: &ChangedRecording,
-    place: &Place<'_>,
+    shown_change: &ShownChange<'_>,
     secrets: &Secrets,
 ) {
+    let ShownChange {
+        place,
+        changed,
+        former,
+    } = shown_change;
     if is_next {
         document.block(format!("#### {}", code(&changed.function)));
     }
     let change = &changed.change;
     let file = shown(&place.file);
+    if let Some(former) = former {
+        let former = code(&shown(&former.file));
+        document.block(format!("**renamed** {former} → {}", code(&file)));
+        return;
+    }
     let values = change.recording();
     let values = values.map(|recording| layout::values(recording, secrets));
     let body = change.difference().or_else(|| change.problem());
