@@ -25,7 +25,7 @@ build() {
     packages=$(cargo tree --edges normal,build --prefix none | sed 's/ (\*)$//' | sort -u | grep -vc '^user ')
     for _ in 1 2; do
         rm -rf target
-        took=$({ time cargo build --quiet >output 2>&1 || { cat output >&2; exit 1; }; } 2>&1)
+        took=$({ time cargo build --quiet >output 2>&1; } 2>&1) || { cat output >&2; exit 1; }
         [[ -n $best ]] && awk "BEGIN{split(\"$best\", a); split(\"$took\", b); exit !(a[1] <= b[1])}" || best=$took
     done
     read -r elapsed user system <<<"$best"

@@ -9,33 +9,34 @@ use crate::value::Node;
 
 /// Of a longer text, this many bytes are looked at: the beginning and the end.
 const MOST_BYTES: usize = 64 * 1024;
+/// Of a longer value, too, so many bytes at its beginning and at its end.
+const MOST_BYTES_OF_ALL: usize = 2 * MOST_BYTES;
 /// Columns of a scalar that make it differ from others.
 const SCALAR_WIDTH: usize = 40;
 
 /// Hashes of every scalar with its field's name and of every two words that follow each other;
 /// sorted, without duplicates.
 pub(crate) fn features(node: &Node) -> Vec<u64> {
+    let mut nodes = Vec::new();
+    collect(node, "", &mut nodes);
     let mut features = Vec::new();
-    collect(node, "", &mut features);
+    let mut rest = nodes.into_iter();
+    take_features(&mut || rest.next(), &mut features);
+    take_features(&mut || rest.next_back(), &mut features);
     features.sort_unstable();
     features.dedup();
     features
 }
 
-fn collect(node: &Node, name: &str, into: &mut Vec<u64>) {
-    let hash = |value: (&str, &str)| BuildHasherDefault::<DefaultHasher>::default().hash_one(value);
+/// A node with the name of its field.
+type Named<'n> = (&'n str, &'n Node);
+
+/// The node and everything in it, in the order of the text.
+fn collect<'n>(node: &'n Node, name: &'n str, into: &mut Vec<Named<'n>>) {
+    into.push((name, node));
     match View::from(node) {
-        View::Text(text) => {
-            into.push(hash((name, &text)));
-            for part in ends(&text) {
-                let mut words = words(part);
-                words.retain(|word| !word.trim().is_empty());
-                into.extend(words.windows(2).map(|pair| hash((pair[0], pair[1]))));
-            }
-        }
         View::Fields(fields) => {
             for (name, value) in fields {
-                into.push(hash(("", name)));
                 collect(value, name, into);
             }
         }
@@ -45,8 +46,33 @@ fn collect(node: &Node, name: &str, into: &mut Vec<u64>) {
             }
         }
         View::Some(inner) => collect(inner, name, into),
-        View::Bytes(base64) => into.push(hash((name, base64))),
-        _ => into.push(hash((name, &compact(node, SCALAR_WIDTH)))),
+        _ => {}
+    }
+}
+
+/// Adds the features of nodes, until half of the bytes that are looked at are used.
+fn take_features<'n>(next: &mut dyn FnMut() -> Option<Named<'n>>, into: &mut Vec<u64>) {
+    let hash = |value: (&str, &str)| BuildHasherDefault::<DefaultHasher>::default().hash_one(value);
+    let mut bytes = 0;
+    while bytes < MOST_BYTES_OF_ALL / 2
+        && let Some((name, node)) = next()
+    {
+        bytes += size_of::<u64>() + name.len();
+        into.push(hash(("", name)));
+        match View::from(node) {
+            View::Text(text) => {
+                into.push(hash((name, &text)));
+                for part in ends(&text) {
+                    let mut words = words(part);
+                    words.retain(|word| !word.trim().is_empty());
+                    into.extend(words.windows(2).map(|pair| hash((pair[0], pair[1]))));
+                    bytes += part.len();
+                }
+            }
+            View::Bytes(base64) => into.push(hash((name, base64))),
+            View::Fields(_) | View::List(_) | View::Map(_) | View::Some(_) => {}
+            _ => into.push(hash((name, &compact(node, SCALAR_WIDTH)))),
+        }
     }
 }
 

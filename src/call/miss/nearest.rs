@@ -251,4 +251,16 @@ mod tests {
         assert_eq!(nearest(&long("q", "three four"), "", &recorded), 1);
         assert_eq!(nearest(&long("one two", "q"), "", &recorded), 0);
     }
+
+    #[test]
+    fn both_ends_of_a_long_list_count() {
+        let long = |begin: &str, end: &str| {
+            let middle = (0..2_000).map(|n| text(&format!("the message of number {n} ").repeat(9)));
+            let messages = [text(begin)].into_iter().chain(middle).chain([text(end)]);
+            fields([("messages", Node::Array(messages.collect()))])
+        };
+        let recorded = [("a", long("one two", "y")), ("b", long("z", "three four"))];
+        assert_eq!(nearest(&long("q", "three four"), "", &recorded), 1);
+        assert_eq!(nearest(&long("one two", "q"), "", &recorded), 0);
+    }
 }
