@@ -63,16 +63,16 @@ fn the_miss_of_a_renamed_test_leads_to_its_recordings() {
     let outcome = project.stubs(&["status", "--check"]);
     outcome.fails().says(
         "Was it renamed from `tests::asks`? Then this moves its recordings:\n      \
-         cargo stubs rename -p rename_test --test tests::asks tests::inquires\n",
+         cargo stubs rename --test -p rename_test tests::asks tests::inquires\n",
     );
-    outcome.says("rename -p rename_test --test tests::each tests::every\n");
+    outcome.says("rename --test -p rename_test tests::each tests::every\n");
     let before = project.files("stubs").len();
     project.shows(
         &[
             "rename",
+            "--test",
             "-p",
             "rename_test",
-            "--test",
             "tests::asks",
             "tests::inquires",
             "--yes",

@@ -29,7 +29,7 @@ pub(crate) fn rename(old: &str, new: &str) -> String {
 /// Moves a test's own recordings to the folder of its new name.
 pub(crate) fn rename_test(old: &str, new: &str) -> String {
     let package = package().map_or_else(String::new, |package| format!("-p {package} "));
-    format!("cargo stubs rename {package}--test {old} {new}")
+    format!("cargo stubs rename --test {package}{old} {new}")
 }
 
 fn package() -> Option<String> {
