@@ -129,6 +129,19 @@ pub enum Event {
         /// The test.
         test: Option<String>,
     },
+    /// A path of `scrub` matched nothing in any recording of the folder when the process that
+    /// recorded exited.
+    IdleScrub {
+        /// The function.
+        function: String,
+        /// The attribute with this path.
+        attribute: String,
+        /// The path.
+        path: String,
+        /// A folder of the function's recordings.
+        #[serde(with = "crate::journal::path")]
+        folder: PathBuf,
+    },
     /// A call returned something else than its recording.
     Drifted {
         /// The called function.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::ignored::ignored_by_git;
-use crate::journal::FileChange;
+use crate::journal::{self, Event, FileChange};
 use crate::render::{count, shown_path};
 
 /// Unrecorded calls of one kind: how often they were made, and what to write.
@@ -26,6 +26,8 @@ pub(crate) struct IdleScrub {
     pub(crate) function: String,
     /// The attribute with this path.
     pub(crate) attribute: String,
+    pub(crate) path: String,
+    pub(crate) folders: Vec<PathBuf>,
     /// How many recordings there are.
     pub(crate) recordings: usize,
 }
@@ -42,6 +44,7 @@ impl Report {
     /// Adds the paths of `scrub` that lead to nothing.
     pub(crate) fn add_idle_scrub(&mut self, idle: Vec<IdleScrub>) {
         for idle in idle {
+            idle.log();
             let mut known = self.idle_scrub.iter_mut();
             match known
                 .find(|known| known.attribute == idle.attribute && known.function == idle.function)
@@ -150,12 +153,26 @@ impl Report {
     }
 }
 
+impl IdleScrub {
+    fn log(&self) {
+        for folder in &self.folders {
+            journal::log(|paths| Event::IdleScrub {
+                function: self.function.clone(),
+                attribute: self.attribute.clone(),
+                path: self.path.clone(),
+                folder: paths.of(folder),
+            });
+        }
+    }
+}
+
 impl fmt::Display for IdleScrub {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             function,
             attribute,
             recordings,
+            ..
         } = self;
         let recordings = match recordings {
             1 => "its only recording".to_owned(),

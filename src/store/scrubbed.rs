@@ -59,14 +59,13 @@ pub(super) fn note_recorded(function: &'static Function, folder: &Path) {
 /// those in which an optional field is.
 pub(crate) fn idle_scrub() -> Vec<IdleScrub> {
     let recorded = std::mem::take(&mut *RECORDED.lock().unwrap_or_else(PoisonError::into_inner));
-    let idle = recorded.into_values().flat_map(|(function, folders)| {
-        let files: Vec<_> = folders.iter().flat_map(|folder| files_in(folder)).collect();
-        idle_of(function, &files)
-    });
+    let idle = recorded
+        .into_values()
+        .flat_map(|(function, folders)| idle_of(function, &folders));
     idle.collect()
 }
 
-fn idle_of(function: &Function, files: &[PathBuf]) -> Vec<IdleScrub> {
+fn idle_of(function: &Function, folders: &BTreeSet<PathBuf>) -> Vec<IdleScrub> {
     let arguments = function.declaration.scrub.iter();
     let mut open: Vec<_> = arguments
         .map(|ScrubArgument(path, _)| {
@@ -75,12 +74,12 @@ fn idle_of(function: &Function, files: &[PathBuf]) -> Vec<IdleScrub> {
         })
         .collect();
     let mut recordings = 0;
-    for file in files {
+    for file in folders.iter().flat_map(|folder| files_in(folder)) {
         // Mostly, the first file has all paths.
         if open.is_empty() {
             break;
         }
-        if let Ok(Some(recording)) = read(file, None) {
+        if let Ok(Some(recording)) = read(&file, None) {
             recordings += 1;
             open.retain(|(_, path)| !leads_into(path, &recording));
         }
@@ -90,6 +89,8 @@ fn idle_of(function: &Function, files: &[PathBuf]) -> Vec<IdleScrub> {
         attribute: function
             .subject()
             .attribute(&format!("scrub({path:?} = …)")),
+        path: path.to_owned(),
+        folders: folders.iter().cloned().collect(),
         recordings,
     });
     idle.filter(|idle| idle.recordings > 0).collect()

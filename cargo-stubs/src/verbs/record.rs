@@ -1,6 +1,8 @@
 //! `cargo stubs record`: calls the selected functions for real and records what they
 //! return.
 
+mod idle_scrub;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +10,7 @@ use cached_stubs::__command::{self as library, Event, FileChange};
 use clap::Args;
 use serde::Serialize;
 
+use self::idle_scrub::IdleScrub;
 use super::review;
 use crate::filter::Filter;
 use crate::git::{Git, ignored_in};
@@ -100,6 +103,7 @@ pub(crate) fn run(
         saved: BTreeMap::new(),
         not_recorded: BTreeSet::new(),
         missing: BTreeMap::new(),
+        idle_scrub: IdleScrub::default(),
     };
     for (package, only) in record.filter.select(&workspace, terminal)? {
         let request = RunRequest {
@@ -136,6 +140,7 @@ struct Recorded<'t> {
     not_recorded: BTreeSet<String>,
     /// The calls that replay will not answer: function, what it did, where, what to write.
     missing: BTreeMap<[String; 4], usize>,
+    idle_scrub: IdleScrub,
 }
 
 impl Recorded<'_> {
@@ -186,6 +191,15 @@ impl Recorded<'_> {
                     let [what, advice] = library::given_up(sequence);
                     let kind = [function.clone(), what, location.clone(), advice];
                     *self.missing.entry(kind).or_default() += 1;
+                }
+                Event::IdleScrub {
+                    function,
+                    attribute,
+                    path,
+                    folder,
+                } => {
+                    let folder = package.folder.join(folder);
+                    self.idle_scrub.add(function, attribute, path, folder);
                 }
                 Event::Called { milliseconds, .. } => {
                     self.summary.calls += 1;
@@ -278,6 +292,7 @@ impl Recorded<'_> {
                 functions.join("\n  ")
             ));
         }
+        self.idle_scrub.print(terminal);
         self.invite(workspace);
     }
 

@@ -51,7 +51,10 @@ fn each_path_that_matches_in_no_recording_is_a_note() {
     let project = Project::with_library("idle_scrub", LIBRARY);
     project.write("stubs.toml", "[scrub]\n\"[1]\" = 0\n\".**.expires\" = 0\n");
     project.stubs(&["status", "--check"]).fails();
-    project.stubs(&["record"]).passes();
+    project.stubs(&["record"]).passes().says_all(&[
+        "note  #[stubbable(scrub(\".tokn\" = …))] of `idle_scrub::log_in` matches nothing in 2 recordings\n",
+        "note  #[stubbable(scrub(\"[].id\" = …))] of `idle_scrub::counts` matches nothing in 1 recording\n",
+    ]);
     project.shows(
         &["status", "--check"],
         0,

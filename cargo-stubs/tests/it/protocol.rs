@@ -78,7 +78,7 @@ fn add_binary(project: &Project, protocol: u32, version: &str) {
 #[test]
 fn a_test_binary_of_another_protocol_stops_the_command() {
     let project = project("protocol_description");
-    add_binary(&project, 8, "9.0.0");
+    add_binary(&project, 9, "9.0.0");
     nothing_is_pruned(
         &project,
         &[],
@@ -103,7 +103,7 @@ fn a_journal_of_another_protocol_stops_the_command() {
     let project = project("protocol_journal");
     let journal = |text: &str| project.write("journals/1-0.journal", text);
     let arguments = ["--journal", "journals"];
-    journal(&(header(8, "9.0.0") + "\n{\"event\":\"spared\"}\n"));
+    journal(&(header(9, "9.0.0") + "\n{\"event\":\"spared\"}\n"));
     nothing_is_pruned(
         &project,
         &arguments,
@@ -121,18 +121,18 @@ fn a_journal_of_another_protocol_stops_the_command() {
           Update cached-stubs to 1.2.3 in Cargo.toml; or install the command of its version: cargo install cargo-stubs --version 0.0.9
     "#]],
     );
-    journal(&(header(7, "1.2.3") + "\n{\"event\":\"spared\"}\n"));
+    journal(&(header(8, "1.2.3") + "\n{\"event\":\"spared\"}\n"));
     nothing_is_pruned(
         &project,
         &arguments,
         &expect![[r#"
-            journals/1-0.journal has a line that cargo-stubs cannot read: unknown variant `spared`, expected one of `installed`, `used`, `by_hand`, `renamed`, `missed`, `calling`, `called`, `saved`, `not_recorded`, `given_up`, `drifted`, `failed`, `ended` at line 1 column 17
+            journals/1-0.journal has a line that cargo-stubs cannot read: unknown variant `spared`, expected one of `installed`, `used`, `by_hand`, `renamed`, `missed`, `calling`, `called`, `saved`, `not_recorded`, `given_up`, `idle_scrub`, `drifted`, `failed`, `ended` at line 1 column 17
               "{\"event\":\"spared\"}\n"
         "#]],
     );
 
     // One that agrees.
-    journal(&(header(7, "1.2.3") + "\n"));
+    journal(&(header(8, "1.2.3") + "\n"));
     let pruned = project.stubs(&["prune", "--yes", "--journal", "journals"]);
     pruned.passes().says("1 file deleted");
 }
