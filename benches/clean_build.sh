@@ -35,7 +35,7 @@ build() {
 serde='serde = { version = "1", features = ["derive"] }'
 json='serde_json = "1"'
 mockall='mockall = "0.15"'
-rstest='rstest = { version = "0.28", default-features = false }'
+rstest='rstest = { version = "0.29", default-features = false }'
 build 'tests: mockall, rstest, serde_json' "$serde" "$json" "$mockall" "$rstest"
 build 'tests: the same and cached-stubs' "$serde" "$json" "$mockall" "$rstest" \
     "cached-stubs = { path = \"$library\", features = [\"replay\"] }"

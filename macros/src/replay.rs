@@ -47,7 +47,8 @@ fn markers(args: TokenStream, item: &TokenStream) -> Option<TokenStream> {
             is_named.then(|| expand::after_error::block(&block))
         }
         "trait" => {
-            let (item, _) = ItemTrait::parse(item.clone()).ok()?;
+            let (mut item, _) = ItemTrait::parse(item.clone()).ok()?;
+            item.remove_parameter_attributes();
             let stub = TraitStub::new(&item, &args);
             valid::can_be_stubbed(&item).then_some(())?;
             let (methods, _) = ItemImpl::parse(stub.methods()).ok()?;

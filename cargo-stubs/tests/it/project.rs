@@ -23,7 +23,7 @@ cached-stubs = { path = '{library}' }
 
 [dev-dependencies]
 cached-stubs = { path = '{library}', features = ["replay"] }
-rstest = { version = "0.28", default-features = false }
+rstest = { version = "0.29", default-features = false }
 "#;
 
 pub(crate) struct Project {

@@ -29,8 +29,11 @@ fn members(tokens: TokenStream) -> TokenStream {
                     Some(rest) => kept.push(regrouped(group, rest).into()),
                     None => drop(kept.pop()),
                 },
-                // `$member:item` of `macro_rules!`
-                Delimiter::None => kept.push(regrouped(group, members(group.stream())).into()),
+                // `$member:item` of `macro_rules!`; the parameters of a method, where it is a
+                // mistake that is reported elsewhere.
+                Delimiter::None | Delimiter::Parenthesis => {
+                    kept.push(regrouped(group, members(group.stream())).into())
+                }
                 _ => kept.push(token),
             },
             _ => kept.push(token),

@@ -20,6 +20,7 @@ pub(crate) use self::fixture::FixtureInput;
 pub(crate) use self::function::{ItemFn, without_semicolon};
 pub(crate) use self::impl_block::{ItemImpl, Member, is_async_trait};
 pub(crate) use self::mock::{ItemMock, is_mock};
+pub(crate) use self::stub_attribute::gives_stub;
 pub(crate) use self::trait_item::{
     Cloned, ItemTrait, TraitMethod, is_mut_reference, is_reference_to_self,
 };

@@ -7,7 +7,7 @@ use syn::{Attribute, Meta, parse_quote};
 use crate::errors::Errors;
 
 /// Whether the attribute is or gives `#[stub]`.
-pub(super) fn gives_stub(attr: &Attribute) -> bool {
+pub(crate) fn gives_stub(attr: &Attribute) -> bool {
     is_stub(attr) || conditional(attr).is_some()
 }
 

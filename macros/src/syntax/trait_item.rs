@@ -5,7 +5,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
-    Attribute, Path, Receiver, ReceiverKind, ReturnType, Signature, Token, TraitItem,
+    Attribute, FnArg, Path, Receiver, ReceiverKind, ReturnType, Signature, Token, TraitItem,
     TraitItemConst, TraitItemType, Type, parse_quote,
 };
 
@@ -95,6 +95,17 @@ impl ItemTrait {
 }
 
 impl ItemTrait {
+    /// Leaves out what is refused on parameters, for code that stands in for the item.
+    pub(crate) fn remove_parameter_attributes(&mut self) {
+        for method in &mut self.methods {
+            for input in &mut method.sig.inputs {
+                if let FnArg::Typed(typed) = input {
+                    typed.attrs.retain(|attr| !stub_attribute::gives_stub(attr));
+                }
+            }
+        }
+    }
+
     /// The trait's name.
     pub(crate) fn name(&self) -> &Ident {
         let last = self.path.as_ref().and_then(|path| path.segments.last());

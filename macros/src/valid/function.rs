@@ -8,12 +8,13 @@ use super::{check_name, conversion, hides_a_primitive, outputs, returns};
 use crate::errors::Errors;
 use crate::model::{Function, Output};
 use crate::suggestion::closest;
-use crate::syntax::ItemFn;
+use crate::syntax::{ItemFn, gives_stub};
 use crate::types::typed_inputs;
 
 pub(crate) fn check_function(function: &Function<'_>) -> Errors {
     let mut errors = Errors::default();
     signature(function, &mut errors);
+    parameter_attributes(function, &mut errors);
     parameter_names(function, &mut errors);
     conversion::check(function, &mut errors);
     outputs::check(function, &mut errors);
@@ -97,6 +98,28 @@ fn signature(function: &Function<'_>, errors: &mut Errors) {
                 cfg.span(),
                 "`of` passes this parameter on, also where its `#[cfg]` removes it; put the `#[cfg]` on \
                  two versions of the function",
+            );
+        }
+    }
+}
+
+/// What is said of a parameter stands above the function.
+fn parameter_attributes(function: &Function<'_>, errors: &mut Errors) {
+    let word = if function.owner.is_some() {
+        "stub"
+    } else {
+        "stubbable"
+    };
+    for param in &function.params {
+        let stub = param.typed.attrs.iter().find(|attr| gives_stub(attr));
+        if let Some(attr) = stub {
+            let name = param.bindings.first().unwrap_or(&param.ident);
+            errors.add(
+                attr.path().span(),
+                format!(
+                    "this attribute is for methods; what it says of a parameter goes above the \
+                     function, by its name: `#[{word}(skip({name}))]`"
+                ),
             );
         }
     }
