@@ -94,9 +94,13 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::journal::header::PROTOCOL;
 
-    const HEADER: &str = r#"{"protocol":6,"version":"0.1.0","package":"app"}"#;
     const USED: &str = r#"{"event":"used","folder":"stubs/app/ask","key":"17","test":null}"#;
+
+    fn header(protocol: u32) -> String {
+        format!(r#"{{"protocol":{protocol},"version":"0.1.0","package":"app"}}"#)
+    }
 
     fn used() -> LoggedEvent {
         LoggedEvent {
@@ -123,14 +127,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let journal = folder.path().join("1-0.journal");
         let mut reader = JournalReader::new(folder.path());
-        fs::write(&journal, &HEADER[..9]).unwrap();
+        let header = header(PROTOCOL);
+        fs::write(&journal, &header[..9]).unwrap();
         assert_eq!(reader.read_new().unwrap(), []);
-        fs::write(&journal, format!("{HEADER}\n{USED}\n{}", &USED[..10])).unwrap();
+        fs::write(&journal, format!("{header}\n{USED}\n{}", &USED[..10])).unwrap();
         assert_eq!(reader.read_new().unwrap(), [used()]);
-        fs::write(&journal, format!("{HEADER}\n{USED}\n{USED}\n")).unwrap();
+        fs::write(&journal, format!("{header}\n{USED}\n{USED}\n")).unwrap();
         fs::write(
             folder.path().join("2-0.journal"),
-            format!("{HEADER}\n{USED}\n"),
+            format!("{header}\n{USED}\n"),
         )
         .unwrap();
         assert_eq!(reader.read_new().unwrap(), [used(), used()]);
@@ -139,9 +144,9 @@ mod tests {
     #[test]
     fn a_line_that_cannot_be_read_is_an_error() {
         expect![[r#"
-            1-0.journal has a line that cargo-stubs cannot read: unknown variant `spared`, expected one of `installed`, `used`, `by_hand`, `renamed`, `missed`, `calling`, `called`, `saved`, `not_recorded`, `given_up`, `drifted`, `failed`, `ended` at line 1 column 17
+            1-0.journal has a line that cargo-stubs cannot read: unknown variant `spared`, expected one of `installed`, `used`, `by_hand`, `renamed`, `missed`, `calling`, `called`, `saved`, `not_recorded`, `given_up`, `idle_scrub`, `drifted`, `failed`, `ended` at line 1 column 17
               "{\"event\":\"spared\"}\n""#]]
-        .assert_eq(&error_of(&format!("{HEADER}\n{{\"event\":\"spared\"}}\n")));
+        .assert_eq(&error_of(&format!("{}\n{{\"event\":\"spared\"}}\n", header(PROTOCOL))));
     }
 
     #[test]
@@ -154,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_journal_of_another_protocol_is_an_error() {
-        let header = HEADER.replace("\"protocol\":6", "\"protocol\":7");
+        let header = header(PROTOCOL + 1);
         let error = error_of(&format!("{header}\n{{\"event\":\"spared\"}}\n"));
         assert!(error.contains("cargo-stubs is older"), "{error}");
     }
