@@ -31,7 +31,8 @@ impl<T: KnownArg> KnownArg for Option<T> {
         Self: 'a;
 
     fn form(&self) -> Option<T::Form<'_>> {
-        self.as_ref().map(T::form)
+        // A closure, here and below: Rust 1.89 does not take `T::form`.
+        self.as_ref().map(|known| known.form())
     }
 }
 
@@ -42,7 +43,7 @@ impl<T: KnownArg, E: Serialize> KnownArg for Result<T, E> {
         Self: 'a;
 
     fn form(&self) -> Result<T::Form<'_>, &E> {
-        self.as_ref().map(T::form)
+        self.as_ref().map(|known| known.form())
     }
 }
 
@@ -53,7 +54,7 @@ impl<T: KnownArg> KnownArg for [T] {
         Self: 'a;
 
     fn form(&self) -> Vec<T::Form<'_>> {
-        self.iter().map(T::form).collect()
+        self.iter().map(|known| known.form()).collect()
     }
 }
 
