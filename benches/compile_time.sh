@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # What one more stubbable function costs to compile, unoptimised: `benches/compile_time.sh [LIBRARY]`.
 # Builds a package with 100 and with 300 functions, plain and stubbable, with types that serde knows
-# and with types of their own. Prints milliseconds of processor time, which depends less than the
-# time of day on what else the machine does; each figure is the best of three builds.
+# and with types of their own, and with as many mocks of mockall. Prints milliseconds of processor
+# time, which depends less than the time of day on what else the machine does; each figure is the
+# best of three builds.
 # LIBRARY is another checkout to compare with.
 set -euo pipefail
 shopt -s inherit_errexit
@@ -23,6 +24,7 @@ edition = "2024"
 
 [dependencies]
 cached-stubs = { path = "$library", features = ["replay"] }
+mockall = "0.15"
 serde = { version = "1", features = ["derive"] }
 TOML
 
@@ -31,7 +33,9 @@ source_of() {
     echo '#![allow(unused_imports)] use cached_stubs::stubbable; use serde::{Deserialize, Serialize};'
     echo '#[stubbable] pub fn first(n: u8) -> u8 { n }'
     for ((at = 0; at < $1; at++)); do
-        if [[ $3 == own ]]; then
+        if [[ $2 == mock! ]]; then
+            echo "mockall::mock! { pub Call$at { pub fn call(&self, text: &str, number: u64) -> String; } }"
+        elif [[ $3 == own ]]; then
             echo "#[derive(Serialize, Deserialize)] pub struct A$at { pub text: String, pub number: u64 }"
             echo "#[derive(Serialize, Deserialize)] pub struct R$at { pub text: String, pub numbers: Vec<u64> }"
             echo "$2 pub fn call$at(a: &A$at) -> R$at { R$at { text: a.text.clone(), numbers: vec![a.number] } }"
@@ -63,7 +67,9 @@ processor_time() {
 source_of 1 '' known >"$folder/src/lib.rs"
 cargo build --quiet --manifest-path "$folder/Cargo.toml"
 for kind in known own; do
-    for attribute in '' '#[stubbable]'; do
+    attributes=('' '#[stubbable]')
+    [[ $kind == own ]] || attributes+=('mock!')
+    for attribute in "${attributes[@]}"; do
         few=$(build 100 "$attribute" $kind)
         many=$(build 300 "$attribute" $kind)
         printf '%-5s types, %-12s  100: %6d ms  300: %6d ms  each: %d.%02d ms\n' "$kind" \
