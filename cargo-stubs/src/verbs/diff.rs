@@ -16,6 +16,7 @@ use serde::Serialize;
 use self::change::CommitComparison;
 pub(super) use self::change::{Change, ChangedRecording};
 use self::renamed::Former;
+pub(super) use self::renamed::{ShownChange, paired};
 use self::scope::{Scope, is_recording};
 use crate::filter::Filter;
 use crate::git::Git;
@@ -79,10 +80,8 @@ pub(crate) fn run(
     )?;
     let mut words = Vec::new();
     let mut function = String::new();
-    for shown in renamed::paired(changes) {
-        let was = shown.former.as_ref().map(|former| &former.function);
-        let mut names = [Some(&shown.changed.function), was].into_iter().flatten();
-        if !names.any(|name| diff.filter.matches(name)) {
+    for shown in paired(changes) {
+        if !shown.matches(&diff.filter) {
             continue;
         }
         let is_next = words.is_empty() || shown.changed.function != function;
@@ -95,10 +94,7 @@ pub(crate) fn run(
         if is_next {
             terminal.line(format_args!("{NAME}{function}{NAME:#}"));
         }
-        match &shown.former {
-            Some(former) => print_renamed(&shown.changed, &shown.place, former, terminal),
-            None => print(&shown.changed, &shown.place, terminal),
-        }
+        print(&shown, terminal);
     }
     let revision = &diff.revision;
     let changes = count(words.len(), "recording");
@@ -159,7 +155,14 @@ pub(super) fn for_each_change<'w>(
 }
 
 /// Prints a change, as an object or for people.
-pub(super) fn print(changed: &ChangedRecording, place: &Place<'_>, terminal: &Terminal) {
+pub(super) fn print(shown: &ShownChange<'_>, terminal: &Terminal) {
+    match &shown.former {
+        Some(former) => print_renamed(&shown.changed, &shown.place, former, terminal),
+        None => print_change(&shown.changed, &shown.place, terminal),
+    }
+}
+
+fn print_change(changed: &ChangedRecording, place: &Place<'_>, terminal: &Terminal) {
     let change = &changed.change;
     let bytes = changed.bytes;
     let file = place.file.as_path();
@@ -214,9 +217,10 @@ pub(super) fn print(changed: &ChangedRecording, place: &Place<'_>, terminal: &Te
 fn print_renamed(
     changed: &ChangedRecording,
     place: &Place<'_>,
-    former: &Former,
+    former: &Former<'_>,
     terminal: &Terminal,
 ) {
+    let former_file = &former.place.file;
     terminal.object(
         "change",
         &ChangeObject {
@@ -227,13 +231,13 @@ fn print_renamed(
             bytes: changed.bytes,
             difference: None,
             problem: None,
-            former_file: Some(&former.file),
-            former_function: Some(&former.function),
+            former_file: Some(former_file),
+            former_function: Some(&former.changed.function),
         },
     );
     terminal.line(format_args!(
         "  {ASIDE}renamed   {ASIDE:#}  {} → {}",
-        shown(&former.file),
+        shown(former_file),
         shown(&place.file)
     ));
 }

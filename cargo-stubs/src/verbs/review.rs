@@ -10,7 +10,7 @@ use clap::Args;
 use serde::Serialize;
 
 use self::choice::{Choice, HELP};
-use super::diff::{self, ChangedRecording, Place};
+use super::diff::{self, ShownChange};
 use crate::catalog::{Catalog, Entry};
 use crate::commits::Commits;
 use crate::filter::Filter;
@@ -23,9 +23,9 @@ use crate::workspace::{PackageOptions, Workspace};
 
 /// Decide about changed recordings one by one
 ///
-/// Shows each recording that is new, changed or deleted since it was staged or committed,
-/// and each stale one. Its answer is kept, which stages the recording in git, or
-/// restored, which undoes the change in the working tree.
+/// Shows each recording that is new, changed, renamed or deleted since it was staged or
+/// committed, and each stale one. Its answer is kept, which stages the recording in git,
+/// or restored, which undoes the change in the working tree.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Without a terminal, the command lists the recordings and changes nothing.
@@ -46,7 +46,7 @@ pub(crate) fn run(
 
 /// A recording to decide about.
 enum Item<'a> {
-    Changed(Place<'a>, ChangedRecording),
+    Changed(Box<ShownChange<'a>>),
     Stale(Entry<'a>, &'a DescribedFunction),
 }
 
@@ -70,12 +70,15 @@ pub(super) fn review(
         Catalog::of_files(workspace)
     })?;
     let secrets = workspace.secrets();
-    let mut items = Vec::new();
+    let mut changes = Vec::new();
     diff::for_each_change(workspace, None, &secrets, |place, changed| {
-        if filter.matches(&changed.function) {
-            items.push(Item::Changed(place, changed));
-        }
+        changes.push((place, changed));
     })?;
+    let changes = diff::paired(changes).into_iter();
+    let changes = changes.filter(|shown| shown.matches(filter));
+    let mut items: Vec<_> = changes
+        .map(|shown| Item::Changed(Box::new(shown)))
+        .collect();
     let stale = catalog.entries().into_iter().filter_map(|entry| {
         let function = entry.function?;
         let is_stale = filter.matches(&function.path) && entry.is_stale() == Some(true);
@@ -175,10 +178,13 @@ impl Session<'_> {
     fn show(&self, item: &Item<'_>) {
         let terminal = self.terminal;
         match item {
-            Item::Changed(place, changed) => {
+            Item::Changed(shown) => {
+                let changed = &shown.changed;
                 terminal.line(format_args!("{NAME}{}{NAME:#}", changed.function));
-                diff::print(changed, place, terminal);
-                if let Some(recording) = changed.change.recording() {
+                diff::print(shown, terminal);
+                if shown.former.is_some() {
+                    terminal.line("");
+                } else if let Some(recording) = changed.change.recording() {
                     self.show_values(&layout::values(recording, self.secrets));
                 }
             }
@@ -231,7 +237,7 @@ impl Session<'_> {
 impl Item<'_> {
     fn file(&self) -> &Path {
         match self {
-            Self::Changed(place, _) => &place.file,
+            Self::Changed(shown) => &shown.place.file,
             Self::Stale(entry, _) => &entry.file.path,
         }
     }

@@ -1,8 +1,11 @@
-//! `cargo stubs diff`: recordings that only have another name.
+//! `cargo stubs diff`, `review` and `report`: recordings that only have another name.
 
 use expect_test::expect;
 
+use crate::outcome::Outcome;
 use crate::project::Project;
+#[cfg(target_os = "linux")]
+use crate::prompt::type_into;
 
 const LIBRARY: &str = r#"
 use cached_stubs::stubbable;
@@ -38,9 +41,9 @@ mod tests {
 }
 "#;
 
-#[test]
-fn what_only_moved_is_one_change() {
-    let project = Project::with_library("diff_renamed", LIBRARY);
+/// A package in which a function, an argument and a test have another name since the last commit.
+fn renamed(name: &str) -> Project {
+    let project = Project::with_library(name, LIBRARY);
     project.stubs(&["record"]).passes();
     project.commit_all();
     let library = LIBRARY
@@ -55,6 +58,12 @@ fn what_only_moved_is_one_change() {
     // An argument's name is a part of the key.
     project.stubs(&["record"]).passes();
     project.stubs(&["prune", "--yes"]).passes();
+    project
+}
+
+#[test]
+fn what_only_moved_is_one_change() {
+    let project = renamed("diff_renamed");
     let answer = project.recording("inquire/why");
     let text = project.read(&answer);
     project.write(&answer, &text.replace("WHY", "WHO KNOWS"));
@@ -97,4 +106,57 @@ fn what_only_moved_is_one_change() {
             r#""change":"renamed""#,
             r#""former_function":"diff_renamed::ask""#,
         ]);
+}
+
+#[test]
+fn review_shows_what_only_moved_as_one_change() {
+    let project = renamed("review_renamed");
+    project.shows(&["review", "ask"], 1, &expect![[r#"
+        review_renamed::inquire
+          renamed     stubs/review_renamed/ask/who.ba33d73ce97705b4.json → stubs/review_renamed/inquire/who.a070e8392f7d7f02.json
+
+        review_renamed::inquire
+          renamed     stubs/review_renamed/ask/why.d1b63e209219c5bf.json → stubs/review_renamed/inquire/why.41c103167f3131ad.json
+
+        2 recordings to review; on a terminal, this command asks about each.
+    "#]]);
+    project
+        .stubs(&["review", "--json", "price"])
+        .says_all(&[r#""change":"renamed""#, r#""former_file":""#]);
+    project.git(&["add", "stubs"]);
+    project
+        .stubs(&["review"])
+        .passes()
+        .says("No recording is to be reviewed.");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_renamed_recording_is_kept_or_restored_with_its_former_file() {
+    let project = renamed("review_moved");
+    let Some(reviewed) = type_into(&project, "review ask --color never", "k\nr\n") else {
+        return;
+    };
+    reviewed
+        .passes()
+        .says("1 kept, 1 restored, 0 left to review");
+    let mut status = project.git_command(&["status", "--short", "--no-renames", "-uall", "stubs"]);
+    let status = Outcome::of(&mut status);
+    status.passes().says_all(&[
+        "D  stubs/review_moved/ask/who.",
+        "A  stubs/review_moved/inquire/who.",
+    ]);
+    status.never_says("why");
+}
+
+#[test]
+fn the_page_marks_what_only_moved() {
+    let project = renamed("report_renamed");
+    let page = project.stubs(&["report", "--no-run", "--output", "-", "ask", "inquire"]);
+    page.passes().says_all(&[
+        "data-marks=\"renamed\"",
+        "title=\"Under another name in the last commit\">renamed <span class=\"number\">2</span>",
+        "<dt>Renamed from</dt><dd><code>stubs/report_renamed/ask/who.",
+    ]);
+    page.never_says("data-marks=\"new\"");
 }

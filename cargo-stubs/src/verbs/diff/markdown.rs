@@ -28,7 +28,7 @@ pub(super) fn add(
     let change = &changed.change;
     let file = shown(&place.file);
     if let Some(former) = former {
-        let former = code(&shown(&former.file));
+        let former = code(&shown(&former.place.file));
         document.block(format!("**renamed** {former} → {}", code(&file)));
         return;
     }

@@ -2,26 +2,33 @@
 //! the test or an argument.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
 
 use cached_stubs::__command::{Node, Recording};
 
 use super::{Change, ChangedRecording, Place};
+use crate::filter::Filter;
 
 /// A change, and of a recording that only moved where it was.
-pub(super) struct ShownChange<'w> {
-    pub(super) place: Place<'w>,
-    pub(super) changed: ChangedRecording,
-    pub(super) former: Option<Former>,
+pub(crate) struct ShownChange<'w> {
+    pub(crate) place: Place<'w>,
+    pub(crate) changed: ChangedRecording,
+    pub(crate) former: Option<Former<'w>>,
 }
 
 /// A deleted recording whose content is in a new one.
-pub(super) struct Former {
-    pub(super) function: String,
-    pub(super) file: PathBuf,
+pub(crate) struct Former<'w> {
+    pub(crate) place: Place<'w>,
+    pub(crate) changed: ChangedRecording,
 }
 
 impl ShownChange<'_> {
+    /// Whether the filter selects the function, under its present or its former name.
+    pub(crate) fn matches(&self, filter: &Filter) -> bool {
+        let former = self.former.as_ref().map(|former| &former.changed);
+        let mut changes = [Some(&self.changed), former].into_iter().flatten();
+        changes.any(|changed| filter.matches(&changed.function))
+    }
+
     pub(super) fn word(&self) -> &'static str {
         match self.former {
             Some(_) => "renamed",
@@ -31,7 +38,7 @@ impl ShownChange<'_> {
 }
 
 /// Makes one change of each new recording and the deleted one that it was.
-pub(super) fn paired<'w>(changes: Vec<(Place<'w>, ChangedRecording)>) -> Vec<ShownChange<'w>> {
+pub(crate) fn paired<'w>(changes: Vec<(Place<'w>, ChangedRecording)>) -> Vec<ShownChange<'w>> {
     let mut deleted: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, (_, changed)) in changes.iter().enumerate() {
         if let Change::Deleted(Some(recording)) = &changed.change {
@@ -60,24 +67,21 @@ pub(super) fn paired<'w>(changes: Vec<(Place<'w>, ChangedRecording)>) -> Vec<Sho
             }
         }
     }
-    let former = |at: usize| {
-        let (place, changed) = &changes[*former_of.get(&at)?];
-        Some(Former {
-            function: changed.function.clone(),
-            file: place.file.clone(),
-        })
-    };
-    let formers: Vec<_> = (0..changes.len()).map(former).collect();
-    let moved: HashSet<_> = former_of.into_values().collect();
-    let shown = changes.into_iter().zip(formers).enumerate();
-    let shown = shown.filter(|(at, _)| !moved.contains(at));
-    shown
-        .map(|(_, ((place, changed), former))| ShownChange {
-            place,
-            changed,
-            former,
-        })
-        .collect()
+    let moved: HashSet<_> = former_of.values().copied().collect();
+    let (mut formers, mut shown) = (HashMap::new(), Vec::new());
+    for (at, (place, changed)) in changes.into_iter().enumerate() {
+        if moved.contains(&at) {
+            formers.insert(at, Former { place, changed });
+        } else {
+            shown.push((at, place, changed));
+        }
+    }
+    let shown = shown.into_iter().map(|(at, place, changed)| ShownChange {
+        place,
+        changed,
+        former: former_of.get(&at).and_then(|former| formers.remove(former)),
+    });
+    shown.collect()
 }
 
 /// The values of a recording, without the names of the arguments.

@@ -26,8 +26,17 @@ pub(super) struct Gatherer<'a> {
     secrets: Secrets,
     /// `None` if it is unknown.
     usage: Option<&'a Usage>,
-    /// The recordings that differ from the last commit, and the rows of the difference.
-    changed: HashMap<PathBuf, (Mark, Option<String>)>,
+    /// The recordings that differ from the last commit.
+    changed: HashMap<PathBuf, Changed>,
+}
+
+/// How a recording differs from the last commit.
+struct Changed {
+    mark: Mark,
+    /// The rows of the difference.
+    rows: Option<String>,
+    /// Where a renamed recording was.
+    former: Option<String>,
 }
 
 impl<'a> Gatherer<'a> {
@@ -103,10 +112,11 @@ impl<'a> Gatherer<'a> {
         let state = self.usage.map(|usage| usage.state(entry.package, file));
         let path = file.path.canonicalize();
         let change = path.ok().and_then(|path| self.changed.get(&path));
-        let differs = |mark| change.is_some_and(|(change, _)| *change == mark);
+        let differs = |mark| change.is_some_and(|change| change.mark == mark);
         let marks = [
             (differs(Mark::New), Mark::New),
             (differs(Mark::Changed), Mark::Changed),
+            (differs(Mark::Renamed), Mark::Renamed),
             (entry.is_stale() == Some(true), Mark::Stale),
             (content.is_err(), Mark::Unreadable),
             (secret.is_some(), Mark::Secret),
@@ -133,7 +143,8 @@ impl<'a> Gatherer<'a> {
                 let answers: Vec<_> = returns.map(|value| answer(&masked(value))).collect();
                 answers.join(", ")
             }),
-            difference: change.and_then(|(_, rows)| rows.clone()),
+            difference: change.and_then(|change| change.rows.clone()),
+            former: change.and_then(|change| change.former.clone()),
             values: match content {
                 Ok(recording) => Ok(Values {
                     args: Outline::of_fields(&masked(&recording.args)),
@@ -155,19 +166,25 @@ impl<'a> Gatherer<'a> {
 }
 
 /// How recordings differ from the last commit; empty without git.
-fn changed(workspace: &Workspace, secrets: &Secrets) -> HashMap<PathBuf, (Mark, Option<String>)> {
-    let mut changes = HashMap::new();
+fn changed(workspace: &Workspace, secrets: &Secrets) -> HashMap<PathBuf, Changed> {
+    let mut changes = Vec::new();
     let _ = diff::for_each_change(workspace, Some("HEAD"), secrets, |place, changed| {
-        let mark = match changed.change {
-            Change::New(_) => Mark::New,
-            _ => Mark::Changed,
-        };
-        if let Ok(file) = place.file.canonicalize() {
-            let rows = changed.change.difference().map(str::to_owned);
-            changes.insert(file, (mark, rows));
-        }
+        changes.push((place, changed));
     });
-    changes
+    let changes = diff::paired(changes).into_iter().filter_map(|change| {
+        let former = change.former.as_ref();
+        let changed = Changed {
+            mark: match change.changed.change {
+                Change::New(_) if former.is_some() => Mark::Renamed,
+                Change::New(_) => Mark::New,
+                _ => Mark::Changed,
+            },
+            rows: change.changed.change.difference().map(str::to_owned),
+            former: former.map(|former| shown(&former.place.file)),
+        };
+        Some((change.place.file.canonicalize().ok()?, changed))
+    });
+    changes.collect()
 }
 
 /// A returned value on one line; of a stream its text.

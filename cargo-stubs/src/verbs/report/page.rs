@@ -49,6 +49,8 @@ pub(super) struct RecordingSection {
     pub(super) answer: Option<String>,
     /// The rows of the difference to the last commit.
     pub(super) difference: Option<String>,
+    /// The file in the last commit, of a renamed recording.
+    pub(super) former: Option<String>,
     pub(super) values: Result<Values, String>,
     pub(super) secret: Option<String>,
     /// The tests that used it; `None` if that is unknown.
@@ -60,6 +62,7 @@ pub(super) struct RecordingSection {
 pub(super) enum Mark {
     New,
     Changed,
+    Renamed,
     Stale,
     Orphaned,
     Unused,
@@ -69,9 +72,10 @@ pub(super) enum Mark {
 }
 
 impl Mark {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::New,
         Self::Changed,
+        Self::Renamed,
         Self::Stale,
         Self::Unreadable,
         Self::Secret,
@@ -84,6 +88,7 @@ impl Mark {
         match self {
             Self::New => "new",
             Self::Changed => "changed",
+            Self::Renamed => "renamed",
             Self::Stale => "stale",
             Self::Orphaned => "of no function",
             Self::Unused => "unused",
@@ -97,6 +102,7 @@ impl Mark {
         match self {
             Self::New => "Not in the last commit",
             Self::Changed => "Not as in the last commit",
+            Self::Renamed => "Under another name in the last commit",
             Self::Stale => "Recorded from another body of the function",
             Self::Orphaned => "No function of the tests has such recordings",
             Self::Unused => "Every test that might use it ran, and none did",
@@ -111,6 +117,7 @@ impl Mark {
         match self {
             Self::New => "new",
             Self::Changed => "changed",
+            Self::Renamed => "renamed",
             Self::Stale => "stale",
             Self::Orphaned => "orphaned",
             Self::Unused => "unused",
@@ -355,6 +362,10 @@ impl RecordingSection {
                 }
                 dt { "File" }
                 dd { code { (self.file) } }
+                @if let Some(former) = &self.former {
+                    dt { "Renamed from" }
+                    dd { code { (former) } }
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use cached_stubs::__command as library;
 
 use super::super::accept;
-use super::super::diff::{Change, ChangedRecording, Place};
+use super::super::diff::{Change, ChangedRecording, Place, ShownChange};
 use super::super::prune::sidecars;
 use super::Item;
 use crate::git::Git;
@@ -15,12 +15,14 @@ use crate::outcome::Error;
 /// Stages the recording. A stale one becomes valid.
 pub(super) fn keep(item: &Item<'_>) -> Result<(), Error> {
     match item {
-        Item::Changed(place, changed) => {
-            check(place, changed)?;
-            if matches!(changed.change, Change::Unreadable(_)) {
-                return Err(Error::at(&place.file, "it cannot be read; mend it first"));
+        Item::Changed(shown) => {
+            for (place, changed) in checked(shown)? {
+                if matches!(changed.change, Change::Unreadable(_)) {
+                    return Err(Error::at(&place.file, "it cannot be read; mend it first"));
+                }
+                stage(&place.git, &place.file)?;
             }
-            stage(&place.git, &place.file)
+            Ok(())
         }
         Item::Stale(entry, function) => {
             let file = &entry.file;
@@ -47,14 +49,19 @@ fn stage(git: &Git, file: &Path) -> Result<(), Error> {
 
 /// Undoes the change in the working tree.
 pub(super) fn restore(item: &Item<'_>) -> Result<(), Error> {
-    let (place, changed) = match item {
-        Item::Changed(place, changed) => (place, changed),
+    match item {
+        Item::Changed(shown) => {
+            let mut changes = checked(shown)?.into_iter();
+            changes.try_for_each(|(place, changed)| undo(place, changed))
+        }
         Item::Stale(entry, _) => {
             let error = "it has not changed; the function has";
-            return Err(Error::at(&entry.file.path, error));
+            Err(Error::at(&entry.file.path, error))
         }
-    };
-    check(place, changed)?;
+    }
+}
+
+fn undo(place: &Place<'_>, changed: &ChangedRecording) -> Result<(), Error> {
     let (git, file) = (&place.git, &place.file);
     let former = read(file);
     match &changed.change {
@@ -85,6 +92,18 @@ pub(super) fn restore(item: &Item<'_>) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// What the item consists of: of a renamed recording the deleted one, too. All are still what was
+/// shown.
+fn checked<'a>(
+    shown: &'a ShownChange<'a>,
+) -> Result<Vec<(&'a Place<'a>, &'a ChangedRecording)>, Error> {
+    let former = shown.former.as_ref();
+    let former = former.map(|former| (&former.place, &former.changed));
+    let parts = former.into_iter().chain([(&shown.place, &shown.changed)]);
+    let checked = parts.map(|(place, changed)| check(place, changed).map(|()| (place, changed)));
+    checked.collect()
 }
 
 /// The recording is still the one that was shown.
