@@ -213,8 +213,6 @@ pub(super) struct GuardOptions {
     /// Identical calls replay in their order. Only with `per_test`.
     pub(super) stateful: bool,
     pub(super) everywhere: bool,
-    /// Where the stubs are installed; `None` for the caller's line.
-    pub(super) location: Option<&'static Location<'static>>,
 }
 
 impl GuardOptions {
@@ -241,11 +239,12 @@ impl GuardOptions {
         let root = Root::find(self.dir.as_deref(), package);
         let owner = OwningTest::current();
         let shared = SharedByBlock::default();
-        let location = match self.location {
-            Some(location) => location,
-            None => Location::caller(),
-        };
-        let mut guard = Guard::new(name_of(&functions), owner.clone(), registered, location);
+        let mut guard = Guard::new(
+            name_of(&functions),
+            owner.clone(),
+            registered,
+            Location::caller(),
+        );
         for member in members {
             let site = member.site;
             let function = &site.function;

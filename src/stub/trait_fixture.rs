@@ -1,14 +1,13 @@
 //! The fixture of a trait's stub.
 
 use std::fmt;
-use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Member;
 use super::builder::GuardOptions;
-use super::of_trait::{Make, StubbedMethods};
-use super::trait_builder::TraitStubBuilder;
+use super::guard::Guard;
+use super::of_trait::{Lazy, Make, StubbedMethods, TraitStub};
 use crate::function::Function;
 use crate::mode::Mode;
 
@@ -22,32 +21,36 @@ use crate::mode::Mode;
 )]
 pub trait StubMadeWith<R>: Sized {
     #[doc(hidden)]
+    fn members() -> Vec<Member>;
+
+    #[doc(hidden)]
     fn functions() -> Vec<&'static Function>;
 
     #[doc(hidden)]
-    fn made(fixture: TraitFixture, make: Make<R>, at: &'static Location<'static>) -> Self;
+    fn made(guard: FixtureGuard, make: Make<R>) -> Self;
 }
 
 impl<S: StubbedMethods> StubMadeWith<S::Real> for S {
+    fn members() -> Vec<Member> {
+        <S as StubbedMethods>::members()
+    }
+
     fn functions() -> Vec<&'static Function> {
-        let members = S::members();
+        let members = <S as StubbedMethods>::members();
         members.iter().map(Member::function).collect()
     }
 
-    fn made(fixture: TraitFixture, make: Make<S::Real>, at: &'static Location<'static>) -> S {
-        let options = GuardOptions {
-            mode: fixture.mode,
-            dir: fixture.dir,
-            package: fixture.package.map(Path::new),
-            per_test: fixture.per_test,
-            stateful: fixture.stateful,
-            location: Some(at),
-            ..GuardOptions::default()
-        };
-        let make = Some(make);
-        TraitStubBuilder { options, make }.build()
+    fn made(guard: FixtureGuard, make: Make<S::Real>) -> S {
+        S::from_stub(TraitStub {
+            guard: Arc::new(guard.0),
+            real: Lazy::new(Some(make)).into(),
+        })
     }
 }
+
+/// The guard of a fixture's stub.
+#[derive(Debug)]
+pub struct FixtureGuard(Guard);
 
 /// The options of a fixture of a trait's stub.
 #[derive(Debug)]
@@ -64,12 +67,28 @@ pub struct TraitFixture {
     pub stateful: bool,
 }
 
+impl TraitFixture {
+    /// Not behind a pointer, which would not pass the caller's line on.
+    #[track_caller]
+    fn guard(self, members: Vec<Member>) -> FixtureGuard {
+        let options = GuardOptions {
+            mode: self.mode,
+            dir: self.dir,
+            package: self.package.map(Path::new),
+            per_test: self.per_test,
+            stateful: self.stateful,
+            ..GuardOptions::default()
+        };
+        FixtureGuard(options.guard(members, false))
+    }
+}
+
 /// How a fixture creates the stub of a trait.
 pub struct KnownStub<S, R> {
     /// The methods.
     pub functions: fn() -> Vec<&'static Function>,
-    /// A pointer does not pass the caller's line on, so that is an argument.
-    made: fn(TraitFixture, Make<R>, &'static Location<'static>) -> S,
+    members: fn() -> Vec<Member>,
+    made: fn(FixtureGuard, Make<R>) -> S,
 }
 
 impl<S, R> fmt::Debug for KnownStub<S, R> {
@@ -83,6 +102,7 @@ impl<S, R> fmt::Debug for KnownStub<S, R> {
 pub const fn known_stub<S: StubMadeWith<R>, R>() -> KnownStub<S, R> {
     KnownStub {
         functions: S::functions,
+        members: S::members,
         made: S::made,
     }
 }
@@ -91,6 +111,7 @@ impl<S, R> KnownStub<S, R> {
     /// Creates the stub.
     #[track_caller]
     pub fn make(self, fixture: TraitFixture, make: impl Fn() -> R + Send + Sync + 'static) -> S {
-        (self.made)(fixture, Arc::new(make), Location::caller())
+        let guard = fixture.guard((self.members)());
+        (self.made)(guard, Arc::new(make))
     }
 }

@@ -11,6 +11,7 @@ mod fingerprint;
 mod foreign;
 mod generics;
 mod live_methods;
+mod panic_lines;
 mod placement;
 mod receivers;
 mod results;

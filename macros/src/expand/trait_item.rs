@@ -6,6 +6,7 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{Attribute, FnArg, GenericParam, Pat, Safety};
 
+use super::body::braced;
 use super::reentry::real_of;
 use super::{FilledMock, Names, lints};
 use crate::args::{Arguments, REAL};
@@ -65,7 +66,9 @@ impl TraitStub<'_> {
                 // It does not run on the stub, but it is part of the source.
                 let body = match &method.body {
                     Some(body) => body.to_token_stream(),
-                    None => quote!({}),
+                    // A call through `dyn Llm` has no line but that of the method, and a panic
+                    // names it only if the whole method is the user's.
+                    None => braced(TokenStream::new(), sig.ident.span()).to_token_stream(),
                 };
                 return Some(quote!(#[stub(#arguments)] #(#cfgs)* #sig #body));
             }
