@@ -15,7 +15,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::value::{EncodeError, Node, Tree};
+use crate::value::{EncodeError, Node, Tree, object};
 
 /// The arguments of one call, by name, as JSON.
 ///
@@ -107,11 +107,7 @@ impl Args {
     pub fn as_json(&self) -> &Value {
         self.0.json.get_or_init(|| {
             let fields = self.named();
-            Value::Object(
-                fields
-                    .map(|(name, argument)| (name.to_owned(), argument.to_json()))
-                    .collect(),
-            )
+            object(fields.map(|(name, argument)| (name, argument.to_json())))
         })
     }
 

@@ -168,7 +168,7 @@ mod render;
 mod scrub;
 #[cfg(feature = "replay")]
 mod secrets;
-mod sorted;
+mod sort;
 #[cfg(feature = "replay")]
 mod store;
 #[cfg(feature = "replay")]
@@ -223,7 +223,7 @@ pub use mockall::Sequence;
 pub use self::codec::prost;
 
 // A `key` expression may name it by path, so it exists without the feature too.
-pub use self::sorted::sorted;
+pub use self::sort::sorted;
 
 #[cfg(feature = "replay")]
 pub use self::{

@@ -5,7 +5,7 @@
 mod ignored;
 mod report;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -45,9 +45,10 @@ type GivenUpCall = (
 #[derive(Default)]
 struct Summary {
     report: Report,
-    in_progress: BTreeMap<usize, (&'static Function, &'static Location<'static>)>,
+    /// By the ids of the calls, in the order in which they began.
+    in_progress: Vec<(usize, &'static Function, &'static Location<'static>)>,
     /// The calls that their callers gave up, by the paths of their recordings.
-    given_up: BTreeMap<PathBuf, Vec<GivenUpCall>>,
+    given_up: HashMap<PathBuf, Vec<GivenUpCall>>,
     /// The recordings with answers that calls of this run got.
     answered: HashSet<PathBuf>,
 }
@@ -145,7 +146,7 @@ impl RealCall {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
 
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        change(|summary| summary.in_progress.insert(id, (function, location)));
+        change(|summary| summary.in_progress.push((id, function, location)));
         Self {
             id,
             function,
@@ -157,7 +158,7 @@ impl RealCall {
 impl Drop for RealCall {
     fn drop(&mut self) {
         let is_counted = change(|summary| {
-            summary.in_progress.remove(&self.id);
+            summary.in_progress.retain(|(id, ..)| *id != self.id);
             let (function, location) = (self.function.path(), self.location.to_string());
             let mut counted = summary.report.not_recorded.iter();
             counted.any(|calls| {
@@ -210,7 +211,7 @@ impl NotRecorded {
 /// The report of this process; `None` if nothing was recorded or lost. It is given once.
 pub(crate) fn take() -> Option<Report> {
     let in_progress = change(|summary| std::mem::take(&mut summary.in_progress));
-    for (function, location) in in_progress.into_values() {
+    for (_, function, location) in in_progress {
         count_not_recorded(function, location, NotRecorded::InProgress, None);
     }
     let Summary {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use crate::function::{Dependencies, Function, Renaming};
+use crate::sort::sort_by_cached_key;
 
 /// The registry's entry of a function, which the attribute submits.
 #[doc(hidden)]
@@ -57,13 +58,14 @@ pub(crate) fn fixtures_of(function: &Function, test: Option<&str>) -> Vec<&'stat
         .map(|RegisteredFixture(fixture)| *fixture)
         .filter(|fixture| stubs_it(fixture))
         .collect();
-    fixtures.sort_by_key(|fixture| {
+    let nearest_first = |fixture: &&'static Fixture| {
         // The name of a test does not begin with its crate.
         let (_, module) = fixture.module.split_once("::").unwrap_or_default();
         let common = module.split("::").zip(test.unwrap_or_default().split("::"));
         let common = common.take_while(|(module, test)| module == test).count();
         (Reverse(common), fixture.module, fixture.name)
-    });
+    };
+    sort_by_cached_key(&mut fixtures, nearest_first, Ord::cmp);
     fixtures
 }
 

@@ -4,12 +4,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use toml_span::value::Table;
+use toml_span::value::{Key, Table};
 
 use super::Config;
 use super::message::{self, ConfigError};
 use super::value::{Setting, node};
 use crate::scrub::{Rule, ScrubPath};
+use crate::sort::sort_by;
 
 const NAME: &str = "stubs.toml";
 /// A longer file is not the one that is meant.
@@ -133,9 +134,7 @@ fn read_secrets(entry: &Setting<'_, '_>, config: &mut Config) -> Result<(), Conf
 
 /// The rules of `[scrub]`, in the order of the file.
 fn read_scrub(table: &Table<'_>, source: SourceText<'_>) -> Result<Vec<Rule>, ConfigError> {
-    let mut rules: Vec<_> = table.iter().collect();
-    rules.sort_by_key(|(path, _)| path.span.start);
-    let rules = rules.into_iter().map(|(path, value)| {
+    let rules = in_order(table).into_iter().map(|(path, value)| {
         let line = source.line(path.span.start);
         let parsed = ScrubPath::parse(&path.name)
             .map_err(|error| message::wrong_path(source.path, line, &path.name, error))?;
@@ -145,6 +144,15 @@ fn read_scrub(table: &Table<'_>, source: SourceText<'_>) -> Result<Vec<Rule>, Co
         })
     });
     rules.collect()
+}
+
+/// The entries of a table in the order of the file, so that the first mistake is reported.
+fn in_order<'t, 'v>(table: &'v Table<'t>) -> Vec<(&'v Key<'t>, &'v toml_span::Value<'t>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    sort_by(&mut entries, |(a, _), (b, _)| {
+        a.span.start.cmp(&b.span.start)
+    });
+    entries
 }
 
 /// The keys of a table, all of which must be legal.
@@ -157,29 +165,25 @@ fn entries<'t, 'v>(
 where
     'static: 't,
 {
-    // In the order of the file, so that the first mistake is reported.
-    let mut keys: Vec<_> = table.iter().collect();
-    keys.sort_by_key(|(key, _)| key.span.start);
-    let entries =
-        keys.into_iter().map(
-            |(key, value)| match legal.iter().find(|legal| **legal == key.name) {
-                Some(name) => Ok(Setting {
-                    source,
+    let entries = in_order(table).into_iter().map(|(key, value)| {
+        match legal.iter().find(|legal| **legal == key.name) {
+            Some(name) => Ok(Setting {
+                source,
+                name,
+                value,
+            }),
+            None => {
+                let line = source.line(key.span.start);
+                Err(message::unknown_key(
+                    source.path,
+                    line,
                     name,
-                    value,
-                }),
-                None => {
-                    let line = source.line(key.span.start);
-                    Err(message::unknown_key(
-                        source.path,
-                        line,
-                        name,
-                        &key.name,
-                        legal,
-                    ))
-                }
-            },
-        );
+                    &key.name,
+                    legal,
+                ))
+            }
+        }
+    });
     entries.collect()
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::ignored::ignored_by_git;
 use crate::journal::{self, Event, FileChange};
 use crate::render::{count, shown_path};
+use crate::sort::sort_by;
 
 /// Unrecorded calls of one kind: how often they were made, and what to write.
 #[derive(Debug, PartialEq, Deserialize, Serialize)]
@@ -18,6 +19,13 @@ pub(super) struct UnrecordedCalls {
     pub(super) what: String,
     pub(super) advice: String,
     pub(super) number: usize,
+}
+
+impl UnrecordedCalls {
+    /// Calls with the same key are counted together.
+    fn key(&self) -> (&str, &str, &str) {
+        (&self.function, &self.location, &self.what)
+    }
 }
 
 /// A path of `scrub` that leads to nothing in any recording of its function.
@@ -76,10 +84,7 @@ impl Report {
 
     pub(super) fn add(&mut self, calls: UnrecordedCalls) {
         let mut known = self.not_recorded.iter_mut();
-        let same = known.find(|known| {
-            (&known.function, &known.location, &known.what)
-                == (&calls.function, &calls.location, &calls.what)
-        });
+        let same = known.find(|known| known.key() == calls.key());
         match same {
             Some(known) => known.number += calls.number,
             None => self.not_recorded.push(calls),
@@ -121,16 +126,7 @@ impl Report {
         let was = if all == 1 { "was" } else { "were" };
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{calls} {was} made that replay will not answer:");
-        let key = |calls: &UnrecordedCalls| {
-            let UnrecordedCalls {
-                function,
-                location,
-                what,
-                ..
-            } = calls;
-            (function.clone(), location.clone(), what.clone())
-        };
-        self.not_recorded.sort_by_key(key);
+        sort_by(&mut self.not_recorded, |a, b| a.key().cmp(&b.key()));
         for UnrecordedCalls {
             function,
             location,

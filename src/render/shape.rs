@@ -1,7 +1,6 @@
 //! Differences between the shapes of two values: types and field names, not texts and
 //! numbers.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::compact::is_plain;
@@ -19,15 +18,15 @@ pub(crate) struct ShapeDifference(Vec<Change>);
 
 struct Change {
     path: String,
-    was: BTreeSet<Kind>,
-    is: BTreeSet<Kind>,
+    was: Vec<Kind>,
+    is: Vec<Kind>,
 }
 
 /// What values at one path look like.
 #[derive(Default)]
 struct Shape {
-    /// None of them where every value is `null`, or there is none.
-    kinds: BTreeSet<Kind>,
+    /// Sorted; none of them where every value is `null`, or there is none.
+    kinds: Vec<Kind>,
     fields: Vec<(String, Shape)>,
     /// What the elements of all lists look like, if there is any.
     elements: Option<Box<Shape>>,
@@ -116,7 +115,9 @@ impl Shape {
                 Kind::Object
             }
         };
-        self.kinds.insert(kind);
+        if let Err(place) = self.kinds.binary_search(&kind) {
+            self.kinds.insert(place, kind);
+        }
     }
 
     fn add_elements(&mut self, elements: &[Node]) {
@@ -176,7 +177,7 @@ impl fmt::Display for Change {
 }
 
 /// `a number or a text`
-fn names(kinds: &BTreeSet<Kind>) -> String {
+fn names(kinds: &[Kind]) -> String {
     let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
     names.join(" or ")
 }

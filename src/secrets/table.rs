@@ -1,5 +1,7 @@
 //! Searches for many needles in one pass.
 
+use crate::sort::sort_by;
+
 /// Indexes needles by their first three bytes. It is cheap to build and does not
 /// get slower with more needles. An automaton would take longer to build than
 /// all scans of a record run take.
@@ -43,7 +45,7 @@ impl Table {
     pub(super) fn new(mut needles: Vec<Needle>) -> Self {
         needles.retain(|needle| needle.bytes.len() >= HEAD);
         // Among those that begin alike, the former order counts.
-        needles.sort_by_key(|needle| head(&needle.bytes));
+        sort_by(&mut needles, |a, b| head(&a.bytes).cmp(&head(&b.bytes)));
         let mut maybe = vec![0; 1 << 12];
         for needle in &needles {
             let bytes = &needle.bytes;

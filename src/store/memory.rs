@@ -66,12 +66,18 @@ impl Memory {
     /// All recordings, in no order.
     pub(super) fn all(&self) -> Vec<Arc<CachedRecording>> {
         let buckets = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let buckets = buckets.values();
-        let all = buckets.flat_map(|bucket| match bucket {
-            Bucket::Few(entries) => entries.clone(),
-            Bucket::Crowded(by_hash) => by_hash.values().flatten().cloned().collect(),
-        });
-        all.collect()
+        let mut all = Vec::new();
+        for bucket in buckets.values() {
+            match bucket {
+                Bucket::Few(entries) => all.extend_from_slice(entries),
+                Bucket::Crowded(by_hash) => {
+                    for entries in by_hash.values() {
+                        all.extend_from_slice(entries);
+                    }
+                }
+            }
+        }
+        all
     }
 
     /// Adds a recording, replacing one of the same arguments.

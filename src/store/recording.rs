@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::position::{position, position_of_field};
 use super::read_error::{ReadError, ReadProblem};
-use crate::value::{Node, Number, SyntaxError};
+use crate::value::{Node, Number, SyntaxError, duplicate_name};
 
 /// The version of the file format.
 pub(crate) const FORMAT: u64 = 1;
@@ -100,10 +100,10 @@ fn duplicate_key(node: &Node) -> Option<String> {
             if let [(marker, Node::Array(pairs))] = fields.as_slice()
                 && marker == "$map"
             {
-                let mut keys: Vec<String> = pairs.iter().filter_map(key_text).collect();
-                keys.sort_unstable();
-                if let Some(pair) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
-                    return Some(pair[0].clone());
+                let keys: Vec<String> = pairs.iter().filter_map(key_text).collect();
+                let twice = duplicate_name(keys.iter().map(String::as_str).collect());
+                if twice.is_some() {
+                    return twice;
                 }
             }
             fields.iter().find_map(|(_, value)| duplicate_key(value))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::{KEY_IN_NAME, Store};
 use crate::args::Args;
+use crate::sort::sort_by;
 
 /// The recordings of a test that it does not use, or not to their end.
 #[derive(Debug, Default)]
@@ -74,7 +75,7 @@ impl Store {
             })
         });
         let mut partly: Vec<_> = partly.collect();
-        partly.sort_by(|one, other| one.file.cmp(&other.file));
+        sort_by(&mut partly, |one, other| one.file.cmp(&other.file));
         partly
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::bytes::compare_keys;
 use super::tree::{Body, Tree};
+use crate::sort::sort_by_cached_key;
 
 #[derive(Clone, Copy)]
 pub(super) enum Arrangement {
@@ -136,22 +137,6 @@ fn put_in_order<T>(elements: &mut [T], encoded: impl Fn(&T) -> Vec<u8>, how: Arr
     match how {
         Arrangement::Kept => {}
         Arrangement::Reversed => elements.reverse(),
-        Arrangement::Sorted => elements.sort_by_cached_key(|element| SortKey(encoded(element))),
-    }
-}
-
-/// Encoded bytes, ordered by [`compare_keys`].
-#[derive(PartialEq, Eq)]
-struct SortKey(Vec<u8>);
-
-impl Ord for SortKey {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        compare_keys(&self.0, &other.0)
-    }
-}
-
-impl PartialOrd for SortKey {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
+        Arrangement::Sorted => sort_by_cached_key(elements, encoded, |a, b| compare_keys(a, b)),
     }
 }

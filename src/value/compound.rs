@@ -8,6 +8,7 @@ use serde::ser::{
 use super::bytes::{FIELD, compare_keys};
 use super::encode::{EncodeError, Encoder};
 use super::json_private::PrivateStruct;
+use crate::sort::sort_by;
 
 impl SerializeSeq for &mut Encoder {
     type Ok = ();
@@ -169,7 +170,7 @@ impl<'a> MapEntries<'a> {
         if entries.is_sorted_by(|a, b| compare_keys(a, b).is_le()) {
             return;
         }
-        entries.sort_by(|a, b| compare_keys(a, b));
+        sort_by(&mut entries, |a, b| compare_keys(a, b));
         let sorted = entries.concat();
         self.encoder.bytes.truncate(first);
         self.encoder.bytes.extend_from_slice(&sorted);

@@ -5,6 +5,7 @@ use super::decode_error::{key_step, name_step};
 use super::node::Node;
 use super::order::same_but_for_order;
 use super::tree::{Body, Tree};
+use crate::sort::sort_by;
 
 /// The path of the first difference between two trees, such as `[0].Ok.items[3].price`. It is empty
 /// if they differ as a whole, and `None` if they are equal. The order of maps and sequences is
@@ -117,7 +118,7 @@ fn by_key(entries: &[(Tree, Tree)]) -> Vec<(Vec<u8>, &Tree, &Tree)> {
         .iter()
         .map(|(key, value)| (key.to_bytes(), value, key))
         .collect();
-    sorted.sort_by(|(a, ..), (b, ..)| compare_keys(a, b));
+    sort_by(&mut sorted, |(a, ..), (b, ..)| compare_keys(a, b));
     sorted
 }
 

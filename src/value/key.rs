@@ -7,6 +7,7 @@
 
 use super::bytes::*;
 use super::tree::{Body, Tree};
+use crate::sort::sort_by;
 
 impl Tree {
     /// Appends the bytes to hash for the key.
@@ -107,7 +108,7 @@ fn put_map(into: &mut Vec<u8>, entries: &[(Tree, Tree)]) {
         value.key_bytes(&mut value_bytes);
         encoded.push((key_bytes, value_bytes));
     }
-    encoded.sort_by(|(a, _), (b, _)| compare_keys(a, b));
+    sort_by(&mut encoded, |(a, _), (b, _)| compare_keys(a, b));
     into.push(MAP);
     for (key, value) in encoded {
         into.extend_from_slice(&key);

@@ -42,6 +42,8 @@ pub(crate) use encode::encode;
 pub use encode::{EncodeError, Encoder};
 pub use node::{Node, Number};
 pub(crate) use order::{NotRestored, restorable_tree};
+pub(crate) use read::duplicate_name;
 pub(crate) use result::Variant;
 pub(crate) use syntax_error::{SyntaxError, SyntaxProblem};
+pub(crate) use to_json::object;
 pub(crate) use tree::Tree;

@@ -5,12 +5,13 @@
 //! that follows its text every time keeps its order. All others are written sorted, so that the
 //! same value always has the same text.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::arrange::{Arrangement, CONTAINED, enter, is_sorted, steps};
 use super::difference::first_difference;
 use super::node::Node;
 use super::tree::Tree;
+use crate::sort::sort_by;
 
 /// Why a value cannot be restored from its text.
 #[derive(Debug, PartialEq, Eq)]
@@ -91,7 +92,7 @@ impl Tree {
 /// The containers whose order is random. Their paths name types and fields but neither indices nor
 /// keys, so that one container represents all others of its kind.
 #[derive(Default)]
-struct Unordered(BTreeSet<String>);
+struct Unordered(HashSet<String>);
 
 impl Unordered {
     /// A copy with these containers sorted and all others arranged as `otherwise` says.
@@ -224,7 +225,7 @@ fn by_key(entries: &[(Tree, Tree)]) -> Vec<Element<'_>> {
 
 /// The elements whose form is unique.
 fn unique(mut elements: Vec<Element<'_>>) -> Vec<Element<'_>> {
-    elements.sort_by(|a, b| a.form.cmp(&b.form));
+    sort_by(&mut elements, |a, b| a.form.cmp(&b.form));
     let mut alone = Vec::new();
     for group in elements.chunk_by(|a, b| a.form == b.form) {
         alone.extend(group.iter().map(|_| group.len() == 1));

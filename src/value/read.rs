@@ -326,10 +326,13 @@ impl NameFilter {
 }
 
 fn duplicate(fields: &[(String, Node)]) -> Option<String> {
-    let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+    duplicate_name(fields.iter().map(|(name, _)| name.as_str()).collect())
+}
+
+/// A name that is there twice.
+pub(crate) fn duplicate_name(mut names: Vec<&str>) -> Option<String> {
     names.sort_unstable();
-    names
-        .windows(2)
-        .find(|pair| pair[0] == pair[1])
-        .map(|pair| pair[0].to_owned())
+    let mut pairs = names.windows(2);
+    let same = pairs.find(|pair| pair[0] == pair[1])?;
+    Some(same[0].to_owned())
 }

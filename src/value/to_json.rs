@@ -41,9 +41,7 @@ impl Tree {
                 body: Body::Unit,
                 ..
             } => Value::String(variant.clone()),
-            Tree::Variant { variant, body, .. } => {
-                Value::Object(Map::from_iter([(variant.clone(), body.to_json())]))
-            }
+            Tree::Variant { variant, body, .. } => object([(variant.as_str(), body.to_json())]),
         }
     }
 
@@ -75,12 +73,10 @@ impl Body {
             Body::Unit => Value::Null,
             Body::Newtype(inner) => inner.to_json(),
             Body::Tuple(items) => items.iter().map(Tree::to_json).collect(),
-            Body::Fields(fields) => Value::Object(
-                fields
-                    .iter()
-                    .map(|(name, value)| (name.clone(), value.to_json()))
-                    .collect(),
-            ),
+            Body::Fields(fields) => {
+                let fields = fields.iter();
+                object(fields.map(|(name, value)| (name.as_str(), value.to_json())))
+            }
         }
     }
 }
@@ -89,15 +85,22 @@ impl Body {
 fn map(entries: &[(Tree, Tree)]) -> Value {
     let names: Option<Vec<String>> = entries.iter().map(|(key, _)| key.as_json_name()).collect();
     match names {
-        Some(names) => Value::Object(
-            names
-                .into_iter()
-                .zip(entries.iter().map(|(_, value)| value.to_json()))
-                .collect(),
-        ),
+        Some(names) => {
+            let names = names.iter().map(String::as_str);
+            object(names.zip(entries.iter().map(|(_, value)| value.to_json())))
+        }
         None => entries
             .iter()
             .map(|(key, value)| Value::Array(vec![key.to_json(), value.to_json()]))
             .collect(),
     }
+}
+
+/// An object of these fields. Collecting them would compile a sort for each iterator.
+pub(crate) fn object<'n>(fields: impl IntoIterator<Item = (&'n str, Value)>) -> Value {
+    let mut object = Map::new();
+    for (name, value) in fields {
+        object.insert(name.to_owned(), value);
+    }
+    Value::Object(object)
 }

@@ -10,7 +10,7 @@ const CRATES: [(&str, &[&str]); 3] = [
     (
         "src",
         &[
-            "value sorted",
+            "value sort",
             "render hash scrub",
             "args function secrets mode config fault call_log",
             "key journal codec predicate record_summary",

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::render::{features, similarity};
+use crate::sort::sort_by;
 use crate::value::Node;
 
 /// What a search has found.
@@ -93,7 +94,7 @@ fn most_similar_names<T>(
         ranked.select_nth_unstable_by(MOST, order);
         ranked.truncate(MOST);
     }
-    ranked.sort_by(order);
+    sort_by(&mut ranked, order);
     ranked.into_iter().map(|(_, _, candidate)| candidate)
 }
 
