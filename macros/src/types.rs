@@ -52,22 +52,25 @@ where
     matches!(ty, Type::Path(path) if path.path.get_ident().is_some_and(|ident| ident == name))
 }
 
-pub(crate) fn generic_arguments(
-    segment: &PathSegment,
-) -> impl DoubleEndedIterator<Item = &GenericArgument> {
-    let arguments = match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
-        _ => None,
+/// The parts of something. It is one type for all of them: adapters would be compiled again for
+/// each use, and tests wait for the macros.
+pub(crate) type Parts<'a, T> = std::vec::IntoIter<&'a T>;
+
+pub(crate) fn generic_arguments(segment: &PathSegment) -> Parts<'_, GenericArgument> {
+    let arguments: Vec<_> = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments.args.iter().collect(),
+        _ => Vec::new(),
     };
-    arguments.into_iter().flatten()
+    arguments.into_iter()
 }
 
 /// `T` and `U` of `Name<'a, T, U, N = V>`.
-pub(crate) fn type_arguments(segment: &PathSegment) -> impl DoubleEndedIterator<Item = &Type> {
-    generic_arguments(segment).filter_map(|argument| match argument {
+pub(crate) fn type_arguments(segment: &PathSegment) -> Parts<'_, Type> {
+    let arguments = generic_arguments(segment).filter_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
-    })
+    });
+    arguments.collect::<Vec<_>>().into_iter()
 }
 
 /// `T` of `Name<T>`, for these names.
@@ -189,11 +192,12 @@ pub(crate) fn associated_type<'a>(
 }
 
 /// The inputs of a function without its receiver.
-pub(crate) fn typed_inputs(sig: &Signature) -> impl Iterator<Item = &PatType> {
-    sig.inputs.iter().filter_map(|input| match input {
+pub(crate) fn typed_inputs(sig: &Signature) -> Parts<'_, PatType> {
+    let inputs = sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(typed) => Some(typed),
         FnArg::Receiver(_) => None,
-    })
+    });
+    inputs.collect::<Vec<_>>().into_iter()
 }
 
 /// The bounds of an `impl Trait` or a type parameter, and the parameter's name.
@@ -220,21 +224,29 @@ pub(crate) fn bounds_of<'a>(
 pub(crate) fn bounds_of_parameter<'a>(
     generics: &'a Generics,
     param: &'a TypeParam,
-) -> impl Iterator<Item = &'a TypeParamBound> {
-    let in_clause = type_predicates(generics)
-        .filter(|predicate| is_ident(&predicate.bounded_ty, &param.ident))
-        .flat_map(|predicate| &predicate.bounds);
-    param.bounds.iter().chain(in_clause)
+) -> Parts<'a, TypeParamBound> {
+    let mut bounds: Vec<_> = param.bounds.iter().collect();
+    for predicate in type_predicates(generics) {
+        if is_ident(&predicate.bounded_ty, &param.ident) {
+            bounds.extend(&predicate.bounds);
+        }
+    }
+    bounds.into_iter()
 }
 
 /// The predicates of the where clause, without those of lifetimes.
-pub(crate) fn type_predicates(generics: &Generics) -> impl Iterator<Item = &PredicateType> {
-    let clause = generics.where_clause.as_ref();
-    let predicates = clause.into_iter().flat_map(|clause| &clause.predicates);
-    predicates.filter_map(|predicate| match predicate {
-        WherePredicate::Type(predicate) => Some(predicate),
-        _ => None,
-    })
+pub(crate) fn type_predicates(generics: &Generics) -> Parts<'_, PredicateType> {
+    let mut predicates = Vec::new();
+    for predicate in generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates)
+    {
+        if let WherePredicate::Type(predicate) = predicate {
+            predicates.push(predicate);
+        }
+    }
+    predicates.into_iter()
 }
 
 /// The bounds of `I::Item` in the where clause.
@@ -242,12 +254,15 @@ pub(crate) fn bounds_of_projection<'a>(
     generics: &'a Generics,
     parameter: &'a Ident,
     item: &'a str,
-) -> impl Iterator<Item = &'a TypeParamBound> {
-    let predicates = type_predicates(generics).filter(move |predicate| {
+) -> Parts<'a, TypeParamBound> {
+    let mut bounds = Vec::new();
+    for predicate in type_predicates(generics) {
         let found = projection(&predicate.bounded_ty);
-        found.is_some_and(|(owner, name)| owner == parameter && name == item)
-    });
-    predicates.flat_map(|predicate| &predicate.bounds)
+        if found.is_some_and(|(owner, name)| owner == parameter && name == item) {
+            bounds.extend(&predicate.bounds);
+        }
+    }
+    bounds.into_iter()
 }
 
 /// `I` and `Item` of `I::Item` and `<I as IntoIterator>::Item`.
@@ -273,12 +288,13 @@ pub(crate) fn is_nameable(sig: &Signature) -> bool {
 }
 
 /// The names of type and const parameters.
-pub(crate) fn parameter_names(generics: &Generics) -> impl Iterator<Item = &Ident> {
-    generics.params.iter().filter_map(|param| match param {
+pub(crate) fn parameter_names(generics: &Generics) -> Parts<'_, Ident> {
+    let names = generics.params.iter().filter_map(|param| match param {
         GenericParam::Lifetime(_) => None,
         GenericParam::Type(param) => Some(&param.ident),
         GenericParam::Const(param) => Some(&param.ident),
-    })
+    });
+    names.collect::<Vec<_>>().into_iter()
 }
 
 pub(crate) fn has_impl(ty: &Type) -> bool {

@@ -59,16 +59,18 @@ impl Attribute {
         }
     }
 
-    fn forms(self) -> impl Iterator<Item = &'static Form> {
-        let own: &[Form] = match self {
-            Attribute::Stubbable => &OF_STUBBABLE,
-            Attribute::Stub => &OF_STUB,
-        };
-        COMMON.iter().chain(own)
+    fn forms(self) -> Vec<&'static Form> {
+        let mut forms: Vec<_> = COMMON.iter().collect();
+        match self {
+            Attribute::Stubbable => forms.extend(&OF_STUBBABLE),
+            Attribute::Stub => forms.extend(&OF_STUB),
+        }
+        forms
     }
 
     fn list(self) -> String {
         self.forms()
+            .into_iter()
             .map(|(_, short, _)| *short)
             .collect::<Vec<_>>()
             .join(", ")
@@ -88,7 +90,7 @@ pub(super) fn argument_expected(span: Span, attribute: Attribute) -> Error {
 }
 
 pub(super) fn unknown_argument(word: &Ident, attribute: Attribute) -> Error {
-    let names = attribute.forms().map(|(name, ..)| *name);
+    let names = attribute.forms().into_iter().map(|(name, ..)| *name);
     let rest = match closest(&word.to_string(), names) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!(

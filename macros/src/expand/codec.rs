@@ -9,7 +9,6 @@ use super::Names;
 use crate::args::ErrorCodec;
 use crate::model::Function;
 use crate::tokens;
-use crate::types::parameter_names;
 
 /// Everything is spanned at the type, so that rustc reports a missing trait there, once.
 pub(super) fn plan(function: &Function<'_>, ty: &TokenStream, names: &Names) -> TokenStream {
@@ -153,9 +152,7 @@ fn is_generic(function: &Function<'_>) -> bool {
 }
 
 fn depends_on_parameter(function: &Function<'_>, ty: &Type) -> bool {
-    let owner = function.owner.map(|owner| owner.generics);
-    let generics = [Some(&function.item.sig.generics), owner];
-    let mut parameters = generics.into_iter().flatten().flat_map(parameter_names);
+    let mut parameters = function.parameter_names().into_iter();
     parameters.any(|name| tokens::mentions(ty, name))
 }
 

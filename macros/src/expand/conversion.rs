@@ -5,7 +5,6 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{GenericArgument, GenericParam, Path, PathArguments, Type};
 
 use crate::model::{Bounded, Conversion, Function, Param};
-use crate::types::parameter_names;
 
 /// Converts the parameters that are keyed and passed on in another form.
 pub(super) fn conversions(function: &Function<'_>) -> TokenStream {
@@ -161,32 +160,36 @@ fn hiding_function(
 
 /// The parameters of the block and of the function, lifetimes first.
 fn parameters(function: &Function<'_>) -> TokenStream {
-    let owner = function.owner.map(|owner| owner.generics);
-    let generics = owner.into_iter().chain([&function.item.sig.generics]);
-    let (lifetimes, others): (Vec<_>, Vec<_>) = generics
-        .flat_map(|generics| &generics.params)
-        .partition(|param| matches!(param, GenericParam::Lifetime(_)));
+    let (mut lifetimes, mut others) = (Vec::new(), Vec::new());
+    for generics in function.generics() {
+        for param in &generics.params {
+            match param {
+                GenericParam::Lifetime(_) => lifetimes.push(param),
+                _ => others.push(param),
+            }
+        }
+    }
     quote!(#(#lifetimes,)* #(#others,)*)
 }
 
 fn predicates(function: &Function<'_>) -> TokenStream {
-    let owner = function.owner.map(|owner| owner.generics);
-    let generics = owner.into_iter().chain([&function.item.sig.generics]);
-    let clauses = generics.filter_map(|generics| generics.where_clause.as_ref());
-    let predicates = clauses.flat_map(|clause| &clause.predicates);
+    let mut predicates = Vec::new();
+    for generics in function.generics() {
+        if let Some(clause) = &generics.where_clause {
+            predicates.extend(&clause.predicates);
+        }
+    }
     quote!(#(#predicates,)*)
 }
 
 /// The arguments for these parameters, and for the error of a `TryInto`.
 fn turbofish(function: &Function<'_>, leaf: &Conversion<'_>) -> Option<TokenStream> {
     let site = Span::mixed_site();
-    let owner = function.owner.map(|owner| owner.generics);
-    let generics = owner.into_iter().chain([&function.item.sig.generics]);
-    let names = generics
-        .flat_map(parameter_names)
-        .map(ToTokens::to_token_stream);
-    let error = matches!(leaf, Conversion::TryInto(..)).then(|| quote_spanned!(site=> _));
-    let arguments: Vec<_> = names.chain(error).collect();
+    let names = function.parameter_names().into_iter();
+    let mut arguments: Vec<_> = names.map(ToTokens::to_token_stream).collect();
+    if matches!(leaf, Conversion::TryInto(..)) {
+        arguments.push(quote_spanned!(site=> _));
+    }
     (!arguments.is_empty()).then(|| quote_spanned!(site=> ::<#(#arguments),*>))
 }
 

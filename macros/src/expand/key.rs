@@ -9,7 +9,7 @@ use super::Names;
 use crate::args::KeyComponent;
 use crate::model::{Conversion, Function, KeyPart, Out, Owner, Param, View};
 use crate::tokens;
-use crate::types::{has_impl_of_other_traits, parameter_names};
+use crate::types::has_impl_of_other_traits;
 
 /// Generic arguments, then the parameters in their order, then new components. `call` is
 /// a `&mut` to the call: a method of a blanket trait in scope that takes `self` would
@@ -162,9 +162,7 @@ fn by_reference(param: &Param<'_>, call: &TokenStream) -> TokenStream {
 
 /// Whether a bound on a type parameter makes the argument serialisable.
 fn is_generic(function: &Function<'_>, param: &Param<'_>) -> bool {
-    let own = [&function.item.sig.generics].into_iter();
-    let generics = own.chain(function.owner.map(|owner| owner.generics));
-    let mut names = generics.flat_map(parameter_names);
+    let mut names = function.parameter_names().into_iter();
     names.any(|name| tokens::mentions(&param.typed.ty, name))
 }
 

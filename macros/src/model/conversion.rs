@@ -172,16 +172,19 @@ impl<'a> Conversion<'a> {
     }
 
     /// The conversions of what is inside.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = &Conversion<'a>> {
-        let (one, many): (Option<&Conversion<'a>>, &[Conversion<'a>]) = match self {
-            Conversion::Keep(..) | Conversion::Into(..) | Conversion::TryInto(..) => (None, &[]),
-            Conversion::Collect(_, item) | Conversion::Drain(_, item) => (item.as_deref(), &[]),
+    pub(crate) fn parts(&self) -> std::slice::Iter<'_, Conversion<'a>> {
+        let parts = match self {
+            Conversion::Keep(..) | Conversion::Into(..) | Conversion::TryInto(..) => &[],
+            Conversion::Collect(_, item) | Conversion::Drain(_, item) => match item {
+                Some(item) => std::slice::from_ref(&**item),
+                None => &[],
+            },
             Conversion::Option(inside) | Conversion::Array(inside) | Conversion::Clones(inside) => {
-                (Some(inside), &[])
+                std::slice::from_ref(&**inside)
             }
-            Conversion::Tuple(parts) | Conversion::Container(_, parts) => (None, parts),
+            Conversion::Tuple(parts) | Conversion::Container(_, parts) => parts.as_slice(),
         };
-        one.into_iter().chain(many)
+        parts.iter()
     }
 
     /// This conversion and all that are inside.

@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
-use syn::{Attribute, Receiver, Type, parse_quote};
+use syn::{Attribute, Generics, Receiver, Type, parse_quote};
 
 use super::obstacle::obstacles;
 use super::{KeyPart, Out, Output, Owner, Param, Returns, Shape, marker_of_method};
@@ -83,8 +83,28 @@ impl<'a> Function<'a> {
     }
 
     /// What is under `out(..)` and can be recorded.
-    pub(crate) fn out(&self) -> impl Iterator<Item = Out<'a>> + '_ {
-        self.out_self().into_iter().chain(self.out_params())
+    pub(crate) fn out(&self) -> std::vec::IntoIter<Out<'a>> {
+        let mut out: Vec<_> = self.out_self().into_iter().collect();
+        out.extend(self.out_params());
+        out.into_iter()
+    }
+
+    /// The generics of the block, if there is one, and of the function.
+    pub(crate) fn generics(&self) -> Vec<&'a Generics> {
+        let mut generics = vec![&self.item.sig.generics];
+        if let Some(owner) = self.owner {
+            generics.insert(0, owner.generics);
+        }
+        generics
+    }
+
+    /// The names of their type and const parameters.
+    pub(crate) fn parameter_names(&self) -> Vec<&'a Ident> {
+        let mut names = Vec::new();
+        for generics in self.generics() {
+            names.extend(parameter_names(generics));
+        }
+        names
     }
 
     /// The names in the key, as recordings have them.
@@ -138,9 +158,7 @@ impl<'a> Function<'a> {
 
     /// What makes the parameter one through which the call can hand something back.
     pub(crate) fn output(&self, param: &Param<'_>) -> Option<Output> {
-        let own = [&self.item.sig.generics].into_iter();
-        let generics = own.chain(self.owner.map(|owner| owner.generics));
-        Output::new(&param.typed.ty, generics)
+        Output::new(&param.typed.ty, &self.generics())
     }
 
     /// Whether `discard` or `out` says what replay does with the parameter.
@@ -165,12 +183,7 @@ impl<'a> Function<'a> {
 
     /// Whether the marker cannot name the types that the function returns and changes.
     pub(crate) fn out_is_erased(&self) -> bool {
-        let generics = [
-            Some(&self.item.sig.generics),
-            self.owner.map(|owner| owner.generics),
-        ];
-        let generics = generics.into_iter().flatten();
-        let parameters: Vec<&Ident> = generics.flat_map(parameter_names).collect();
+        let parameters = self.parameter_names();
         self.returns.shape != Shape::Owned
             || self.out().any(|out| {
                 let ty = &out.ty;

@@ -215,9 +215,12 @@ fn is_used_elsewhere<'a>(function: &Function<'a>, name: &'a Ident) -> bool {
             && (!conversion.parameters().contains(&name) || conversion.all().iter().any(kept))
     });
     // Where one parameter's items are another.
+    let mut all = Vec::new();
+    for conversion in converting() {
+        all.extend(conversion.all());
+    }
     let holds = |other: &Ident| {
-        let mut all = converting().flat_map(Conversion::all);
-        all.any(|part| {
+        all.iter().any(|part| {
             let is_other = |bounded: &Bounded<'_>| bounded.parameter == Some(other);
             part.bounded_value().is_some_and(is_other) && part.parameters().contains(&name)
         })
@@ -226,11 +229,11 @@ fn is_used_elsewhere<'a>(function: &Function<'a>, name: &'a Ident) -> bool {
         let is_own = param.ident == *name;
         param.bounds.iter().any(|bound| mentioned(bound)) && (is_own || !holds(&param.ident))
     });
-    let iterates = converting().flat_map(Conversion::all).any(|part| {
+    let iterates = all.iter().any(|part| {
         matches!(part, Conversion::Collect(bounded, _) | Conversion::Drain(bounded, _)
             if bounded.parameter == Some(name))
     });
-    let fails = converting().flat_map(Conversion::all).any(
+    let fails = all.iter().any(
         |part| matches!(part, Conversion::TryInto(bounded, ..) if bounded.parameter == Some(name)),
     );
     let in_predicates = type_predicates(&sig.generics).any(|predicate| {

@@ -20,10 +20,7 @@ pub(crate) enum Output {
 
 impl Output {
     /// None: the type shows neither a `&mut` nor a callback.
-    pub(crate) fn new<'a>(
-        ty: &Type,
-        generics: impl Iterator<Item = &'a Generics>,
-    ) -> Option<Output> {
+    pub(crate) fn new(ty: &Type, generics: &[&Generics]) -> Option<Output> {
         if let Type::Reference(reference) = unwrapped(ty)
             && reference.mutability.is_some()
         {
@@ -35,12 +32,15 @@ impl Output {
             }));
         }
         Output::of_tokens(ty).or_else(|| {
-            let mut bounds = generics.flat_map(|generics| {
-                let params = generics.type_params();
-                let used = params.filter(|param| tokens::mentions(ty, &param.ident));
-                used.flat_map(|param| bounds_of_parameter(generics, param))
-            });
-            bounds.find_map(Output::of_tokens)
+            let mut bounds = Vec::new();
+            for generics in generics {
+                for param in generics.type_params() {
+                    if tokens::mentions(ty, &param.ident) {
+                        bounds.extend(bounds_of_parameter(generics, param));
+                    }
+                }
+            }
+            bounds.into_iter().find_map(Output::of_tokens)
         })
     }
 
@@ -120,7 +120,7 @@ mod tests {
 
     fn output(sig: &Signature) -> Option<Output> {
         let input = crate::types::typed_inputs(sig).next()?;
-        Output::new(&input.ty, [&sig.generics].into_iter())
+        Output::new(&input.ty, &[&sig.generics])
     }
 
     #[test]
