@@ -90,6 +90,17 @@ fn a_mistake_in_the_attribute_is_reported_where_tests_are_built() {
 }
 
 #[test]
+fn a_parameter_that_cannot_be_passed_on_is_reported_in_production_too() {
+    let mut check = Package::of("mistaken").cargo(&["check", "--features", "pattern"]);
+    let outcome = Outcome::of(&mut check);
+    outcome.fails().says("due to 1 previous error");
+    outcome.says_all(&[
+        "`of` passes this parameter on, so it needs a name: write `name: Type`",
+        "src/lib.rs:12:14",
+    ]);
+}
+
+#[test]
 fn a_fixture_without_the_feature_names_it() {
     let outcome = Outcome::of(&mut Package::of("bare").cargo(&["check"]));
     outcome.fails().says("due to 1 previous error");

@@ -1,7 +1,10 @@
 //! A function under `of = path`, whose body is a call of that path.
 
 use super::token::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
-use super::{flat, is_word, mark, up_to_comma};
+use super::{compile_error, flat, is_word, mark, up_to_comma};
+
+pub(crate) const NEEDS_NAME: &str =
+    "`of` passes this parameter on, so it needs a name: write `name: Type`";
 
 /// The function with the call as its body. None: there is no `of`, or it has a body.
 pub(super) fn with_body(args: TokenStream, item: &TokenStream) -> Option<TokenStream> {
@@ -37,7 +40,10 @@ fn call(path: Vec<TokenTree>, function: Vec<TokenTree>) -> Option<TokenStream> {
     let keyword = function.iter().position(|token| is_word(token, "fn"))?;
     let is = |word| function[..keyword].iter().any(|token| is_word(token, word));
     let (is_async, is_unsafe) = (is("async"), is("unsafe"));
-    let arguments = Group::new(Delimiter::Parenthesis, arguments(&function[keyword..])?);
+    let arguments = match arguments(&function[keyword..])? {
+        Ok(arguments) => Group::new(Delimiter::Parenthesis, arguments),
+        Err(pattern) => return Some(compile_error(NEEDS_NAME, &pattern)),
+    };
     let mut call = path;
     call.push(arguments.into());
     if is_async {
@@ -56,15 +62,18 @@ fn call(path: Vec<TokenTree>, function: Vec<TokenTree>) -> Option<TokenStream> {
     )
 }
 
-/// The names of the parameters.
-fn arguments(function: &[TokenTree]) -> Option<TokenStream> {
+/// The names of the parameters, or the first pattern that is none.
+fn arguments(function: &[TokenTree]) -> Option<Result<TokenStream, Vec<TokenTree>>> {
     let mut parameters = parameters(function)?.into_iter().peekable();
     let mut arguments = Vec::new();
     while parameters.peek().is_some() {
-        let name = name(&up_to_comma(&mut parameters));
-        arguments.extend(name.map(|name| [name, Punct::new(',', Spacing::Alone).into()]));
+        let pattern = pattern(&up_to_comma(&mut parameters));
+        match name(&pattern) {
+            Some(name) => arguments.extend([name, Punct::new(',', Spacing::Alone).into()]),
+            None => return Some(Err(pattern)),
+        }
     }
-    Some(arguments.into_iter().flatten().collect())
+    Some(Ok(arguments.into_iter().collect()))
 }
 
 /// What is in the first parentheses after the type parameters.
@@ -82,30 +91,35 @@ fn parameters(function: &[TokenTree]) -> Option<Vec<TokenTree>> {
     None
 }
 
-/// `name` of `#[attribute] mut name: Type`. None: a pattern, which tests refuse.
-fn name(parameter: &[TokenTree]) -> Option<TokenTree> {
+/// What is before the colon in `#[attribute] pattern: Type`.
+fn pattern(parameter: &[TokenTree]) -> Vec<TokenTree> {
     let mut rest = parameter;
     while let [hash, _, others @ ..] = rest
         && mark(hash) == '#'
     {
         rest = others;
     }
-    if let [word, others @ ..] = rest
-        && is_word(word, "mut")
-    {
-        rest = others;
-    }
-    match rest {
-        [
-            name @ TokenTree::Ident(_),
-            TokenTree::Punct(colon),
-            next,
-            ..,
-        ] if colon.as_char() == ':'
-            && !(colon.spacing() == Spacing::Joint && mark(next) == ':') =>
-        {
-            Some(name.clone())
-        }
+    let begins_path = |at: usize| {
+        let follows = rest.get(at + 1).map_or(' ', mark);
+        let is_joint = |punct: &Punct| punct.as_char() == ':' && punct.spacing() == Spacing::Joint;
+        matches!(&rest[at], TokenTree::Punct(punct) if is_joint(punct)) && follows == ':'
+    };
+    let is_colon = |at: &usize| {
+        let ends_path = *at > 0 && begins_path(at - 1);
+        mark(&rest[*at]) == ':' && !begins_path(*at) && !ends_path
+    };
+    let end = (0..rest.len()).find(is_colon).unwrap_or(rest.len());
+    rest[..end].to_vec()
+}
+
+/// `name` of `mut name`; `None` for any other pattern.
+fn name(pattern: &[TokenTree]) -> Option<TokenTree> {
+    let named = match pattern {
+        [word, others @ ..] if is_word(word, "mut") => others,
+        _ => pattern,
+    };
+    match named {
+        [name @ TokenTree::Ident(_)] if !is_word(name, "_") => Some(name.clone()),
         _ => None,
     }
 }

@@ -17,6 +17,8 @@ use proc_macro2 as token;
 
 use self::token::{Delimiter, Group, TokenStream, TokenTree};
 
+#[cfg(feature = "replay")]
+pub(crate) use self::forwarding::NEEDS_NAME;
 pub(crate) use self::stub_attributes::without_stub_attributes;
 
 /// `args` are those of `#[stubbable(..)]`.
@@ -33,8 +35,22 @@ pub(crate) fn fixture_without_replay() -> TokenStream {
     const WITHOUT_REPLAY: &str = "`stub_fixture!` needs the feature `replay` of `cached-stubs`; \
         add to Cargo.toml, under [dev-dependencies]: \
         cached-stubs = { version = \"0.1\", features = [\"replay\"] }";
-    let tokens = format!("::core::compile_error!({WITHOUT_REPLAY:?});").parse();
-    tokens.expect("it is a call of a macro")
+    compile_error(WITHOUT_REPLAY, &[])
+}
+
+/// An error that names these tokens, or else the whole call.
+fn compile_error(message: &str, at: &[TokenTree]) -> TokenStream {
+    let error = format!("::core::compile_error! {{ {message:?} }}").parse();
+    let error: TokenStream = error.expect("it is a call of a macro");
+    let (Some(first), Some(last)) = (at.first(), at.last()) else {
+        return error;
+    };
+    let spanned = |mut token: TokenTree| {
+        let is_last = matches!(token, TokenTree::Group(_));
+        token.set_span(if is_last { last.span() } else { first.span() });
+        token
+    };
+    error.into_iter().map(spanned).collect()
 }
 
 /// Whether `fn` comes before `impl` and `trait`. A `mock!` has none of them.

@@ -7,6 +7,7 @@ use syn::{ExprPath, FnArg, Pat};
 use super::{check_name, conversion, hides_a_primitive, outputs, returns};
 use crate::errors::Errors;
 use crate::model::{Function, Output};
+use crate::plain::NEEDS_NAME;
 use crate::suggestion::closest;
 use crate::syntax::{ItemFn, gives_stub};
 use crate::types::typed_inputs;
@@ -37,10 +38,7 @@ pub(crate) fn check_forwarding(path: &ExprPath, item: Option<&ItemFn>) -> Errors
     for typed in typed_inputs(&item.sig) {
         match &*typed.pat {
             Pat::Ident(pat) if pat.subpat.is_none() && pat.by_ref.is_none() => {}
-            pat => errors.add(
-                pat.span(),
-                "`of` passes this parameter on, so it needs a name: write `name: Type`",
-            ),
+            pat => errors.add(pat.span(), NEEDS_NAME),
         }
     }
     errors

@@ -6,3 +6,7 @@ use cached_stubs::stubbable;
 pub fn ask(question: &str) -> String {
     question.to_owned()
 }
+
+#[cfg(feature = "pattern")]
+#[stubbable(of = u8::checked_add)]
+pub fn added((one, other): (u8, u8)) -> Option<u8>;
