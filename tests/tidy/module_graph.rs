@@ -19,9 +19,7 @@ pub(crate) struct Graph {
 
 impl Graph {
     pub(crate) fn read(folder: &str) -> Self {
-        let mut files = files(folder);
-        let tests: Vec<PathBuf> = files.iter().flat_map(|file| file.tests.clone()).collect();
-        files.retain(|file| !tests.iter().any(|test| file.module.starts_with(test)));
+        let files = files_without_tests(folder);
         let name = |file: &File| {
             file.module
                 .iter()
@@ -65,6 +63,14 @@ pub(crate) struct File {
     imports: Vec<(String, usize)>,
     /// Modules that only tests have.
     tests: Vec<PathBuf>,
+}
+
+/// The source files of a crate, without the modules that only tests have.
+pub(crate) fn files_without_tests(root: &str) -> Vec<File> {
+    let mut files = files(root);
+    let tests: Vec<PathBuf> = files.iter().flat_map(|file| file.tests.clone()).collect();
+    files.retain(|file| !tests.iter().any(|test| file.module.starts_with(test)));
+    files
 }
 
 /// The source files of a crate.
