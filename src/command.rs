@@ -231,11 +231,12 @@ pub fn write_renamed(recording: &Recording, place: &Path) -> io::Result<bool> {
     store::write_renamed(recording, place)
 }
 
-/// The folder of a test's own recordings in the folder of a function: the binary is the
-/// package's crate or that of a file in `tests`. `None` if its path would be too long.
+/// The folder of a test's own recordings of a function, below the folder of all: the binary is
+/// the package's crate or that of a file in `tests`. `None` if its path would be too long, and
+/// the function is in a doctest.
 #[must_use]
-pub fn folder_of_test(function: &Path, binary: &str, test: &str) -> Option<PathBuf> {
-    store::folder_of_test(function, binary, test)
+pub fn folder_of_test(function: &DescribedFunction, binary: &str, test: &str) -> Option<PathBuf> {
+    store::folder_of_test(&function.folder, &function.path, binary, test)
 }
 
 /// Whether a folder `test.<folder>` has the recordings of a test with this name, in any

@@ -12,6 +12,7 @@ mod git;
 mod hidden;
 mod inventory;
 mod layout;
+mod listed_tests;
 mod markdown;
 mod mentions;
 mod outcome;

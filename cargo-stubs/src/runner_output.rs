@@ -39,7 +39,7 @@ pub(crate) struct RunnerOutput {
 impl RunnerOutput {
     pub(crate) fn read_cargo_line(&mut self, line: &str) {
         let line = line.trim();
-        if let Some(binary) = started_binary(line) {
+        if let Some((binary, _)) = started_binary(line) {
             self.silent.extend(self.running.replace(binary.clone()));
             self.binary = binary;
         } else if let Some(counts) = line.strip_prefix("test result: ") {
@@ -129,13 +129,13 @@ impl RunnerOutput {
     }
 }
 
-/// `Running unittests src/lib.rs (target/…)`, `Doc-tests app`
-fn started_binary(line: &str) -> Option<String> {
+/// `Running unittests src/lib.rs (target/…)`, `Doc-tests app`: what runs, and its executable.
+pub(crate) fn started_binary(line: &str) -> Option<(String, &str)> {
     if let Some(package) = line.strip_prefix("Doc-tests ") {
-        return Some(format!("the doctests of {package}"));
+        return Some((format!("the doctests of {package}"), ""));
     }
     let (binary, path) = line.strip_prefix("Running ")?.split_once(" (")?;
-    path.ends_with(')').then(|| binary.to_owned())
+    Some((binary.to_owned(), path.strip_suffix(')')?))
 }
 
 /// The 3 of `ok. 3 passed; 0 failed`.

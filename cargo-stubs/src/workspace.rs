@@ -227,6 +227,17 @@ impl Package {
     pub(crate) fn recordings_folder(&self) -> Result<PathBuf, Error> {
         library::recordings_folder(&self.folder).map_err(Error::new)
     }
+
+    /// The name of the executable that has the tests of this file and its modules, without
+    /// cargo's hash. The path may begin at the package or further out.
+    pub(crate) fn test_binary(&self, file: &Path) -> Option<String> {
+        let mut targets = self.targets.iter().filter(|target| target.runs_as_test);
+        let target = targets.find(|target| {
+            let inside = target.path.strip_prefix(&self.folder);
+            inside.is_ok_and(|inside| file.ends_with(inside)) && target.path.ends_with(file)
+        })?;
+        Some(target.name.replace('-', "_"))
+    }
 }
 
 impl Target {

@@ -12,12 +12,14 @@ pub(crate) use self::command::of_test as command_of_test;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use self::former_name::WhatWasRenamed;
 use self::nearest::{Search, search};
 use self::report::{Miss, MissReason, NearestRecording, Renamed, UnreadableRecordings};
 use super::context::CallContext;
 use super::message;
 use crate::call_log::RepeatedCall;
 use crate::codec::Passes;
+use crate::config::{self, Variable};
 use crate::dispatch::{all_tests, command_by_hand};
 use crate::journal::{self, Event};
 use crate::secrets::Secrets;
@@ -114,19 +116,16 @@ impl CallContext {
             }
             _ => None,
         };
-        let rename = former
-            .as_ref()
-            .map(|former| command::rename(&former.old, &former.new));
-        let former_test = match reason {
-            MissReason::NothingRecorded if former.is_none() => self.former_test(),
+        let former = former.or_else(|| match reason {
+            MissReason::NothingRecorded => self.former_test(),
             _ => None,
-        };
-        let is_test = former_test.is_some();
-        let rename = rename.or_else(|| {
-            let former = former_test.as_ref()?;
-            Some(command::rename_test(&former.old, &former.new))
         });
-        let former = former.or(former_test);
+        let rename = former.as_ref().map(|former| match former.what {
+            WhatWasRenamed::Function => command::rename(&former.old, &former.new),
+            WhatWasRenamed::Test | WhatWasRenamed::TestFile => {
+                command::rename_test(&former.old, &former.new)
+            }
+        });
         journal::log(|paths| Event::Missed {
             function: self.function.path().to_owned(),
             file: paths.of(&file),
@@ -164,7 +163,7 @@ impl CallContext {
                     old: &former.old,
                     file: &former.file,
                     command,
-                    is_test,
+                    what: former.what,
                 }),
             unreadable: first_error.as_deref().map(|first| UnreadableRecordings {
                 count: search.errors.len(),
@@ -188,7 +187,12 @@ impl CallContext {
         if !stub.settings.per_test {
             return None;
         }
-        former_test::find(&self.place().path, stub.owner.test()?, all_tests()?)
+        let place = &self.place().path;
+        former_test::find(place, stub.owner.test()?, all_tests()?).or_else(|| {
+            let library = Variable::PackageName.text()?.replace('-', "_");
+            let package = config::package_dir(self.function.package_dir())?;
+            former_test::find_in_former_file(place, (&package, &library))
+        })
     }
 
     /// The recording exists, but its value has not the expected form.

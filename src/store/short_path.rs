@@ -44,13 +44,28 @@ pub(super) fn of_test(
     Path::new(&shortened_function(segments)).join(format!("{OF_TEST}{binary}.{test}"))
 }
 
-/// The folder of a test's own recordings in that of a function, below the store; `None` if
-/// all of it must be shortened.
+/// The folder of a test's own recordings, below the store, of the function with this folder and
+/// path. `None` if it is shortened, and the function's folder is not named after its path, as
+/// in a doctest.
 #[cfg(feature = "__command")]
-pub(crate) fn folder_of_test(function: &Path, binary: &str, test: &str) -> Option<PathBuf> {
-    let name = format!("{OF_TEST}{}.{}", folder_name(binary), name_of_test(test));
-    let whole = function.join(name);
-    (length(&whole) <= LONGEST_FOLDER).then_some(whole)
+pub(crate) fn folder_of_test(
+    function: &Path,
+    path: &str,
+    binary: &str,
+    test: &str,
+) -> Option<PathBuf> {
+    let binary = folder_name(binary);
+    let whole = function.join(format!("{OF_TEST}{binary}.{}", name_of_test(test)));
+    if length(&whole) <= LONGEST_FOLDER {
+        return Some(whole);
+    }
+    let package = function.iter().next()?.to_str()?;
+    let all: Vec<_> = path.split("::").collect();
+    // The folder has the crate's name only where that is not the package's.
+    let mut names = [&all[1..], &all].into_iter();
+    let is_own = |names: &&[&str]| Path::new(package).join(of_function(package, names)) == function;
+    let segments = names.find(is_own)?;
+    Some(Path::new(package).join(of_test(package, segments, &binary, test)))
 }
 
 /// The name of a test in that of its folder, if the other one is too long.

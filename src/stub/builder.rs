@@ -76,7 +76,8 @@ impl<F> StubBuilder<F> {
 
     /// Gives the test, and each case of it, recordings of its own. Their folder has the
     /// names of the test binary and of the test. `cargo stubs rename --test OLD NEW` moves
-    /// those of a renamed test; a case with a new number must be recorded again.
+    /// those of a renamed test or file of tests, and those of a case with a new number, by its
+    /// name: name cases (`#[case::empty(..)]`), since a number does not show which case it was.
     ///
     /// The test must use all of its recordings: an unused one belongs to a call that
     /// the code no longer makes. If there is one, the end of the stub fails the test. The

@@ -41,7 +41,7 @@ const CRATES: [(&str, &[&str]); 3] = [
         &[
             "outcome text hidden doctests mentions function_text",
             "terminal workspace git",
-            "inventory runner_output outline progress markdown",
+            "inventory listed_tests runner_output outline progress markdown",
             "filter recordings sources test_run layout",
             "catalog findings usage",
             "commits",

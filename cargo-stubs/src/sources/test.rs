@@ -36,6 +36,10 @@ impl WrittenTest {
         self.kind
     }
 
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     pub(crate) fn has_path(&self, path: &str) -> bool {
         self.path == path
     }
@@ -60,6 +64,12 @@ impl WrittenTest {
             TestKind::Doctest => false,
             TestKind::Cases => is_in_binary && is_below(path, &self.path),
         }
+    }
+
+    /// Whether this may be the path of one of its cases, as rstest names them. Those under a
+    /// `cfg_attr` may not be in this build.
+    pub(crate) fn may_have_case(&self, binary: &str, path: &str) -> bool {
+        self.kind == TestKind::Function && self.path.len() < path.len() && self.may_be(binary, path)
     }
 
     /// Whether the runner's test is this one, or a case of it.

@@ -130,7 +130,7 @@ impl New {
         if let Some(test) = &self.test {
             let library = package.name.replace('-', "_");
             let binary = self.binary.as_ref().unwrap_or(&library);
-            let folder = library::folder_of_test(&function.folder, binary, test);
+            let folder = library::folder_of_test(function, binary, test);
             return folder.ok_or_else(|| {
                 let error = "its folder has a short name: copy a recording of the test instead";
                 Error::new(format!("`{test}`: {error}"))

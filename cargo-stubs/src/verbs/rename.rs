@@ -6,6 +6,8 @@
 mod moves;
 mod names;
 mod own_folder;
+mod test_name;
+mod test_paths;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -40,7 +42,9 @@ still stale afterwards.
 
 With `--test`, OLD and NEW are paths of tests, as the test prints them, or of a module of tests:
 the recordings that a `per_test` or `stateful` stub keeps for the test move to the folder of its new
-name. No test runs for that.
+name. No test runs for that. A renamed file of tests is `tests/old.rs tests/new.rs`, and a test that
+moved to another file `tests/old.rs::asks tests/new.rs::api::asks`. A case of rstest with a new number
+is found by its name: OLD and NEW are then the same test.
 
 What no test asked for is left over, and the output says why. Only files that are provably
 the store's are moved, inside the package or in the folder that CACHED_STUBS_DIR or stubs.toml

@@ -32,6 +32,7 @@ mod record;
 mod rename;
 mod rename_left_over;
 mod rename_test;
+mod rename_test_file;
 mod renamed;
 mod report;
 mod review;

@@ -83,6 +83,12 @@ impl Project {
         fs::remove_file(self.folder.join(path)).unwrap();
     }
 
+    pub(crate) fn move_file(&self, from: &str, to: &str) {
+        let to = self.folder.join(to);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::rename(self.folder.join(from), to).unwrap();
+    }
+
     pub(crate) fn read(&self, path: impl AsRef<Path>) -> String {
         let path = self.folder.join(path);
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

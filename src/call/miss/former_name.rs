@@ -9,7 +9,17 @@ use crate::function::Function;
 use crate::registry;
 use crate::store::{self, Place};
 
+#[derive(Clone, Copy)]
+pub(crate) enum WhatWasRenamed {
+    Function,
+    /// The test that made the call.
+    Test,
+    /// The first file of its binary.
+    TestFile,
+}
+
 pub(super) struct FormerName {
+    pub(super) what: WhatWasRenamed,
     /// What was renamed: the function, or what contains it.
     pub(super) old: String,
     pub(super) new: String,
@@ -43,6 +53,7 @@ pub(super) fn find(
             {
                 let (old, new) = renamed(&recording.function, function.path());
                 return Some(FormerName {
+                    what: WhatWasRenamed::Function,
                     old: old.to_owned(),
                     new: new.to_owned(),
                     file: path,

@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 use std::path::Path;
 use std::time::Duration;
 
+use super::former_name::WhatWasRenamed;
 use super::volatile;
 use crate::codec::Passes;
 use crate::function::Subject;
@@ -78,10 +79,9 @@ pub(crate) struct NearestRecording<'a> {
     pub(crate) looked_at: usize,
 }
 
-/// A function or a test that this binary does not have, with a recording of the call.
+/// A function or a test that is gone, with a recording of the call.
 pub(crate) struct Renamed<'a> {
-    /// It is the test that made the call.
-    pub(crate) is_test: bool,
+    pub(crate) what: WhatWasRenamed,
     /// The path of the function or test, or of what contains it.
     pub(crate) old: &'a str,
     pub(crate) file: &'a Path,
@@ -335,13 +335,13 @@ impl NearestRecording<'_> {
 impl Renamed<'_> {
     fn paragraph(&self) -> String {
         let Self { old, command, .. } = self;
-        let (it, noun) = if self.is_test {
-            ("the test", "test")
-        } else {
-            ("it", "function")
+        let (it, gone) = match self.what {
+            WhatWasRenamed::Function => ("it", "No function of this test binary has that path"),
+            WhatWasRenamed::Test => ("the test", "No test of this test binary has that path"),
+            WhatWasRenamed::TestFile => ("this file of tests", "There is no such file any more"),
         };
         format!(
-            "Was {it} renamed from `{old}`?\nNo {noun} of this test binary has that path, and there is a \
+            "Was {it} renamed from `{old}`?\n{gone}, and there is a \
              recording of\nthis call:\n\n  {}\n\nIf it was, this moves its recordings:\n\n  {command}\n",
             shown_path(self.file)
         )
