@@ -234,7 +234,8 @@ impl Obstacle {
             }
             Self::Expectations => {
                 "Instead of expectations and faults, let recordings answer: install a stub to which\n\
-                 the test adds none."
+                 the test adds none. `cargo stubs new FUNCTION` begins a recording by hand, for an answer\n\
+                 that the real function does not give."
             }
             Self::Sequence => {
                 "Instead of a `sequence` or a `stateful` stub, tell identical calls apart: give the\n\

@@ -47,6 +47,7 @@ impl<'a, R: 'static> MockGuard<'a, R> {
     /// # Panics
     ///
     /// Panics if other processes have the stub: they would not see the expectation.
+    #[track_caller]
     pub(super) fn mark_expectations(&self) {
         if let Some(taken) = self.log.taken_to_processes() {
             let function = self.log.function().path();
@@ -68,6 +69,7 @@ impl<R: 'static> Deref for MockGuard<'_, R> {
 }
 
 impl<R: 'static> DerefMut for MockGuard<'_, R> {
+    #[track_caller]
     fn deref_mut(&mut self) -> &mut MockFunction<fn() -> R> {
         // Expectations can only be added through this.
         self.mark_expectations();

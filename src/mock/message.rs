@@ -13,14 +13,15 @@ pub(super) fn too_late_for_processes(
 ) -> Failure {
     Failure {
         headline: format!(
-            "an expectation of `{function}` is added, which processes that this test starts do not see"
+            "an expectation or a fault of `{function}` is added, which processes that this test starts do \
+             not see"
         ),
         location: location.to_string(),
         body: format!(
             "  `child_env()`  {taken}\n\
              \n\
              Let recordings answer in the processes. For calls of the test itself, add the\n\
-             expectation to another stub of the function, after this one was dropped.\n"
+             expectation or fault to another stub of the function, after this one was dropped.\n"
         ),
     }
 }

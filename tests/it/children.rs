@@ -253,11 +253,17 @@ fn assertions_that_calls_of_a_child_could_decide_fail() {
 fn an_expectation_that_a_child_does_not_see_is_refused() {
     let checkout = checkout();
     checkout.run("asks", RECORD).passes();
-    checkout
-        .run("expects_after_the_child", REPLAY)
-        .fails()
-        .says("an expectation of `parent::ask` is added, which processes that this test starts do not see")
-        .says("`child_env()`  tests/children.rs:");
+    for test in ["expects_after_the_child", "plans_a_fault_after_the_child"] {
+        checkout
+            .run(test, REPLAY)
+            .fails()
+            .says("panicked at tests/children.rs:")
+            .says(
+                "an expectation or a fault of `parent::ask` is added, which processes that this \
+                 test starts do not see",
+            )
+            .says("`child_env()`  tests/children.rs:");
+    }
 }
 
 /// The child's output is what its test judges.

@@ -220,6 +220,13 @@ fn expects_after_the_child() {
     stub.mock().expect_call().never();
 }
 
+#[test]
+fn plans_a_fault_after_the_child() {
+    let stub = Stub::<ask>::install();
+    runs(caller(&["ask", "one"]).envs(child_env()));
+    stub.mock().on_call(1).answer(|_| unreachable!());
+}
+
 /// Its children get what it wrote, and it never cleans up.
 #[test]
 fn is_killed() {
