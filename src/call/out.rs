@@ -16,7 +16,7 @@ use super::{Invocation, StubbableFn};
 use crate::codec::{RoundTrip, RoundTripError, round_trip};
 use crate::mode::Mode;
 use crate::scrub::Scrub;
-use crate::store::{OUT, RETURNED};
+use crate::store::{OUT, RETURNED, outputs};
 use crate::value::{DecodeError, Decoder, Node};
 
 /// Who answers a call with `out` parameters.
@@ -157,24 +157,21 @@ fn decode_with(
 /// The returned value, and one value for each parameter. An expectation answers
 /// a tuple of them.
 fn parts_of<'n>(node: &'n Node, out: &[&mut dyn Out]) -> Option<(&'n Node, Vec<&'n Node>)> {
-    let field = |fields: &'n [(String, Node)], name: &str| {
-        let field = fields.iter().find(|(field, _)| field == name);
-        field.map(|(_, node)| node)
-    };
-    match node {
-        Node::Object(fields) => {
-            let Node::Object(params) = field(fields, OUT)? else {
-                return None;
-            };
-            let params = out.iter().map(|out| field(params, out.name()));
-            Some((field(fields, RETURNED)?, params.collect::<Option<_>>()?))
-        }
-        Node::Array(values) if values.len() == out.len() + 1 => {
-            let (returned, params) = values.split_first()?;
-            Some((returned, params.iter().collect()))
-        }
-        _ => None,
+    if let Node::Array(values) = node
+        && values.len() == out.len() + 1
+    {
+        let (returned, params) = values.split_first()?;
+        return Some((returned, params.iter().collect()));
     }
+    let (returned, params) = outputs(node)?;
+    let param = |name| {
+        let mut params = params.iter();
+        params
+            .find(|(param, _)| param == name)
+            .map(|(_, node)| node)
+    };
+    let params = out.iter().map(|out| param(out.name()));
+    Some((returned, params.collect::<Option<_>>()?))
 }
 
 /// Says that the error is in this parameter.

@@ -60,7 +60,7 @@ pub(crate) use self::message::{paragraph, words};
 pub(crate) use self::ours::{
     is_folder_of_function, is_name_of_recording, is_name_of_sidecar, is_own_name, is_sidecar,
 };
-pub(crate) use self::outputs::{OUT, RETURNED, returned};
+pub(crate) use self::outputs::{OUT, RETURNED, outputs, returned};
 pub(crate) use self::permit::{Admission, Permit};
 pub(crate) use self::place::Place;
 #[cfg(feature = "__command")]
