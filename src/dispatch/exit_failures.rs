@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::{carried, message};
 use crate::config::Variable;
-use crate::record_summary::{self, Report};
+use crate::record_summary::{self, IdleScrub, Report};
 use crate::render::printable;
 use crate::store;
 
@@ -117,7 +117,9 @@ impl FailureList {
 
 extern "C" fn report_all() {
     if let Some(mut report) = record_summary::take() {
-        report.add_idle_scrub(store::idle_scrub());
+        let idle = store::idle_scrub();
+        idle.iter().for_each(IdleScrub::log);
+        report.add_idle_scrub(idle);
         summarize(report);
     }
     // Other threads may still run, so never hold two locks at once.

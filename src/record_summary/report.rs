@@ -52,7 +52,6 @@ impl Report {
     /// Adds the paths of `scrub` that lead to nothing.
     pub(crate) fn add_idle_scrub(&mut self, idle: Vec<IdleScrub>) {
         for idle in idle {
-            idle.log();
             let mut known = self.idle_scrub.iter_mut();
             match known
                 .find(|known| known.attribute == idle.attribute && known.function == idle.function)
@@ -150,7 +149,8 @@ impl Report {
 }
 
 impl IdleScrub {
-    fn log(&self) {
+    /// For `cargo stubs`.
+    pub(crate) fn log(&self) {
         for folder in &self.folders {
             journal::log(|paths| Event::IdleScrub {
                 function: self.function.clone(),
