@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::lock_dir::{lock_dir, open_lock};
+use crate::hash::sha256_begin;
 
 /// Paths share this many locks: each is held for a moment only, and keeps a
 /// descriptor open.
@@ -97,17 +98,13 @@ impl Drop for PathLock<'_> {
     }
 }
 
-/// Identifies a path to all processes, by its FNV-1a hash: std's may differ from version to
-/// version. Two paths with one hash would only wait for each other.
+/// Identifies a path to all processes: std's hashes may differ from version to version. Two
+/// paths with one id would only wait for each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PathId(pub(super) u128);
 
 impl PathId {
     pub(super) fn of(path: &Path) -> Self {
-        let mut hash = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128;
-        for byte in path.as_os_str().as_encoded_bytes() {
-            hash = (hash ^ u128::from(*byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
-        }
-        Self(hash)
+        Self(sha256_begin(path.as_os_str().as_encoded_bytes()))
     }
 }
