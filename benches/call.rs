@@ -48,7 +48,7 @@ mod no_stub {
 mod warm_hit {
     use super::*;
 
-    #[divan::bench(args = [100, 100_000])]
+    #[divan::bench(args = [100, 100_000], sample_size = 100)]
     fn by_hand(bencher: Bencher<'_, '_>, bytes: usize) {
         let request = request(bytes);
         let mut map = HashMap::new();
@@ -59,11 +59,11 @@ mod warm_hit {
         );
         bencher.bench_local(|| {
             let key = serde_json::to_string(&request).expect("it is serialisable");
-            serde_json::from_str::<Reply>(&map[&key]).expect("it is a reply")
+            drop(black_box(serde_json::from_str::<Reply>(&map[&key])));
         });
     }
 
-    #[divan::bench(args = [100, 100_000])]
+    #[divan::bench(args = [100, 100_000], sample_size = 100)]
     fn replay(bencher: Bencher<'_, '_>, bytes: usize) {
         let request = request(bytes);
         let folder = FOLDER.path().join("warm_hit");
@@ -78,10 +78,10 @@ mod warm_hit {
         drop(recorded);
         let _stub = stub(Mode::Replay);
         assert_eq!(complete(&request), reply());
-        bencher.bench_local(|| complete(&request));
+        bencher.bench_local(|| drop(black_box(complete(&request))));
     }
 
-    #[divan::bench(args = [10, 100_000])]
+    #[divan::bench(args = [10, 100_000], sample_size = 100)]
     fn among(bencher: Bencher<'_, '_>, recordings: u64) {
         let folder = FOLDER.path().join(recordings.to_string());
         let _stub = Stub::<numbered>::builder()

@@ -112,7 +112,7 @@ impl Args {
     }
 
     /// No arguments.
-    pub(crate) fn empty() -> Self {
+    pub(crate) fn empty() -> &'static Self {
         static EMPTY: LazyLock<Args> = LazyLock::new(|| {
             Args(Arc::new(Inner {
                 bytes: Vec::new(),
@@ -121,7 +121,7 @@ impl Args {
                 json: OnceLock::new(),
             }))
         });
-        EMPTY.clone()
+        &EMPTY
     }
 
     /// The canonical bytes of everything that is part of the key.

@@ -19,8 +19,8 @@ pub(super) struct CallContext {
     pub(super) function: &'static Function,
     pub(super) location: &'static Location<'static>,
     pub(super) answerer: Answerer,
-    /// Empty until all arguments were given.
-    pub(super) args: Args,
+    /// All arguments, once they were given.
+    args: Option<Args>,
     /// Where its recording is; computed when it is first needed.
     place: OnceLock<Arc<Place>>,
 }
@@ -35,9 +35,18 @@ impl CallContext {
             function,
             location,
             answerer,
-            args: Args::empty(),
+            args: None,
             place: OnceLock::new(),
         }
+    }
+
+    /// The arguments; none until all of them were given.
+    pub(super) fn args(&self) -> &Args {
+        self.args.as_ref().unwrap_or_else(|| Args::empty())
+    }
+
+    pub(super) fn set_args(&mut self, args: Args) {
+        self.args = Some(args);
     }
 
     /// The stub that answers, or one of several that are alike.
@@ -52,7 +61,7 @@ impl CallContext {
     /// Where the recording of the call is, or would be.
     pub(super) fn place(&self) -> &Place {
         self.place
-            .get_or_init(|| Arc::new(self.stub().store.place(&self.args)))
+            .get_or_init(|| Arc::new(self.stub().store.place(self.args())))
     }
 
     /// The same file for reports and journals: without the words of arguments that

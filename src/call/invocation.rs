@@ -258,7 +258,7 @@ impl Invocation {
     /// Completes the arguments; later calls do nothing.
     pub(super) fn complete_args(&mut self) {
         if let Some(args) = self.0.arguments.build() {
-            self.0.call.args = args;
+            self.0.call.set_args(args);
         }
     }
 
@@ -301,7 +301,7 @@ impl Invocation {
         // All calls of one recording share its arguments.
         let args = match &self.0.found {
             Some(LookUp::Found(known) | LookUp::Stale(known)) => known.args.clone(),
-            _ => call.args.clone(),
+            _ => call.args().clone(),
         };
         match call.answerer.attribution() {
             Attribution::Stub { stub, is_unowned } => {

@@ -17,7 +17,7 @@ impl CallContext {
     /// says whether it did.
     pub(super) fn look_up(&self, kind: PlanKind, slot: &mut dyn Slot) -> (LookUp, bool) {
         let stub = self.stub();
-        let found = stub.store.look_up(stub.mode, &self.args, || self.place());
+        let found = stub.store.look_up(stub.mode, self.args(), || self.place());
         match &found {
             LookUp::Found(known) => stub.use_recording(&known.recording),
             LookUp::Stale(known) if self.stale_answers() => {
@@ -37,7 +37,7 @@ impl CallContext {
             // `recorded_answer` replays it.
             return (found, false);
         }
-        let Some(at) = stub.answer_of(&self.args, &known.recording) else {
+        let Some(at) = stub.answer_of(self.args(), &known.recording) else {
             return (found, false);
         };
         match decode(&stub.store, slot, &known.recording, at) {
@@ -92,7 +92,7 @@ impl CallContext {
     /// completed.
     pub(super) fn is_next_pending(&self, recording: &Recording) -> bool {
         let at = if self.stub().store.in_sequence() {
-            self.stub().positions.next(&self.args)
+            self.stub().positions.next(self.args())
         } else {
             0
         };

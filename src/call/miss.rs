@@ -155,7 +155,7 @@ impl CallContext {
                 looked_at: search.looked_at,
             }),
             repeated: repeated.as_deref(),
-            has_type_arguments: !self.args.generics().is_empty(),
+            has_type_arguments: !self.args().generics().is_empty(),
             renamed: former
                 .as_ref()
                 .zip(rename.as_deref())

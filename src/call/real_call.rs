@@ -36,23 +36,24 @@ impl Invocation {
             }
         }
         let call = &self.0.call;
-        let permit = match call
-            .stub()
-            .store
-            .request_permit(&call.args, call.place(), call.location)
-        {
-            Admission::Permit(permit) => permit,
-            Admission::Wait(in_flight) => return Next::Wait(in_flight),
-            // Making the call would be in vain.
-            Admission::Refused(error) => call.fail(&call.not_saved(&error)),
-        };
+        let permit =
+            match call
+                .stub()
+                .store
+                .request_permit(call.args(), call.place(), call.location)
+            {
+                Admission::Permit(permit) => permit,
+                Admission::Wait(in_flight) => return Next::Wait(in_flight),
+                // Making the call would be in vain.
+                Admission::Refused(error) => call.fail(&call.not_saved(&error)),
+            };
         // An earlier holder of the permit may have recorded it since the first
         // look.
         if let LookUp::Found(known) =
             call.stub()
                 .store
-                .look_up_again(call.mode(), &call.args, call.place())
-            && let Some(at) = call.stub().answer_of(&call.args, &known.recording)
+                .look_up_again(call.mode(), call.args(), call.place())
+            && let Some(at) = call.stub().answer_of(call.args(), &known.recording)
         {
             let recorded = call.answered_by(known, at);
             self.log(Origin::Replayed);

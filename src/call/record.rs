@@ -212,7 +212,7 @@ impl Inner {
         value: Node,
     ) -> Result<Option<(Arc<CachedRecording>, usize)>, String> {
         let call = &self.call;
-        let (stub, args) = (call.stub(), &call.args);
+        let (stub, args) = (call.stub(), call.args());
         let in_sequence = stub.store.in_sequence();
         let at = if in_sequence {
             stub.positions.next(args)

@@ -88,7 +88,7 @@ impl Invocation {
         let holder = GateHolder::Answering(call.location);
         let outcome = match mock.get() {
             Ok(None) => return false,
-            Ok(Some(mock)) => mock.call(&call.args, holder, slot.answer()),
+            Ok(Some(mock)) => mock.call(call.args(), holder, slot.answer()),
             Err(error) => Err(error),
         };
         let outcome = match outcome {
@@ -119,7 +119,7 @@ impl Invocation {
         if kind.is_value() && !call.is_next_pending(&known.recording) {
             return None;
         }
-        let at = call.stub().answer_of(&call.args, &known.recording)?;
+        let at = call.stub().answer_of(call.args(), &known.recording)?;
         let recorded = call.answered_by(known, at);
         call.keep_to(Origin::Replayed);
         self.log(Origin::Replayed);

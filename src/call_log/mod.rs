@@ -278,7 +278,7 @@ mod tests {
         let open = CallLog::new(&OPEN, Arc::clone(&calls));
         let closed = CallLog::new(&CLOSED, calls);
         let push = |log: &CallLog| {
-            let (args, location) = (Args::empty(), Location::caller());
+            let (args, location) = (Args::empty().clone(), Location::caller());
             log.push(args.clone(), Origin::Replayed, location, false);
             log.push_unattributed(args, Origin::Replayed, location, &Arc::from([]));
         };

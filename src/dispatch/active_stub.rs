@@ -251,8 +251,8 @@ impl OwningTest {
     }
 
     /// Whether this thread installed the stub.
-    pub(super) fn installed_on(&self, thread: &Thread) -> bool {
-        self.thread == thread.id()
+    pub(super) fn installed_on(&self, thread: ThreadId) -> bool {
+        self.thread == thread
     }
 
     /// Whether both stubs were installed on the same thread.
@@ -262,7 +262,7 @@ impl OwningTest {
 
     /// Whether the test runs on this thread, by its id or by its name.
     pub(crate) fn runs_on(&self, thread: &Thread) -> bool {
-        self.installed_on(thread) || (self.test().is_some() && self.test() == thread.name())
+        self.installed_on(thread.id()) || (self.test().is_some() && self.test() == thread.name())
     }
 
     /// The test's name. `None` on the main thread and on unnamed threads.

@@ -3,7 +3,7 @@
 
 use std::panic::Location;
 use std::sync::Arc;
-use std::thread::{self, Thread};
+use std::thread::{self, Thread, ThreadId};
 
 use super::active_stub::ActiveStub;
 use super::runtime::RuntimeId;
@@ -32,15 +32,20 @@ pub(super) fn choose(
     location: &'static Location<'static>,
 ) -> Option<Answerer> {
     let function = &site.function;
-    let me = thread::current();
     if let Some(stub) = handle::entered(function) {
         stub.remember_runtime();
-        if !stub.owner.runs_on(&me) {
+        if !stub.owner.runs_on(&thread::current()) {
             stub.remember_thread();
         }
         return Some(Answerer::Stub(stub));
     }
-    let mut decision = decide(&site.stubs.read(), &me, None);
+    let register = site.stubs.read();
+    if let Some(stub) = installed_here(&register) {
+        return Some(Answerer::Stub(stub));
+    }
+    let me = thread::current();
+    let mut decision = decide(&register, &me, None);
+    drop(register);
     if let Decision::MaybeAnotherTest { name } = &decision {
         // Outside the lock, since this may start a process.
         let is_test = test_names::is_test(name);
@@ -63,15 +68,25 @@ pub(super) fn choose(
     }
 }
 
-/// `is_test` says whether this thread's name is a test of the binary, once that is
+/// 0: the last stub installed on this thread.
+fn installed_here(register: &Register) -> Option<Arc<ActiveStub>> {
+    let me = thread_id();
+    let mut latest_first = register.active.iter().rev();
+    let stub = latest_first.find(|stub| stub.owner.installed_on(me))?;
+    stub.remember_runtime();
+    Some(Arc::clone(stub))
+}
+
+/// The id of this thread. std clones a handle to give it, which takes two atomic operations: too
+/// much for each call.
+fn thread_id() -> ThreadId {
+    thread_local!(static ID: ThreadId = thread::current().id());
+    ID.with(|id| *id)
+}
+
+/// The other rules. `is_test` says whether this thread's name is a test of the binary, once that is
 /// known.
 fn decide(register: &Register, me: &Thread, is_test: Option<bool>) -> Decision {
-    // 0: the last stub installed on this thread.
-    let mut latest_first = register.active.iter().rev();
-    if let Some(stub) = latest_first.find(|stub| stub.owner.installed_on(me)) {
-        stub.remember_runtime();
-        return Decision::Answerer(Answerer::Stub(Arc::clone(stub)));
-    }
     // 1: a thread with the name of the stub's test, such as the one on which a sync
     // `#[timeout]` runs the body.
     let name = me.name().filter(|name| *name != MAIN);

@@ -237,7 +237,7 @@ mod tests {
 
         let path_of = |function: Function| {
             let store = Store::open(&root, Box::leak(Box::new(function)), None);
-            store.place(&Args::empty()).path
+            store.place(Args::empty()).path
         };
         assert_eq!(path_of(by_other), path_of(by_cargo));
     }
