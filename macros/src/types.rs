@@ -11,6 +11,11 @@ use crate::tokens;
 
 type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
+pub(crate) const PRIMITIVES: [&str; 19] = [
+    "bool", "char", "f16", "f32", "f64", "f128", "i8", "i16", "i32", "i64", "i128", "isize", "str",
+    "u8", "u16", "u32", "u64", "u128", "usize",
+];
+
 /// How a signature writes a future.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum FutureForm {
@@ -118,6 +123,20 @@ fn boxed_bounds(ty: &Type) -> Option<&Bounds> {
         Some(Type::TraitObject(object)) => Some(&object.bounds),
         Some(_) => None,
         None => boxed_bounds(element(ty, &["Pin"])?),
+    }
+}
+
+/// Whether the type is a value that is there at once, whatever its parts are: no alias of a future,
+/// stream or iterator in a box.
+pub(crate) fn is_value(ty: &Type) -> bool {
+    match unwrapped(ty) {
+        Type::Path(path) if path.qself.is_none() => {
+            let name = path.path.segments.last().map(|last| last.ident.to_string());
+            let name = name.as_deref().unwrap_or_default();
+            PRIMITIVES.contains(&name) || ["String", "Vec", "Option"].contains(&name)
+        }
+        Type::Tuple(_) | Type::Array(_) | Type::Reference(_) => true,
+        _ => false,
     }
 }
 

@@ -4,13 +4,13 @@ use syn::spanned::Spanned as _;
 use syn::{GenericArgument, PathArguments, ReturnType, Type};
 
 use super::outputs::undecided_of_trait;
-use super::{PRIMITIVES, check_function, check_name};
+use super::{check_function, check_name};
 use crate::args::{Arguments, REGISTERED};
 use crate::errors::Errors;
 use crate::model::{Block, Function, Output, TraitStub};
 use crate::syntax::{ItemTrait, TraitMethod, is_reference_to_self};
 use crate::tokens::bare_self;
-use crate::types::{generic_arguments, is_nameable, parameter_names};
+use crate::types::{PRIMITIVES, generic_arguments, is_nameable, parameter_names};
 
 /// The arguments of a whole block or trait.
 const COMMON: [&str; 5] = ["name", "as", "source", "crate", "discard"];

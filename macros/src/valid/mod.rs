@@ -22,11 +22,7 @@ use syn::ext::IdentExt as _;
 use crate::args::Arguments;
 use crate::errors::Errors;
 use crate::model::Function;
-
-const PRIMITIVES: [&str; 19] = [
-    "bool", "char", "f16", "f32", "f64", "f128", "i8", "i16", "i32", "i64", "i128", "isize", "str",
-    "u8", "u16", "u32", "u64", "u128", "usize",
-];
+use crate::types::PRIMITIVES;
 
 /// `name` becomes folders and a file: `a::b` of letters, digits and `_`.
 fn check_name(args: &Arguments, errors: &mut Errors) {
