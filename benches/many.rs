@@ -11,18 +11,22 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cached_stubs::{Mode, Stub};
+use cached_stubs::{Mode, Stub, Stubbable, stubbable};
 
-use common::{complete, reply, request};
+use common::{Reply, Request, complete, reply, request};
 
 const THREADS: u32 = 8;
 
-fn stub(mode: Mode, folder: &Path) -> Stub<complete> {
+fn everywhere<F: Stubbable>(mode: Mode, folder: &Path) -> Stub<F> {
     Stub::builder()
         .mode(mode)
         .dir(folder)
         .everywhere()
         .install()
+}
+
+fn stub(mode: Mode, folder: &Path) -> Stub<complete> {
+    everywhere(mode, folder)
 }
 
 fn call(model: u32) {
@@ -62,6 +66,40 @@ fn hit(mode: Mode, folder: &Path, threads: u32, hits: u32) -> Duration {
     started.elapsed() / hits
 }
 
+/// Functions of which each thread calls its own.
+macro_rules! functions {
+    ($($name:ident)*) => {
+        $(
+            #[stubbable]
+            fn $name(_: &Request) -> Reply {
+                reply()
+            }
+        )*
+
+        /// How long one of many hits takes if each thread has a function of its own.
+        fn hit_of_each(folder: &Path, hits: u32) -> Duration {
+            let request = request(170);
+            $({
+                let _recording = everywhere::<$name>(Mode::Record, folder);
+                $name(&request);
+            })*
+            let _stubs = ($(everywhere::<$name>(Mode::Replay, folder),)*);
+            let functions = [$($name),*];
+            functions.iter().for_each(|function| drop(function(&request)));
+            let each = hits / THREADS;
+            let started = Instant::now();
+            thread::scope(|scope| {
+                for function in &functions {
+                    scope.spawn(|| (0..each).for_each(|_| drop(function(&request))));
+                }
+            });
+            started.elapsed() / hits
+        }
+    };
+}
+
+functions!(first second third fourth fifth sixth seventh eighth);
+
 fn main() {
     // `cargo test` runs it as well: only to see that it works.
     let is_bench = std::env::args().any(|argument| argument == "--bench");
@@ -91,4 +129,6 @@ fn main() {
             println!("hit {name}, {threads} threads of one function: {time:.2?} each");
         }
     }
+    let time = hit_of_each(folder.path(), hits);
+    println!("hit replayed, {THREADS} threads of a function each: {time:.2?} each");
 }

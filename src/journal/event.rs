@@ -181,8 +181,8 @@ pub enum FileChange {
     Changed,
     /// Not a byte changed.
     Same,
-    /// This process has changed the file before, and now it is again as the process found it: a
-    /// sequence is recorded answer by answer.
+    /// The run has changed the file before, and now it is again as the run found it: a sequence is
+    /// recorded answer by answer.
     Restored,
 }
 

@@ -5,7 +5,7 @@
 //! log, because the run is unknown or the temporary folder cannot be written,
 //! each process is a run of its own.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::File;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -28,23 +28,30 @@ pub(super) enum RunState {
 
 pub(super) fn look(path: &Path) -> RunState {
     let mut run = lock();
-    if run.here.contains(path) {
+    if run.here.contains_key(path) {
         return RunState::Here;
     }
     let log = run.log.as_mut();
-    if log.is_some_and(|log| log.names(path)) {
+    if log.is_some_and(|log| log.find(path).is_some()) {
         RunState::Elsewhere
     } else {
         RunState::NotRecorded
     }
 }
 
-pub(super) fn insert(path: PathBuf) {
+/// The hash of what was in the file before another process of the run wrote it, if that one keeps
+/// what it found.
+pub(super) fn found_by_another(path: &Path) -> Option<String> {
+    lock().log.as_mut()?.find(path)?.clone()
+}
+
+/// `found`: the hash of what was in the file before, if it is kept.
+pub(super) fn insert(path: PathBuf, found: Option<String>) {
     let mut run = lock();
     if let Some(log) = &mut run.log {
-        log.add(&path);
+        log.add(&path, found.as_deref());
     }
-    run.here.insert(path);
+    run.here.entry(path).or_insert(found);
 }
 
 /// The id by which processes that this one starts belong to its run. `None` if they
@@ -61,8 +68,8 @@ pub(crate) fn share_run() -> Option<String> {
     let mut run = lock();
     if run.log.is_none() {
         let mut log = RunLog::of(&OWN)?;
-        for path in &run.here {
-            log.add(path);
+        for (path, found) in &run.here {
+            log.add(path, found.as_deref());
         }
         run.log = Some(log);
     }
@@ -70,7 +77,8 @@ pub(crate) fn share_run() -> Option<String> {
 }
 
 struct Run {
-    here: HashSet<PathBuf>,
+    /// With the hashes of what was there before.
+    here: HashMap<PathBuf, Option<String>>,
     log: Option<RunLog>,
 }
 
@@ -79,7 +87,7 @@ fn lock() -> MutexGuard<'static, Run> {
     static RUN: LazyLock<Mutex<Run>> = LazyLock::new(|| {
         let log = run_id::id().and_then(|id| RunLog::of(&id));
         Mutex::new(Run {
-            here: HashSet::new(),
+            here: HashMap::new(),
             log,
         })
     });
@@ -91,8 +99,8 @@ struct RunLog {
     file: File,
     /// The number of bytes read.
     read: u64,
-    /// The hashes of the recordings in it.
-    named: HashSet<String>,
+    /// The hashes of the recordings in it, and of what was there before.
+    named: HashMap<String, Option<String>>,
 }
 
 impl RunLog {
@@ -106,20 +114,22 @@ impl RunLog {
         Ok(Self {
             file,
             read: 0,
-            named: HashSet::new(),
+            named: HashMap::new(),
         })
     }
 
     /// If writing fails, other processes make the call again.
-    fn add(&mut self, recording: &Path) {
+    fn add(&mut self, recording: &Path, found: Option<&str>) {
+        let line = format!("{} {}\n", name_of(recording), found.unwrap_or_default());
         // One write, so that lines of several processes do not mix.
-        let _ = self.file.write_all(line(recording).as_bytes());
+        let _ = self.file.write_all(line.as_bytes());
     }
 
-    fn names(&mut self, recording: &Path) -> bool {
+    /// What the first process that made the recording found there; `None` if none has made it.
+    fn find(&mut self, recording: &Path) -> Option<&Option<String>> {
         // If reading fails, this process makes the call again.
         let _ = self.read_on();
-        self.named.contains(line(recording).trim_end())
+        self.named.get(&name_of(recording))
     }
 
     fn read_on(&mut self) -> io::Result<()> {
@@ -128,8 +138,14 @@ impl RunLog {
         self.file.read_to_string(&mut text)?;
         for line in text.split_inclusive('\n') {
             // A line that is still being written is read the next time.
-            if let Some(hash) = line.strip_suffix('\n') {
-                self.named.insert(hash.to_owned());
+            if let Some((name, found)) = line
+                .strip_suffix('\n')
+                .and_then(|line| line.split_once(' '))
+            {
+                let found = (!found.is_empty()).then(|| found.to_owned());
+                self.named.entry(name.to_owned()).or_insert(found);
+            }
+            if line.ends_with('\n') {
                 self.read += line.len() as u64;
             }
         }
@@ -137,8 +153,8 @@ impl RunLog {
     }
 }
 
-fn line(recording: &Path) -> String {
-    format!("{}\n", sha256_hex(recording.as_os_str().as_encoded_bytes()))
+fn name_of(recording: &Path) -> String {
+    sha256_hex(recording.as_os_str().as_encoded_bytes())
 }
 
 #[cfg(test)]
@@ -151,14 +167,17 @@ mod tests {
         let open = |run| RunLog::open(&folder.path().join(run)).unwrap();
         let (mut one, mut other, mut of_another_run) = (open("1"), open("1"), open("2"));
         let path = |name: &str| Path::new("stubs").join(name);
-        assert!(!other.names(&path("a")));
-        one.add(&path("a"));
-        one.add(&path("b"));
-        other.add(&path("c"));
-        for name in ["a", "b", "c"] {
-            assert!(one.names(&path(name)) && other.names(&path(name)), "{name}");
-            assert!(!of_another_run.names(&path(name)), "{name}");
+        assert_eq!(other.find(&path("a")), None);
+        one.add(&path("a"), Some("5e"));
+        one.add(&path("b"), None);
+        other.add(&path("c"), Some("7f"));
+        other.add(&path("a"), Some("8a"));
+        for (name, found) in [("a", Some("5e")), ("b", None), ("c", Some("7f"))] {
+            let found = Some(found.map(str::to_owned));
+            assert_eq!(one.find(&path(name)), found.as_ref(), "{name}");
+            assert_eq!(other.find(&path(name)), found.as_ref(), "{name}");
+            assert_eq!(of_another_run.find(&path(name)), None, "{name}");
         }
-        assert!(!one.names(&path("d")));
+        assert_eq!(one.find(&path("d")), None);
     }
 }

@@ -113,7 +113,7 @@ impl Store {
         };
         if mode == Mode::RecordAll || is_partial {
             // While it is locked: the next one must not replace it.
-            run_state::insert(path.clone());
+            run_state::insert(path.clone(), as_found::hash_of(path));
         }
         drop(lock);
         if mode == Mode::RecordAll && change == FileChange::New {
