@@ -29,6 +29,7 @@ mod protocol;
 mod prune;
 mod readme;
 mod record;
+mod record_processes;
 mod rename;
 mod rename_left_over;
 mod rename_test;
