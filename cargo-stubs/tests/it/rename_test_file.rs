@@ -58,6 +58,11 @@ fn the_recordings_of_a_renamed_file_move() {
         .stubs(&["status", "--check"])
         .fails()
         .says("cargo stubs rename --test -p rename_file tests/old.rs tests/new.rs\n");
+    let missed = Outcome::of(&mut project.cargo(&["test", "--test", "new", "asks"]));
+    missed.fails().says(
+        "Was this file of tests renamed from `tests/old.rs`?\nThere is no such file any more, and \
+         there is a recording of\nthis call:\n",
+    );
     rename(&project, "tests/old.rs", "tests/nwe.rs")
         .ends_with_code(1)
         .says("`rename_file` has no test binary whose first file is tests/nwe.rs");
