@@ -100,7 +100,10 @@ pub(crate) fn count_given_up(
 pub(crate) fn given_up(sequence: Option<&str>) -> [String; 2] {
     let what = "was given up by its caller before it completed";
     match sequence {
-        None => [what.to_owned(), "Replayed, it stays pending.".to_owned()],
+        None => [
+            what.to_owned(),
+            "Replayed, it stays pending and changes nothing.".to_owned(),
+        ],
         Some(sequence) => [
             format!("{what}, and an identical call completed"),
             format!("Replayed, both get the answer at once; {sequence} replays each as it was."),
@@ -180,7 +183,7 @@ impl NotRecorded {
             Self::IsError => "returned an `Err`",
             Self::RecordIf => "returned a value that `record_if` refuses",
             Self::Refused => "returned a value that cannot be recorded",
-            Self::Unwound => "panicked",
+            Self::Unwound => "was interrupted by a panic",
             Self::Differs => "gave other items than an identical call",
             Self::InProgress => "had not returned when the process exited",
         }
@@ -195,8 +198,8 @@ impl NotRecorded {
             Self::RecordIf => "If the test needs the value, `record_if` must accept it.".to_owned(),
             Self::Refused => "The report of the failed test says why.".to_owned(),
             Self::Unwound => {
-                "A panic is not recorded. Return an `Err` instead, or answer the call with an \
-                 expectation."
+                "A panic is not recorded. If it is the function's: return an `Err` instead, or \
+                 answer the call with an expectation."
                     .to_owned()
             }
             Self::Differs => format!(

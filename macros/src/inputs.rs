@@ -1,6 +1,8 @@
 //! What a function's tokens read at compile time, such as `include_str!("prompt.txt")`:
 //! it is part of the source, by its content.
 
+mod arms;
+
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
 
@@ -17,7 +19,7 @@ pub(crate) struct Input {
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum InputKind {
-    /// `include_str!`, `include_bytes!`
+    /// `include_str!`, `include_bytes!`, `include!`
     File,
     /// `env!`, `option_env!`
     Variable,
@@ -215,6 +217,19 @@ impl MacroCall<'_> {
                     found.push(input(InputKind::File));
                 }
             }
+            "include" => {
+                // What a build script generates differs between machines.
+                if is_literal(arguments.clone()) && !arguments.to_string().contains("OUT_DIR") {
+                    found.push(Input {
+                        tokens: self.included_as_text(),
+                        ..input(InputKind::File)
+                    });
+                }
+            }
+            "cfg_if" | "cfg_select" => match arms::of(self.name, arguments.clone()) {
+                Some(arms) => arms::read(arms, cfgs, found),
+                None => walk(arguments, cfgs, found),
+            },
             "env" | "option_env" => {
                 if is_literal(arguments.clone()) && !is_set_by_the_build(arguments) {
                     found.push(input(InputKind::Variable));
@@ -223,6 +238,17 @@ impl MacroCall<'_> {
             "cfg" => features(arguments, cfgs, found),
             _ => walk(arguments, cfgs, found),
         }
+    }
+
+    /// `include_str!` in place of `include!`, for the same file.
+    fn included_as_text(&self) -> TokenStream {
+        let tokens = self.call.clone().into_iter().map(|token| match token {
+            TokenTree::Ident(name) if name == "include" => {
+                Ident::new("include_str", name.span()).into()
+            }
+            other => other,
+        });
+        tokens.collect()
     }
 }
 
@@ -311,6 +337,7 @@ mod tests {
                 r#"x(std::include_bytes!("a"))"#,
                 r#"std::include_bytes!("a")"#,
             ),
+            (r#"std::include!("a.rs")"#, r#"std::include_str!("a.rs")"#),
             (r#"format!("{}", env!("X"))"#, r#"env!("X")"#),
             (r#"|| vec![option_env!("X")]"#, r#"option_env!("X")"#),
             (
@@ -338,6 +365,30 @@ mod tests {
         ] {
             assert!(inputs(body).is_empty(), "{body}");
         }
+    }
+
+    #[test]
+    fn each_arm_has_its_condition_without_those_before_it() {
+        let [first, second, last] =
+            ["a", "b", "c"].map(|file| format!(r#"include_str!("{file}")"#));
+        for body in [
+            format!(
+                "cfg_if::cfg_if! {{ if #[cfg(unix)] {{ {first} }} else if #[cfg(x = \"y\")] \
+                 {{ {second} }} else {{ {last} }} }}"
+            ),
+            format!("cfg_select! {{ unix => {{ {first} }} x = \"y\" => {second}, _ => {last} }}"),
+        ] {
+            assert_eq!(
+                inputs(&body),
+                [
+                    format!("#[cfg(all(not(any()),unix))]{first}"),
+                    format!("#[cfg(all(not(any(unix)),x=\"y\"))]{second}"),
+                    format!("#[cfg(all(not(any(unix,x=\"y\")),))]{last}"),
+                ]
+            );
+        }
+        let features = r#"cfg_select! { feature = "fast" => { 1 } _ => { 2 } }"#;
+        assert_eq!(inputs(features), [r#""fast""#]);
     }
 
     #[test]

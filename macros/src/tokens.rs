@@ -86,6 +86,15 @@ pub(crate) fn mutable_borrow(ty: &impl ToTokens) -> Option<Span> {
     })
 }
 
+/// Whether there is a `*mut T` in a type.
+pub(crate) fn has_mutable_pointer(ty: &impl ToTokens) -> bool {
+    let found = search(ty.to_token_stream(), &|tokens, at| {
+        let is_pointer = is_punct(tokens.get(at), '*') && is_ident(tokens.get(at + 1), "mut");
+        is_pointer.then(|| tokens[at].span())
+    });
+    found.is_some()
+}
+
 /// The first `Self` that does not begin a path such as `Self::Out`.
 pub(crate) fn bare_self(tokens: &impl ToTokens) -> Option<Span> {
     search(tokens.to_token_stream(), &|tokens, at| {

@@ -80,8 +80,8 @@ pub(crate) fn ambiguous(
              \n\
              {tests}\
              \n\
-             With hand-written expectations, or with stubs that differ, it matters which one\n\
-             answers. {advice}\
+             With hand-written expectations, with `sequence`, or with stubs that differ, it\n\
+             matters which one answers. {advice}\
              \n\
              Or, if a library owns the threads and one test at a time stubs the function:\n\
              \n\

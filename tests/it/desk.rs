@@ -70,7 +70,7 @@ fn a_suite_that_uses_everything_records_and_replays() {
         .says("22 recorded, 0 changed, 0 unchanged")
         .says("3 calls were made that replay will not answer:")
         .says_times("was given up by its caller before it completed", 3)
-        .says_times("Replayed, it stays pending.", 3);
+        .says_times("Replayed, it stays pending and changes nothing.", 3);
     let before = checkout.snapshot();
     checkout.forget_calls();
 

@@ -43,8 +43,8 @@ fn calls_that_replay_will_miss_are_named_with_what_to_write() {
                 0 recorded, 0 changed, 0 unchanged
                 1 call was made that replay will not answer:
 
-                  `app::kept_out::explode` panicked, at src/kept_out.rs:64:29
-                  A panic is not recorded. Return an `Err` instead, or answer the call with an expectation.
+                  `app::kept_out::explode` was interrupted by a panic, at src/kept_out.rs:64:29
+                  A panic is not recorded. If it is the function's: return an `Err` instead, or answer the call with an expectation.
             "#]],
         ),
         (

@@ -9,7 +9,7 @@ fn a_record_run_names_calls_that_were_given_up_and_sequence_where_it_helps() {
     run("gives_up")
         .passes()
         .says("was given up by its caller before it completed, at src/pending.rs:")
-        .says("Replayed, it stays pending.")
+        .says("Replayed, it stays pending and changes nothing.")
         .never_says("sequence");
     // Here it helps.
     run("gives_up_and_completes")
@@ -18,7 +18,7 @@ fn a_record_run_names_calls_that_were_given_up_and_sequence_where_it_helps() {
         .says("#[stubbable(sequence)] replays each as it was");
     run("gives_up_in_a_sequence")
         .passes()
-        .says("Replayed, it stays pending.")
+        .says("Replayed, it stays pending and changes nothing.")
         .never_says("#[stubbable(sequence)]");
     for test in ["gives_up", "gives_up_in_a_sequence"] {
         checkout.run(&format!("pending::{test}"), REPLAY).passes();

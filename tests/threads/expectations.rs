@@ -33,8 +33,8 @@ fn expectations_refuse_a_thread_that_no_test_owns() {
 
               expectations::expectations_refuse_a_thread_that_no_test_owns
 
-            With hand-written expectations, or with stubs that differ, it matters which one
-            answers. Take the stub to the thread; in a pool such as rayon's, in the innermost closure:
+            With hand-written expectations, with `sequence`, or with stubs that differ, it
+            matters which one answers. Take the stub to the thread; in a pool such as rayon's, in the innermost closure:
 
               let handle = stub.handle();
               std::thread::spawn(move || handle.run(|| …));

@@ -39,8 +39,8 @@ fn a_handle_takes_a_stub_to_any_thread() {
 
               handles::a_handle_takes_a_stub_to_any_thread
 
-            With hand-written expectations, or with stubs that differ, it matters which one
-            answers. Take the stub to the thread; in a pool such as rayon's, in the innermost closure:
+            With hand-written expectations, with `sequence`, or with stubs that differ, it
+            matters which one answers. Take the stub to the thread; in a pool such as rayon's, in the innermost closure:
 
               let handle = stub.handle();
               std::thread::spawn(move || handle.run(|| …));

@@ -77,6 +77,28 @@ fn boxed_callback(each: Option<Box<dyn FnMut(u8)>>) -> bool {
     each.is_some()
 }
 
+#[stubbable(skip(place))]
+fn pointer(place: *mut u8) -> u8 {
+    let _ = place;
+    1
+}
+
+#[stubbable(skip(bytes))]
+fn iterator(bytes: std::slice::IterMut<'_, u8>) -> usize {
+    bytes.count()
+}
+
+macro_rules! buffer {
+    ($ty:ty) => {
+        &mut Vec<$ty>
+    };
+}
+
+#[stubbable(skip(buffer))]
+fn macro_type(buffer: buffer!(u8)) -> usize {
+    buffer.len()
+}
+
 struct Cursor(u32);
 
 #[stubbable]

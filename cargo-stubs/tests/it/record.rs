@@ -173,7 +173,7 @@ fn a_call_that_one_process_gives_up_and_another_completes_needs_a_sequence() {
         2 calls were made that replay will not answer:
 
           `record_given_up::ask` was given up by its caller before it completed, at src/lib.rs:13:10
-          Replayed, it stays pending.
+          Replayed, it stays pending and changes nothing.
 
           `record_given_up::ask` was given up by its caller before it completed, and an identical call completed, at src/lib.rs:12:10
           Replayed, both get the answer at once; #[stubbable(sequence)] replays each as it was.

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{Generics, Path, Receiver, ReceiverKind, Type};
 
 use crate::tokens;
-use crate::types::{bounds_of_parameter, is_ident, unwrapped};
+use crate::types::{is_ident, type_predicates, unwrapped};
 
 /// What makes a parameter one of those.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -36,7 +36,13 @@ impl Output {
             for generics in generics {
                 for param in generics.type_params() {
                     if tokens::mentions(ty, &param.ident) {
-                        bounds.extend(bounds_of_parameter(generics, param));
+                        bounds.extend(&param.bounds);
+                        // Those of `I::Item` as well as those of `I`.
+                        for predicate in type_predicates(generics) {
+                            if tokens::mentions(&predicate.bounded_ty, &param.ident) {
+                                bounds.extend(&predicate.bounds);
+                            }
+                        }
                     }
                 }
             }
@@ -46,14 +52,32 @@ impl Output {
 
     fn of_tokens(ty: &impl ToTokens) -> Option<Output> {
         const CALLBACKS: [&str; 4] = ["FnMut", "FnOnce", "AsyncFnMut", "AsyncFnOnce"];
+        // What std and tokio call a `&mut` in a type or trait of its own.
+        const REFERENCES: [&str; 13] = [
+            "AsMut",
+            "BorrowMut",
+            "ChunksMut",
+            "DerefMut",
+            "IoSliceMut",
+            "IterMut",
+            "MutexGuard",
+            "NonNull",
+            "OwnedMutexGuard",
+            "OwnedRwLockWriteGuard",
+            "RefMut",
+            "RwLockWriteGuard",
+            "ValuesMut",
+        ];
         // A `&mut` that a callback takes is the callee's.
         let ty = tokens::without_fn_arguments(ty.to_token_stream());
-        if tokens::mutable_borrow(&ty).is_some() {
+        let mentions = |names: &[&str]| names.iter().any(|name| tokens::mentions(&ty, *name));
+        if tokens::mutable_borrow(&ty).is_some()
+            || tokens::has_mutable_pointer(&ty)
+            || mentions(&REFERENCES)
+        {
             return Some(Output::Reference);
         }
-        let mut names = CALLBACKS.iter();
-        let found = names.any(|name| tokens::mentions(&ty, *name));
-        found.then_some(Output::Callback)
+        mentions(&CALLBACKS).then_some(Output::Callback)
     }
 
     /// None: the method does not take `self` by `&mut`.
@@ -145,6 +169,15 @@ mod tests {
                 parse_quote!(fn f<'a, I: Iterator<Item = &'a mut u8>>(x: I)),
                 Reference,
             ),
+            (parse_quote!(fn f(x: *mut u8)), Reference),
+            (parse_quote!(fn f(x: Option<NonNull<u8>>)), Reference),
+            (parse_quote!(fn f(x: slice::IterMut<'_, u8>)), Reference),
+            (parse_quote!(fn f(x: MutexGuard<'_, State>)), Reference),
+            (parse_quote!(fn f(x: impl AsMut<[u8]>)), Reference),
+            (
+                parse_quote!(fn f<I: IntoIterator>(x: I) where I::Item: FnMut()),
+                Callback,
+            ),
             (parse_quote!(fn f(x: impl FnMut(u8))), Callback),
             (
                 parse_quote!(fn f(x: Option<Box<dyn FnOnce() -> u8>>)),
@@ -166,6 +199,8 @@ mod tests {
             parse_quote!(fn f(x: impl Fn(&mut u8))),
             parse_quote!(fn f(x: fn(&mut u8))),
             parse_quote!(fn f<T, F: FnMut()>(x: T)),
+            parse_quote!(fn f(x: *const u8)),
+            parse_quote!(fn f<T, I>(x: T) where I: Iterator, I::Item: FnMut()),
         ] {
             assert_eq!(output(&sig), None, "{}", sig.to_token_stream());
         }

@@ -9,7 +9,7 @@ use syn::{Pat, PatType, Type};
 use super::{Conversion, Obstacle};
 use crate::args::{Arguments, KeyComponent};
 use crate::syntax::ItemFn;
-use crate::types::{element, has_impl, last_segment};
+use crate::types::{element, has_impl, last_segment, unwrapped};
 
 pub(crate) struct Param<'a> {
     pub(crate) typed: &'a PatType,
@@ -128,6 +128,9 @@ fn may_be_alias(ty: &Type) -> bool {
     ];
     if let Some(inside) = element(ty, &["Option", "Pin"]) {
         return may_be_alias(inside);
+    }
+    if matches!(unwrapped(ty), Type::Macro(_)) {
+        return true;
     }
     let Some(last) = last_segment(ty) else {
         return false;

@@ -18,6 +18,17 @@ macro_rules! made_elsewhere {
 }
 use made_elsewhere;
 
+/// As the crate of this name has it, with one condition.
+macro_rules! cfg_if {
+    (if #[cfg($condition:meta)] { $($first:tt)* } else { $($other:tt)* }) => {
+        #[cfg($condition)]
+        { $($first)* }
+        #[cfg(not($condition))]
+        { $($other)* }
+    };
+}
+use cfg_if;
+
 fn source_of<F: Stubbable>(call: fn(u8) -> u8) -> String {
     let dir = folder();
     let _stub = recording::<F>(&dir);
@@ -35,6 +46,14 @@ fn files_count_by_their_content() {
     assert_ne!(
         source_of::<first::bytes>(first::bytes),
         source_of::<second::bytes>(second::bytes)
+    );
+    assert_ne!(
+        source_of::<first::code>(first::code),
+        source_of::<second::code>(second::code)
+    );
+    assert_ne!(
+        source_of::<first::in_an_arm>(first::in_an_arm),
+        source_of::<second::in_an_arm>(second::in_an_arm)
     );
     assert_ne!(
         source_of::<first::by_macro>(first::by_macro),

@@ -17,3 +17,21 @@ pub fn without_input(n: u8) -> u8 {
 }
 
 super::made_elsewhere!(by_macro);
+
+#[stubbable]
+pub fn code(n: u8) -> u8 {
+    n + include!("code.in")
+}
+
+#[stubbable]
+pub fn in_an_arm(n: u8) -> u8 {
+    let length;
+    super::cfg_if! {
+        if #[cfg(any())] {
+            length = include_str!("a file that does not exist").len();
+        } else {
+            length = include_str!("prompt.txt").len();
+        }
+    }
+    n + length as u8
+}
