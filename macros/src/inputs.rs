@@ -318,7 +318,8 @@ fn is_punct(token: Option<&TokenTree>, mark: char) -> bool {
 mod tests {
     use super::*;
 
-    fn inputs(body: &str) -> Vec<String> {
+    /// What the body reads, without spaces.
+    pub(super) fn inputs(body: &str) -> Vec<String> {
         let body = body.parse().expect("tokens");
         let found = of(&Group::new(Delimiter::Brace, body));
         let text = |input: &Input| {
@@ -365,30 +366,6 @@ mod tests {
         ] {
             assert!(inputs(body).is_empty(), "{body}");
         }
-    }
-
-    #[test]
-    fn each_arm_has_its_condition_without_those_before_it() {
-        let [first, second, last] =
-            ["a", "b", "c"].map(|file| format!(r#"include_str!("{file}")"#));
-        for body in [
-            format!(
-                "cfg_if::cfg_if! {{ if #[cfg(unix)] {{ {first} }} else if #[cfg(x = \"y\")] \
-                 {{ {second} }} else {{ {last} }} }}"
-            ),
-            format!("cfg_select! {{ unix => {{ {first} }} x = \"y\" => {second}, _ => {last} }}"),
-        ] {
-            assert_eq!(
-                inputs(&body),
-                [
-                    format!("#[cfg(all(not(any()),unix))]{first}"),
-                    format!("#[cfg(all(not(any(unix)),x=\"y\"))]{second}"),
-                    format!("#[cfg(all(not(any(unix,x=\"y\")),))]{last}"),
-                ]
-            );
-        }
-        let features = r#"cfg_select! { feature = "fast" => { 1 } _ => { 2 } }"#;
-        assert_eq!(inputs(features), [r#""fast""#]);
     }
 
     #[test]

@@ -19,6 +19,18 @@ pub(super) fn each(value: &[u8], mut push: impl FnMut(&'static str, Vec<u8>)) {
         push(", percent-encoded twice", twice.into_bytes());
         push(", in hex", hex(value, upper));
     }
+    for upper in [true, false] {
+        let hex = hex(value, upper);
+        let every_byte = hex.chunks(2).flat_map(|pair| [b'%', pair[0], pair[1]]);
+        push(", percent-encoded", every_byte.collect());
+    }
+    for quotes in [
+        ["&quot;", "&#39;"],
+        ["&#34;", "&#39;"],
+        ["&quot;", "&#x27;"],
+    ] {
+        push(", escaped as in HTML", html_escaped(value, quotes));
+    }
     for style in [Json::Plain, Json::Slashes, Json::Html, Json::Ascii] {
         let escaped = json_escaped(value, style);
         let nested = json_escaped(&escaped, Json::Plain);
@@ -99,6 +111,19 @@ fn percent_encoded(value: &[u8], upper: bool) -> String {
         };
     }
     encoded
+}
+
+/// How writers of HTML and XML escape differs in quotes.
+fn html_escaped(value: &[u8], [double, single]: [&str; 2]) -> Vec<u8> {
+    let escaped = value.iter().flat_map(|byte| match byte {
+        b'&' => b"&amp;".as_slice(),
+        b'<' => b"&lt;",
+        b'>' => b"&gt;",
+        b'"' => double.as_bytes(),
+        b'\'' => single.as_bytes(),
+        byte => std::slice::from_ref(byte),
+    });
+    escaped.copied().collect()
 }
 
 /// What writers of JSON escape beyond what they must.

@@ -20,7 +20,7 @@ pub(super) enum Telling {
 }
 
 /// The last words of names, lower case, without what separates them.
-const ENDINGS: [(&str, Telling); 42] = [
+const ENDINGS: [(&str, Telling); 43] = [
     ("password", Telling::Password),
     ("passwd", Telling::Password),
     ("passphrase", Telling::Password),
@@ -58,6 +58,7 @@ const ENDINGS: [(&str, Telling); 42] = [
     ("token", Telling::Perhaps),
     ("secret", Telling::Perhaps),
     ("auth", Telling::Perhaps),
+    ("bearer", Telling::Perhaps),
     ("session", Telling::Perhaps),
     ("credential", Telling::Perhaps),
     ("credentials", Telling::Perhaps),

@@ -82,6 +82,14 @@ fn every_form_is_found_at_every_alignment() {
         (percent.to_owned(), ", percent-encoded"),
         (percent.to_lowercase(), ", percent-encoded"),
         (json.to_owned(), ", escaped as in JSON"),
+        (
+            "%70%3F%73%73%2F%77%30%72%64%2B%22%6F%66%5C%6D%69%6E%65%7E".to_owned(),
+            ", percent-encoded",
+        ),
+        (
+            "p?ss/w0rd+&quot;of\\mine~".to_owned(),
+            ", escaped as in HTML",
+        ),
     ] {
         assert_eq!(
             found(&ours(), &text(format!("a{form}b"))).1,

@@ -1,10 +1,8 @@
 //! The arms of `cfg_if!` and `cfg_select!`: each is there if its condition holds and those
 //! before it do not.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::quote;
-
 use super::{Input, features, is_punct, walk};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
 pub(super) struct Arm {
     /// None: it is there unless another one is.
@@ -87,13 +85,61 @@ pub(super) fn read(arms: Vec<Arm>, outer: &[Group], found: &mut Vec<Input>) {
         if let Some(condition) = own.clone() {
             features(condition, outer, found);
         }
-        let mut cfg = Group::new(
-            Delimiter::Bracket,
-            quote!(cfg(all(not(any(#(#before),*)), #own))),
-        );
-        cfg.set_span(Span::mixed_site());
+        let mut holds = called("not", called("any", list(&before)));
+        holds.extend(comma());
+        holds.extend(own.clone());
+        let cfg = Group::new(Delimiter::Bracket, called("cfg", called("all", holds)));
         let around: Vec<Group> = outer.iter().cloned().chain([cfg]).collect();
         walk(arm.body, &around, found);
         before.extend(own);
+    }
+}
+
+/// `name(arguments)`
+fn called(name: &str, arguments: TokenStream) -> TokenStream {
+    let name = Ident::new(name, Span::mixed_site());
+    let arguments = Group::new(Delimiter::Parenthesis, arguments);
+    [TokenTree::from(name), arguments.into()]
+        .into_iter()
+        .collect()
+}
+
+fn list(conditions: &[TokenStream]) -> TokenStream {
+    let each = conditions
+        .iter()
+        .flat_map(|condition| [condition.clone(), comma()]);
+    each.collect()
+}
+
+fn comma() -> TokenStream {
+    TokenTree::from(Punct::new(',', Spacing::Alone)).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::inputs;
+
+    #[test]
+    fn each_arm_has_its_condition_without_those_before_it() {
+        let [first, second, last] =
+            ["a", "b", "c"].map(|file| format!(r#"include_str!("{file}")"#));
+        for body in [
+            format!(
+                "cfg_if::cfg_if! {{ if #[cfg(unix)] {{ {first} }} else if #[cfg(x = \"y\")] \
+                 {{ {second} }} else {{ {last} }} }}"
+            ),
+            format!("cfg_select! {{ unix => {{ {first} }} x = \"y\" => {second}, _ => {last} }}"),
+        ] {
+            assert_eq!(
+                inputs(&body),
+                [
+                    format!("#[cfg(all(not(any()),unix))]{first}"),
+                    format!("#[cfg(all(not(any(unix,)),x=\"y\"))]{second}"),
+                    format!("#[cfg(all(not(any(unix,x=\"y\",)),))]{last}"),
+                ]
+            );
+        }
+        let features = r#"cfg_select! { feature = "fast" => { 1 } _ => { 2 } }"#;
+        assert_eq!(inputs(features), [r#""fast""#]);
     }
 }
