@@ -95,3 +95,37 @@ fn a_block_inside_a_function() {
 
     assert_eq!(survives::<Local, _>(|| Local.ask()), 4);
 }
+
+/// Names as the service has them, where no lint may complain.
+mod foreign_names {
+    #![deny(nonstandard_style)]
+
+    use cached_stubs::stubbable;
+
+    pub struct Api;
+
+    #[allow(non_snake_case)]
+    #[stubbable]
+    impl Api {
+        #[stub]
+        pub fn getUser(id: u8) -> u8 {
+            crate::common::ran();
+            id
+        }
+    }
+
+    #[allow(non_snake_case)]
+    #[stubbable]
+    pub trait Users {
+        fn getUser(&self, id: u8) -> u8;
+    }
+}
+
+#[test]
+fn an_allowed_name_causes_no_warning() {
+    use foreign_names::{Api, StubUsers, Users as _};
+    assert_eq!(survives::<Api, _>(|| Api::getUser(7)), 7);
+    let users = StubUsers::builder().build();
+    users.mock().getUser.expect_call().returning(|_| Some(8));
+    assert_eq!(users.getUser(7), 8);
+}

@@ -73,7 +73,7 @@ pub(crate) fn block(block: &Block<'_>) -> TokenStream {
 
         #(#cfgs)*
         const _: () = {
-            #[allow(missing_docs, missing_debug_implementations, private_interfaces, dead_code)]
+            #[allow(missing_docs, missing_debug_implementations, non_snake_case, private_interfaces, dead_code)]
             pub struct __Mocks<'a> {
                 #fields
                 __methods: ::core::marker::PhantomData<&'a ()>,
@@ -153,7 +153,7 @@ pub(crate) fn trait_methods(stub: &TraitStub<'_>, block: &Block<'_>) -> TokenStr
             #(#methods)*
         }
 
-        #[allow(missing_docs, missing_debug_implementations, private_interfaces, dead_code)]
+        #[allow(missing_docs, missing_debug_implementations, non_snake_case, private_interfaces, dead_code)]
         pub struct __Mocks<'a> {
             #fields
             __methods: ::core::marker::PhantomData<&'a ()>,

@@ -220,7 +220,7 @@ fn mocks(block: &Block<'_>, marker: &TokenStream, names: &Names) -> TokenStream 
     };
     quote_spanned! {site=>
         #[doc(hidden)]
-        #[allow(missing_docs, missing_debug_implementations, private_interfaces)]
+        #[allow(missing_docs, missing_debug_implementations, non_snake_case, private_interfaces)]
         pub struct __Mocks<'a> {
             #(#fields)*
             // Where every method is behind a `#[cfg]`.
