@@ -201,7 +201,7 @@ impl ActiveStub {
 
     /// Notes that the stub answers on this thread, which is not its test's.
     pub(super) fn remember_thread(&self) {
-        let thread = thread::current().id();
+        let thread = thread_id();
         // Nearly always it is known, and many threads may ask at once.
         if !self.read_reach().threads.contains(&thread) {
             self.reach_mut().threads.insert(thread);
@@ -278,6 +278,13 @@ impl OwningTest {
             None => "an unnamed thread",
         }
     }
+}
+
+/// The id of this thread. std clones a handle to give it, which takes two atomic operations: too
+/// much for each call.
+pub(super) fn thread_id() -> ThreadId {
+    thread_local!(static ID: ThreadId = thread::current().id());
+    ID.with(|id| *id)
 }
 
 /// Nothing panics while one of these locks is held.

@@ -3,9 +3,9 @@
 
 use std::panic::Location;
 use std::sync::Arc;
-use std::thread::{self, Thread, ThreadId};
+use std::thread::{self, Thread};
 
-use super::active_stub::ActiveStub;
+use super::active_stub::{ActiveStub, thread_id};
 use super::runtime::RuntimeId;
 use super::{Answerer, Register, Site, exit_failures, handle, message, test_names};
 
@@ -77,13 +77,6 @@ fn installed_here(register: &Register) -> Option<Arc<ActiveStub>> {
     Some(Arc::clone(stub))
 }
 
-/// The id of this thread. std clones a handle to give it, which takes two atomic operations: too
-/// much for each call.
-fn thread_id() -> ThreadId {
-    thread_local!(static ID: ThreadId = thread::current().id());
-    ID.with(|id| *id)
-}
-
 /// The other rules. `is_test` says whether this thread's name is a test of the binary, once that is
 /// known.
 fn decide(register: &Register, me: &Thread, is_test: Option<bool>) -> Decision {
@@ -97,17 +90,11 @@ fn decide(register: &Register, me: &Thread, is_test: Option<bool>) -> Decision {
             return Decision::Answerer(Answerer::Stub(Arc::clone(stub)));
         }
     }
-    let active: Vec<_> = register
-        .active
-        .iter()
-        .filter(|stub| !stub.is_orphaned())
-        .collect();
+    let active = || register.active.iter().filter(|stub| !stub.is_orphaned());
     // 2: another test's own thread.
     if let Some(name) = name
         && looks_like_test(name)
-        && active
-            .iter()
-            .any(|stub| stub.owner.test().is_some_and(looks_like_test))
+        && active().any(|stub| stub.owner.test().is_some_and(looks_like_test))
     {
         match is_test {
             None => {
@@ -120,10 +107,8 @@ fn decide(register: &Register, me: &Thread, is_test: Option<bool>) -> Decision {
         }
     }
     // 3: a stub that answers everywhere, unless another test stubs the function too.
-    if let Some(stub) = active.iter().find(|stub| stub.settings.everywhere)
-        && active
-            .iter()
-            .all(|other| other.owner.shares_thread_with(&stub.owner))
+    if let Some(stub) = active().find(|stub| stub.settings.everywhere)
+        && active().all(|other| other.owner.shares_thread_with(&stub.owner))
     {
         stub.remember_thread();
         return Decision::Answerer(Answerer::Everywhere(Arc::clone(stub)));
@@ -131,10 +116,7 @@ fn decide(register: &Register, me: &Thread, is_test: Option<bool>) -> Decision {
     let runtime = RuntimeId::current();
     if let Some(runtime) = runtime {
         // 4: a runtime in which one test has stubs.
-        let mut owners = active
-            .iter()
-            .rev()
-            .filter(|stub| stub.owns_runtime(runtime));
+        let mut owners = active().rev().filter(|stub| stub.owns_runtime(runtime));
         if let Some(stub) = owners.next()
             && owners.all(|other| other.owner.shares_thread_with(&stub.owner))
         {
@@ -148,7 +130,8 @@ fn decide(register: &Register, me: &Thread, is_test: Option<bool>) -> Decision {
             };
         }
     }
-    let Some((first, others)) = active.split_first() else {
+    let candidates: Vec<_> = active().cloned().collect();
+    let Some((first, others)) = candidates.split_first() else {
         // 6: no active stub is left.
         let mut tombstones = register.tombstones.iter();
         return match tombstones.find(|ended| ended.answered_on(me, runtime)) {
@@ -158,7 +141,6 @@ fn decide(register: &Register, me: &Thread, is_test: Option<bool>) -> Decision {
             None => Decision::Real,
         };
     };
-    let candidates: Vec<_> = active.iter().map(|stub| Arc::clone(stub)).collect();
     // 7: every candidate gives the same answer.
     if first.is_plain()
         && others
