@@ -5,11 +5,11 @@ use std::future::{Future, Ready, poll_fn, ready};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
+use super::Invocation;
 use super::deferred::RecordedAnswer;
 use super::pending::Limit;
 use super::plan::{AnswerSlot, Plan};
 use super::resolve::{DelayedBy, Resolution};
-use super::{Invocation, StubbableFn};
 use crate::dispatch::Bypass;
 use crate::fault::{Delay, Faults, StreamFaults};
 use crate::mode::Mode;
@@ -82,11 +82,11 @@ impl<O> fmt::Debug for Asked<O> {
 /// Panics on a miss, on a recording that cannot be used, and on a wrong use of
 /// the mock.
 #[track_caller]
-pub fn ask_async<F: StubbableFn>(call: Option<Invocation>) -> Asked<F::Output> {
+pub fn ask_async<P: Plan<R>, R: 'static>(plan: fn() -> P, call: Option<Invocation>) -> Asked<R> {
     let Some(mut call) = call else {
         return Asked::Real;
     };
-    let mut slot = AnswerSlot::new(F::plan());
+    let mut slot = AnswerSlot::new(plan());
     match call.resolve(slot.kind(), &mut slot, DelayedBy::Call) {
         Resolution::Answered => Asked::Answered(slot.into_answer(), call.take_faults()),
         Resolution::Recorded(recorded) => Asked::Replayed(recorded, call.take_faults()),

@@ -6,10 +6,9 @@ use std::panic::Location;
 
 use serde::Serialize;
 
-use super::StubbableFn;
 use super::context::CallContext;
 use super::message;
-use super::plan::{AnswerSlot, DeferredStep, MockedSlot, replay_into};
+use super::plan::{AnswerSlot, DeferredStep, MockedSlot, Plan, replay_into};
 use super::real_call::Next;
 use super::resolve::{DelayedBy, Resolution};
 use crate::args::{Arg, ArgsBuilder, KeyedState};
@@ -206,15 +205,16 @@ impl Invocation {
     }
 
     /// The answer of the mock or of a recording; `None` means to call the real
-    /// function.
+    /// function. It is generic over the type of the answer, not over the function: those
+    /// that return the same type share what is compiled.
     ///
     /// # Panics
     ///
     /// Panics on a miss, on a recording that cannot be used, and on a wrong use
     /// of the mock.
     #[track_caller]
-    pub fn answer<F: StubbableFn>(&mut self) -> Option<F::Output> {
-        let mut slot = AnswerSlot::new(F::plan());
+    pub fn answer<P: Plan<R>, R: 'static>(&mut self, plan: fn() -> P) -> Option<R> {
+        let mut slot = AnswerSlot::new(plan());
         self.answer_into(slot.kind(), &mut slot);
         slot.answer
     }

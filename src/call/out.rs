@@ -8,11 +8,11 @@ use std::fmt;
 
 use serde::de::Error as _;
 
+use super::Invocation;
 use super::deferred::RecordedAnswer;
 use super::plan::{AnswerSlot, MockedSlot, Plan, PlanKind};
 use super::real_call::Next;
 use super::resolve::{DelayedBy, Resolution};
-use super::{Invocation, StubbableFn};
 use crate::codec::{RoundTrip, RoundTripError, round_trip};
 use crate::mode::Mode;
 use crate::scrub::Scrub;
@@ -37,8 +37,8 @@ impl Invocation {
     /// Panics on a miss, on a recording that cannot be used, and on a wrong use
     /// of the mock.
     #[track_caller]
-    pub fn answer_out<F: StubbableFn>(&mut self) -> AskedOut<F::Output> {
-        let mut slot = AnswerSlot::new(F::plan());
+    pub fn answer_out<P: Plan<R>, R: 'static>(&mut self, plan: fn() -> P) -> AskedOut<R> {
+        let mut slot = AnswerSlot::new(plan());
         match self.answer_out_into(slot.kind(), &mut slot) {
             Resolution::Answered => AskedOut::Given(slot.into_answer()),
             Resolution::Recorded(recorded) => AskedOut::Replayed(recorded),

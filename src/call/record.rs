@@ -30,8 +30,8 @@ impl Invocation {
     /// Panics if the value does not survive being written and read, if a secret
     /// is in it, and if it cannot be written.
     #[track_caller]
-    pub fn record<F: StubbableFn>(self, returned: F::Output) -> F::Output {
-        let mut slot = AnswerSlot::with_answer(F::plan(), returned);
+    pub fn record<P: Plan<R>, R: 'static>(self, plan: fn() -> P, returned: R) -> R {
+        let mut slot = AnswerSlot::with_answer(plan(), returned);
         self.record_mocked(slot.kind(), &mut slot);
         slot.into_answer()
     }

@@ -28,6 +28,9 @@ impl Dependencies {
         this
     }
 
+    /// For the functions that depend on nothing: all of them share it.
+    pub fn add_none(&mut self) {}
+
     /// Adds a constant of `depends(…)`.
     ///
     /// # Panics

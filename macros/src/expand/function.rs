@@ -107,8 +107,10 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         plan,
         coerced,
     } = AnswerTokens::new(function, names);
+    let rt = &names.rt;
+    let of_mock = quote_spanned!(site=> <#marker as #rt::StubbableFn>::plan);
     let record = if function.returns.shape == Shape::Owned {
-        quote_spanned!(site=> __call.record::<#marker>(__returned))
+        quote_spanned!(site=> __call.record(#of_mock, __returned))
     } else {
         quote_spanned! {site=>
             __call.record_as::<#marker, _, _>(#plan, __returned, |__answer| #coerced)
@@ -123,7 +125,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
             #conversions
             #key
             #prepare
-            return match (&mut #call).answer::<#marker>() {
+            return match (&mut #call).answer(#of_mock) {
                 ::core::option::Option::Some(__answer) => #coerced,
                 ::core::option::Option::None => {
                     #bypass;

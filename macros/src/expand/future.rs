@@ -56,7 +56,10 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
         {
             #conversions
             #key
-            match #rt::ask_async::<#marker>(::core::option::Option::Some(#call)) {
+            match #rt::ask_async(
+                <#marker as #rt::StubbableFn>::plan,
+                ::core::option::Option::Some(#call),
+            ) {
                 #rt::Asked::Answered(__answer, __edit) => return #answered,
                 #rt::Asked::Replayed(__recorded, _) => {
                     return ::std::boxed::Box::pin(__recorded.never());

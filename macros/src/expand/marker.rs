@@ -113,10 +113,10 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
         .scrub_paths
         .iter()
         .map(|scrubbed| scrubbed_path(scrubbed, names));
-    let parameter = if args.depends.is_empty() && inputs.is_empty() {
-        quote!(_)
+    let depends = if args.depends.is_empty() && inputs.is_empty() {
+        quote_spanned!(Span::mixed_site()=> #rt::Dependencies::add_none)
     } else {
-        quote_spanned!(Span::mixed_site()=> __dependencies)
+        quote_spanned! {Span::mixed_site()=> |__dependencies| { #(#depends)* #(#inputs)* }}
     };
     quote_spanned! {Span::mixed_site()=>
         #rt::Declaration {
@@ -130,7 +130,7 @@ fn declaration(function: &Function<'_>, names: &Names) -> TokenStream {
             file: ::core::file!(),
             line: ::core::line!(),
             source: #source,
-            depends: |#parameter| { #(#depends)* #(#inputs)* },
+            depends: #depends,
             stale: #rt::Stale::#stale,
             sequence: #sequence,
             errors: #errors,

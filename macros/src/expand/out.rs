@@ -37,7 +37,7 @@ fn synchronous(function: &Function<'_>, names: &Names) -> TokenStream {
         if let ::core::option::Option::Some(mut #call) = #begin {
             #conversions
             #key
-            return match (&mut #call).answer_out::<#marker>() {
+            return match (&mut #call).answer_out(<#marker as #rt::StubbableFn>::plan) {
                 #rt::AskedOut::Given(__given) => #given,
                 #rt::AskedOut::Replayed(__recorded) => __recorded.restore(#plan, #out),
                 #rt::AskedOut::Open => {
@@ -112,7 +112,10 @@ fn boxed(function: &Function<'_>, names: &Names) -> TokenStream {
         if let ::core::option::Option::Some(mut #call) = #begin {
             #conversions
             #key
-            let mut __asked = #rt::ask_async::<#marker>(::core::option::Option::Some(#call));
+            let mut __asked = #rt::ask_async(
+                <#marker as #rt::StubbableFn>::plan,
+                ::core::option::Option::Some(#call),
+            );
             return ::std::boxed::Box::pin(async move {
                 (&mut __asked).wait().await;
                 let mut __call = match __asked {

@@ -54,7 +54,7 @@ pub(super) fn begin(function: &Function<'_>, names: &Names) -> TokenStream {
 /// Resolves `__call` as far as that is possible without waiting.
 pub(super) fn asked(function: &Function<'_>, names: &Names) -> TokenStream {
     let (rt, marker) = (&names.rt, function.marker());
-    quote_spanned!(Span::mixed_site()=> #rt::ask_async::<#marker>(__call))
+    quote_spanned!(Span::mixed_site()=> #rt::ask_async(<#marker as #rt::StubbableFn>::plan, __call))
 }
 
 /// Lets the next call through to the real function.
