@@ -40,6 +40,7 @@ pub(crate) fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) 
 }
 
 /// Sorts as [`slice::sort_by_cached_key`] does.
+#[cfg(feature = "replay")]
 pub(crate) fn sort_by_cached_key<T, K>(
     items: &mut [T],
     key: impl FnMut(&T) -> K,
@@ -71,7 +72,7 @@ fn put_in_order<T>(items: &mut [T], mut order: Vec<usize>) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "replay"))]
 mod tests {
     use proptest::prelude::*;
 
