@@ -1,6 +1,5 @@
 //! Which recordings git ignores: every clone would lack them.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,7 +11,7 @@ const MOST_BYTES: usize = 32 * 1024;
 
 /// One recording and one sidecar of each folder, if git ignores it; none where that cannot be
 /// known. A rule ignores a folder or a kind of file, rarely one file.
-pub(super) fn ignored_by_git(folders: &BTreeSet<&Path>) -> Vec<PathBuf> {
+pub(super) fn ignored_by_git(folders: &[PathBuf]) -> Vec<PathBuf> {
     let samples: Vec<_> = folders
         .iter()
         .take(MOST_FOLDERS)
@@ -26,7 +25,7 @@ pub(super) fn ignored_by_git(folders: &BTreeSet<&Path>) -> Vec<PathBuf> {
     names.split_terminator('\0').map(PathBuf::from).collect()
 }
 
-fn samples_of(folder: &&Path) -> Vec<PathBuf> {
+fn samples_of(folder: &PathBuf) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };

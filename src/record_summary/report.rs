@@ -1,8 +1,8 @@
 //! What a process says of what it recorded, for people and for the process that started it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -73,12 +73,19 @@ impl Report {
     }
 
     /// The folders of new and changed recordings.
-    fn folders(&self) -> BTreeSet<&Path> {
-        let changed = self
-            .saved
-            .iter()
-            .filter(|(_, how)| **how != FileChange::Same);
-        changed.filter_map(|(path, _)| path.parent()).collect()
+    fn folders(&self) -> Vec<PathBuf> {
+        let mut folders: HashSet<PathBuf> = HashSet::new();
+        for (path, how) in &self.saved {
+            if *how != FileChange::Same
+                && let Some(folder) = path.parent()
+                && !folders.contains(folder)
+            {
+                folders.insert(folder.to_owned());
+            }
+        }
+        let mut folders: Vec<_> = folders.into_iter().collect();
+        folders.sort();
+        folders
     }
 
     pub(super) fn add(&mut self, calls: UnrecordedCalls) {

@@ -1,8 +1,8 @@
 //! Applies `scrub` to recorded answers, and finds its paths that lead nowhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use super::folder::files_in;
 use super::outputs::{OUT, outputs_mut};
@@ -10,6 +10,7 @@ use super::{Recording, each_part, read};
 use crate::function::Function;
 use crate::record_summary::IdleScrub;
 use crate::scrub::{Scrub, ScrubArgument, ScrubPath};
+use crate::sort::sort_by;
 use crate::value::Node;
 
 /// Scrubs a recorded answer as its parts are scrubbed before they are recorded. Whether any path
@@ -36,9 +37,9 @@ pub(crate) fn leads_into(path: &ScrubPath, recording: &Recording) -> bool {
     answers.any(|answer| scrub_recorded(&scrub, &mut answer.clone()))
 }
 
-/// The folders into which this process recorded, for functions with paths to scrub.
-static RECORDED: Mutex<BTreeMap<&'static str, (&'static Function, BTreeSet<PathBuf>)>> =
-    Mutex::new(BTreeMap::new());
+/// The folders into which this process recorded functions with paths to scrub.
+static RECORDED: LazyLock<Mutex<HashMap<PathBuf, &'static Function>>> =
+    LazyLock::new(Mutex::default);
 
 /// Notes that the function was recorded into this folder.
 pub(super) fn note_recorded(function: &'static Function, folder: &Path) {
@@ -47,10 +48,8 @@ pub(super) fn note_recorded(function: &'static Function, folder: &Path) {
     }
     // Nothing panics while this lock is held.
     let mut recorded = RECORDED.lock().unwrap_or_else(PoisonError::into_inner);
-    let of_function = recorded.entry(function.path());
-    let (_, folders) = of_function.or_insert_with(|| (function, BTreeSet::new()));
-    if !folders.contains(folder) {
-        folders.insert(folder.to_owned());
+    if !recorded.contains_key(folder) {
+        recorded.insert(folder.to_owned(), function);
     }
 }
 
@@ -59,13 +58,22 @@ pub(super) fn note_recorded(function: &'static Function, folder: &Path) {
 /// those in which an optional field is.
 pub(crate) fn idle_scrub() -> Vec<IdleScrub> {
     let recorded = std::mem::take(&mut *RECORDED.lock().unwrap_or_else(PoisonError::into_inner));
-    let idle = recorded
-        .into_values()
-        .flat_map(|(function, folders)| idle_of(function, &folders));
-    idle.collect()
+    let mut recorded: Vec<_> = recorded.into_iter().collect();
+    sort_by(&mut recorded, |(a_folder, a), (b_folder, b)| {
+        (a.path(), a_folder).cmp(&(b.path(), b_folder))
+    });
+    let mut idle = Vec::new();
+    for of_function in recorded.chunk_by(|(_, a), (_, b)| a.path() == b.path()) {
+        let folders: Vec<_> = of_function
+            .iter()
+            .map(|(folder, _)| folder.clone())
+            .collect();
+        idle.extend(idle_of(of_function[0].1, &folders));
+    }
+    idle
 }
 
-fn idle_of(function: &Function, folders: &BTreeSet<PathBuf>) -> Vec<IdleScrub> {
+fn idle_of(function: &Function, folders: &[PathBuf]) -> Vec<IdleScrub> {
     let arguments = function.declaration.scrub.iter();
     let mut open: Vec<_> = arguments
         .map(|ScrubArgument(path, _)| {
@@ -90,7 +98,7 @@ fn idle_of(function: &Function, folders: &BTreeSet<PathBuf>) -> Vec<IdleScrub> {
             .subject()
             .attribute(&format!("scrub({path:?} = …)")),
         path: path.to_owned(),
-        folders: folders.iter().cloned().collect(),
+        folders: folders.to_vec(),
         recordings,
     });
     idle.filter(|idle| idle.recordings > 0).collect()
