@@ -54,6 +54,7 @@ measure() {
     echo "ir-lines-sync $(lines sync)"
     echo "ir-lines-async $(lines asynchronous)"
     echo "ir-lines-errors $(lines errors)"
+    echo "ir-lines-known $(lines known)"
     plain=$(instructions plain-call 10000)
     echo "unstubbed-call $(($(instructions unstubbed-call 10000) - plain))"
     echo "warm-hit $(instructions warm-hit 200)"
