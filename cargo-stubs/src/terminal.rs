@@ -39,7 +39,7 @@ pub(crate) struct OutputOptions {
 pub(crate) struct Consent {
     /// Do it without asking; needed without a terminal
     #[arg(long, short)]
-    yes: bool,
+    pub(crate) yes: bool,
     /// Only show what would be done
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,

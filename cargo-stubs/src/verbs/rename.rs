@@ -198,12 +198,8 @@ struct Renaming<'a> {
 
 impl Renaming<'_> {
     fn run(mut self, consent: &Consent) -> Result<Outcome, Error> {
-        for found in &self.moves {
-            for place in found.places.keys() {
-                let (file, place) = (shown(&found.file.path), shown(place));
-                self.terminal
-                    .line(format_args!("{GOOD}renamed{GOOD:#}  {file} → {place}"));
-            }
+        if !consent.yes {
+            self.print_moves("would rename");
         }
         let recordings = count(self.moves.len(), "recording");
         let question = format!("Move {recordings} to the new name?");
@@ -211,6 +207,9 @@ impl Renaming<'_> {
         let state = if may_write { "renamed" } else { "found" };
         if may_write {
             self.write()?;
+        }
+        if consent.yes {
+            self.print_moves("renamed");
         }
         self.print(state);
         let summary = Summary {
@@ -224,6 +223,17 @@ impl Renaming<'_> {
         }
         let refused = !may_write && !consent.dry_run;
         Ok(Outcome::findings_if(refused || summary.left_over > 0))
+    }
+
+    /// Prints what moves where, for people.
+    fn print_moves(&self, what: &str) {
+        for found in &self.moves {
+            for place in found.places.keys() {
+                let (file, place) = (shown(&found.file.path), shown(place));
+                self.terminal
+                    .line(format_args!("{GOOD}{what}{GOOD:#}  {file} → {place}"));
+            }
+        }
     }
 
     /// Writes each recording under its new name, and deletes the old file.

@@ -105,6 +105,7 @@ fn rename_moves_after_a_yes() {
     };
     no.ends_with_code(1)
         .says("Move 2 recordings to the new name? [y/N]")
+        .says_times("would rename", 2)
         .says("2 recordings to rename: nothing was written, 1 left over");
     assert_eq!(project.snapshot(), recorded);
     let yes = type_into(&project, "rename ask inquire", "y\n").unwrap();

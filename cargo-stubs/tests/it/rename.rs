@@ -109,7 +109,14 @@ fn a_function_keeps_its_recordings() {
     project
         .stubs(&["rename", "llm::ask", "llm::inquire"])
         .ends_with_code(3)
-        .says("error: Move 3 recordings to the new name? There is no terminal to ask at");
+        .says("error: Move 3 recordings to the new name? There is no terminal to ask at")
+        .says_times("would rename  stubs/", 3)
+        .never_says("renamed  ");
+    let preview = project.stubs(&["rename", "--dry-run", "llm::ask", "llm::inquire"]);
+    preview
+        .passes()
+        .says_times("would rename  stubs/", 3)
+        .says("3 recordings would be renamed\n");
     assert_eq!(values(&project), before);
     project.shows(
         &[
