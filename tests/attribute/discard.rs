@@ -4,7 +4,9 @@
 use cached_stubs::{Stub, stubbable};
 use serde_json::json;
 
-use crate::common::{files, folder, ran, recording, replaying, runs, survives, survives_async};
+use crate::common::{
+    files, folder, ran, recording, recordings_of, replaying, runs, survives, survives_async,
+};
 
 struct Connection(u32);
 
@@ -154,4 +156,70 @@ async fn a_whole_block_can_discard_the_changes_of_self() {
     let stub = Stub::<Client>::install();
     stub.mock().last.expect_call().return_const(9u32);
     assert_eq!(Client { sent: 0 }.last(), 9);
+}
+
+#[stubbable(discard(buffer), key(count = count))]
+fn fill((buffer, count): (&mut Vec<u8>, u8), _: &str) -> usize {
+    ran();
+    buffer.push(count);
+    buffer.len()
+}
+
+#[stubbable(discard(each), key(count = count))]
+fn repeat((count, mut each): (u8, impl FnMut(u8))) -> u8 {
+    ran();
+    each(count);
+    count
+}
+
+struct Ends<'a> {
+    input: &'a mut u8,
+    output: &'a mut u8,
+    count: u8,
+}
+
+#[stubbable(discard(input, output), key(count = count))]
+fn transfer(
+    Ends {
+        input,
+        output,
+        count,
+    }: Ends<'_>,
+) -> u8 {
+    ran();
+    *input -= count;
+    *output += count;
+    count
+}
+
+#[test]
+fn the_rest_of_a_pattern_is_keyed() {
+    let dir = folder();
+    let stub = recording::<fill>(&dir);
+    fill((&mut vec![], 1), "a");
+    fill((&mut vec![7], 1), "a");
+    fill((&mut vec![], 2), "a");
+    assert_eq!(files(&dir).len(), 2);
+    assert_eq!(stub.calls()[2].args.as_json()["count"], 2);
+    assert_eq!(
+        recordings_of::<repeat, _>(|| {
+            repeat((1, |_| {}));
+            repeat((2, |_| {}));
+        }),
+        2
+    );
+    let ends = |count| {
+        transfer(Ends {
+            input: &mut 9,
+            output: &mut 0,
+            count,
+        })
+    };
+    assert_eq!(
+        recordings_of::<transfer, _>(|| {
+            ends(1);
+            ends(2);
+        }),
+        2
+    );
 }

@@ -349,3 +349,25 @@ async fn a_codec_may_change_the_parameter_in_place() {
     }
     assert_eq!(files(&dir).len(), 1);
 }
+
+#[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Point {
+    x: u8,
+    y: u8,
+}
+
+#[stubbable(out(y))]
+fn swap(Point { x, y }: &mut Point) {
+    ran();
+    std::mem::swap(x, y);
+}
+
+#[test]
+fn a_name_of_a_pattern_records_the_whole_parameter() {
+    let swapped = survives::<swap, _>(|| {
+        let mut point = Point { x: 1, y: 2 };
+        swap(&mut point);
+        point
+    });
+    assert_eq!(swapped, Point { x: 2, y: 1 });
+}

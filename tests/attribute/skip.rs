@@ -36,7 +36,7 @@ fn skipped_parameters_are_neither_keyed_nor_shown() {
     assert!(!repeated.contains(SECRET), "{repeated}");
 }
 
-#[stubbable(skip(b, d))]
+#[stubbable(skip(a, b, d))]
 fn skipping_of_patterns((a, b): (u8, u8), c: u8, d: &[Client]) -> u8 {
     ran();
     a + b + c + d.len() as u8

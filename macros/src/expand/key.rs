@@ -43,8 +43,7 @@ pub(super) fn expand(function: &Function<'_>, call: &TokenStream, names: &Names)
     let components = function.new_components();
     let components = components.map(|component| computed(function, component, call));
     let aliases = function.params.iter();
-    let aliases = aliases.filter(|param| param.may_be_alias() && !function.decides_output(param));
-    let aliases = aliases.map(|param| without_output(param, names));
+    let aliases = aliases.map(|param| without_outputs(function, param, names));
     let receiver = function.receiver().filter(|_| !function.binds_again());
     let receiver = receiver.map(use_of_self);
     quote!(#receiver #(#aliases)* #(#generics)* #(#unnamed)* #state #(#params)* #(#components)*)
@@ -56,32 +55,67 @@ fn use_of_self(receiver: &Receiver) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> let _ = &#this;)
 }
 
-/// Does not compile if the type is an alias of a `&mut` or of a callback. Nothing is generated for a
-/// closure that is not called.
-fn without_output(param: &Param<'_>, names: &Names) -> TokenStream {
-    let at = located(param);
-    let (rt, ident) = (names.rt_at(at), &param.ident);
+/// Does not compile if the type is an alias of a `&mut` or of a callback, or if a name of
+/// a destructured struct means one. Nothing is generated for a closure that is not called.
+fn without_outputs(function: &Function<'_>, param: &Param<'_>, names: &Names) -> TokenStream {
+    let is_undecided = |name: &Ident| !function.decides_output(param, name);
+    let ident = &param.ident;
+    // The real method of a trait gets the parameter before it is taken apart.
+    if !param.is_destructured() || function.is_of_trait_stub() {
+        if !param.may_be_alias() || !param.bindings.iter().any(is_undecided) {
+            return TokenStream::new();
+        }
+        let located = located(param);
+        let check = without_output(&quote_spanned!(located=> &#ident), located, names);
+        return quote_spanned!(Span::mixed_site()=> let _ = || { #check };);
+    }
+    let outputs = function.outputs(param);
+    let is_shown = |name: &Ident| outputs.iter().any(|(output, _)| *output == name);
+    let hidden = param
+        .bound
+        .iter()
+        .filter(|bound| bound.may_be_alias() && is_undecided(bound.name) && !is_shown(bound.name));
+    let checks = hidden.map(|bound| {
+        let located = bound.name.span().resolved_at(Span::mixed_site());
+        without_output(&bound.name.to_token_stream(), located, names)
+    });
+    let checks: Vec<_> = checks.collect();
+    if checks.is_empty() {
+        return TokenStream::new();
+    }
+    let pat = without_binding_modes(param.typed.pat.to_token_stream());
+    quote_spanned! {Span::mixed_site()=>
+        #[allow(clippy::used_underscore_binding)]
+        let _ = || {
+            #[allow(unused_variables)]
+            let #pat = &#ident;
+            #(#checks)*
+        };
+    }
+}
+
+/// The check of one value, of which this is a reference.
+fn without_output(value: &TokenStream, at: Span, names: &Names) -> TokenStream {
+    let rt = names.rt_at(at);
     quote_spanned! {at=>
         {
             #[allow(unused_imports)]
             use #rt::HandsNothing as _;
             #[allow(unused_imports)]
             use #rt::callbacks::*;
-            let _ = || {
-                let __hands = #rt::Hands::of(&#ident);
-                __hands.__reference();
-                __hands.__option();
-                __hands.__pin();
-                __hands.__option_of_pin();
-                __hands.__list();
-                __hands.__array();
-                __hands.__first();
-                __hands.__second();
-                (&&__hands).__callback0();
-                (&&__hands).__callback1();
-                (&&__hands).__callback2();
-                (&&__hands).__callback3();
-            };
+            let __hands = #rt::Hands::of(#value);
+            __hands.__reference();
+            __hands.__option();
+            __hands.__pin();
+            __hands.__option_of_pin();
+            __hands.__list();
+            __hands.__array();
+            __hands.__first();
+            __hands.__second();
+            (&&__hands).__callback0();
+            (&&__hands).__callback1();
+            (&&__hands).__callback2();
+            (&&__hands).__callback3();
         }
     }
 }

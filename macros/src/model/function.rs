@@ -5,7 +5,7 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Generics, Receiver, Type, parse_quote};
 
 use super::obstacle::obstacles;
-use super::{KeyPart, Out, Output, Owner, Param, Returns, Shape, marker_of_method};
+use super::{Binding, KeyPart, Out, Output, Owner, Param, Place, Returns, Shape, marker_of_method};
 use crate::args::{Arguments, KeyComponent};
 use crate::syntax::ItemFn;
 use crate::tokens;
@@ -156,24 +156,49 @@ impl<'a> Function<'a> {
         })
     }
 
-    /// What makes the parameter one through which the call can hand something back.
-    pub(crate) fn output(&self, param: &Param<'_>) -> Option<Output> {
-        Output::new(&param.typed.ty, &self.generics())
+    /// The names of the parameter through which the call can hand something back, with
+    /// what makes them so.
+    pub(crate) fn outputs<'p>(&self, param: &'p Param<'_>) -> Vec<(&'p Ident, Output)> {
+        let whole = || Output::new(&param.typed.ty, &self.generics());
+        let output = |bound: &Binding<'_>| match bound.place {
+            // The real method of a trait gets the parameter before it is taken apart.
+            _ if self.is_of_trait_stub() => whole(),
+            Place::Mutable => whole().or(Some(Output::Reference)),
+            Place::Value(ty) if std::ptr::eq(ty, &raw const *param.typed.ty) => whole(),
+            Place::Value(ty) | Place::Part(ty) => match Output::new(ty, &self.generics())? {
+                // Only a parameter of its own can be recorded.
+                Output::Recordable => Some(Output::Reference),
+                other => Some(other),
+            },
+        };
+        let bound = param.bound.iter();
+        bound
+            .filter_map(|bound| Some((bound.name, output(bound)?)))
+            .collect()
     }
 
-    /// Whether `discard` or `out` says what replay does with the parameter.
-    pub(crate) fn decides_output(&self, param: &Param<'_>) -> bool {
-        let out = self.args.out.iter().map(|out| &out.name);
-        let mut named = self.args.discard.iter().chain(out);
-        named.any(|name| param.bindings.contains(name))
+    /// Whether `discard` or `out` says what replay does with what this name of the
+    /// parameter's is bound to. `out` records the whole parameter.
+    pub(crate) fn decides_output(&self, param: &Param<'_>, name: &Ident) -> bool {
+        let mut out = self.args.out.iter();
+        self.args.discard.contains(name) || out.any(|out| param.bindings.contains(&out.name))
     }
 
-    /// The same for `self`, for which the block may say it.
+    /// The same of `self`, for which the block may say it.
     pub(crate) fn decides_output_of_self(&self) -> bool {
         let out = self.args.out.iter().map(|out| &out.name);
         let block = self.owner.into_iter().flat_map(|owner| &owner.args.discard);
         let mut named = self.args.discard.iter().chain(out).chain(block);
         named.any(|name| name == "self")
+    }
+
+    /// The attribute that has its arguments.
+    pub(crate) fn attribute(&self) -> &'static str {
+        if self.owner.is_some() {
+            "stub"
+        } else {
+            "stubbable"
+        }
     }
 
     /// `sequence`, for the function or for its whole trait.

@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Pat, PatType, Type};
 
-use super::{Conversion, Obstacle};
+use super::{Binding, Conversion, Obstacle, Place};
 use crate::args::{Arguments, KeyComponent};
 use crate::syntax::ItemFn;
 use crate::types::{element, has_impl, last_segment, unwrapped};
@@ -19,6 +19,8 @@ pub(crate) struct Param<'a> {
     pub(crate) renamed: bool,
     /// The names that the pattern binds.
     pub(crate) bindings: Vec<Ident>,
+    /// The same, with what is bound.
+    pub(crate) bound: Vec<Binding<'a>>,
     /// The name in the key.
     pub(crate) key: String,
     pub(crate) part: KeyPart<'a>,
@@ -49,8 +51,8 @@ impl<'a> Param<'a> {
         position: usize,
         typed: &'a PatType,
     ) -> Self {
-        let mut bindings = Vec::new();
-        collect_bindings(&typed.pat, &mut bindings);
+        let bound = Binding::all(&typed.pat, &typed.ty);
+        let bindings: Vec<_> = bound.iter().map(|bound| bound.name.clone()).collect();
         let plain = plain_name(&typed.pat).filter(|name| {
             // A parameter with the function's name would shadow the function, which
             // the prologue calls. Clippy warns of uses of a name that begins with `_`.
@@ -71,6 +73,7 @@ impl<'a> Param<'a> {
             ident,
             renamed: plain.is_none(),
             bindings,
+            bound,
             key,
             part,
             conversion,
@@ -84,10 +87,49 @@ impl<'a> Param<'a> {
         !self.bindings.is_empty() && may_be_alias(&self.typed.ty)
     }
 
+    /// Whether a part of the value has no name.
+    pub(crate) fn leaves_part_out(&self) -> bool {
+        leaves_part_out(&self.typed.pat)
+    }
+
+    /// Whether the pattern takes the value apart.
+    pub(crate) fn is_destructured(&self) -> bool {
+        !matches!(&*self.typed.pat, Pat::Ident(pat) if pat.subpat.is_none())
+    }
+
     /// The place of errors about the parameter.
     pub(crate) fn span(&self) -> Span {
         let name = self.bindings.first();
         name.map_or_else(|| self.typed.pat.span(), Ident::span)
+    }
+}
+
+/// Whether the pattern has a `_` or `..`, or binds nothing.
+fn leaves_part_out(pat: &Pat) -> bool {
+    match pat {
+        Pat::Ident(_) => false,
+        Pat::Paren(pat) => leaves_part_out(&pat.pat),
+        Pat::Reference(pat) => leaves_part_out(&pat.pat),
+        Pat::Type(pat) => leaves_part_out(&pat.pat),
+        Pat::Slice(pat) => pat.elems.iter().any(leaves_part_out),
+        Pat::Tuple(pat) => pat.elems.iter().any(leaves_part_out),
+        Pat::TupleStruct(pat) => pat.elems.iter().any(leaves_part_out),
+        Pat::Struct(pat) => {
+            let mut fields = pat.fields.iter();
+            pat.rest.is_some() || fields.any(|field| leaves_part_out(&field.pat))
+        }
+        _ => true,
+    }
+}
+
+impl Binding<'_> {
+    /// Whether the type may hide a `&mut`.
+    pub(crate) fn may_be_alias(&self) -> bool {
+        match self.place {
+            Place::Value(ty) => may_be_alias(ty),
+            Place::Part(_) => true,
+            Place::Mutable => false,
+        }
     }
 }
 
@@ -146,27 +188,5 @@ fn plain_name(pat: &Pat) -> Option<&Ident> {
     match pat {
         Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => Some(&pat.ident),
         _ => None,
-    }
-}
-
-fn collect_bindings(pat: &Pat, names: &mut Vec<Ident>) {
-    let inside: Vec<&Pat> = match pat {
-        Pat::Ident(pat) => {
-            names.push(pat.ident.clone());
-            pat.subpat.iter().map(|(_, inside)| &**inside).collect()
-        }
-        // Every case binds the same names.
-        Pat::Or(pat) => pat.cases.iter().take(1).collect(),
-        Pat::Paren(pat) => vec![&*pat.pat],
-        Pat::Reference(pat) => vec![&*pat.pat],
-        Pat::Type(pat) => vec![&*pat.pat],
-        Pat::Slice(pat) => pat.elems.iter().collect(),
-        Pat::Tuple(pat) => pat.elems.iter().collect(),
-        Pat::TupleStruct(pat) => pat.elems.iter().collect(),
-        Pat::Struct(pat) => pat.fields.iter().map(|field| &*field.pat).collect(),
-        _ => Vec::new(),
-    };
-    for pat in inside {
-        collect_bindings(pat, names);
     }
 }

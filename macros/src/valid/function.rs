@@ -103,11 +103,7 @@ fn signature(function: &Function<'_>, errors: &mut Errors) {
 
 /// What is said of a parameter stands above the function.
 fn parameter_attributes(function: &Function<'_>, errors: &mut Errors) {
-    let word = if function.owner.is_some() {
-        "stub"
-    } else {
-        "stubbable"
-    };
+    let word = function.attribute();
     for param in &function.params {
         let stub = param.typed.attrs.iter().find(|attr| gives_stub(attr));
         if let Some(attr) = stub {

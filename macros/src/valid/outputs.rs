@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, Span};
 use syn::{ReturnType, Type};
 
+use super::patterns;
 use crate::errors::Errors;
 use crate::model::{Function, Output, Param, is_unsized};
 use crate::types::{FutureForm, is_borrowing_box, unwrapped};
@@ -90,19 +91,24 @@ fn all_names_exist(function: &Function<'_>) -> bool {
 
 fn undecided(function: &Function<'_>, errors: &mut Errors) {
     for param in &function.params {
-        let Some(output) = function.output(param) else {
-            continue;
+        let outputs = function.outputs(param);
+        let mut undecided = outputs.iter();
+        let undecided = undecided.find(|(name, _)| !function.decides_output(param, name));
+        let is_hidden = || {
+            Output::new(&param.typed.ty, &function.generics()).is_some() && param.leaves_part_out()
         };
-        match param.bindings.as_slice() {
-            _ if function.decides_output(param) => {}
+        match undecided {
             // Without a name, the body cannot use it. The real method of a trait can.
-            [] if !function.is_of_trait_stub() => {}
-            [] => errors.add(
+            _ if function.is_of_trait_stub() && is_hidden() => errors.add(
                 param.span(),
                 "the real method can change this parameter, so `out(..)` or `discard(..)` has to \
                  name it; give it a name",
             ),
-            [name, ..] => errors.add(param.span(), choice(function, name, output)),
+            Some((name, output)) => {
+                let discard = patterns::discard(function, param);
+                errors.add(name.span(), choice(function, name, *output, &discard));
+            }
+            None => patterns::check(function, param, errors),
         }
     }
     receiver(function, errors);
@@ -118,17 +124,16 @@ fn receiver(function: &Function<'_>, errors: &mut Errors) {
     }
     if let Some(output) = Output::of_receiver(receiver) {
         let name = Ident::new("self", receiver.self_token.span);
-        errors.add(name.span(), choice(function, &name, output));
+        errors.add(
+            name.span(),
+            choice(function, &name, output, "discard(self)"),
+        );
     }
 }
 
 /// Names both arguments, and when to use which.
-fn choice(function: &Function<'_>, name: &Ident, output: Output) -> String {
-    let attribute = if function.owner.is_some() {
-        "stub"
-    } else {
-        "stubbable"
-    };
+fn choice(function: &Function<'_>, name: &Ident, output: Output, discard: &str) -> String {
+    let attribute = function.attribute();
     let is_self = *name == "self";
     let what = match output {
         Output::Callback => format!("replay does not call `{name}`"),
@@ -171,7 +176,7 @@ fn choice(function: &Function<'_>, name: &Ident, output: Output) -> String {
     format!(
         "{what}; choose one:\n\
          - {out}\n\
-         - `#[{attribute}(discard({name}))]`{for_all} if nothing depends on that, {example}"
+         - `#[{attribute}({discard})]`{for_all} if nothing depends on that, {example}"
     )
 }
 
