@@ -190,8 +190,15 @@ fn argument(param: &Param<'_>, call: &TokenStream, value: &TokenStream) -> Token
 }
 
 fn by_reference(param: &Param<'_>, call: &TokenStream) -> TokenStream {
+    argument(param, call, &reference(param))
+}
+
+fn reference(param: &Param<'_>) -> TokenStream {
     let ident = &param.ident;
-    argument(param, call, &quote_spanned!(located(param)=> &#ident))
+    if param.is_keyed_as_slice() {
+        return quote_spanned!(located(param)=> &#ident[..]);
+    }
+    quote_spanned!(located(param)=> &#ident)
 }
 
 /// Whether a bound on a type parameter makes the argument serialisable.
@@ -201,8 +208,8 @@ fn is_generic(function: &Function<'_>, param: &Param<'_>) -> bool {
 }
 
 fn generic_argument(param: &Param<'_>, call: &TokenStream) -> TokenStream {
-    let (key, ident) = (&param.key, &param.ident);
-    quote_spanned!(located(param)=> #call.generic_arg(#key, &#ident);)
+    let (key, value) = (&param.key, reference(param));
+    quote_spanned!(located(param)=> #call.generic_arg(#key, #value);)
 }
 
 /// Keys the parameter in the form that its bounds allow.

@@ -1,6 +1,7 @@
 //! What the attribute is to generate: functions, parameters, return types and impl
 //! blocks, borrowed from their syntax. Not yet checked; `valid` does that.
 
+mod array;
 mod binding;
 mod block;
 mod conversion;
@@ -13,6 +14,7 @@ mod returns;
 mod trait_stub;
 mod view;
 
+pub(crate) use self::array::unknown_array;
 pub(crate) use self::binding::{Binding, Place};
 pub(crate) use self::block::{Block, Owner, marker_of_method};
 pub(crate) use self::conversion::{Bounded, Conversion, ErrorText};

@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::spanned::Spanned as _;
 use syn::{ExprPath, FnArg, Pat};
 
-use super::{check_name, conversion, hides_a_primitive, outputs, returns};
+use super::{arrays, check_name, conversion, hides_a_primitive, outputs, returns};
 use crate::errors::Errors;
 use crate::model::{Function, Output};
 use crate::plain::NEEDS_NAME;
@@ -21,6 +21,7 @@ pub(crate) fn check_function(function: &Function<'_>) -> Errors {
     outputs::check(function, &mut errors);
     names(function, &mut errors);
     returns::check(function, &mut errors);
+    arrays::check(function, &mut errors);
     errors
 }
 

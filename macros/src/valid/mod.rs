@@ -1,5 +1,6 @@
 //! All rules, and the wording of their errors. Nothing after this step finds mistakes.
 
+mod arrays;
 mod block;
 mod conversion;
 mod fixture;
