@@ -36,6 +36,14 @@ pub fn read(path: &Path) -> Result<Recording, String> {
     }
 }
 
+/// Why no call can use the recording in this file, as far as the file shows, for people: somebody
+/// has edited it. A recording `in_sequence` may have several values.
+#[must_use]
+pub fn unusable(path: &Path, recording: &Recording, in_sequence: bool) -> Option<String> {
+    let unusable = store::unusable(path, recording, in_sequence)?;
+    Some(store::paragraph(&unusable))
+}
+
 /// Reads a recording from the text of its file. `sidecar` reads the files beside it, and
 /// the error names `path`.
 ///

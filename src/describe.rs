@@ -67,6 +67,8 @@ pub struct DescribedFunction {
     pub real_places: Vec<(String, u32)>,
     /// Whether calls miss recordings from other source.
     pub stale_fails: bool,
+    /// Whether a recording has an answer for each of several identical calls.
+    pub sequence: bool,
     /// The paths of `scrub`.
     pub scrub: Vec<String>,
 }
@@ -158,6 +160,7 @@ fn describe(function: &'static Function) -> DescribedFunction {
             .filter_map(|method| method.file_and_line())
             .collect(),
         stale_fails: declaration.stale == Stale::Error,
+        sequence: declaration.sequence,
         scrub: declaration
             .scrub
             .iter()

@@ -16,6 +16,8 @@ use crate::workspace::Workspace;
 pub(crate) enum Finding<'a> {
     /// The recording cannot be read, and why.
     Unreadable(&'a str),
+    /// The recording can be read, but no call can use it, and why.
+    Unusable(String),
     /// The recording contains a secret: where, and which kind.
     Secret(String),
     /// The function's source has changed since the recording.
@@ -86,12 +88,17 @@ impl<'a> Inspector<'a> {
                     },
                 )),
                 (Ok(_), Existence::Gone) => findings.push((file, Finding::Orphaned)),
-                (Ok(_), Existence::Described(function))
-                    if function.stale_fails && file.is_stale(function) =>
-                {
-                    findings.push((file, Finding::Stale(function)));
+                (Ok(_), existence) => {
+                    let stale = match existence {
+                        Existence::Described(function) => Some(function),
+                        Existence::Possible | Existence::Gone => None,
+                    };
+                    let stale = stale.filter(|function| function.stale_fails);
+                    let stale = stale.filter(|function| file.is_stale(function));
+                    let unusable = unusable(file, existence).map(Finding::Unusable);
+                    let finding = unusable.or(stale.map(Finding::Stale));
+                    findings.extend(finding.map(|finding| (file, finding)));
                 }
-                (Ok(_), _) => {}
             }
             if let Ok(recording) = &file.content
                 && let Some(place) = library::secret_in(recording, &self.secrets)
@@ -193,6 +200,17 @@ impl<'a> Inspector<'a> {
         });
         lock_file.contains(&format!("name = \"{package}\""))
     }
+}
+
+/// Why no call can use the recording, as far as the file shows.
+fn unusable(file: &RecordingFile, existence: Existence<'_>) -> Option<String> {
+    // Each test has recordings of its own where a stub is `stateful`, which makes a sequence.
+    let in_sequence = match existence {
+        Existence::Described(function) => function.sequence || file.test.is_some(),
+        Existence::Possible | Existence::Gone => true,
+    };
+    let recording = file.content.as_ref().ok()?;
+    library::unusable(&file.path, recording, in_sequence)
 }
 
 /// The recordings under their own names, by folder and key.

@@ -11,7 +11,7 @@ use crate::config::Variable;
 
 /// The version of the format of journals and descriptions. Increase it with every
 /// change of either.
-pub(super) const PROTOCOL: u32 = 8;
+pub(super) const PROTOCOL: u32 = 9;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Who wrote a file. Every version of the library must be able to read it: its

@@ -1,5 +1,10 @@
 //! Finds recordings whose arguments were edited by hand.
 
+#[cfg(feature = "__command")]
+use std::path::Path;
+
+#[cfg(feature = "__command")]
+use super::{ReadError, ReadProblem, Recording, slug};
 use crate::render::View;
 use crate::value::{Node, Number};
 
@@ -31,6 +36,23 @@ pub(crate) fn mean_the_same(recorded: &Node, called: &Node) -> bool {
             _ => false,
         },
     }
+}
+
+/// Why no call can use the recording in this file, as far as the file shows. A recording
+/// `in_sequence` may have several values.
+#[cfg(feature = "__command")]
+pub(crate) fn unusable(path: &Path, recording: &Recording, in_sequence: bool) -> Option<ReadError> {
+    let name = path.file_name()?.to_str()?;
+    let slug = name.split('.').next()?;
+    let count = recording.returns.len();
+    let problem = if count == 0 || (count > 1 && !in_sequence) {
+        ReadProblem::NotOneValue(count)
+    } else if slug::is_slug_of(slug, &recording.args) {
+        return None;
+    } else {
+        ReadProblem::NameOfOtherArgs
+    };
+    Some(ReadError::at_field(path.to_path_buf(), problem))
 }
 
 fn all(a: &[Node], b: &[Node]) -> bool {

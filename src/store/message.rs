@@ -35,7 +35,7 @@ pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
     match problem {
         ReadProblem::Io(error) => (
             format!("it cannot be read: {error}"),
-            "Check that it is a file and that you may read it.".to_owned(),
+            "Check that it is a file and no link to elsewhere, and that you may read it.".to_owned(),
         ),
         ReadProblem::LfsPointer => (
             "it is a pointer of git-lfs, whose content was not fetched".to_owned(),
@@ -81,6 +81,14 @@ pub(crate) fn words(problem: &ReadProblem) -> (String, String) {
             format!(
                 "Editing `args` does not change which call the recording belongs to.\n\
                  Restore it. Otherwise: {RECORD_AGAIN}"
+            ),
+        ),
+        #[cfg(feature = "__command")]
+        ReadProblem::NameOfOtherArgs => (
+            "its name has the words of other arguments".to_owned(),
+            format!(
+                "`args` or the file's name was edited, which does not change which call the \
+                 recording belongs to.\nRestore it. Otherwise: {RECORD_AGAIN}"
             ),
         ),
         ReadProblem::SameArgs { other } => (

@@ -48,6 +48,8 @@ pub(crate) use self::by_hand::complete;
 pub(crate) use self::child_folder::child_folder;
 pub(crate) use self::edited::mean_the_same;
 #[cfg(feature = "__command")]
+pub(crate) use self::edited::unusable;
+#[cfg(feature = "__command")]
 pub(crate) use self::former::write_renamed;
 pub(crate) use self::items::{
     Ending, Items, cut_to, each_part, has_items, head, is_pending, item_at, items, items_node,

@@ -43,6 +43,9 @@ pub(crate) enum ReadProblem {
     },
     /// The key is that of the call, and the arguments are not.
     EditedArgs,
+    /// The file's name has words of other arguments.
+    #[cfg(feature = "__command")]
+    NameOfOtherArgs,
     /// Two recordings without a key have these arguments.
     SameArgs {
         other: PathBuf,
@@ -91,6 +94,8 @@ impl ReadError {
                 position_of_first(&text, returns).or(returns)
             }
             ReadProblem::NotOneValue(_) => returns(),
+            #[cfg(feature = "__command")]
+            ReadProblem::NameOfOtherArgs => position_of_field(&text, "args"),
             _ => None,
         };
         Self {

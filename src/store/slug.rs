@@ -4,18 +4,53 @@ use super::location::is_reserved;
 use crate::secrets::{LONGEST_SLUG, has_shape, is_named_secret};
 use crate::value::{Node, Number};
 
+/// The slug of arguments without words.
+const NO_WORDS: &str = "call";
+
 /// How many bytes of a text are searched for secrets. Words behind them are left out.
 const LOOKED_AT: usize = 4096;
+
+/// Whether a recording with this slug in its name may have these arguments. Somebody may have
+/// reordered fields, which changes the order of the words, and which of them fit.
+#[cfg(feature = "__command")]
+pub(super) fn is_slug_of(text: &str, arguments: &Node) -> bool {
+    if slug(arguments) == text {
+        return true;
+    }
+    let mut all = Slug {
+        text: String::new(),
+        longest: usize::MAX,
+    };
+    all.node(arguments);
+    let sorted = |text: &str| {
+        let words = text.split('-').filter(|word| !word.is_empty());
+        let mut words: Vec<_> = words.map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    if all.text.is_empty() {
+        return text == NO_WORDS;
+    }
+    let (known, words) = (sorted(&all.text), sorted(text));
+    if all.text.len() <= LONGEST_SLUG {
+        return known == words;
+    }
+    let mut words = words.iter();
+    words.all(|word| known.iter().any(|whole| whole.starts_with(word)))
+}
 
 /// A few words of the arguments: lower-case ASCII letters and digits, joined by
 /// `-`, as many whole words as fit. The slug is for people; the key behind it
 /// identifies the recording.
 pub(super) fn slug(arguments: &Node) -> String {
-    let mut slug = Slug(String::new());
+    let mut slug = Slug {
+        text: String::new(),
+        longest: LONGEST_SLUG,
+    };
     slug.node(arguments);
-    let Slug(text) = slug;
+    let text = slug.text;
     if text.is_empty() {
-        "call".to_owned()
+        NO_WORDS.to_owned()
     } else if is_reserved(&text) {
         format!("{text}-")
     } else {
@@ -23,7 +58,10 @@ pub(super) fn slug(arguments: &Node) -> String {
     }
 }
 
-struct Slug(String);
+struct Slug {
+    text: String,
+    longest: usize,
+}
 
 impl Slug {
     /// False once the slug is full.
@@ -53,12 +91,12 @@ impl Slug {
     /// Its words, unless a secret is among them: the name of a file is shown by reports
     /// of calls that are never recorded.
     fn text(&mut self, text: &str) -> bool {
-        let before = self.0.len();
+        let before = self.text.len();
         let has_room = self.words(text);
         // What begins behind these bytes is not in the slug.
         let looked_at = text.len().min(LOOKED_AT);
         if has_shape(&text.as_bytes()[..looked_at]) {
-            self.0.truncate(before);
+            self.text.truncate(before);
             return true;
         }
         has_room
@@ -84,17 +122,17 @@ impl Slug {
     }
 
     fn word(&mut self, word: &[u8]) -> bool {
-        let dash = usize::from(!self.0.is_empty());
-        let room = LONGEST_SLUG.saturating_sub(self.0.len() + dash);
-        if room == 0 || (word.len() > room && !self.0.is_empty()) {
+        let dash = usize::from(!self.text.is_empty());
+        let room = self.longest.saturating_sub(self.text.len() + dash);
+        if room == 0 || (word.len() > room && !self.text.is_empty()) {
             return false;
         }
         if dash == 1 {
-            self.0.push('-');
+            self.text.push('-');
         }
         let mut at = 0;
         while at < word.len().min(room) {
-            self.0.push(char::from(word[at].to_ascii_lowercase()));
+            self.text.push(char::from(word[at].to_ascii_lowercase()));
             at += 1;
         }
         word.len() <= room
@@ -158,6 +196,38 @@ mod tests {
             "summarise the following conversation between a customer and us",
         )]);
         assert_eq!(slug, "summarise-the-following-conversation-between-a");
+    }
+
+    #[cfg(feature = "__command")]
+    #[test]
+    fn a_slug_shows_that_arguments_were_edited() {
+        let fields = |fields: &[&str]| {
+            let fields = fields
+                .iter()
+                .map(|field| ((*field).to_owned(), text(field)));
+            Node::Object(fields.collect())
+        };
+        let (long, other) = ("a".repeat(40), "b".repeat(40));
+        for (slug, arguments) in [
+            ("who-is-it", fields(&["Who is it?"])),
+            ("one-two", fields(&["two", "one"])),
+            ("nul-", fields(&["nul"])),
+            ("call", fields(&["日本語"])),
+            (&*long, fields(&[&long, &other])),
+            (&*other, fields(&[&long, &other])),
+        ] {
+            assert!(is_slug_of(slug, &arguments), "{slug}");
+        }
+        for (slug, arguments) in [
+            ("who-is-it", fields(&["Who is that?"])),
+            ("one", fields(&["one", "two"])),
+            ("one-two", fields(&["one"])),
+            ("call", fields(&["one"])),
+            ("one", fields(&["日本語"])),
+            ("one", fields(&[&long, &other])),
+        ] {
+            assert!(!is_slug_of(slug, &arguments), "{slug}");
+        }
     }
 
     #[test]

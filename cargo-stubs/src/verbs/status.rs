@@ -86,6 +86,7 @@ pub(crate) fn run(
     let inventories = Inventory::of_all(&workspace, terminal)?;
     let mut usage = Usage::new(&workspace);
     usage.add_journals(&status.journal)?;
+    let mut unexplained = HashSet::new();
     let mut runs = status.run_tests(&workspace, &inventories, &mut usage, terminal)?;
     let passed = (!status.no_run).then(|| runs.iter().all(|run| run.passed));
     let mut summary = Summary::new(passed);
@@ -100,6 +101,7 @@ pub(crate) fn run(
             package,
             findings: Vec::new(),
             not_run: 0,
+            has_unexplained: false,
         };
         mending.add_files(recordings, &inspector);
         if let Some(age) = status.older_than {
@@ -113,13 +115,16 @@ pub(crate) fn run(
             Some(document) => mending.add_to_markdown(document, &usage),
             None => mending.print(&usage, terminal),
         }
+        if mending.has_unexplained {
+            unexplained.insert(at);
+        }
         mending.add_to(&mut summary);
         summary.recordings += recordings.files.len();
     }
     let idle = idle_scrub::find(&workspace, &inventories, &recordings, &status.filter)?;
     add_notes(&idle, markdown.as_mut(), terminal);
-    for run in &mut runs {
-        if !run.passed && !only_missed(run) {
+    for (at, run) in runs.iter_mut().enumerate() {
+        if !run.passed && (unexplained.contains(&at) || !only_missed(run)) {
             run.show(terminal);
         }
     }
@@ -191,6 +196,8 @@ struct PackageStatus<'a> {
     package: &'a Package,
     findings: Vec<PrintedFinding<'a>>,
     not_run: usize,
+    /// Whether only the reports of the tests say why a call had no answer.
+    has_unexplained: bool,
 }
 
 impl<'a> PackageStatus<'a> {
@@ -212,6 +219,10 @@ impl<'a> PackageStatus<'a> {
         for (file, finding) in findings {
             self.add(match finding {
                 Finding::Unreadable(problem) => PrintedFinding {
+                    problem: Some(problem.trim().to_owned()),
+                    ..self.finding(FindingKind::Unreadable, file)
+                },
+                Finding::Unusable(problem) => PrintedFinding {
                     problem: Some(problem.trim().to_owned()),
                     ..self.finding(FindingKind::Unreadable, file)
                 },

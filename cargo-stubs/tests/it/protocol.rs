@@ -78,7 +78,7 @@ fn add_binary(project: &Project, protocol: u32, version: &str) {
 #[test]
 fn a_test_binary_of_another_protocol_stops_the_command() {
     let project = project("protocol_description");
-    add_binary(&project, 9, "9.0.0");
+    add_binary(&project, 99, "9.0.0");
     nothing_is_pruned(
         &project,
         &[],
@@ -103,7 +103,7 @@ fn a_journal_of_another_protocol_stops_the_command() {
     let project = project("protocol_journal");
     let journal = |text: &str| project.write("journals/1-0.journal", text);
     let arguments = ["--journal", "journals"];
-    journal(&(header(9, "9.0.0") + "\n{\"event\":\"spared\"}\n"));
+    journal(&(header(99, "9.0.0") + "\n{\"event\":\"spared\"}\n"));
     nothing_is_pruned(
         &project,
         &arguments,
@@ -121,7 +121,7 @@ fn a_journal_of_another_protocol_stops_the_command() {
           Update cached-stubs to 1.2.3 in Cargo.toml; or install the command of its version: cargo install cargo-stubs --version 0.0.9
     "#]],
     );
-    journal(&(header(8, "1.2.3") + "\n{\"event\":\"spared\"}\n"));
+    journal(&(header(9, "1.2.3") + "\n{\"event\":\"spared\"}\n"));
     nothing_is_pruned(
         &project,
         &arguments,
@@ -132,7 +132,7 @@ fn a_journal_of_another_protocol_stops_the_command() {
     );
 
     // One that agrees.
-    journal(&(header(8, "1.2.3") + "\n"));
+    journal(&(header(9, "1.2.3") + "\n"));
     let pruned = project.stubs(&["prune", "--yes", "--journal", "journals"]);
     pruned.passes().says("1 file deleted");
 }

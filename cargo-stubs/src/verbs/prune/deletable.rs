@@ -76,7 +76,7 @@ impl<'w> Decision<'_, 'w> {
         let mut kept = Kept::new();
         let findings = self.inspector.findings(self.recordings).into_iter();
         let findings: HashMap<_, _> = findings
-            .filter(|(_, finding)| !matches!(finding, Finding::Secret(_)))
+            .filter(|(_, finding)| !matches!(finding, Finding::Secret(_) | Finding::Unusable(_)))
             .map(|(file, finding)| (file.path.as_path(), finding))
             .collect();
         let recordings = self.recordings.files.iter();

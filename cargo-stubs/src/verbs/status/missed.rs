@@ -13,6 +13,9 @@ use crate::runner_output::Verdict;
 use crate::test_run::TestRun;
 use crate::text::shown_name;
 
+const NO_ANSWER: &str =
+    "The file is there, but it does not answer the call: the report of the test says why.";
+
 impl PackageStatus<'_> {
     /// Adds the calls that nothing answered.
     pub(super) fn add_missed(
@@ -57,13 +60,20 @@ impl PackageStatus<'_> {
                 format!("Was it renamed from `{old}`? Then this moves its recordings:\n{command}")
             });
             // Once is enough.
+            // It may have the wrong type, be used up, or be behind a link to elsewhere.
+            let is_there = of_trait.is_none() && file.symlink_metadata().is_ok();
+            self.has_unexplained |= is_there;
             let is_new = |hint: &String| {
                 let mut findings = self.findings.iter();
                 !findings.any(|finding| finding.problem.as_ref() == Some(hint))
             };
             self.add(PrintedFinding {
                 source: of_trait.map(place),
-                problem: hint.filter(is_new),
+                problem: if is_there {
+                    Some(NO_ANSWER.to_owned())
+                } else {
+                    hint.filter(is_new)
+                },
                 tests: test.into_iter().collect(),
                 ..self.finding_at(kind, shown_name(function), &file)
             });
