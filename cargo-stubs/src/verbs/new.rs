@@ -166,8 +166,12 @@ fn write(package: &Package, function: &DescribedFunction, folder: &Path) -> Resu
         match file {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             file => {
-                let written =
-                    file.and_then(|mut file| file.write_all(skeleton(function).as_bytes()));
+                let mut file = file.map_err(at)?;
+                let written = file.write_all(skeleton(function).as_bytes());
+                if written.is_err() {
+                    // On a full disk, half a skeleton would be left, which cannot be read.
+                    let _ = fs::remove_file(&path);
+                }
                 return written.map(|()| path).map_err(at);
             }
         }
