@@ -201,7 +201,8 @@ impl Secrets {
     }
 
     fn list(&self, path: &Path<'_>, elements: &[Node]) -> Option<FoundSecret> {
-        if let Some(bytes) = bytes_of(elements) {
+        let bytes = bytes_of(elements);
+        if let Some(bytes) = bytes.filter(|bytes| bytes.len() >= variables::LEAST_CHARACTERS) {
             return self.bytes(path, &bytes);
         }
         let mut numbered = elements.iter().enumerate();
@@ -270,7 +271,7 @@ impl fmt::Debug for Secrets {
 
 /// The bytes of a `Vec<u8>`, which serde writes as a list of numbers.
 fn bytes_of(elements: &[Node]) -> Option<Vec<u8>> {
-    if elements.len() < variables::LEAST_CHARACTERS {
+    if elements.is_empty() {
         return None;
     }
     let byte = |element: &Node| match element {
@@ -284,6 +285,10 @@ fn bytes_of(elements: &[Node]) -> Option<Vec<u8>> {
 mod corpus;
 #[cfg(test)]
 mod false_positive_tests;
+#[cfg(test)]
+mod name_tests;
+#[cfg(test)]
+mod named_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

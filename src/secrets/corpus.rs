@@ -290,7 +290,8 @@ fn response(r: &mut Random) -> String {
 fn log(r: &mut Random) -> String {
     let text = format!(
         "\u{1b}[32mINFO\u{1b}[0m token accepted: user={} trace_id={} span={} ms={}\n\
-         session: {} key=cache:user:{} etag={}\n",
+         session: {} key=cache:user:{} etag={}\n\
+         pass=typecheck bypass=cache-v2 passes=12 sig=fn(u8) codesig={}\n",
         r.below(99999),
         r.hex(32),
         r.hex(16),
@@ -298,8 +299,13 @@ fn log(r: &mut Random) -> String {
         r.uuid(),
         r.below(99999),
         r.id(20),
+        r.base64(43),
     );
-    format!(r#"{{"lines":{}}}"#, quoted(&text))
+    format!(
+        r#"{{"lines":{},"pass":"lower-x86-{}","passes":[12,200,31,44,7,90,91,255]}}"#,
+        quoted(&text),
+        r.below(99)
+    )
 }
 
 fn image(r: &mut Random) -> String {

@@ -24,6 +24,49 @@ pub(super) fn each(value: &[u8], mut push: impl FnMut(&'static str, Vec<u8>)) {
         let every_byte = hex.chunks(2).flat_map(|pair| [b'%', pair[0], pair[1]]);
         push(", percent-encoded", every_byte.collect());
     }
+    for escape in [
+        |byte: u8| format!("\\x{byte:02x}"),
+        |byte: u8| format!("\\x{byte:02X}"),
+        |byte: u8| format!("\\\\x{byte:02x}"),
+        |byte: u8| format!("\\\\x{byte:02X}"),
+    ] {
+        push(", with every byte escaped", each_byte(value, "", escape));
+    }
+    for byte in [
+        |byte: u8| byte.to_string(),
+        |byte: u8| format!("{byte:02x}"),
+        |byte: u8| format!("{byte:02X}"),
+        |byte: u8| format!("0x{byte:02x}"),
+        |byte: u8| format!("0x{byte:02X}"),
+    ] {
+        // The last one is that of `{:#?}`.
+        for separator in [", ", ",", ",\n    "] {
+            push(
+                ", as a list of its bytes",
+                each_byte(value, separator, byte),
+            );
+        }
+    }
+    if let Ok(text) = str::from_utf8(value) {
+        for escape in [
+            |code: u32| format!("&#{code};"),
+            |code: u32| format!("&#x{code:x};"),
+            |code: u32| format!("&#x{code:X};"),
+        ] {
+            let escaped = text.chars().map(u32::from).map(escape);
+            push(
+                ", escaped as in HTML",
+                escaped.collect::<String>().into_bytes(),
+            );
+        }
+        for escape in [
+            |unit: u16| format!("\\u{unit:04x}"),
+            |unit: u16| format!("\\u{unit:04X}"),
+        ] {
+            let escaped: String = text.encode_utf16().map(escape).collect();
+            push(", escaped as in JSON", escaped.into_bytes());
+        }
+    }
     for quotes in [
         ["&quot;", "&#39;"],
         ["&#34;", "&#39;"],
@@ -45,6 +88,12 @@ pub(super) fn each(value: &[u8], mut push: impl FnMut(&'static str, Vec<u8>)) {
     let cut = slug.len().min(LONGEST_SLUG);
     push(", in the name of a file", slug[..cut].to_vec());
     push(", in the name of a file", slug);
+}
+
+/// Each byte as a text, as programs show bytes.
+fn each_byte(value: &[u8], separator: &str, shown: fn(u8) -> String) -> Vec<u8> {
+    let shown: Vec<_> = value.iter().copied().map(shown).collect();
+    shown.join(separator).into_bytes()
 }
 
 /// The words of a call in the name of its recording are no longer.

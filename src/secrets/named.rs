@@ -1,5 +1,8 @@
 //! Finds texts whose name says that they are credentials.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::names::{self, Telling};
 use super::{Evidence, FoundSecret, Secrets, bytes_of};
 use crate::render::{Path, View};
@@ -43,23 +46,29 @@ impl Secrets {
             let mut allowed = self.allowed.iter();
             allowed.any(|allowed| allowed == credential || allowed == whole.trim())
         };
+        let found = |what: &str, length| FoundSecret {
+            path: path.to_string(),
+            what: format!("{what} whose name says that it is a credential"),
+            evidence: Evidence::Text { head: "", length },
+        };
+        let in_bytes = |bytes: &[u8]| {
+            let is_allowed = str::from_utf8(bytes).is_ok_and(|text| is_allowed(text, text));
+            let is_found = telling.is_credential(bytes) && !is_allowed;
+            is_found.then(|| found("a list of bytes", bytes.len()))
+        };
         match View::from(value) {
             View::Text(text) => {
                 let credential = telling.credential(&text)?;
-                (!is_allowed(credential, &text)).then(|| FoundSecret {
-                    path: path.to_string(),
-                    what: "a text whose name says that it is a credential".to_owned(),
-                    evidence: Evidence::Text {
-                        head: "",
-                        length: credential.len(),
-                    },
-                })
+                (!is_allowed(credential, &text)).then(|| found("a text", credential.len()))
             }
+            View::Bytes(base64) => in_bytes(&STANDARD.decode(base64).ok()?),
             View::Some(inner) => self.told_of(path, telling, inner),
-            View::List(elements) if bytes_of(elements).is_none() => elements
-                .iter()
-                .enumerate()
-                .find_map(|(at, element)| self.told_of(&Path::Index(path, at), telling, element)),
+            View::List(elements) => match bytes_of(elements) {
+                Some(bytes) => in_bytes(&bytes),
+                None => elements.iter().enumerate().find_map(|(at, element)| {
+                    self.told_of(&Path::Index(path, at), telling, element)
+                }),
+            },
             _ => None,
         }
     }

@@ -17,6 +17,9 @@ pub(super) enum Telling {
     Cookie,
     /// It may mean something else: it is a credential if the value looks random.
     Perhaps,
+    /// A password, or a step such as one of a compiler: it is a password if no program
+    /// would call a step so.
+    Pass,
 }
 
 /// The last words of names, lower case, without what separates them.
@@ -102,6 +105,7 @@ pub(super) fn telling(name: &str) -> Option<Telling> {
     if name.len() > LONGEST || name.len() < 3 || !name.bytes().all(is_part) {
         return None;
     }
+    let is_pass = last_word(name).eq_ignore_ascii_case("pass");
     let lower: Vec<u8> = name
         .bytes()
         .filter(|byte| byte.is_ascii_alphanumeric())
@@ -113,12 +117,28 @@ pub(super) fn telling(name: &str) -> Option<Telling> {
     let name = name.strip_suffix(b"confirmation").unwrap_or(name);
     let name = name.strip_suffix(b"s").unwrap_or(name);
     let ends_with = |end: &str| name.ends_with(end.as_bytes());
+    if is_pass {
+        return Some(Telling::Pass);
+    }
     if HARMLESS.iter().any(|end| ends_with(end)) {
         return None;
     }
     let mut endings = ENDINGS.iter();
     let (_, telling) = endings.find(|(end, _)| ends_with(end))?;
     Some(*telling)
+}
+
+/// `pass` of `db_pass2` and `dbPass`, but `compass`.
+fn last_word(name: &str) -> &str {
+    let name = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let bytes = name.as_bytes();
+    let begins = |at: &usize| {
+        let (before, letter) = (bytes[*at - 1], bytes[*at]);
+        !before.is_ascii_alphanumeric()
+            || (letter.is_ascii_uppercase() && !before.is_ascii_uppercase())
+    };
+    let begin = (1..name.len()).rev().find(begins).unwrap_or_default();
+    &name[begin..]
 }
 
 /// Whether the fields beside it show that a name is harmless: what a model thought is
@@ -142,6 +162,19 @@ pub(super) fn name_beside(fields: &[(String, Node)]) -> Option<&str> {
 }
 
 impl Telling {
+    /// Whether such bytes are a credential, which may be a text or the bytes of a key.
+    pub(super) fn is_credential(self, bytes: &[u8]) -> bool {
+        const LEAST_OF_A_KEY: usize = 16;
+        match str::from_utf8(bytes) {
+            Ok(text) => !text.contains(char::is_control) && self.credential(text).is_some(),
+            Err(_) => {
+                let varied = bytes.iter().any(|byte| *byte != bytes[0]);
+                let is_made = matches!(self, Self::Password | Self::Key | Self::Pass);
+                is_made && varied && bytes.len() >= LEAST_OF_A_KEY
+            }
+        }
+    }
+
     /// Whether the value of such a name is a credential; the credential in it.
     pub(super) fn credential(self, value: &str) -> Option<&str> {
         let value = value.trim();
@@ -149,6 +182,7 @@ impl Telling {
             Self::Password => is_password(value).then_some(value),
             Self::Key => is_key(value).then_some(value),
             Self::Perhaps => looks_random(value).then_some(value),
+            Self::Pass => (is_key(value) && is_no_step(value)).then_some(value),
             Self::Authorization => {
                 let credential = without_scheme(value);
                 is_key(credential).then_some(credential)
@@ -205,6 +239,20 @@ fn is_plain_word(value: &str) -> bool {
         && longest < 16
 }
 
+/// A word of letters and digits that is no numbered word, as `attempt12` is.
+fn is_no_step(value: &str) -> bool {
+    value.split(['_', '-', '.', ':', '/']).any(|part| {
+        let word = part.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        let digits = part.len() - word.len();
+        let is_numbered = word.bytes().all(|byte| byte.is_ascii_alphabetic()) && digits < 4;
+        let has = |is: fn(&u8) -> bool| part.as_bytes().iter().any(is);
+        part.len() >= LEAST_CHARACTERS
+            && has(u8::is_ascii_digit)
+            && has(u8::is_ascii_alphabetic)
+            && !is_numbered
+    })
+}
+
 /// Letters and digits through one another, no identifier, path or version.
 pub(super) fn looks_random(value: &str) -> bool {
     if value.len() < LEAST_IF_PERHAPS || value.contains(char::is_whitespace) {
@@ -249,139 +297,4 @@ fn is_uuid(value: &str) -> bool {
         && value
             .bytes()
             .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn is_secret(name: &str, value: &str) -> bool {
-        telling(name).is_some_and(|telling| telling.credential(value).is_some())
-    }
-
-    #[test]
-    fn names_in_every_spelling_are_telling() {
-        for name in [
-            "access_token",
-            "accessToken",
-            "ACCESS_TOKEN",
-            "x-access-token",
-            "refresh_token",
-            "id_token",
-            "client_secret",
-            "clientSecret",
-            "db_password",
-            "Password2",
-            "passwords",
-            "password_confirmation",
-            "new-passwd",
-            "api_key",
-            "apiKey",
-            "x_api_key",
-            "X-Api-Key",
-            "x-goog-api-key",
-            "OPENAI_API_KEY",
-            "secretAccessKey",
-            "private_key",
-            "X-Amz-Security-Token",
-        ] {
-            assert!(is_secret(name, "q7Zp2mX9w4"), "{name}");
-        }
-    }
-
-    #[test]
-    fn headers_are_taken_apart() {
-        for (name, value) in [
-            ("authorization", "Bearer supersecretvalueabc"),
-            ("Authorization", "token 9f8e7d6c5b"),
-            ("proxy-authorization", "Basic YW5uOmh1bnRlcjI="),
-            ("authorization", "q7Zp2mX9w4"),
-            ("cookie", "theme=dark; sid=q7Zp2mX9w4"),
-            ("set-cookie", "sid=q7Zp2mX9w4; Path=/; HttpOnly"),
-        ] {
-            assert!(is_secret(name, value), "{name}: {value}");
-        }
-        for (name, value) in [
-            ("authorization", "Bearer"),
-            ("authorization", "Bearer <token>"),
-            ("authorization", "Bearer token"),
-            ("authorization", "the user must log in"),
-            ("cookie", "theme=dark; lang=en"),
-            (
-                "set-cookie",
-                "theme=dark; Expires=Wed, 21 Oct 2099 07:28:00 GMT",
-            ),
-        ] {
-            assert!(!is_secret(name, value), "{name}: {value}");
-        }
-    }
-
-    #[test]
-    fn harmless_names_and_values_pass() {
-        let random = "q7Zp2mX9w4Rt6yBn";
-        for name in [
-            "max_tokens",
-            "next_page_token",
-            "nextPageToken",
-            "continuation_token",
-            "thoughtSignature",
-            "eos_token",
-            "key",
-            "author",
-            "compass",
-            "id",
-            "tokenizer",
-            "token_count",
-            "password_hint",
-            "secretary",
-        ] {
-            assert!(!is_secret(name, random), "{name}");
-        }
-        for (name, value) in [
-            ("token", "hello"),
-            ("token", " quantum"),
-            ("token", "DataGridViewCellStyle"),
-            ("token", "<|reserved_special_token_250|>"),
-            ("session", "550e8400-e29b-41d4-a716-446655440000"),
-            ("signature", "fn ask(prompt: &str) -> String"),
-            ("secret", "projects/p/secrets/database-2"),
-            ("password", "string"),
-            ("password", "Enter your password"),
-            ("api_key", "required"),
-            ("api_key", "/properties/MasterUserPassword"),
-            ("authorization", "arn:aws:iam::aws:policy/Full2"),
-            ("https://example.org/auth/token", "q7Zp2mX9w4Rt6yBn"),
-            ("token", "X509RequestInheritOptions"),
-            (
-                "authorization",
-                "token 0000000000000000000000000000000000000001",
-            ),
-            ("api_key", "YOUR_API_KEY"),
-            ("access_token", ""),
-            ("auth", "oauth2-client-credentials"),
-        ] {
-            assert!(!is_secret(name, value), "{name}: {value}");
-        }
-    }
-
-    #[test]
-    fn ambiguous_names_count_where_the_value_looks_random() {
-        for name in [
-            "token",
-            "secret",
-            "auth",
-            "session",
-            "signature",
-            "github_token",
-        ] {
-            for value in [
-                "q7Zp2mX9w4Rt6yBn",
-                "3f2a9c41d0e1b2a33f2a9c41d0e1b2a33f2a9c41",
-                "q7Zp2mX9w4-Rt6yBn8Kd3-x",
-            ] {
-                assert!(is_secret(name, value), "{name}: {value}");
-            }
-            assert!(!is_secret(name, "q7Zp2mX9w4"), "{name}");
-        }
-    }
 }

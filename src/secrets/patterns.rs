@@ -46,11 +46,12 @@ const DIGITAL_OCEAN: &str = "a DigitalOcean token";
 const NEW_RELIC: &str = "a New Relic key";
 const LANG_SMITH: &str = "a LangSmith key";
 const BEARER: &str = "a bearer token";
+const AZURE: &str = "the signature of an Azure URL";
 const WEBHOOK: &str = "the address of a webhook";
 const URL: &str = "a URL with a password";
 
 /// Of two heads that start alike, the longer one comes first.
-pub(super) static PATTERNS: [Pattern; 107] = [
+pub(super) static PATTERNS: [Pattern; 110] = [
     // Models.
     pattern("sk-ant-", "an Anthropic API key", |rest| dashed(rest, 20)),
     pattern("sk-or-v1-", "an OpenRouter API key", |rest| plain(rest, 32)),
@@ -163,6 +164,9 @@ pub(super) static PATTERNS: [Pattern; 107] = [
     pattern("pat", "an Airtable token", airtable),
     pattern("hooks.slack.com/services/", WEBHOOK, webhook),
     pattern("discord.com/api/webhooks/", WEBHOOK, webhook),
+    pattern("sig=", AZURE, shared_access),
+    pattern("sig%3D", AZURE, shared_access),
+    pattern("sig%3d", AZURE, shared_access),
     // Of every provider.
     pattern("eyJ", "a JSON Web Token", web_token),
     pattern("Bearer ", BEARER, bearer),
@@ -257,6 +261,18 @@ fn send_grid(rest: &[u8]) -> bool {
 fn airtable(rest: &[u8]) -> bool {
     let id = run(rest, is_plain);
     id.len() == 14 && rest.get(14) == Some(&b'.') && hex(&rest[15..], 64)
+}
+
+/// The 32 bytes that sign a URL of Azure, in base64, which is percent-encoded once or twice.
+fn shared_access(rest: &[u8]) -> bool {
+    let encoded = run(rest, |byte| is_base64(byte) || byte == b'%');
+    // Escapes are in upper or lower case, and only the length counts here.
+    let mut decoded = String::from_utf8_lossy(encoded).to_ascii_uppercase();
+    for (escaped, byte) in [("%25", "%"), ("%2B", "+"), ("%2F", "/"), ("%3D", "=")] {
+        decoded = decoded.replace(escaped, byte);
+    }
+    let signature = decoded.trim_end_matches('=');
+    signature.len() == 43 && !signature.contains('%') && mixed(encoded, 43)
 }
 
 /// The last part of the path is the secret.

@@ -29,7 +29,7 @@ pub(super) struct Shape {
 const DECODED: usize = 512;
 
 /// How names of credentials end.
-const NAMES: [&str; 28] = [
+const NAMES: [&str; 31] = [
     "password",
     "Password",
     "PASSWORD",
@@ -38,6 +38,9 @@ const NAMES: [&str; 28] = [
     "passphrase",
     "Passphrase",
     "PASSPHRASE",
+    "pass",
+    "Pass",
+    "PASS",
     "pwd",
     "Pwd",
     "PWD",
