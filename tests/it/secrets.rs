@@ -12,7 +12,7 @@ const SECRET: &str = "p@ss/w0rd +4711 \"x\"";
 const PIECE: &str = "w0rd";
 
 /// How it appears in texts, with the name of the encoding.
-const DISGUISES: [(&str, &str); 8] = [
+const DISGUISES: [(&str, &str); 11] = [
     ("raw", SECRET),
     (
         "within a text",
@@ -29,6 +29,18 @@ const DISGUISES: [(&str, &str); 8] = [
     ("base64", "cEBzcy93MHJkICs0NzExICJ4Ig=="),
     ("base64 behind one byte", "OnBAc3MvdzByZCArNDcxMSAieCI="),
     ("base64 behind two bytes", "YTpwQHNzL3cwcmQgKzQ3MTEgIngi"),
+    (
+        "the bytes in a list",
+        "[112, 64, 115, 115, 47, 119, 48, 114, 100, 32, 43, 52, 55, 49, 49, 32, 34, 120, 34]",
+    ),
+    (
+        "every byte escaped",
+        r"\x70\x40\x73\x73\x2f\x77\x30\x72\x64\x20\x2b\x34\x37\x31\x31\x20\x22\x78\x22",
+    ),
+    (
+        "every byte escaped in HTML",
+        "&#112;&#64;&#115;&#115;&#47;&#119;&#48;&#114;&#100;&#32;&#43;&#52;&#55;&#49;&#49;&#32;&#34;&#120;&#34;",
+    ),
     ("JSON-escaped", r#"{"key":"p@ss/w0rd +4711 \"x\""}"#),
 ];
 
