@@ -24,8 +24,10 @@ pub(crate) enum NotRecorded {
     IsError,
     /// `record_if` returned `false`.
     RecordIf,
-    /// Its value cannot or must not be written.
+    /// Its value must not be recorded, or has no form that can be.
     Refused,
+    /// The file cannot be written.
+    NotWritten,
     /// It panicked, or its thread did.
     Unwound,
     /// Its items differ from those of an identical call, which are kept.
@@ -165,7 +167,9 @@ impl Drop for RealCall {
             let (function, location) = (self.function.path(), self.location.to_string());
             let mut counted = summary.report.not_recorded.iter();
             counted.any(|calls| {
-                calls.what == NotRecorded::Refused.what()
+                [NotRecorded::Refused, NotRecorded::NotWritten]
+                    .iter()
+                    .any(|why| calls.what == why.what())
                     && calls.function == function
                     && calls.location == location
             })
@@ -183,6 +187,7 @@ impl NotRecorded {
             Self::IsError => "returned an `Err`",
             Self::RecordIf => "returned a value that `record_if` refuses",
             Self::Refused => "returned a value that cannot be recorded",
+            Self::NotWritten => "returned a value whose recording could not be written",
             Self::Unwound => "was interrupted by a panic",
             Self::Differs => "gave other items than an identical call",
             Self::InProgress => "had not returned when the process exited",
@@ -196,7 +201,9 @@ impl NotRecorded {
                 function.subject().attribute("errors")
             ),
             Self::RecordIf => "If the test needs the value, `record_if` must accept it.".to_owned(),
-            Self::Refused => "The report of the failed test says why.".to_owned(),
+            Self::Refused | Self::NotWritten => {
+                "The report of the failed test says why.".to_owned()
+            }
             Self::Unwound => {
                 "A panic is not recorded. If it is the function's: return an `Err` instead, or \
                  answer the call with an expectation."

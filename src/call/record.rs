@@ -239,7 +239,7 @@ impl Inner {
                 Ok(saved.theirs.map(|theirs| (theirs, at)))
             }
             Err(error) => {
-                call.count_not_recorded(NotRecorded::Refused);
+                call.count_not_recorded(NotRecorded::NotWritten);
                 Err(call.not_saved(&error))
             }
         }

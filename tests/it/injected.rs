@@ -109,7 +109,7 @@ fn an_error_of_the_system_tears_no_recording_and_hides_nothing() {
                 assert_eq!(wrong, None, "{error} at {call} {at}\n{outcome}");
                 if call == "rename" {
                     // The function has not panicked.
-                    outcome.says("returned a value that cannot be recorded");
+                    outcome.says("returned a value whose recording could not be written");
                 }
                 *injected.entry(call).or_insert(0) += 1;
             }

@@ -46,7 +46,8 @@ pub(crate) fn run(
 
 /// A recording to decide about.
 enum Item<'a> {
-    Changed(Box<ShownChange<'a>>),
+    /// It may be stale as well; then the function as it is now.
+    Changed(Box<ShownChange<'a>>, Option<&'a DescribedFunction>),
     Stale(Entry<'a>, &'a DescribedFunction),
 }
 
@@ -77,7 +78,7 @@ pub(super) fn review(
     let changes = diff::paired(changes).into_iter();
     let changes = changes.filter(|shown| shown.matches(filter));
     let mut items: Vec<_> = changes
-        .map(|shown| Item::Changed(Box::new(shown)))
+        .map(|shown| Item::Changed(Box::new(shown), None))
         .collect();
     let stale = catalog.entries().into_iter().filter_map(|entry| {
         let function = entry.function?;
@@ -86,9 +87,11 @@ pub(super) fn review(
     });
     for (entry, function) in stale {
         let path = entry.file.path.canonicalize().ok();
-        let is_listed = |item: &Item<'_>| item.file().canonicalize().ok() == path;
-        if !items.iter().any(is_listed) {
-            items.push(Item::Stale(entry, function));
+        let same = |item: &&mut Item<'_>| item.file().canonicalize().ok() == path;
+        match items.iter_mut().find(same) {
+            Some(Item::Changed(_, stale)) => *stale = Some(function),
+            Some(Item::Stale(..)) => {}
+            None => items.push(Item::Stale(entry, function)),
         }
     }
     if items.is_empty() {
@@ -178,10 +181,16 @@ impl Session<'_> {
     fn show(&self, item: &Item<'_>) {
         let terminal = self.terminal;
         match item {
-            Item::Changed(shown) => {
+            Item::Changed(shown, stale) => {
                 let changed = &shown.changed;
                 terminal.line(format_args!("{NAME}{}{NAME:#}", changed.function));
                 diff::print(shown, terminal);
+                if stale.is_some() {
+                    terminal.line(format_args!(
+                        "  {DOUBTFUL}stale{DOUBTFUL:#}       {ASIDE}recorded from another body of the \
+                         function; to keep it accepts it{ASIDE:#}"
+                    ));
+                }
                 if shown.former.is_some() {
                     terminal.line("");
                 } else if let Some(recording) = changed.change.recording() {
@@ -237,7 +246,7 @@ impl Session<'_> {
 impl Item<'_> {
     fn file(&self) -> &Path {
         match self {
-            Self::Changed(shown) => &shown.place.file,
+            Self::Changed(shown, _) => &shown.place.file,
             Self::Stale(entry, _) => &entry.file.path,
         }
     }

@@ -157,6 +157,35 @@ fn a_stale_recording_is_marked_as_valid() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_changed_recording_that_is_stale_becomes_valid_when_it_is_kept() {
+    let project = project("review_changed_and_stale");
+    project.stubs(&["record"]).passes();
+    project.commit_all();
+    let recording = project.recording("price");
+    let text = project.read(&recording);
+    let (arguments, answer) = text.split_once("\"returns\"").expect("it has an answer");
+    let edited = format!("{arguments}\"returns\"{}", answer.replace('8', "9"));
+    assert_ne!(edited, text);
+    project.write(&recording, &edited);
+    let library = project.read("src/lib.rs");
+    project.write(
+        "src/lib.rs",
+        &library.replace("article + u32", "u32::MIN + article + u32"),
+    );
+    let Some(kept) = type_into(&project, "review --color never", "k\n") else {
+        return;
+    };
+    kept.passes().says_all(&[
+        "changed     stubs/review_changed_and_stale/price/3.",
+        "stale       recorded from another body of the function; to keep it accepts it",
+        "1 kept, 0 restored, 0 left to review",
+    ]);
+    project.stubs(&["status", "--check", "--no-run"]).passes();
+    assert!(state(&project).starts_with("M  stubs/review_changed_and_stale/price/3."));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_broken_recording_is_neither_kept_nor_deleted() {
     let project = project("review_broken");
     project.stubs(&["record"]).passes();

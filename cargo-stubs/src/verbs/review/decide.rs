@@ -15,10 +15,13 @@ use crate::outcome::Error;
 /// Stages the recording. A stale one becomes valid.
 pub(super) fn keep(item: &Item<'_>) -> Result<(), Error> {
     match item {
-        Item::Changed(shown) => {
+        Item::Changed(shown, stale) => {
             for (place, changed) in checked(shown)? {
                 if matches!(changed.change, Change::Unreadable(_)) {
                     return Err(Error::at(&place.file, "it cannot be read; mend it first"));
+                }
+                if let (Some(function), true) = (stale, place.file == shown.place.file) {
+                    accept::accept_recording(&place.file, function)?;
                 }
                 stage(&place.git, &place.file)?;
             }
@@ -50,7 +53,7 @@ fn stage(git: &Git, file: &Path) -> Result<(), Error> {
 /// Undoes the change in the working tree.
 pub(super) fn restore(item: &Item<'_>) -> Result<(), Error> {
     match item {
-        Item::Changed(shown) => {
+        Item::Changed(shown, _) => {
             let mut changes = checked(shown)?.into_iter();
             changes.try_for_each(|(place, changed)| undo(place, changed))
         }
