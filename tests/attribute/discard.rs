@@ -158,7 +158,7 @@ async fn a_whole_block_can_discard_the_changes_of_self() {
     assert_eq!(Client { sent: 0 }.last(), 9);
 }
 
-#[stubbable(discard(buffer), key(count = count))]
+#[stubbable(discard(buffer))]
 fn fill((buffer, count): (&mut Vec<u8>, u8), _: &str) -> usize {
     ran();
     buffer.push(count);

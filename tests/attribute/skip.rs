@@ -36,7 +36,7 @@ fn skipped_parameters_are_neither_keyed_nor_shown() {
     assert!(!repeated.contains(SECRET), "{repeated}");
 }
 
-#[stubbable(skip(a, b, d))]
+#[stubbable(skip(b, d))]
 fn skipping_of_patterns((a, b): (u8, u8), c: u8, d: &[Client]) -> u8 {
     ran();
     a + b + c + d.len() as u8
@@ -63,4 +63,36 @@ async fn skipped_parameters_need_no_trait() {
     skipping_a_closure("a", async |_: &str| 1).await;
     skipping_a_closure("a", async |_: &str| 2).await;
     assert_eq!(files(&dir).len(), 1);
+}
+
+#[stubbable(skip(client), redact(token))]
+fn keeping_names_of_patterns(
+    (client, city): (Client, &str),
+    (token, page): (Option<&str>, u8),
+) -> usize {
+    ran();
+    let _ = (client, token);
+    city.len() + usize::from(page)
+}
+
+#[test]
+fn the_other_names_of_a_pattern_are_keyed() {
+    let dir = folder();
+    let stub = recording::<keeping_names_of_patterns>(&dir);
+    let calls = || {
+        keeping_names_of_patterns((Client, "Rome"), (Some(SECRET), 1))
+            + keeping_names_of_patterns((Client, "Rome"), (None, 1))
+            + keeping_names_of_patterns((Client, "Bergen"), (None, 1))
+            + keeping_names_of_patterns((Client, "Rome"), (None, 2))
+    };
+    assert_eq!(runs(calls), (23, 3));
+    assert_eq!(files(&dir).len(), 3);
+    assert_eq!(
+        *stub.calls()[0].args.as_json(),
+        serde_json::json!({ "city": "Rome", "page": 1 })
+    );
+    assert_unseen(&dir, &stub);
+    drop(stub);
+    let _stub = replaying::<keeping_names_of_patterns>(&dir);
+    assert_eq!(runs(calls), (23, 0));
 }

@@ -30,16 +30,6 @@ fn beside_a_value((buffer, count): (&mut Vec<u8>, u8)) {
     buffer.push(count);
 }
 
-#[stubbable(discard(buffer))]
-fn discarded_beside_a_value((buffer, count): (&mut Vec<u8>, u8)) {
-    buffer.push(count);
-}
-
-#[stubbable(skip(a))]
-fn skipped_beside_a_value((a, b): (u8, u8)) -> u8 {
-    a + b
-}
-
 #[stubbable(discard(first))]
 fn array([first, rest @ ..]: [&mut u8; 3]) {
     *first = rest.len() as u8;

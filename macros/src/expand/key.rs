@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
-use syn::{Expr, GenericParam, Receiver};
+use syn::{Expr, GenericParam, Receiver, parse_quote};
 
 use super::Names;
 use crate::args::KeyComponent;
@@ -30,6 +30,11 @@ pub(super) fn expand(function: &Function<'_>, call: &TokenStream, names: &Names)
             components
                 .iter()
                 .map(|component| computed(function, component, call))
+                .collect(),
+        ),
+        KeyPart::Named(kept) => Some(
+            kept.iter()
+                .map(|name| computed(function, &component_of(name), call))
                 .collect(),
         ),
         KeyPart::Converted => Some(shown(param, call, names)),
@@ -249,6 +254,14 @@ fn computed(function: &Function<'_>, component: &KeyComponent, call: &TokenStrea
         return argument;
     }
     quote_spanned!(Span::mixed_site()=> { #patterns #argument })
+}
+
+/// `key(name = name)`
+fn component_of(name: &Ident) -> KeyComponent {
+    KeyComponent {
+        name: name.clone(),
+        expr: parse_quote!(#name),
+    }
 }
 
 /// Binds by reference the names that the expression uses, where they are destructured or

@@ -118,6 +118,9 @@ impl<'a> Function<'a> {
                 KeyPart::Replaced(components) => {
                     names.extend(components.iter().map(|part| name(part)))
                 }
+                KeyPart::Named(kept) => {
+                    names.extend(kept.iter().map(|name| name.unraw().to_string()));
+                }
                 KeyPart::Redacted | KeyPart::Converted | KeyPart::Whole => {
                     names.push(param.key.clone());
                 }

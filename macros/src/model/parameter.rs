@@ -39,6 +39,8 @@ pub(crate) enum KeyPart<'a> {
     Redacted,
     /// Replaced by `key(name = expr)`, for one or more names of the pattern.
     Replaced(Vec<&'a KeyComponent>),
+    /// By these names of the pattern: the others are left out.
+    Named(Vec<Ident>),
     /// By what its bounds show of it.
     Converted,
     Whole,
@@ -140,17 +142,24 @@ impl<'a> KeyPart<'a> {
         bindings: &[Ident],
         conversion: &Conversion<'a>,
     ) -> Self {
+        let replacing = |part: &&KeyComponent| bindings.contains(&part.name);
+        let components: Vec<_> = args.key.iter().filter(replacing).collect();
+        if !components.is_empty() {
+            return KeyPart::Replaced(components);
+        }
+        let lists = [&args.skip, &args.redact, &args.discard];
+        let is_left_out = |name: &Ident| lists.iter().any(|list| list.contains(name));
+        let mut kept = bindings.to_vec();
+        kept.retain(|name| !is_left_out(name));
+        if kept.len() < bindings.len() && !kept.is_empty() {
+            return KeyPart::Named(kept);
+        }
         let named = |names: &[Ident]| names.iter().any(|name| bindings.contains(name));
         if named(&args.skip) || matches!(*typed.pat, Pat::Wild(_)) {
             return KeyPart::None;
         }
         if named(&args.redact) {
             return KeyPart::Redacted;
-        }
-        let replacing = |part: &&KeyComponent| bindings.contains(&part.name);
-        let components: Vec<_> = args.key.iter().filter(replacing).collect();
-        if !components.is_empty() {
-            return KeyPart::Replaced(components);
         }
         if named(&args.discard) {
             return KeyPart::None;

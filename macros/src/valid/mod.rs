@@ -6,7 +6,6 @@ mod conversion;
 mod fixture;
 mod function;
 mod outputs;
-mod patterns;
 mod returns;
 
 pub(crate) use self::block::{can_be_stubbed, check_block, check_mock, check_trait, is_named};

@@ -4,7 +4,6 @@
 use proc_macro2::{Ident, Span};
 use syn::{ReturnType, Type};
 
-use super::patterns;
 use crate::errors::Errors;
 use crate::model::{Function, Output, Param, is_unsized};
 use crate::types::{FutureForm, is_borrowing_box, unwrapped};
@@ -105,10 +104,11 @@ fn undecided(function: &Function<'_>, errors: &mut Errors) {
                  name it; give it a name",
             ),
             Some((name, output)) => {
-                let discard = patterns::discard(function, param);
+                let names = outputs.iter().map(|(name, _)| name.to_string());
+                let discard = format!("discard({})", names.collect::<Vec<_>>().join(", "));
                 errors.add(name.span(), choice(function, name, *output, &discard));
             }
-            None => patterns::check(function, param, errors),
+            None => {}
         }
     }
     receiver(function, errors);
